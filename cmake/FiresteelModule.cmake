@@ -1,0 +1,30 @@
+# firesteel_module(NAME sql SOURCES a.cc HEADERS a.h DEPS plan LINKS ICU::uc TESTS a_test.cc)
+#
+# Declares src/<NAME>/ as the static library firesteel_<NAME>, its unit tests as the executable <NAME>_test.
+#   DEPS   modules of ours it may include (checked by scripts/check_layers), linked PUBLIC
+#   LINKS  third-party targets, linked PRIVATE
+#   TESTS  GoogleTest sources; TEST_LINKS are extra targets only they need
+function(firesteel_module)
+  cmake_parse_arguments(ARG "" "NAME" "SOURCES;HEADERS;DEPS;LINKS;TESTS;TEST_LINKS" ${ARGN})
+  set(target firesteel_${ARG_NAME})
+  if(ARG_SOURCES)
+    add_library(${target} STATIC)
+    set(scope PUBLIC)
+    target_sources(${target} PRIVATE ${ARG_SOURCES})
+    target_link_libraries(${target} PRIVATE ${ARG_LINKS})
+    target_compile_options(${target} PRIVATE -Wall -Wextra -Wno-missing-field-initializers)
+  else()
+    add_library(${target} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  target_sources(${target} ${scope} FILE_SET HEADERS BASE_DIRS ${CMAKE_SOURCE_DIR}/src FILES ${ARG_HEADERS})
+  foreach(dep ${ARG_DEPS})
+    target_link_libraries(${target} ${scope} firesteel_${dep})
+  endforeach()
+  if(ARG_TESTS)
+    add_executable(${ARG_NAME}_test ${ARG_TESTS})
+    target_link_libraries(${ARG_NAME}_test PRIVATE ${target} GTest::gtest GTest::gmock GTest::gtest_main ${ARG_TEST_LINKS})
+    target_compile_options(${ARG_NAME}_test PRIVATE -Wall -Wextra -Wno-missing-field-initializers)
+    add_test(NAME ${ARG_NAME} COMMAND ${ARG_NAME}_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  endif()
+endfunction()
