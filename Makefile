@@ -1,0 +1,49 @@
+# One verb each; scripts/deps makes every one of them work on a fresh Debian 12.
+.PHONY: help deps build test demo bench oracle format lint package clean
+PRESET ?= release
+JOBS ?= $(shell nproc)
+
+help:
+	@echo "make demo     build, generate a month of taxi trips, run the taxi project, show the results"
+	@echo "make test     build and run every test; ends with 'N passed, N failed, N skipped'"
+	@echo "make bench    firesteel against Spark, DuckDB and Sail on the same files; writes bench/RESULTS.md"
+	@echo "make oracle   record expectations from real Spark (needs a JDK 17)"
+	@echo "make format   clang-format over src and tests;  make lint: formatting, layers, shell scripts"
+	@echo "make package  a stripped executable with licences under build/package"
+
+deps:
+	@scripts/deps
+
+build: deps
+	@cmake --preset $(PRESET) >build-$(PRESET).log 2>&1 || { cat build-$(PRESET).log; exit 1; }; rm -f build-$(PRESET).log
+	@ninja -C build/$(PRESET) -j $(JOBS)
+
+test:
+	@$(MAKE) --no-print-directory build PRESET=test
+	@scripts/run_tests build/test
+
+demo:
+	@$(MAKE) --no-print-directory build PRESET=release
+	@scripts/demo build/release
+
+bench:
+	@scripts/deps --bench --oracle
+	@$(MAKE) --no-print-directory build PRESET=release
+	@python3 bench/taxi/run.py --build build/release
+
+oracle:
+	@scripts/deps --oracle
+	@scripts/oracle
+
+format:
+	@git ls-files 'src/*.cc' 'src/*.h' 'tests/*.cc' 'tests/*.h' | xargs -r clang-format -i
+
+lint:
+	@scripts/lint
+
+package:
+	@$(MAKE) --no-print-directory build PRESET=release
+	@scripts/package build/release build/package
+
+clean:
+	@rm -rf build
