@@ -142,5 +142,5 @@ def error_condition(error):
             pass
         throwable = throwable.getCause()
     if found is None:
-        return f"(without condition) {type(error).__name__}: {str(error).splitlines()[0][:100]}"
+        return f"(without condition) {type(error).__name__}"
     return found
