@@ -1,0 +1,56 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/source_span.h"
+#include "base/status_or.h"
+#include "files/file_scan.h"
+#include "plan/relation.h"
+
+namespace firesteel::analysis {
+
+// A table: its rows are in files.
+struct TableRelation {
+  std::vector<std::string> qualified_name;  // {"spark_catalog", "db", "t"}
+  Schema schema;                            // declared order: data columns, then partition columns
+  files::FileScanPtr scan;
+};
+
+// A view: its rows are another query's. Analysis resolves `plan` with `current_database` as the current one and gives
+// its output `column_names` where there are any.
+struct ViewRelation {
+  std::vector<std::string> qualified_name;  // one part for temporary views
+  plan::RelationPtr plan;
+  std::string current_database;  // "" keeps the session's (temporary views)
+  std::vector<std::string> column_names;
+  std::optional<Schema> schema;  // a persistent view's recorded schema: output is cast to it
+};
+
+// A name whose schema is known but whose rows do not exist yet: a dataset of a pipeline during a dry run.
+struct PlaceholderRelation {
+  std::vector<std::string> qualified_name;
+  Schema schema;
+};
+
+using FoundRelation = std::variant<TableRelation, ViewRelation, PlaceholderRelation>;
+
+// Where analysis looks names up. The session implements it over its temporary views and catalogs, a pipeline over its
+// dataset graph first. Called from one thread at a time.
+class RelationSource {
+ public:
+  virtual ~RelationSource() = default;
+
+  // TABLE_OR_VIEW_NOT_FOUND (without suggestions: Spark gives none) when there is none. `current_database` as in
+  // ViewRelation.
+  virtual StatusOr<FoundRelation> FindRelation(const std::vector<std::string>& parts, const plan::Options& options,
+                                               const std::string& current_database, SourceSpan span) = 0;
+
+  // Lists, infers and checks files: spark.read and format.`path`. PATH_NOT_FOUND, UNABLE_TO_INFER_SCHEMA,
+  // DATA_SOURCE_NOT_FOUND for an unknown format.
+  virtual StatusOr<files::FileScanPtr> OpenFiles(const plan::FileRelation& relation, SourceSpan span) = 0;
+};
+
+}  // namespace firesteel::analysis

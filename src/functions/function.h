@@ -1,0 +1,87 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/status_or.h"
+#include "plan/eval_mode.h"
+#include "types/data_type.h"
+#include "types/value.h"
+
+namespace firesteel::functions {
+
+// What Spark knows of a built-in function before it runs: which arguments it takes, to which types they are coerced,
+// what comes out. Engines look a bound call up by `Binding::canonical_name` in lowering tables of their own, so adding
+// a function is one row here and one there.
+
+enum class FunctionKind { kScalar, kAggregate, kWindow, kGenerator };
+
+// One argument as analysis sees it.
+struct Argument {
+  DataType type;
+  bool nullable = true;
+  std::optional<Value> constant;  // the value, where the argument is foldable
+  std::string text;               // Spark's SQL text of the argument, for messages
+  bool is_lambda = false;         // then `type` and `nullable` are those of its body
+  SourceSpan span;
+};
+
+struct BindRequest {
+  std::string_view name;  // folded to lower case, as called
+  std::span<const Argument> arguments;
+  plan::EvalMode mode = plan::EvalMode::kAnsi;
+  bool distinct = false;
+  std::string_view session_time_zone = "UTC";
+  SourceSpan span;  // of the whole call
+  std::string text;
+};
+
+// A bound call. Analysis casts argument i to argument_types[i] (implicitly, in `mode`) where it differs, appends
+// `extra_arguments`, and records the result type.
+struct Binding {
+  std::string canonical_name;  // nvl -> "coalesce"; the engine's key
+  std::vector<DataType> argument_types;
+  DataType result;
+  bool nullable = true;
+  std::vector<Argument> extra_arguments;  // defaults, always constants
+  // For generators: the columns that come out ("col", or "key" and "value"); `result` is unused.
+  std::vector<StructField> generated;
+};
+
+struct LambdaParameter {
+  DataType type;
+  bool nullable = true;
+};
+
+struct FunctionDefinition {
+  std::string_view name;
+  FunctionKind kind = FunctionKind::kScalar;
+  int min_arguments = 0;
+  int max_arguments = 0;  // -1: any number
+  // Decides types. Called with as many arguments as the two bounds allow, lambdas resolved.
+  StatusOr<Binding> (*bind)(const BindRequest&) = nullptr;
+  // Only for higher-order functions: the parameter types of the lambda at `argument_index` that takes `arity`
+  // parameters, given the arguments that are not lambdas (lambda slots have is_lambda set and no type yet).
+  StatusOr<std::vector<LambdaParameter>> (*lambda_parameters)(const BindRequest&, std::size_t argument_index,
+                                                              std::size_t arity) = nullptr;
+  // Parameter names for f(name => value), in order; empty where Spark allows none.
+  std::vector<std::string_view> parameter_names;
+  bool deterministic = true;
+  // Spark has it, we do not (yet): calls fail with UNSUPPORTED_FEATURE naming it.
+  bool supported = true;
+};
+
+// The definition of that name (any case), or null. Definitions live as long as the program.
+const FunctionDefinition* FindFunction(std::string_view name);
+
+// All names, sorted; for SHOW FUNCTIONS, completion and suggestions.
+std::vector<std::string_view> FunctionNames();
+
+// Checks the number of arguments (WRONG_NUM_ARGS...), then binds.
+StatusOr<Binding> BindFunction(const FunctionDefinition& definition, const BindRequest& request);
+
+}  // namespace firesteel::functions
