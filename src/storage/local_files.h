@@ -1,0 +1,60 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/status_or.h"
+#include "storage/object_store.h"
+
+struct stat;
+
+// System calls on local files with our errors; the parts that LocalObjectStore and LocalUpload share.
+namespace firesteel::storage {
+
+// Ends the names of files being written; listings hide them, the sweep removes old ones.
+inline constexpr std::string_view kTemporarySuffix = ".firesteel-tmp";
+
+// errno as a Status naming the path: ENOSPC and EDQUOT are kResourceExhausted, EACCES, EPERM and EROFS
+// kPermissionDenied, ENOENT and ENOTDIR kNotFound.
+Status LocalIoError(std::string_view action, const std::string& path, int error_number);
+
+// Owns a file descriptor.
+class FileDescriptor {
+ public:
+  FileDescriptor() = default;
+  explicit FileDescriptor(int fd) : fd_(fd) {}
+  FileDescriptor(FileDescriptor&& other) noexcept : fd_(other.fd_) { other.fd_ = -1; }
+  FileDescriptor& operator=(FileDescriptor&& other) noexcept;
+  ~FileDescriptor();
+  int get() const { return fd_; }
+  // Reports the error that close() may still find (NFS, quotas).
+  Status Close(const std::string& path);
+
+ private:
+  int fd_ = -1;
+};
+
+// `flags` as for open(2); O_CLOEXEC is added.
+StatusOr<FileDescriptor> OpenFile(const std::string& path, int flags);
+// Writes everything or fails.
+Status WriteAt(const FileDescriptor& file, const std::string& path, std::uint64_t offset, std::string_view bytes);
+Status SyncFile(const FileDescriptor& file, const std::string& path);
+Status SyncFolderOf(const std::string& path);
+
+// The etag is made of inode, time of change and size.
+ObjectMeta MetaOfFile(const std::string& path, const struct stat& status);
+// kNotFound for folders too.
+StatusOr<ObjectMeta> StatFile(const std::string& path);
+// Follows a symbolic link at `path` to where a replacement must be written; a path that is no link stays as it is.
+StatusOr<std::string> ResolveWriteTarget(const std::string& path);
+// Makes missing folders above `path`.
+Status MakeFoldersFor(const std::string& path);
+// A fresh name for a temporary file beside `path`.
+std::string TemporaryPathFor(const std::string& path, std::string_view id);
+std::string NewTemporaryId();
+
+// Makes the finished temporary file visible as `target` under `condition`: fsync, rename, fsync of the folder.
+StatusOr<ObjectMeta> PublishFile(FileDescriptor file, const std::string& temporary, const std::string& target,
+                                 const WriteCondition& condition);
+
+}  // namespace firesteel::storage

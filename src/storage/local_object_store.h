@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+
+#include "storage/object_store.h"
+
+namespace firesteel::storage {
+
+// The local disk. Keys are absolute paths; missing folders are made by writes.
+//
+// Writing: into a hidden temporary file in the target's folder, flushed, renamed over the target, folder flushed. A
+// symbolic link at the target is followed, so that what it points to is replaced. Conditions hold against other
+// processes of firesteel (kIfMatch) or everybody (kIfAbsent).
+// Listing follows links, also to folders, but enters no folder twice on one way down. Deleting never follows links.
+class LocalObjectStore final : public ObjectStore {
+ public:
+  StoreCapabilities capabilities() const override {
+    return {.conditional_writes = true, .rename = true, .folders = true};
+  }
+  std::string Describe(std::string_view key) const override { return std::string(key); }
+  Status List(const std::string& folder, const ListOptions& options, const PageCallback& on_page) override;
+  StatusOr<ObjectMeta> Head(const std::string& key) override;
+  Status ReadRange(const std::string& key, std::uint64_t offset, std::span<char> out,
+                   const ReadOptions& options) override;
+  StatusOr<ObjectMeta> Put(const std::string& key, std::string_view bytes, const PutOptions& options) override;
+  StatusOr<std::unique_ptr<Upload>> StartUpload(const std::string& key) override;
+  StatusOr<std::unique_ptr<Upload>> ResumeUpload(const UploadState& state) override;
+  StatusOr<ObjectMeta> Copy(const std::string& from, const std::string& to) override;
+  // Works for files and for folders (without '/' at the end). kNotFound where `from` is missing.
+  Status Rename(const std::string& from, const std::string& to) override;
+  Status Delete(const std::string& key) override;
+  Status DeleteFolder(const std::string& folder) override;
+  StatusOr<bool> FolderExists(const std::string& folder) override;
+  StatusOr<int> SweepUnfinished(const std::string& folder, Clock::WallTime started_before) override;
+};
+
+}  // namespace firesteel::storage
