@@ -1,0 +1,74 @@
+#include <algorithm>
+
+#include "base/settings.h"
+
+namespace firesteel {
+namespace {
+
+using enum SettingType;
+
+std::vector<SettingDeclaration> Table() {
+  std::vector<SettingDeclaration> rows = {
+      {"firesteel.memory.limit", kBytes, "0",
+       "Memory the engine may use before it spills; 0 takes 60 % of the machine's.", {}, true},
+      {"firesteel.pipeline.maxConcurrentFlows", kInteger, "0",
+       "Flows of a pipeline that run side by side; 0 takes one per two threads, at most 16.", {}, true},
+      {"firesteel.pipeline.maxFlowRetries", kInteger, "2", "How often a failed flow is tried again.", {}, true},
+      {"firesteel.spill.directory", kText, "", "Where larger-than-memory work spills; default: the system's temporary "
+       "directory.", {}, true},
+      {"firesteel.spill.limit", kBytes, "0", "Disk space spilling may take; 0 takes 90 % of what is free.", {}, true},
+      {"firesteel.threads", kInteger, "0", "Worker threads; 0 takes one per core.", {}, true},
+      {"spark.sql.ansi.enabled", kBoolean, "true",
+       "Fail on overflow, bad casts and division by zero (Spark 4); false gives Spark 3's NULLs and wrap-around."},
+      {"spark.sql.ansi.enforceReservedKeywords", kBoolean, "false", "Reserved words may not be names."},
+      {"spark.sql.ansi.doubleQuotedIdentifiers", kBoolean, "false", "\"x\" is a name rather than text."},
+      {"spark.sql.caseSensitive", kBoolean, "false", "Column names differ by case."},
+      {"spark.sql.catalogImplementation", kChoice, "in-memory", "Accepted for scripts; the catalog here is always kept "
+       "on disk.", {"in-memory", "hive"}, true},
+      {"spark.sql.columnNameOfCorruptRecord", kText, "_corrupt_record", "Column that receives unreadable CSV and JSON "
+       "records."},
+      {"spark.sql.crossJoin.enabled", kBoolean, "true", "Joins without a condition are allowed."},
+      {"spark.sql.cteRecursionLevelLimit", kInteger, "100", "Deepest level of a recursive WITH."},
+      {"spark.sql.decimalOperations.allowPrecisionLoss", kBoolean, "true",
+       "Decimal results that need more than 38 digits give up scale."},
+      {"spark.sql.groupByAliases", kBoolean, "true", "GROUP BY may use aliases of the select list."},
+      {"spark.sql.groupByOrdinal", kBoolean, "true", "GROUP BY 1 means the first column."},
+      {"spark.sql.legacy.sizeOfNull", kBoolean, "true", "size(NULL) is -1 without ANSI."},
+      {"spark.sql.legacy.timeParserPolicy", kChoice, "EXCEPTION", "How date patterns of Spark 2 are treated.",
+       {"EXCEPTION", "CORRECTED", "LEGACY"}},
+      {"spark.sql.orderByOrdinal", kBoolean, "true", "ORDER BY 1 means the first column."},
+      {"spark.sql.parquet.compression.codec", kChoice, "snappy", "Compression of written Parquet files.",
+       {"none", "uncompressed", "snappy", "gzip", "zstd", "lz4", "lz4_raw", "brotli"}},
+      {"spark.sql.parquet.mergeSchema", kBoolean, "false", "Parquet schemas of all files are merged when reading."},
+      {"spark.sql.session.timeZone", kTimeZone, "UTC", "Zone in which timestamps are shown and read."},
+      {"spark.sql.sources.default", kText, "parquet", "Format of tables and writes that name none."},
+      {"spark.sql.sources.partitionColumnTypeInference.enabled", kBoolean, "true",
+       "Types of partition columns are taken from their values."},
+      {"spark.sql.sources.partitionOverwriteMode", kChoice, "STATIC",
+       "What INSERT OVERWRITE replaces: the whole table, or only partitions written.", {"STATIC", "DYNAMIC"}},
+      {"spark.sql.storeAssignmentPolicy", kChoice, "ANSI", "Which casts INSERT makes by itself.",
+       {"ANSI", "LEGACY", "STRICT"}},
+      {"spark.sql.timestampType", kChoice, "TIMESTAMP_LTZ", "What TIMESTAMP means.",
+       {"TIMESTAMP_LTZ", "TIMESTAMP_NTZ"}},
+      {"spark.sql.variable.substitute", kBoolean, "true", "${name} in SQL text is replaced."},
+      {"spark.sql.warehouse.dir", kText, "spark-warehouse", "Where managed tables lie.", {}, true},
+  };
+  std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  return rows;
+}
+
+}  // namespace
+
+std::span<const SettingDeclaration> DeclaredSettings() {
+  static const std::vector<SettingDeclaration> rows = Table();
+  return rows;
+}
+
+const SettingDeclaration* FindSetting(std::string_view name) {
+  const auto rows = DeclaredSettings();
+  const auto found =
+      std::lower_bound(rows.begin(), rows.end(), name, [](const auto& row, std::string_view key) { return row.name < key; });
+  return found != rows.end() && found->name == name ? &*found : nullptr;
+}
+
+}  // namespace firesteel
