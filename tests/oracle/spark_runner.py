@@ -48,7 +48,7 @@ class SparkRunner:
                                      f"jdbc:derby:;databaseName={scratch}/metastore;create=true").enableHiveSupport()
         self.spark = builder.getOrCreate()
         self.spark.sparkContext.setLogLevel("OFF")
-        logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
+        logging.disable(logging.CRITICAL)
 
     def __enter__(self):
         return self
