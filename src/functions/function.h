@@ -9,6 +9,7 @@
 
 #include "base/status_or.h"
 #include "plan/eval_mode.h"
+#include "plan/fwd.h"
 #include "types/data_type.h"
 #include "types/value.h"
 
@@ -26,6 +27,8 @@ struct Argument {
   bool nullable = true;
   std::optional<Value> constant;  // the value, where the argument is foldable
   std::string text;               // Spark's SQL text of the argument, for messages
+  bool is_literal = false;        // written as a literal, not only foldable: integer literals take part in decimal
+                                  // arithmetic with the digits they need
   bool is_lambda = false;         // then `type` and `nullable` are those of its body
   SourceSpan span;
 };
@@ -48,6 +51,10 @@ struct Binding {
   DataType result;
   bool nullable = true;
   std::vector<Argument> extra_arguments;  // defaults, always constants
+  // Where not empty: the bound call takes the call's arguments in this order (date + int is "date_add"(date, int) either
+  // way round). `argument_types` speaks of the arguments as written; extra arguments follow at the end.
+  std::vector<std::size_t> argument_order;
+  std::optional<plan::EvalMode> mode;  // overrides the call's mode: try_add binds "+" with kTry
   // For generators: the columns that come out ("col", or "key" and "value"); `result` is unused.
   std::vector<StructField> generated;
 };
@@ -63,11 +70,16 @@ struct FunctionDefinition {
   int min_arguments = 0;
   int max_arguments = 0;  // -1: any number
   // Decides types. Called with as many arguments as the two bounds allow, lambdas resolved.
-  StatusOr<Binding> (*bind)(const BindRequest&) = nullptr;
+  std::function<StatusOr<Binding>(const BindRequest&)> bind;
+  // Where set, the call stands for another expression (Spark's RuntimeReplaceable): analysis checks the number of
+  // arguments with CheckCall and resolves what comes out in place of the call; `bind` is empty then.
+  //   nvl2(a, b, c) -> if(isnotnull(a), b, c)
+  std::function<plan::ExpressionPtr(std::span<const plan::ExpressionPtr>)> rewrite;
   // Only for higher-order functions: the parameter types of the lambda at `argument_index` that takes `arity`
   // parameters, given the arguments that are not lambdas (lambda slots have is_lambda set and no type yet).
-  StatusOr<std::vector<LambdaParameter>> (*lambda_parameters)(const BindRequest&, std::size_t argument_index,
-                                                              std::size_t arity) = nullptr;
+  std::function<StatusOr<std::vector<LambdaParameter>>(const BindRequest&, std::size_t argument_index,
+                                                       std::size_t arity)>
+      lambda_parameters;
   // Parameter names for f(name => value), in order; empty where Spark allows none.
   std::vector<std::string_view> parameter_names;
   bool deterministic = true;
@@ -81,7 +93,11 @@ const FunctionDefinition* FindFunction(std::string_view name);
 // All names, sorted; for SHOW FUNCTIONS, completion and suggestions.
 std::vector<std::string_view> FunctionNames();
 
-// Checks the number of arguments (WRONG_NUM_ARGS...), then binds.
+// WRONG_NUM_ARGS.WITHOUT_SUGGESTION where the function does not take that many, UNSUPPORTED_FEATURE where it is known
+// only by name.
+Status CheckCall(const FunctionDefinition& definition, std::string_view name, std::size_t argument_count, SourceSpan span);
+
+// Checks the call, then binds.
 StatusOr<Binding> BindFunction(const FunctionDefinition& definition, const BindRequest& request);
 
 }  // namespace firesteel::functions
