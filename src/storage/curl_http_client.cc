@@ -1,0 +1,198 @@
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cstring>
+#include <mutex>
+
+#include "storage/http_client.h"
+
+namespace firesteel::storage {
+namespace {
+
+struct Transfer {
+  const HttpRequest& request;
+  HttpResponse response;
+  bool too_long = false;
+};
+
+std::size_t OnHeader(char* text, std::size_t size, std::size_t count, void* user) {
+  auto& response = static_cast<Transfer*>(user)->response;
+  std::string_view line(text, size * count);
+  while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
+  if (line.starts_with("HTTP/")) {  // a new block, after 100 Continue too
+    response.headers.clear();
+    const std::size_t space = line.find(' ');
+    response.status = space == std::string_view::npos ? 0 : std::atoi(std::string(line.substr(space + 1, 3)).c_str());
+    return size * count;
+  }
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos) return size * count;
+  std::string name(line.substr(0, colon));
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+  std::string_view value = line.substr(colon + 1);
+  while (value.starts_with(' ') || value.starts_with('\t')) value.remove_prefix(1);
+  while (value.ends_with(' ') || value.ends_with('\t')) value.remove_suffix(1);
+  response.headers.emplace_back(std::move(name), value);
+  return size * count;
+}
+
+std::size_t OnBody(char* bytes, std::size_t size, std::size_t count, void* user) {
+  auto& transfer = *static_cast<Transfer*>(user);
+  HttpResponse& response = transfer.response;
+  const std::size_t length = size * count;
+  const bool into = !transfer.request.into.empty() && response.status >= 200 && response.status < 300;
+  const std::uint64_t room = into ? transfer.request.into.size() : transfer.request.largest_body;
+  if (response.body_size + length > room) {
+    transfer.too_long = true;
+    return 0;  // ends the transfer
+  }
+  if (into) {
+    std::memcpy(transfer.request.into.data() + response.body_size, bytes, length);
+  } else {
+    response.body.append(bytes, length);
+  }
+  response.body_size += length;
+  return length;
+}
+
+int OnProgress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<Transfer*>(user)->request.token.IsCancelled() ? 1 : 0;
+}
+
+// "https://host:port" of a URL: what a message may show (a query may hold a signature).
+std::string Origin(const std::string& url) {
+  const std::size_t host = url.find("://");
+  if (host == std::string::npos) return url;
+  return url.substr(0, url.find_first_of("/?", host + 3));
+}
+
+Status TransportError(CURLcode code, const Transfer& transfer, const char* detail) {
+  const std::string text = transfer.request.method + " to " + Origin(transfer.request.url) + " failed: " +
+                           (detail[0] != '\0' ? detail : curl_easy_strerror(code));
+  if (transfer.request.token.IsCancelled()) return transfer.request.token.Check();
+  if (transfer.too_long) return Status(StatusCode::kIoError, text + " (the answer is longer than it should be)");
+  switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_SSL_CONNECT_ERROR:
+      return Status(StatusCode::kUnavailable, text).WithRetryable(true);
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_CERTPROBLEM:
+      return Status(StatusCode::kUnauthenticated, text + "; check the endpoint's TLS certificate (AWS_CA_BUNDLE names own authorities)");
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_URL_MALFORMAT:
+    case CURLE_OUT_OF_MEMORY:
+      return Status(StatusCode::kInvalidArgument, text);
+    default:
+      return Status(StatusCode::kUnknownOutcome, text).WithRetryable(true);
+  }
+}
+
+class CurlHttpClient final : public HttpClient {
+ public:
+  explicit CurlHttpClient(CurlOptions options) : options_(std::move(options)) {
+    static const CURLcode initialized = curl_global_init(CURL_GLOBAL_DEFAULT);
+    (void)initialized;
+  }
+  ~CurlHttpClient() override {
+    for (CURL* handle : idle_) curl_easy_cleanup(handle);
+  }
+
+  StatusOr<HttpResponse> Send(const HttpRequest& request) override {
+    FS_RETURN_IF_ERROR(request.token.Check());
+    CURL* handle = Take();
+    if (handle == nullptr) return Status(StatusCode::kResourceExhausted, "cannot start an HTTP transfer: out of memory");
+    Transfer transfer{.request = request, .response = {}};
+    char detail[CURL_ERROR_SIZE] = "";
+    curl_slist* headers = Configure(handle, transfer, detail);
+    const CURLcode code = curl_easy_perform(handle);
+    curl_slist_free_all(headers);
+    Give(handle);
+    if (code != CURLE_OK) return TransportError(code, transfer, detail);
+    return std::move(transfer.response);
+  }
+
+ private:
+  curl_slist* Configure(CURL* handle, Transfer& transfer, char* detail) const {
+    const HttpRequest& request = transfer.request;
+    curl_easy_setopt(handle, CURLOPT_URL, request.url.c_str());
+    curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(handle, CURLOPT_PATH_AS_IS, 1L);  // keys may hold "..": what is signed must be what is sent
+    curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(handle, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl_easy_setopt(handle, CURLOPT_BUFFERSIZE, 256L * 1024);
+    curl_easy_setopt(handle, CURLOPT_USERAGENT, options_.user_agent.c_str());
+    curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, detail);
+    if (!options_.ca_bundle.empty()) curl_easy_setopt(handle, CURLOPT_CAINFO, options_.ca_bundle.c_str());
+    const auto stalled_s = std::max<long>(1, static_cast<long>(request.timeouts.stalled.count() / 1000));
+    curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.timeouts.connect.count()));
+    curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, stalled_s);
+    curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeouts.whole.count()));
+    curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, OnHeader);
+    curl_easy_setopt(handle, CURLOPT_HEADERDATA, &transfer);
+    curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, OnBody);
+    curl_easy_setopt(handle, CURLOPT_WRITEDATA, &transfer);
+    curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, OnProgress);
+    curl_easy_setopt(handle, CURLOPT_XFERINFODATA, &transfer);
+    if (request.method == "HEAD") {
+      curl_easy_setopt(handle, CURLOPT_NOBODY, 1L);
+    } else if (request.method == "PUT" || request.method == "POST") {
+      curl_easy_setopt(handle, CURLOPT_POST, 1L);
+      curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request.body.empty() ? "" : request.body.data());
+      curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+      curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    } else if (request.method != "GET") {
+      curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    }
+    // No waiting for "100 Continue", and none of curl's own content types.
+    curl_slist* headers = curl_slist_append(nullptr, "Expect:");
+    bool has_content_type = false;
+    for (const auto& [name, value] : request.headers) {
+      has_content_type = has_content_type || name == "content-type";
+      // "name;" is curl's way to send a header without a value.
+      headers = curl_slist_append(headers, (value.empty() ? name + ";" : name + ": " + value).c_str());
+    }
+    if (!has_content_type) headers = curl_slist_append(headers, "Content-Type:");
+    curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
+    return headers;
+  }
+
+  // A handle keeps its connections and its DNS answers over curl_easy_reset.
+  CURL* Take() {
+    std::lock_guard lock(mutex_);
+    if (idle_.empty()) return curl_easy_init();
+    CURL* handle = idle_.back();
+    idle_.pop_back();
+    return handle;
+  }
+  void Give(CURL* handle) {
+    curl_easy_reset(handle);
+    std::lock_guard lock(mutex_);
+    idle_.push_back(handle);
+  }
+
+  const CurlOptions options_;
+  std::mutex mutex_;
+  std::vector<CURL*> idle_;
+};
+
+}  // namespace
+
+const std::string* HttpResponse::Header(std::string_view name) const {
+  for (const auto& [header, value] : headers) {
+    if (header == name) return &value;
+  }
+  return nullptr;
+}
+
+std::unique_ptr<HttpClient> MakeCurlHttpClient(CurlOptions options) {
+  return std::make_unique<CurlHttpClient>(std::move(options));
+}
+
+}  // namespace firesteel::storage
