@@ -24,6 +24,8 @@ constexpr ErrorCondition kConditions[] = {
      "type <inputType>."},
     {"DIVIDE_BY_ZERO", "22012", kDataError,
      "Division by zero. Use `try_divide` to get NULL instead, or set <config> to \"false\"."},
+    {"FIRESTEEL_DATASET_TYPE_MISMATCH", "42KD9", kInvalidArgument,
+     "Column <column> is declared as <declared>, but the query gives <actual>."},
     {"FIRESTEEL_INVALID_SETTING", "22022", kInvalidArgument,
      "The value '<value>' of '<key>' is not valid: <reason>."},
     {"FIRESTEEL_PIPELINE_CYCLE", "42K0S", kInvalidArgument,
