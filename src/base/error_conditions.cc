@@ -44,6 +44,10 @@ constexpr ErrorCondition kConditions[] = {
      "Directory <dir_path> holds more than one pipeline spec; name one with --spec."},
     {"PARSE_EMPTY_STATEMENT", "42617", kInvalidArgument, "The statement is empty."},
     {"PARSE_SYNTAX_ERROR", "42601", kInvalidArgument, "Syntax error at or near <error><hint>."},
+    {"PARTITIONS_ALREADY_EXIST", "428FT", kAlreadyExists,
+     "Partition <partitionList> of table <tableName> already exists."},
+    {"PARTITIONS_NOT_FOUND", "428FT", kNotFound,
+     "Partition <partitionList> of table <tableName> cannot be found."},
     {"PATH_NOT_FOUND", "42K03", kNotFound, "Path does not exist: <path>."},
     {"PIPELINE_DATASET_WITHOUT_FLOW", "0A000", kInvalidArgument,
      "Dataset <identifier> has no query that fills it."},
@@ -75,6 +79,12 @@ constexpr ErrorCondition kConditions[] = {
      "<file_path> is neither a .sql nor a .py file."},
     {"RUN_EMPTY_PIPELINE", "42617", kInvalidArgument,
      "The project defines no table or view to run; check the paths under libraries."},
+    {"SCHEMA_ALREADY_EXISTS", "42P06", kAlreadyExists,
+     "Schema <schemaName> already exists."},
+    {"SCHEMA_NOT_EMPTY", "2BP01", kInvalidArgument,
+     "Schema <schemaName> still holds objects; add CASCADE to drop them too."},
+    {"SCHEMA_NOT_FOUND", "42704", kNotFound,
+     "Schema <schemaName> cannot be found."},
     {"TABLE_OR_VIEW_ALREADY_EXISTS", "42P07", kAlreadyExists, "Table or view <relationName> already exists."},
     {"TABLE_OR_VIEW_NOT_FOUND", "42P01", kNotFound, "Table or view <relationName> cannot be found."},
     {"UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", "42703", kInvalidArgument,
@@ -83,6 +93,8 @@ constexpr ErrorCondition kConditions[] = {
      "A column, variable or function parameter named <objectName> cannot be resolved. Did you mean one of: <proposal>?"},
     {"UNRESOLVED_ROUTINE", "42883", kInvalidArgument,
      "Cannot resolve routine <routineName> on search path <searchPath>."},
+    {"UNSUPPORTED_FEATURE.DROP_DATABASE", "0A000", kUnsupported,
+     "The database <database> cannot be dropped."},
 };
 
 }  // namespace

@@ -1,0 +1,238 @@
+#include "catalog/local_catalog.h"
+
+#include <mutex>
+
+#include "catalog/sqlite_database.h"
+#include "catalog/table_json.h"
+#include "types/identifier_text.h"
+
+namespace firesteel::catalog {
+namespace {
+
+constexpr const char* kTables[] = {
+    "CREATE TABLE IF NOT EXISTS databases(name TEXT PRIMARY KEY, json TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS tables(database TEXT, name TEXT, json TEXT NOT NULL, PRIMARY KEY(database, name))",
+    "CREATE TABLE IF NOT EXISTS partitions(database TEXT, name TEXT, spec TEXT, json TEXT NOT NULL, "
+    "PRIMARY KEY(database, name, spec))",
+};
+
+// One text per combination of values; a control character parts them since values may hold anything else.
+std::string SpecKey(const std::vector<std::optional<std::string>>& values) {
+  std::string key;
+  for (const auto& value : values) key += (value ? "=" + *value : "~") + '\x1f';
+  return key;
+}
+
+Status TableNotFound(const TableName& name) {
+  return SparkError("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", QuoteParts({name.database, name.table})}});
+}
+
+class LocalCatalog final : public Catalog {
+ public:
+  explicit LocalCatalog(std::unique_ptr<SqliteDatabase> sqlite) : sqlite_(std::move(sqlite)) {}
+
+  Status Initialise(const LocalCatalogOptions& options) {
+    FS_ASSIGN_OR_RETURN(const auto found, sqlite_->Query("SELECT 1 FROM sqlite_master WHERE name='partitions'", {}));
+    if (!found.empty()) return Status::Ok();
+    return sqlite_->Transaction([&]() -> Status {
+      for (const char* sql : kTables) FS_RETURN_IF_ERROR(sqlite_->Execute(sql));
+      const Database database{"default", "Default database", options.default_location, {}, ""};
+      return sqlite_->Execute("INSERT OR IGNORE INTO databases VALUES(?, ?)", {"default", DatabaseToJson(database)});
+    });
+  }
+
+  Status CreateDatabase(const Database& database) override {
+    return Write([&]() -> Status {
+      if (HasDatabase(database.name)) return SparkError("SCHEMA_ALREADY_EXISTS", {{"schemaName", QuoteIdentifier(database.name)}});
+      return sqlite_->Execute("INSERT INTO databases VALUES(?, ?)", {FoldCase(database.name), DatabaseToJson(database)});
+    });
+  }
+
+  Status AlterDatabase(const Database& database) override {
+    return Write([&]() -> Status {
+      FS_RETURN_IF_ERROR(RequireDatabase(database.name));
+      return sqlite_->Execute("UPDATE databases SET json=? WHERE name=?", {DatabaseToJson(database), FoldCase(database.name)});
+    });
+  }
+
+  Status DropDatabase(const std::string& name) override {
+    return Write([&]() -> Status {
+      FS_RETURN_IF_ERROR(RequireDatabase(name));
+      if (FoldCase(name) == "default") {
+        return SparkError("UNSUPPORTED_FEATURE.DROP_DATABASE", {{"database", QuoteParts({"spark_catalog", "default"})}});
+      }
+      FS_ASSIGN_OR_RETURN(const auto tables, sqlite_->Query("SELECT 1 FROM tables WHERE database=? LIMIT 1", {FoldCase(name)}));
+      if (!tables.empty()) return SparkError("SCHEMA_NOT_EMPTY", {{"schemaName", QuoteIdentifier(name)}});
+      return sqlite_->Execute("DELETE FROM databases WHERE name=?", {FoldCase(name)});
+    });
+  }
+
+  StatusOr<Database> GetDatabase(const std::string& name) override {
+    const std::lock_guard lock(mutex_);
+    FS_ASSIGN_OR_RETURN(const auto rows, sqlite_->Query("SELECT json FROM databases WHERE name=?", {FoldCase(name)}));
+    if (rows.empty()) return DatabaseNotFound(name);
+    return DatabaseFromJson(rows[0][0]);
+  }
+
+  StatusOr<std::vector<Database>> ListDatabases() override {
+    const std::lock_guard lock(mutex_);
+    FS_ASSIGN_OR_RETURN(const auto rows, sqlite_->Query("SELECT json FROM databases ORDER BY name", {}));
+    std::vector<Database> databases;
+    for (const auto& row : rows) {
+      FS_ASSIGN_OR_RETURN(Database database, DatabaseFromJson(row[0]));
+      databases.push_back(std::move(database));
+    }
+    return databases;
+  }
+
+  Status CreateTable(const Table& table) override {
+    return Write([&]() -> Status {
+      FS_RETURN_IF_ERROR(RequireDatabase(table.name.database));
+      if (HasTable(table.name)) return AlreadyExists(table.name);
+      return sqlite_->Execute("INSERT INTO tables VALUES(?, ?, ?)",
+                              {FoldCase(table.name.database), FoldCase(table.name.table), TableToJson(table)});
+    });
+  }
+
+  Status AlterTable(const Table& table) override {
+    return Write([&]() -> Status {
+      if (!HasTable(table.name)) return TableNotFound(table.name);
+      return sqlite_->Execute("UPDATE tables SET json=? WHERE database=? AND name=?",
+                              {TableToJson(table), FoldCase(table.name.database), FoldCase(table.name.table)});
+    });
+  }
+
+  Status DropTable(const TableName& name) override {
+    return Write([&]() -> Status {
+      if (!HasTable(name)) return TableNotFound(name);
+      const std::vector<std::string> key = {FoldCase(name.database), FoldCase(name.table)};
+      FS_RETURN_IF_ERROR(sqlite_->Execute("DELETE FROM partitions WHERE database=? AND name=?", key));
+      return sqlite_->Execute("DELETE FROM tables WHERE database=? AND name=?", key);
+    });
+  }
+
+  Status RenameTable(const TableName& from, const TableName& to, const std::string& new_location) override {
+    return Write([&]() -> Status {
+      FS_RETURN_IF_ERROR(RequireDatabase(to.database));
+      FS_ASSIGN_OR_RETURN(Table table, ReadTable(from));
+      if (HasTable(to)) return AlreadyExists(to);
+      table.name = to;
+      table.location = new_location;
+      const std::vector<std::string> target = {FoldCase(to.database), FoldCase(to.table)};
+      const std::vector<std::string> source = {FoldCase(from.database), FoldCase(from.table)};
+      FS_RETURN_IF_ERROR(sqlite_->Execute("UPDATE tables SET database=?, name=?, json=? WHERE database=? AND name=?",
+                                          {target[0], target[1], TableToJson(table), source[0], source[1]}));
+      return sqlite_->Execute("UPDATE partitions SET database=?, name=? WHERE database=? AND name=?",
+                              {target[0], target[1], source[0], source[1]});
+    });
+  }
+
+  StatusOr<Table> GetTable(const TableName& name) override {
+    const std::lock_guard lock(mutex_);
+    return ReadTable(name);
+  }
+
+  StatusOr<std::vector<Table>> ListTables(const std::string& database) override {
+    const std::lock_guard lock(mutex_);
+    FS_RETURN_IF_ERROR(RequireDatabase(database));
+    FS_ASSIGN_OR_RETURN(const auto rows, sqlite_->Query("SELECT json FROM tables WHERE database=? ORDER BY name", {FoldCase(database)}));
+    std::vector<Table> tables;
+    for (const auto& row : rows) {
+      FS_ASSIGN_OR_RETURN(Table table, TableFromJson(row[0]));
+      tables.push_back(std::move(table));
+    }
+    return tables;
+  }
+
+  Status AddPartitions(const TableName& name, const std::vector<Partition>& partitions, IfPresent if_present) override {
+    return Write([&]() -> Status {
+      if (!HasTable(name)) return TableNotFound(name);
+      for (const Partition& partition : partitions) {
+        const std::string spec = SpecKey(partition.values);
+        FS_ASSIGN_OR_RETURN(const auto rows, sqlite_->Query("SELECT 1 FROM partitions WHERE database=? AND name=? AND spec=?",
+                                                            {FoldCase(name.database), FoldCase(name.table), spec}));
+        if (!rows.empty() && if_present == IfPresent::kSkip) continue;
+        if (!rows.empty()) return PartitionError("PARTITIONS_ALREADY_EXIST", name, partition.values);
+        FS_RETURN_IF_ERROR(sqlite_->Execute("INSERT INTO partitions VALUES(?, ?, ?, ?)",
+                                            {FoldCase(name.database), FoldCase(name.table), spec, PartitionToJson(partition)}));
+      }
+      return Status::Ok();
+    });
+  }
+
+  Status DropPartitions(const TableName& name, const std::vector<std::vector<std::optional<std::string>>>& values) override {
+    return Write([&]() -> Status {
+      if (!HasTable(name)) return TableNotFound(name);
+      for (const auto& spec : values) {
+        const std::vector<std::string> key = {FoldCase(name.database), FoldCase(name.table), SpecKey(spec)};
+        FS_ASSIGN_OR_RETURN(const auto rows, sqlite_->Query("SELECT 1 FROM partitions WHERE database=? AND name=? AND spec=?", key));
+        if (rows.empty()) return PartitionError("PARTITIONS_NOT_FOUND", name, spec);
+        FS_RETURN_IF_ERROR(sqlite_->Execute("DELETE FROM partitions WHERE database=? AND name=? AND spec=?", key));
+      }
+      return Status::Ok();
+    });
+  }
+
+  StatusOr<std::vector<Partition>> ListPartitions(const TableName& name) override {
+    const std::lock_guard lock(mutex_);
+    if (!HasTable(name)) return TableNotFound(name);
+    FS_ASSIGN_OR_RETURN(const auto rows, sqlite_->Query("SELECT json FROM partitions WHERE database=? AND name=? ORDER BY spec",
+                                                        {FoldCase(name.database), FoldCase(name.table)}));
+    std::vector<Partition> partitions;
+    for (const auto& row : rows) {
+      FS_ASSIGN_OR_RETURN(Partition partition, PartitionFromJson(row[0]));
+      partitions.push_back(std::move(partition));
+    }
+    return partitions;
+  }
+
+ private:
+  Status Write(const std::function<Status()>& body) {
+    const std::lock_guard lock(mutex_);
+    return sqlite_->Transaction(body);
+  }
+
+  static Status DatabaseNotFound(const std::string& name) {
+    return SparkError("SCHEMA_NOT_FOUND", {{"schemaName", QuoteParts({"spark_catalog", name})}});
+  }
+  static Status AlreadyExists(const TableName& name) {
+    return SparkError("TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", QuoteParts({"spark_catalog", name.database, name.table})}});
+  }
+  static Status PartitionError(std::string_view condition, const TableName& name,
+                               const std::vector<std::optional<std::string>>& values) {
+    std::string shown;
+    for (const auto& value : values) shown += (shown.empty() ? "" : ", ") + value.value_or("null");
+    return SparkError(condition, {{"partitionList", "(" + shown + ")"}, {"tableName", QuoteParts({name.database, name.table})}});
+  }
+
+  bool HasDatabase(const std::string& name) { return Has("SELECT 1 FROM databases WHERE name=?", {FoldCase(name)}); }
+  bool HasTable(const TableName& name) {
+    return Has("SELECT 1 FROM tables WHERE database=? AND name=?", {FoldCase(name.database), FoldCase(name.table)});
+  }
+  bool Has(const std::string& sql, const std::vector<std::string>& key) {
+    const auto rows = sqlite_->Query(sql, key);
+    return rows.ok() && !rows->empty();
+  }
+  Status RequireDatabase(const std::string& name) { return HasDatabase(name) ? Status::Ok() : DatabaseNotFound(name); }
+
+  StatusOr<Table> ReadTable(const TableName& name) {
+    FS_ASSIGN_OR_RETURN(const auto rows, sqlite_->Query("SELECT json FROM tables WHERE database=? AND name=?",
+                                                        {FoldCase(name.database), FoldCase(name.table)}));
+    if (rows.empty()) return TableNotFound(name);
+    return TableFromJson(rows[0][0]);
+  }
+
+  std::mutex mutex_;
+  std::unique_ptr<SqliteDatabase> sqlite_;
+};
+
+}  // namespace
+
+StatusOr<std::unique_ptr<Catalog>> OpenLocalCatalog(const LocalCatalogOptions& options) {
+  FS_ASSIGN_OR_RETURN(std::unique_ptr<SqliteDatabase> sqlite, SqliteDatabase::Open(options.file));
+  auto catalog = std::make_unique<LocalCatalog>(std::move(sqlite));
+  FS_RETURN_IF_ERROR(catalog->Initialise(options));
+  return std::unique_ptr<Catalog>(std::move(catalog));
+}
+
+}  // namespace firesteel::catalog
