@@ -1,0 +1,12 @@
+-- The statements of a batch job over trips, on a few rows.
+
+CREATE TABLE green (PULocationID BIGINT, DOLocationID BIGINT, lpep_pickup_datetime TIMESTAMP_NTZ, lpep_dropoff_datetime TIMESTAMP_NTZ, total_amount DOUBLE) USING parquet;
+INSERT INTO green VALUES (74, 75, TIMESTAMP_NTZ '2024-01-01 00:10:00', TIMESTAMP_NTZ '2024-01-01 00:14:00', 9.5D), (74, 75, TIMESTAMP_NTZ '2024-01-01 00:50:00', TIMESTAMP_NTZ '2024-01-01 00:55:00', 8.0D), (74, 41, TIMESTAMP_NTZ '2024-01-02 00:20:00', TIMESTAMP_NTZ '2024-01-02 00:40:00', 20D), (75, 74, TIMESTAMP_NTZ '2024-01-01 05:00:00', TIMESTAMP_NTZ '2024-01-01 05:03:00', 7D), (75, 74, TIMESTAMP_NTZ '2024-01-01 06:00:00', TIMESTAMP_NTZ '2024-01-01 05:03:00', 7D), (264, 74, TIMESTAMP_NTZ '2024-01-01 06:00:00', TIMESTAMP_NTZ '2024-01-01 06:03:00', 7D), (75, 74, TIMESTAMP_NTZ '2024-01-01 05:00:00', TIMESTAMP_NTZ '2024-01-01 05:03:00', -7D), (NULL, 74, NULL, NULL, 3D);
+CREATE TABLE trips USING parquet AS SELECT CAST(PULocationID AS INT) AS pickup_zone_id, CAST(DOLocationID AS INT) AS dropoff_zone_id, lpep_pickup_datetime AS pickup_at, lpep_dropoff_datetime AS dropoff_at, timestampdiff(SECOND, lpep_pickup_datetime, lpep_dropoff_datetime) AS duration_seconds, total_amount FROM green WHERE total_amount > 0 AND lpep_dropoff_datetime > lpep_pickup_datetime AND PULocationID BETWEEN 1 AND 263 AND DOLocationID BETWEEN 1 AND 263;
+SELECT * FROM trips ORDER BY pickup_zone_id, pickup_at;
+SELECT pickup_zone_id, pickup_hour, avg(pickups) AS expected_pickups FROM (SELECT pickup_zone_id, hour(pickup_at) AS pickup_hour, to_date(pickup_at) AS pickup_date, count(*) AS pickups FROM trips GROUP BY ALL) GROUP BY pickup_zone_id, pickup_hour ORDER BY 1, 2;
+SELECT pickup_zone_id, dropoff_zone_id, avg(duration_seconds) AS avg_seconds FROM trips GROUP BY pickup_zone_id, dropoff_zone_id HAVING avg(duration_seconds) < 300 ORDER BY 1, 2;
+SELECT pickup_zone_id, array_sort(collect_list(dropoff_zone_id)) AS dropoff_zone_ids FROM (SELECT DISTINCT pickup_zone_id, dropoff_zone_id FROM trips) GROUP BY pickup_zone_id ORDER BY 1;
+SELECT sum(duration_seconds), count(*) FROM trips;
+SELECT pickup_zone_id, sort_array(collect_set(dropoff_zone_id)) FROM trips GROUP BY 1 ORDER BY 1;
+SELECT unix_timestamp(dropoff_at) - unix_timestamp(pickup_at) AS s, CAST(dropoff_at - pickup_at AS STRING), extract(HOUR FROM pickup_at), date_trunc('DAY', pickup_at), date_format(pickup_at, 'yyyy-MM') FROM trips ORDER BY pickup_at, dropoff_at;
