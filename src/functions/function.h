@@ -55,6 +55,8 @@ struct Binding {
   // way round). `argument_types` speaks of the arguments as written; extra arguments follow at the end.
   std::vector<std::size_t> argument_order;
   std::optional<plan::EvalMode> mode;  // overrides the call's mode: try_add binds "+" with kTry
+  // Where set: analysis casts the call's result to this type (text + INTERVAL is computed as a timestamp).
+  std::optional<DataType> final_type;
   // For generators: the columns that come out ("col", or "key" and "value"); `result` is unused.
   std::vector<StructField> generated;
 };
