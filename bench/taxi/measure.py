@@ -1,0 +1,70 @@
+"""Run a command and say what it cost, with everything it started."""
+import os
+import subprocess
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+TICKS = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass
+class Cost:
+    wall_s: float
+    cpu_s: float
+    peak_mb: float  # resident memory of the whole process tree at its highest
+    failure: str = ""  # end of the output when the command failed
+
+
+def session_processes(session):
+    """(pid, cpu seconds, resident bytes) of every process of a session. Shared pages count once per process."""
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # ended between listing and reading
+        if int(fields[3]) == session:
+            yield int(entry.name), (int(fields[11]) + int(fields[12])) / TICKS, int(fields[21]) * PAGE
+
+
+def measure(command, timeout_s=900, env=None, cwd=None):
+    """CPU is the larger of what the kernel reports for waited children and what sampling saw, since a killed
+    grandchild is never waited for."""
+    started = time.monotonic()
+    process = subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                               start_new_session=True, env=env, cwd=cwd)
+    seen_cpu, peak, done = {}, 0, threading.Event()
+
+    def sample():
+        nonlocal peak
+        while not done.wait(0.02):
+            total = 0
+            for pid, cpu, resident in session_processes(process.pid):
+                seen_cpu[pid] = cpu
+                total += resident
+            peak = max(peak, total)
+
+    def stop():
+        for pid, _, _ in session_processes(process.pid):
+            try:
+                os.kill(pid, 9)
+            except ProcessLookupError:
+                pass
+
+    sampler, killer = threading.Thread(target=sample), threading.Timer(timeout_s, stop)
+    sampler.start()
+    killer.start()
+    output = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.monotonic() - started
+    killer.cancel()
+    done.set()
+    sampler.join()
+    process.returncode = os.waitstatus_to_exitcode(status)
+    cpu = max(usage.ru_utime + usage.ru_stime, sum(seen_cpu.values()))
+    failure = output.decode(errors="replace")[-2000:] if process.returncode else ""
+    return Cost(wall, cpu, max(peak, usage.ru_maxrss * 1024) / 1e6, failure)
