@@ -1,6 +1,7 @@
 #include "storage/local_upload.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -10,6 +11,16 @@
 #include "base/failpoint.h"
 
 namespace firesteel::storage {
+namespace {
+
+// What stays the same when a file is renamed.
+StatusOr<std::string> InodeOf(const std::string& path) {
+  struct stat status;
+  if (::stat(path.c_str(), &status) != 0) return LocalIoError("look at", path, errno);
+  return "inode-" + std::to_string(status.st_ino);
+}
+
+}  // namespace
 
 LocalUpload::LocalUpload(std::string key, std::string target, std::string id)
     : key_(std::move(key)), target_(std::move(target)), id_(std::move(id)), temporary_(TemporaryPathFor(target_, id_)) {}
@@ -39,16 +50,20 @@ Status LocalUpload::AddPart(int number, std::uint64_t offset, std::string_view b
   }
   FS_RETURN_IF_ERROR(WriteAt(file_, target_, offset, bytes));
   FS_FAILPOINT("stage.part_uploaded");
+  FS_ASSIGN_OR_RETURN(std::string identity, InodeOf(temporary_));
   std::lock_guard lock(mutex_);
-  parts_[number] = {.number = number, .offset = offset, .size = bytes.size(), .etag = {}};
+  parts_[number] = {.number = number, .offset = offset, .size = bytes.size(), .etag = std::move(identity)};
   return Status::Ok();
 }
 
 StatusOr<ObjectMeta> LocalUpload::Complete(const WriteCondition& condition) {
+  if (state().parts.empty()) FS_RETURN_IF_ERROR(AddPart(1, 0, ""));  // so that the file can be known again
   std::vector<UploadedPart> parts = state().parts;
   FS_ASSIGN_OR_RETURN(const std::uint64_t size, CheckParts(key_, parts));
   // A fresh descriptor: after a refused condition Complete may be called again.
-  FS_ASSIGN_OR_RETURN(FileDescriptor file, OpenFile(temporary_, O_RDWR));
+  StatusOr<FileDescriptor> opened = OpenFile(temporary_, O_RDWR);
+  if (!opened.ok() && opened.status().code() == StatusCode::kNotFound) return FindCompleted(parts.front(), size, opened.status());
+  FS_ASSIGN_OR_RETURN(FileDescriptor file, std::move(opened));
   FS_ASSIGN_OR_RETURN(ObjectMeta written, StatFile(temporary_));
   if (written.size != size) {
     return Status(StatusCode::kIoError, "'" + temporary_ + "' has " + std::to_string(written.size) + " bytes, " +
@@ -58,6 +73,16 @@ StatusOr<ObjectMeta> LocalUpload::Complete(const WriteCondition& condition) {
   FS_ASSIGN_OR_RETURN(ObjectMeta meta, PublishFile(std::move(file), temporary_, target_, condition));
   FS_FAILPOINT("storage.after_complete");
   file_ = FileDescriptor();
+  meta.key = key_;
+  return meta;
+}
+
+StatusOr<ObjectMeta> LocalUpload::FindCompleted(const UploadedPart& first_part, std::uint64_t size, Status missing) const {
+  // A rename keeps the inode: when the target has that of our temporary file, an earlier call has completed it.
+  StatusOr<std::string> identity = InodeOf(target_);
+  if (!identity.ok() || *identity != first_part.etag) return missing;
+  FS_ASSIGN_OR_RETURN(ObjectMeta meta, StatFile(target_));
+  if (meta.size != size) return missing;
   meta.key = key_;
   return meta;
 }

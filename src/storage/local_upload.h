@@ -23,6 +23,7 @@ class LocalUpload final : public Upload {
   UploadState state() const override;
 
  private:
+  StatusOr<ObjectMeta> FindCompleted(const UploadedPart& first_part, std::uint64_t size, Status missing) const;
   LocalUpload(std::string key, std::string target, std::string id);
 
   const std::string key_;

@@ -31,7 +31,12 @@ class MemoryUpload final : public Upload {
     std::lock_guard lock(store_.mutex_);
     FS_ASSIGN_OR_RETURN(auto fate, store_.Enter(MemoryObjectStore::Operation::kComplete));
     const auto upload = store_.uploads_.find(id_);
-    if (upload == store_.uploads_.end()) return Gone();
+    if (upload == store_.uploads_.end()) {
+      const auto object = store_.objects_.find(key_);
+      const auto made = store_.completed_.find(id_);
+      if (object == store_.objects_.end() || made == store_.completed_.end() || object->second.meta.etag != made->second) return Gone();
+      return object->second.meta;
+    }
     std::vector<UploadedPart> parts;
     std::string bytes;
     for (const auto& [number, part] : upload->second.parts) {
@@ -42,6 +47,7 @@ class MemoryUpload final : public Upload {
     (void)size;
     FS_ASSIGN_OR_RETURN(ObjectMeta meta, store_.Store(key_, std::move(bytes), condition));
     store_.uploads_.erase(upload);
+    store_.completed_[id_] = meta.etag;
     if (fate == MemoryObjectStore::Fate::kLoseAnswer) return store_.LostAnswer(key_);
     return meta;
   }

@@ -110,6 +110,8 @@ class Upload {
   virtual Status AddPart(int number, std::uint64_t offset, std::string_view bytes) = 0;
   // Makes the object visible at once and whole. Fails with kInternal when parts leave a gap. kUnknownOutcome when the
   // store may have completed it but this could not be confirmed: neither abort nor write again, read back first.
+  // Completing again what was completed before, here or by the process whose state was resumed, succeeds and changes
+  // nothing; where somebody has replaced the object since it may say kNotFound instead.
   virtual StatusOr<ObjectMeta> Complete(const WriteCondition& condition) = 0;
   // Frees what was uploaded. An upload that is gone already is fine.
   virtual Status Abort() = 0;
@@ -167,7 +169,8 @@ class ObjectStore {
   virtual Status Delete(const std::string& key) = 0;
   // Deletes all it can, then returns the first failure.
   virtual Status DeleteMany(std::span<const std::string> keys);
-  // Deletes everything below, markers, temporary files and the folder itself included.
+  // Deletes everything below, folder markers and the folder itself included; on disk temporary files too, on S3 open
+  // uploads stay for the sweep.
   virtual Status DeleteFolder(const std::string& folder) = 0;
   // True when anything lies below, or for stores with folders when the folder itself exists.
   virtual StatusOr<bool> FolderExists(const std::string& folder) = 0;

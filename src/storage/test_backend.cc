@@ -3,9 +3,12 @@
 #include <stdlib.h>
 
 #include <filesystem>
+#include <utility>
 
 #include "storage/local_object_store.h"
 #include "storage/memory_object_store.h"
+#include "storage/s3_object_store.h"
+#include "storage/s3_test_server.h"
 
 namespace firesteel::storage {
 namespace {
@@ -31,11 +34,34 @@ class LocalBackend final : public TestBackend {
   std::string root_ = folder_.path() + "/";
 };
 
+// All tests of a process share one server; each has a bucket of its own.
+class S3Backend final : public TestBackend {
+ public:
+  explicit S3Backend(S3TestServer& server) : bucket_("bucket-" + std::to_string(next_bucket_++)) {
+    if (!server.CreateBucket(bucket_).ok()) std::abort();
+    store_ = std::make_unique<S3ObjectStore>(server.OptionsFor(bucket_), MakeCurlHttpClient());
+  }
+  ObjectStore& store() override { return *store_; }
+  const std::string& root() const override { return root_; }
+
+ private:
+  static inline int next_bucket_ = 1;
+  const std::string bucket_;
+  std::unique_ptr<S3ObjectStore> store_;
+  std::string root_ = "root/";
+};
+
 }  // namespace
 
 std::unique_ptr<TestBackend> MakeTestBackend(const std::string& name, std::string& skip_reason) {
   if (name == "memory") return std::make_unique<MemoryBackend>();
   if (name == "local") return std::make_unique<LocalBackend>();
+  if (name == "s3") {
+    static const StatusOr<std::unique_ptr<S3TestServer>> server = S3TestServer::Start();
+    if (server.ok()) return std::make_unique<S3Backend>(**server);
+    skip_reason = server.status().message();
+    return nullptr;
+  }
   skip_reason = "no backend '" + name + "'";
   return nullptr;
 }

@@ -114,6 +114,21 @@ TEST_P(UploadContractTest, AnotherProcessCanFinishWhatOneBegan) {
   EXPECT_EQ(Read("u"), "hello");
 }
 
+TEST_P(UploadContractTest, CompletingWhatWasCompletedSucceedsAndChangesNothing) {
+  auto upload = Start("u");
+  ASSERT_TRUE(upload->AddPart(1, 0, "hello").ok());
+  const UploadState state = upload->state();
+  ASSERT_TRUE(upload->Complete({}).ok());
+  EXPECT_TRUE(upload->Complete({}).ok());
+  auto resumed = store().ResumeUpload(state);
+  auto meta = (*resumed)->Complete({});
+  ASSERT_TRUE(meta.ok()) << meta.status().ToString();
+  EXPECT_EQ(meta->etag, store().Head(Key("u"))->etag);
+  ASSERT_TRUE(store().Put(Key("u"), "others", {}).ok());
+  (void)(*store().ResumeUpload(state))->Complete({});
+  EXPECT_EQ(Read("u"), "others");
+}
+
 TEST_P(UploadContractTest, CompletingAnAbortedUploadIsNotFound) {
   auto upload = Start("u");
   ASSERT_TRUE(upload->AddPart(1, 0, "hello").ok());

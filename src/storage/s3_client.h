@@ -1,0 +1,83 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/retry_policy.h"
+#include "storage/http_client.h"
+#include "storage/s3_error.h"
+#include "storage/s3_options.h"
+
+namespace firesteel::storage {
+
+struct S3Request {
+  std::string method = "GET";
+  std::string key;
+  std::vector<std::pair<std::string, std::string>> query;
+  HttpHeaders headers;  // lower case names
+  std::string_view body;
+  std::span<char> into;
+  CancellationToken token;
+};
+
+struct S3Answer {
+  HttpResponse http;
+  // True when an earlier try may have taken effect although its answer was lost or was an error of the service.
+  bool maybe_done_before = false;
+};
+
+// Sends signed requests to one bucket, retrying what may succeed later. Learns on the way: the bucket's region from a
+// redirect, the service's clock from RequestTimeTooSkewed, new credentials after ExpiredToken; each once per request.
+// Thread-safe.
+class S3Client {
+ public:
+  // `http` and `clock` must outlive it.
+  S3Client(S3Options options, HttpClient& http, Clock& clock, RandomSource random);
+
+  // Judges a 2xx answer; a retryable failure makes the client try again. Called once per such answer.
+  using Check = std::function<Status(const HttpResponse&)>;
+
+  // The 2xx answer, or the failure of the last try. `*maybe_done` (where given) is set when the failure leaves open
+  // whether the request took effect. Only kUnknownOutcome itself says that the last try's answer was lost.
+  StatusOr<S3Answer> Send(const S3Request& request, const Check& check = {}, bool* maybe_done = nullptr);
+
+  std::string Describe(std::string_view key) const { return "s3://" + options_.bucket + "/" + std::string(key); }
+  const S3Options& options() const { return options_; }
+  Clock& clock() const { return clock_; }
+
+ private:
+  struct Learned {
+    std::optional<std::optional<AwsCredentials>> credentials;  // outer: loaded yet; inner: none means anonymous
+    std::string region;
+    std::string host;
+    std::chrono::seconds clock_offset{0};
+  };
+
+  StatusOr<HttpResponse> SendOnce(const S3Request& request);
+  StatusOr<Learned> CurrentKnowledge();
+  // True when the failure taught something that makes another try worthwhile.
+  bool LearnFrom(const Status& failure, const HttpResponse& response);
+  S3Subject SubjectOf(const S3Request& request) const;
+
+  const S3Options options_;
+  HttpClient& http_;
+  Clock& clock_;
+  const RetryPolicy retry_;
+  std::mutex mutex_;
+  Learned learned_;
+};
+
+// The moment of an HTTP date or an ISO 8601 UTC time; the epoch where it cannot be read.
+Clock::WallTime ParseHttpDate(const std::string& text);
+Clock::WallTime ParseIsoTime(const std::string& text);
+// An etag header without its quotes.
+std::string Unquote(std::string_view etag);
+
+}  // namespace firesteel::storage

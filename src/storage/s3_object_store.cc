@@ -1,0 +1,222 @@
+#include "storage/s3_object_store.h"
+
+#include <algorithm>
+#include <atomic>
+#include <charconv>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "base/failpoint.h"
+#include "storage/digest.h"
+#include "storage/s3_upload.h"
+#include "storage/sigv4.h"
+#include "storage/xml_reader.h"
+
+namespace firesteel::storage {
+namespace {
+
+std::uint64_t ParseCount(std::string_view digits) {
+  std::uint64_t value = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  return value;
+}
+
+ObjectMeta MetaOf(const std::string& key, const HttpResponse& response) {
+  ObjectMeta meta{.key = key};
+  if (const auto* length = response.Header("content-length")) meta.size = ParseCount(*length);
+  if (const auto* etag = response.Header("etag")) meta.etag = Unquote(*etag);
+  if (const auto* modified = response.Header("last-modified")) meta.modified = ParseHttpDate(*modified);
+  return meta;
+}
+
+bool IsMd5(std::string_view etag) { return etag.size() == 32 && HexDecode(etag).size() == 16; }
+
+// Encryption with own or KMS keys makes etags that are no digests.
+bool EtagIsMd5OfContent(const HttpResponse& response) {
+  const auto* etag = response.Header("etag");
+  const auto* encryption = response.Header("x-amz-server-side-encryption");
+  return etag != nullptr && IsMd5(Unquote(*etag)) && (encryption == nullptr || *encryption == "AES256") &&
+         response.Header("x-amz-server-side-encryption-customer-algorithm") == nullptr;
+}
+
+// What the service says it sent: "bytes 3-9/10".
+struct ContentRange {
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+  std::uint64_t total = 0;
+};
+
+std::optional<ContentRange> ParseContentRange(const HttpResponse& response) {
+  const auto* text = response.Header("content-range");
+  if (text == nullptr || !text->starts_with("bytes ")) return std::nullopt;
+  const std::size_t dash = text->find('-');
+  const std::size_t slash = text->find('/');
+  if (dash == std::string::npos || slash == std::string::npos || dash > slash) return std::nullopt;
+  const std::string_view view(*text);
+  return ContentRange{ParseCount(view.substr(6)), ParseCount(view.substr(dash + 1)), ParseCount(view.substr(slash + 1))};
+}
+
+// Judges the answer to a ranged read: exactly the asked bytes, else an error; a cut body is worth another try.
+Status CheckRange(const HttpResponse& response, const std::string& description, std::uint64_t offset, std::span<const char> out) {
+  const auto range = ParseContentRange(response);
+  const std::uint64_t total = range ? range->total : response.body_size;
+  if (range && (range->first != offset || range->last - range->first + 1 < out.size())) {
+    return RangeError(description, offset, out.size(), total);
+  }
+  if (!range && offset != 0) {
+    return Status(StatusCode::kIoError, "the service ignores ranges when reading '" + description + "'");
+  }
+  if (response.body_size != out.size()) {
+    return Status(StatusCode::kUnavailable, "reading '" + description + "' gave " + std::to_string(response.body_size) +
+                                                " bytes instead of " + std::to_string(out.size()))
+        .WithRetryable(true);
+  }
+  if (offset == 0 && out.size() == total && EtagIsMd5OfContent(response)) {
+    const std::string expected = Unquote(*response.Header("etag"));
+    const std::string seen = HexEncode(Md5({out.data(), out.size()}));
+    if (seen != expected) {
+      return Status(StatusCode::kDataError, "'" + description + "' was damaged on the way: its MD5 is " + expected + ", that of the bytes read is " + seen)
+          .WithCondition("FIRESTEEL_CHECKSUM_MISMATCH", "")
+          .WithRetryable(true);
+    }
+  }
+  return Status::Ok();
+}
+
+}  // namespace
+
+S3ObjectStore::S3ObjectStore(S3Options options, std::shared_ptr<HttpClient> http, Clock& clock, RandomSource random)
+    : http_(std::move(http)), client_(std::move(options), *http_, clock, std::move(random)) {}
+
+StatusOr<ObjectMeta> S3ObjectStore::Head(const std::string& key) {
+  StatusOr<S3Answer> answer = client_.Send({.method = "HEAD", .key = key});
+  if (answer.ok()) return MetaOf(key, answer->http);
+  const StatusCode code = answer.status().code();
+  if (code != StatusCode::kPermissionDenied && code != StatusCode::kInvalidArgument && code != StatusCode::kIoError) return answer.status();
+  // An answer to HEAD has no body and so no reason; GET says whether it is the key, the signature or the permission.
+  StatusOr<S3Answer> reason = client_.Send({.method = "GET", .key = key, .headers = {{"range", "bytes=0-0"}}});
+  return reason.ok() ? answer.status() : reason.status();
+}
+
+Status S3ObjectStore::ReadRange(const std::string& key, std::uint64_t offset, std::span<char> out,
+                                const ReadOptions& options) {
+  FS_RETURN_IF_ERROR(options.token.Check());
+  if (out.empty()) return Status::Ok();
+  S3Request request{.method = "GET", .key = key, .into = out, .token = options.token};
+  request.headers.emplace_back("range", "bytes=" + std::to_string(offset) + "-" + std::to_string(offset + out.size() - 1));
+  if (!options.if_match.empty()) request.headers.emplace_back("if-match", "\"" + options.if_match + "\"");
+  const auto answer = client_.Send(request, [&](const HttpResponse& response) -> Status {
+    const auto* etag = response.Header("etag");
+    if (!options.if_match.empty() && etag != nullptr && Unquote(*etag) != options.if_match) {
+      return ObjectChangedError(Describe(key), options.if_match, Unquote(*etag));
+    }
+    return CheckRange(response, Describe(key), offset, out);
+  });
+  if (answer.ok()) return Status::Ok();
+  if (S3CodeOf(answer.status()) == s3_code::kPreconditionFailed) return ObjectChangedError(Describe(key), options.if_match, "");
+  if (S3CodeOf(answer.status()) == s3_code::kInvalidRange) {
+    StatusOr<ObjectMeta> meta = Head(key);
+    if (meta.ok() && !options.if_match.empty() && meta->etag != options.if_match) {
+      return ObjectChangedError(Describe(key), options.if_match, meta->etag);
+    }
+    return RangeError(Describe(key), offset, out.size(), meta.ok() ? meta->size : 0);
+  }
+  // A lost answer to a read leaves nothing unknown.
+  if (answer.status().code() == StatusCode::kUnknownOutcome) {
+    return Status(StatusCode::kUnavailable, answer.status().message()).WithRetryable(true);
+  }
+  return answer.status();
+}
+
+Status S3ObjectStore::ReadRanges(const std::string& key, std::span<const RangeRequest> ranges, const ReadOptions& options) {
+  std::atomic<std::size_t> next = 0;
+  std::mutex mutex;
+  Status first_failure;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < ranges.size(); i = next++) {
+      Status status = ReadRange(key, ranges[i].offset, ranges[i].out, options);
+      if (status.ok()) continue;
+      next = ranges.size();
+      std::lock_guard lock(mutex);
+      if (first_failure.ok()) first_failure = std::move(status);
+    }
+  };
+  std::vector<std::thread> helpers;
+  const std::size_t wanted = std::min<std::size_t>(ranges.size(), static_cast<std::size_t>(client_.options().parallel_ranges));
+  for (std::size_t i = 1; i < wanted; ++i) helpers.emplace_back(work);
+  work();
+  for (std::thread& helper : helpers) helper.join();
+  return first_failure;
+}
+
+void AddConditionHeader(const WriteCondition& condition, HttpHeaders& headers) {
+  switch (condition.kind) {
+    case WriteCondition::Kind::kNone:
+      break;
+    case WriteCondition::Kind::kIfAbsent:
+      headers.emplace_back("if-none-match", "*");
+      break;
+    case WriteCondition::Kind::kIfMatch:
+      headers.emplace_back("if-match", "\"" + condition.etag + "\"");
+      break;
+  }
+}
+
+StatusOr<ObjectMeta> S3ObjectStore::Put(const std::string& key, std::string_view bytes, const PutOptions& options) {
+  FS_RETURN_IF_ERROR(options.token.Check());
+  FS_FAILPOINT("storage.before_put");
+  S3Request request{.method = "PUT", .key = key, .body = bytes, .token = options.token};
+  AddConditionHeader(options.condition, request.headers);
+  bool maybe_done = false;
+  StatusOr<S3Answer> answer = client_.Send(request, {}, &maybe_done);
+  FS_FAILPOINT("storage.after_put");
+  if (answer.ok()) {
+    ObjectMeta meta = MetaOf(key, answer->http);
+    meta.size = bytes.size();
+    meta.modified = client_.clock().Now();
+    return meta;
+  }
+  if (maybe_done) {
+    StatusOr<ObjectMeta> seen = Head(key);
+    if (seen.ok() && seen->size == bytes.size() && seen->etag == HexEncode(Md5(bytes))) return seen;
+    if (!seen.ok() && seen.status().code() != StatusCode::kNotFound) {
+      return Status(StatusCode::kUnknownOutcome, answer.status().message() + "; it is not known whether it was written");
+    }
+  }
+  const std::string_view code = S3CodeOf(answer.status());
+  if (code == s3_code::kPreconditionFailed ||
+      (code == "NoSuchKey" && options.condition.kind == WriteCondition::Kind::kIfMatch)) {
+    return PreconditionFailedError(Describe(key), options.condition);
+  }
+  return answer.status();
+}
+
+StatusOr<std::unique_ptr<Upload>> S3ObjectStore::StartUpload(const std::string& key) { return S3Upload::Start(client_, key); }
+
+StatusOr<std::unique_ptr<Upload>> S3ObjectStore::ResumeUpload(const UploadState& state) {
+  return S3Upload::Resume(client_, state);
+}
+
+StatusOr<ObjectMeta> S3ObjectStore::Copy(const std::string& from, const std::string& to) {
+  S3Request request{.method = "PUT", .key = to};
+  request.headers.emplace_back("x-amz-copy-source", "/" + UriEncode(client_.options().bucket, Slash::kEncode) + "/" + UriEncode(from, Slash::kKeep));
+  const auto answer = client_.Send(request, [&](const HttpResponse& response) {
+    return CheckNoErrorInside(response, {"COPY", client_.options().bucket, Describe(from), client_.options().host});
+  });
+  if (!answer.ok() && answer.status().code() == StatusCode::kNotFound) return ObjectNotFoundError(Describe(from));
+  FS_RETURN_IF_ERROR(answer.status());
+  return Head(to);
+}
+
+Status S3ObjectStore::ProbeConditionalWrites(const std::string& folder) {
+  const std::string key = folder + ".firesteel-probe-" + std::to_string(static_cast<std::uint64_t>(SystemRandom() * 1e15));
+  FS_RETURN_IF_ERROR(Put(key, "probe", {.condition = WriteCondition::IfAbsent()}).status());
+  const Status second = Put(key, "probe again", {.condition = WriteCondition::IfAbsent()}).status();
+  FS_RETURN_IF_ERROR(Delete(key));
+  if (second.code() == StatusCode::kConflict) return Status::Ok();
+  if (!second.ok()) return second;
+  return Unsupported("S3 services without conditional writes (If-None-Match) such as " + client_.options().host);
+}
+
+}  // namespace firesteel::storage

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "storage/object_store.h"
+#include "storage/s3_client.h"
+
+namespace firesteel::storage {
+
+// One S3 bucket. Every request is retried as its options say; writes whose answer was lost are read back before anything
+// is reported: success when the object is ours, else kUnknownOutcome.
+//
+// Reads of a whole object are checked against its MD5 where the etag is one. Keys in listings that repeat or go
+// backwards (a page served twice) are dropped. The uploads it starts must not outlive it.
+class S3ObjectStore final : public ObjectStore {
+ public:
+  S3ObjectStore(S3Options options, std::shared_ptr<HttpClient> http, Clock& clock = Clock::System(),
+                RandomSource random = SystemRandom);
+
+  StoreCapabilities capabilities() const override { return {.conditional_writes = true, .smallest_part = 5u << 20}; }
+  std::string Describe(std::string_view key) const override { return client_.Describe(key); }
+  Status List(const std::string& folder, const ListOptions& options, const PageCallback& on_page) override;
+  StatusOr<ObjectMeta> Head(const std::string& key) override;
+  Status ReadRange(const std::string& key, std::uint64_t offset, std::span<char> out,
+                   const ReadOptions& options) override;
+  Status ReadRanges(const std::string& key, std::span<const RangeRequest> ranges, const ReadOptions& options) override;
+  StatusOr<ObjectMeta> Put(const std::string& key, std::string_view bytes, const PutOptions& options) override;
+  StatusOr<std::unique_ptr<Upload>> StartUpload(const std::string& key) override;
+  StatusOr<std::unique_ptr<Upload>> ResumeUpload(const UploadState& state) override;
+  StatusOr<ObjectMeta> Copy(const std::string& from, const std::string& to) override;
+  Status Delete(const std::string& key) override;
+  Status DeleteMany(std::span<const std::string> keys) override;
+  Status DeleteFolder(const std::string& folder) override;
+  StatusOr<bool> FolderExists(const std::string& folder) override;
+  StatusOr<int> SweepUnfinished(const std::string& folder, Clock::WallTime started_before) override;
+
+  // Finds out whether the service honours conditional writes, by writing and deleting a probe object in `folder`.
+  // kUnsupported where it does not: some services ignore the header and would let two writers win.
+  Status ProbeConditionalWrites(const std::string& folder);
+
+ private:
+  std::shared_ptr<HttpClient> http_;  // shared by the stores of all buckets, for its connections
+  S3Client client_;
+};
+
+// The header of a conditional write, if any.
+void AddConditionHeader(const WriteCondition& condition, HttpHeaders& headers);
+
+}  // namespace firesteel::storage
