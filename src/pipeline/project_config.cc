@@ -48,6 +48,15 @@ class Interpolation {
     return Status::Ok();
   }
 
+  // The first environment variable the text names that is not set.
+  std::optional<std::string> UnsetVariable(const std::string& text) const {
+    for (std::size_t at = text.find("${env:"); at != std::string::npos; at = text.find("${env:", at + 1)) {
+      const std::string name = text.substr(at + 6, text.find('}', at) - at - 6);
+      if (!request_.environment || !request_.environment(name)) return name;
+    }
+    return std::nullopt;
+  }
+
   void SetTarget(std::string target) { target_ = std::move(target); }
 
   StatusOr<std::string> Apply(const YAML::Node& node) const {
@@ -155,7 +164,7 @@ StatusOr<ExportMode> ReadMode(const YamlSource& yaml, const YAML::Node& entry) {
 
 StatusOr<PostgresExportSpec> ReadExport(const YamlSource& yaml, const Interpolation& texts, const YAML::Node& entry,
                                         const std::string& where) {
-  FS_RETURN_IF_ERROR(yaml.CheckKeys(entry, where, {"name", "from", "to", "table", "mode", "key", "dsn"}));
+  FS_RETURN_IF_ERROR(yaml.CheckKeys(entry, where, {"name", "from", "to", "table", "mode", "key", "dsn", "optional"}));
   for (const char* required : {"from", "to", "dsn"}) {
     if (!entry[required] || !entry[required].IsScalar()) return yaml.Invalid(entry, where + " lacks '" + required + "'");
   }
@@ -182,6 +191,13 @@ StatusOr<PostgresExportSpec> ReadExport(const YamlSource& yaml, const Interpolat
   }
   if (spec.mode != ExportMode::kUpsert && !spec.key.empty()) {
     return yaml.Invalid(entry["key"], where + ": 'key' goes with mode upsert only");
+  }
+  if (const YAML::Node optional = entry["optional"]) {
+    if (const std::string text = optional.Scalar(); text != "true" && text != "false") {
+      return yaml.Invalid(optional, "'optional' is true or false, not '" + text + "'");
+    } else if (text == "true" && texts.UnsetVariable(entry["dsn"].Scalar())) {
+      return spec;
+    }
   }
   FS_ASSIGN_OR_RETURN(std::string dsn, texts.Apply(entry["dsn"]));
   spec.dsn = Secret(std::move(dsn));
@@ -226,7 +242,12 @@ StatusOr<ProjectConfig> LoadProjectConfig(const std::filesystem::path& file, con
     FS_ASSIGN_OR_RETURN(PostgresExportSpec spec,
                         ReadExport(yaml, texts, exports[i], "exports[" + std::to_string(i) + "]"));
     if (!names.insert(spec.name).second) return yaml.Invalid(exports[i], "two exports are named '" + spec.name + "'");
-    config.exports.push_back(std::move(spec));
+    const bool optional = exports[i]["optional"] && exports[i]["optional"].Scalar() == "true";
+    if (const auto unset = texts.UnsetVariable(exports[i]["dsn"].Scalar()); optional && unset) {
+      config.exports_left_out.push_back({spec.name, *unset + " is not set"});
+    } else {
+      config.exports.push_back(std::move(spec));
+    }
   }
   return config;
 }

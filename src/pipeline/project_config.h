@@ -25,12 +25,19 @@ struct PostgresExportSpec {
   Secret dsn;                    // libpq connection string or postgresql:// URL
 };
 
+// An export marked `optional: true` whose dsn names an environment variable that is not set: the run tells about it and
+// goes on without it.
+struct ExportLeftOut {
+  std::string name;
+  std::string reason;
+};
+
 // firesteel.yml beside spark-pipeline.yml: what a Spark Declarative Pipelines project lacks. Optional; Spark never
 // reads it. Top-level fields:
 //   variables:      NAME: default, or NAME: {default: .., description: ..}
 //   targets:        NAME: {default: true, catalog, database, configuration: {}, variables: {}}
 //   configuration:  settings for every target, over the spec's
-//   exports:        [{name, from, to: postgresql, table, mode: replace|append|upsert, key: [..], dsn}]
+//   exports:        [{name, from, to: postgresql, table, mode: replace|append|upsert, key: [..], dsn, optional}]
 // Text values may hold ${var.NAME}, ${env:NAME} and ${target}; an unknown variable is an error at its line.
 struct ProjectConfig {
   std::string target;  // the one chosen, "" where the project declares none
@@ -38,6 +45,7 @@ struct ProjectConfig {
   std::optional<std::string> database;
   std::map<std::string, std::string> configuration;
   std::vector<PostgresExportSpec> exports;
+  std::vector<ExportLeftOut> exports_left_out;
 };
 
 struct ProjectConfigRequest {
