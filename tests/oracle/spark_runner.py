@@ -68,7 +68,7 @@ class SparkRunner:
     def run_statement(self, session, statement):
         result = Result(statement)
         try:
-            frame = session.sql(statement)
+            frame = session.sql(statement.replace("<root>", str(self.root)).replace("<warehouse>", str(self.warehouse)))
             schema = frame.schema
             result.ordered = is_ordered(frame, statement)
             result.schema = escape_cell(COLUMN_COMMENT.sub("", frame._jdf.schema().toDDL()))

@@ -1,0 +1,43 @@
+-- Reading Parquet written by Spark.
+-- set spark.sql.session.timeZone=America/Los_Angeles
+
+SELECT * FROM parquet.`tests/data/parquet/types`;
+DESCRIBE SELECT * FROM parquet.`tests/data/parquet/types`;
+SELECT count(*), sum(i), max(dec38), min(dt), count(ts) FROM parquet.`tests/data/parquet/types`;
+SELECT st.x, st.y[0], arr[0], m['k'] FROM parquet.`tests/data/parquet/types`;
+SELECT ts, CAST(ts AS BIGINT), ntz, hour(ts) FROM parquet.`tests/data/parquet/types`;
+SELECT * FROM parquet.`tests/data/parquet/micros`;
+SELECT * FROM parquet.`tests/data/parquet/millis`;
+SELECT * FROM parquet.`tests/data/parquet/merge/a.parquet`;
+SELECT * FROM parquet.`tests/data/parquet/merge`;
+CREATE TEMP VIEW merged USING parquet OPTIONS (path 'tests/data/parquet/merge', mergeSchema 'true');
+SELECT * FROM merged;
+SELECT name, extra FROM merged WHERE id = 2;
+CREATE TEMP VIEW clash USING parquet OPTIONS (path 'tests/data/parquet/clash', mergeSchema 'true');
+CREATE TEMP VIEW widen USING parquet OPTIONS (path 'tests/data/parquet/widen', mergeSchema 'true');
+SELECT id, typeof(id) FROM parquet.`tests/data/parquet/widen/b.parquet`;
+SELECT * FROM parquet.`tests/data/parquet/parts` ORDER BY id, y;
+SELECT sum(v) FROM parquet.`tests/data/parquet/parts` WHERE y = 2024;
+SELECT y, count(*) FROM parquet.`tests/data/parquet/parts` GROUP BY y ORDER BY y;
+SELECT * FROM parquet.`tests/data/parquet/parts/y=2024` ORDER BY id;
+SELECT ID, `other col` FROM parquet.`tests/data/parquet/case`;
+SELECT * FROM parquet.`tests/data/parquet/case`;
+CREATE TEMP VIEW given (id STRING, other INT) USING parquet OPTIONS (path 'tests/data/parquet/merge/a.parquet');
+SELECT * FROM given;
+CREATE TEMP VIEW subset (name STRING, nope INT) USING parquet OPTIONS (path 'tests/data/parquet/merge/a.parquet');
+SELECT * FROM subset;
+CREATE TEMP VIEW up (id BIGINT) USING parquet OPTIONS (path 'tests/data/parquet/merge/a.parquet');
+SELECT * FROM up;
+SELECT * FROM parquet.`tests/data/parquet/empty`;
+SELECT count(*) FROM parquet.`tests/data/parquet/empty`;
+SELECT * FROM parquet.`tests/data/parquet/hidden`;
+SELECT * FROM parquet.`tests/data/parquet/broken`;
+SELECT * FROM parquet.`tests/data/parquet/nothing`;
+SELECT * FROM parquet.`tests/data/parquet/{merge,widen}/a.parquet`;
+SELECT _metadata.file_name, id FROM parquet.`tests/data/parquet/merge/a.parquet`;
+CREATE TABLE ext USING parquet LOCATION 'tests/data/parquet/parts';
+SELECT * FROM ext ORDER BY id;
+DESCRIBE ext;
+CREATE TABLE w (a INT, t TIMESTAMP, d DECIMAL(5, 1), s STRUCT<x: ARRAY<INT>>) USING parquet;
+INSERT INTO w VALUES (1, TIMESTAMP '2024-03-10 02:30:00', 1.25, named_struct('x', array(1))), (2, NULL, NULL, NULL);
+SELECT * FROM w ORDER BY a;
