@@ -1,0 +1,160 @@
+// Replays what real Spark answered (tests/sql/**/*.out) through firesteel. Run from the root of the repository.
+//
+//   replay_test                               every statement as a test of its own
+//   replay_test --file types/literals [N]     show the differences of one file, or of its statement N
+//   replay_test --summary [PREFIX]            count differences by cause
+//   replay_test --write-known-failures        rewrite tests/sql/known_failures.txt from what happens now
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iostream>
+#include <map>
+
+#include "replay.h"
+
+namespace firesteel::replay {
+namespace {
+
+constexpr const char* kDirectory = "tests/sql";
+constexpr const char* kKnownFailures = "tests/sql/known_failures.txt";
+
+// Statements of one file share a session, so the file runs once, when its first statement is asked for.
+const std::vector<Outcome>& OutcomesOf(const std::string& name) {
+  static std::map<std::string, std::vector<Outcome>> outcomes;
+  const auto found = outcomes.find(name);
+  if (found != outcomes.end()) return found->second;
+  auto replayed = Replay(kDirectory, name, Nullability::kIgnore);
+  if (!replayed.ok()) ADD_FAILURE() << replayed.status().ToString();
+  return outcomes[name] = replayed.ok() ? std::move(replayed).value() : std::vector<Outcome>{};
+}
+
+class Statement : public testing::Test {
+ public:
+  Statement(std::string name, int number, bool known_to_fail)
+      : name_(std::move(name)), number_(number), known_to_fail_(known_to_fail) {}
+
+  void TestBody() override {
+    for (const Outcome& outcome : OutcomesOf(name_)) {
+      if (outcome.recorded.number != number_) continue;
+      if (known_to_fail_) {
+        EXPECT_TRUE(outcome.difference.has_value())
+            << name_ << ":" << number_ << " answers as Spark does now: remove it from " << kKnownFailures;
+      } else {
+        EXPECT_FALSE(outcome.difference.has_value())
+            << *outcome.difference << "\n" << Explain(outcome.recorded, outcome.answer);
+      }
+      return;
+    }
+    ADD_FAILURE() << name_ << " has no statement " << number_;
+  }
+
+ private:
+  std::string name_;
+  int number_;
+  bool known_to_fail_;
+};
+
+std::string TestSuiteName(std::string name) {
+  std::replace(name.begin(), name.end(), '/', '_');
+  return name;
+}
+
+int CountStatements(const std::string& name) {
+  std::ifstream in(std::string(kDirectory) + "/" + name + ".out");
+  int count = 0;
+  for (std::string line; std::getline(in, line);) count += line == "=== " + std::to_string(count + 1);
+  return count;
+}
+
+void RegisterStatements() {
+  const KnownFailures known = KnownFailures::Load(kKnownFailures);
+  for (const std::string& name : RecordingNames(kDirectory)) {
+    const int count = CountStatements(name);
+    for (int number = 1; number <= count; ++number) {
+      const bool known_to_fail = known.Contains(name, number);
+      testing::RegisterTest(TestSuiteName(name).c_str(), std::to_string(number).c_str(), nullptr, nullptr, __FILE__,
+                            __LINE__, [=]() -> Statement* { return new Statement(name, number, known_to_fail); });
+    }
+  }
+}
+
+int ShowFile(const std::string& name, int only) {
+  auto outcomes = Replay(kDirectory, name, Nullability::kCompare);
+  if (!outcomes.ok()) {
+    std::cerr << outcomes.status().ToString() << "\n";
+    return 1;
+  }
+  int different = 0;
+  for (const Outcome& outcome : *outcomes) {
+    if (only != 0 ? outcome.recorded.number != only : !outcome.difference) continue;
+    different += outcome.difference.has_value();
+    std::cout << "=== " << outcome.recorded.number << " " << outcome.difference.value_or("same") << "\n"
+              << Explain(outcome.recorded, outcome.answer) << "\n";
+  }
+  std::cout << outcomes->size() << " statements, " << different << " differ\n";
+  return different == 0 ? 0 : 1;
+}
+
+int ShowSummary(const std::string& prefix) {
+  std::map<std::string, std::vector<std::string>> causes;
+  std::size_t total = 0;
+  std::size_t different = 0;
+  for (const std::string& name : RecordingNames(kDirectory)) {
+    if (!name.starts_with(prefix)) continue;
+    auto outcomes = Replay(kDirectory, name, Nullability::kIgnore);
+    if (!outcomes.ok()) continue;
+    std::size_t here = 0;
+    for (const Outcome& outcome : *outcomes) {
+      if (!outcome.difference) continue;
+      ++here;
+      causes[*outcome.difference].push_back(KnownFailures::Key(name, outcome.recorded.number));
+    }
+    std::cout << name << ": " << outcomes->size() - here << " of " << outcomes->size() << "\n";
+    total += outcomes->size();
+    different += here;
+  }
+  std::vector<std::pair<std::string, std::vector<std::string>>> sorted(causes.begin(), causes.end());
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const auto& a, const auto& b) { return a.second.size() > b.second.size(); });
+  for (const auto& [cause, where] : sorted) {
+    std::cout << where.size() << "\t" << cause << "\n\t\t";
+    for (std::size_t i = 0; i < std::min<std::size_t>(where.size(), 4); ++i) std::cout << where[i] << " ";
+    std::cout << "\n";
+  }
+  std::cout << total - different << " of " << total << " statements answer as Spark does\n";
+  return 0;
+}
+
+int WriteKnownFailures() {
+  std::ofstream out(kKnownFailures);
+  out << "# Statements that do not answer as Spark does yet. Each must still fail: delete the line of one that passes.\n"
+      << "# Written by replay_test --write-known-failures.\n";
+  for (const std::string& name : RecordingNames(kDirectory)) {
+    auto outcomes = Replay(kDirectory, name, Nullability::kIgnore);
+    if (!outcomes.ok()) continue;
+    for (const Outcome& outcome : *outcomes) {
+      if (!outcome.difference) continue;
+      std::string reason = *outcome.difference;
+      std::replace(reason.begin(), reason.end(), '\n', ' ');
+      out << KnownFailures::Key(name, outcome.recorded.number) << "\t" << reason << "\n";
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace firesteel::replay
+
+int main(int argc, char** argv) {
+  using namespace firesteel::replay;
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  if (!arguments.empty() && arguments[0] == "--file" && arguments.size() > 1) {
+    return ShowFile(arguments[1], arguments.size() > 2 ? std::stoi(arguments[2]) : 0);
+  }
+  if (!arguments.empty() && arguments[0] == "--summary") return ShowSummary(arguments.size() > 1 ? arguments[1] : "");
+  if (!arguments.empty() && arguments[0] == "--write-known-failures") return WriteKnownFailures();
+  testing::InitGoogleTest(&argc, argv);
+  RegisterStatements();
+  return RUN_ALL_TESTS();
+}
