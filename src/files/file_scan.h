@@ -20,6 +20,8 @@ struct FileEntry {
   std::int64_t modified_ms = 0;
   std::string etag;  // "" where the store has none
   std::vector<Value> partition_values;
+  // Parquet: the columns as this file stores them, where its footer was read; shared by files that agree.
+  std::shared_ptr<const Schema> stored_schema;
 };
 
 enum class FileFormat { kParquet, kCsv, kJson, kText, kBinaryFile };

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/status_or.h"
+#include "files/file_scan.h"
+#include "files/partition_discovery.h"
+#include "files/store_locator.h"
+
+namespace firesteel::files {
+
+// Spark's options for every file source, parsed.
+struct ListingOptions {
+  bool recursive_file_lookup = false;
+  std::optional<std::string> path_glob_filter;
+  std::optional<std::int64_t> modified_before_ms;  // strictly before
+  std::optional<std::int64_t> modified_after_ms;   // strictly after
+  bool ignore_missing_files = false;
+  std::optional<std::string> base_path;
+  PartitionDiscoveryOptions partitions;
+};
+
+struct FileListing {
+  std::vector<FileEntry> files;  // in order of paths as given, then of names; empty files included
+  Schema partition_schema;
+};
+
+// The data files below paths or globs, as Spark would read them. PATH_NOT_FOUND for a path that does not exist or a
+// glob without a match. A folder without partitions gives only the files directly in it, unless
+// recursive_file_lookup.
+StatusOr<FileListing> ListFiles(StoreLocator& stores, const std::vector<std::string>& paths,
+                                const ListingOptions& options);
+
+}  // namespace firesteel::files

@@ -1,0 +1,131 @@
+#include "files/number_text.h"
+
+#include <cmath>
+#include <cstdlib>
+
+namespace firesteel::files {
+namespace {
+
+std::string_view TrimControl(std::string_view text) {
+  while (!text.empty() && static_cast<unsigned char>(text.front()) <= ' ') text.remove_prefix(1);
+  while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
+  return text;
+}
+
+// Lays out "d.ddde+xx" digits the Java way: plain from 10^-3 up to 10^7, else computerized scientific notation.
+template <typename Number>
+std::string FormatJava(Number value) {
+  if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return value < 0 ? "-Infinity" : "Infinity";
+  if (value == 0) return std::signbit(value) ? "-0.0" : "0.0";
+  char buffer[64];
+  const auto result = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific);
+  const std::string_view text(buffer, static_cast<std::size_t>(result.ptr - buffer));
+  const std::size_t e = text.find('e');
+  int exponent = 0;
+  const std::string_view exponent_text = text.substr(e + 1 + (text[e + 1] == '+' ? 1 : 0));
+  std::from_chars(exponent_text.data(), exponent_text.data() + exponent_text.size(), exponent);
+  std::string digits;
+  for (const char c : text.substr(0, e)) {
+    if (c >= '0' && c <= '9') digits += c;
+  }
+  std::string out = value < 0 ? "-" : "";
+  if (exponent < -3 || exponent >= 7) {
+    return out + digits[0] + "." + (digits.size() > 1 ? digits.substr(1) : "0") + "E" + std::to_string(exponent);
+  }
+  if (exponent < 0) return out + "0." + std::string(static_cast<std::size_t>(-exponent - 1), '0') + digits;
+  const auto whole = static_cast<std::size_t>(exponent) + 1;
+  if (digits.size() < whole) digits.append(whole - digits.size(), '0');
+  out += digits.substr(0, whole) + ".";
+  return out + (digits.size() > whole ? digits.substr(whole) : "0");
+}
+
+Int128 PowerOfTen(int exponent) {
+  Int128 power = 1;
+  while (exponent-- > 0) power *= 10;
+  return power;
+}
+
+}  // namespace
+
+std::optional<double> ParseJavaDouble(std::string_view text) {
+  text = TrimControl(text);
+  std::string_view body = text;
+  if (body.starts_with('+') || body.starts_with('-')) body.remove_prefix(1);
+  if (body == "NaN") return std::nan("");
+  if (body == "Infinity") return text.starts_with('-') ? -INFINITY : INFINITY;
+  if (!body.empty() && (body.back() == 'd' || body.back() == 'D' || body.back() == 'f' || body.back() == 'F')) {
+    body.remove_suffix(1);
+  }
+  if (body.empty() || !((body[0] >= '0' && body[0] <= '9') || body[0] == '.')) return std::nullopt;
+  if (body.size() > 1 && (body[1] == 'x' || body[1] == 'X')) return std::nullopt;  // rare, and needs a p exponent
+  double number = 0;
+  const auto [end, error] = std::from_chars(body.data(), body.data() + body.size(), number);
+  if (end != body.data() + body.size()) return std::nullopt;
+  if (error == std::errc::result_out_of_range) number = std::strtod(std::string(body).c_str(), nullptr);
+  else if (error != std::errc()) return std::nullopt;
+  return text.starts_with('-') ? -number : number;
+}
+
+std::optional<BigDecimal> ParseBigDecimal(std::string_view text) {
+  BigDecimal value;
+  bool negative = false;
+  if (text.starts_with('+') || text.starts_with('-')) {
+    negative = text[0] == '-';
+    text.remove_prefix(1);
+  }
+  int digits = 0;
+  int significant = 0;
+  bool point = false;
+  std::size_t i = 0;
+  for (; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '.') {
+      if (point) return std::nullopt;
+      point = true;
+    } else if (c >= '0' && c <= '9') {
+      ++digits;
+      if (significant > 0 || c != '0') ++significant;
+      if (significant > 38) return std::nullopt;
+      value.unscaled = value.unscaled * 10 + (c - '0');
+      if (point) ++value.scale;
+    } else {
+      break;
+    }
+  }
+  if (digits == 0) return std::nullopt;
+  if (i < text.size()) {
+    if (text[i] != 'e' && text[i] != 'E') return std::nullopt;
+    const auto exponent = ParseJavaInteger<std::int32_t>(text.substr(i + 1));
+    if (!exponent || *exponent > 10000 || *exponent < -10000) return std::nullopt;
+    value.scale -= *exponent;
+  }
+  value.precision = significant == 0 ? 1 : significant;
+  if (negative) value.unscaled = -value.unscaled;
+  return value;
+}
+
+std::optional<Int128> RescaleDecimal(const BigDecimal& value, int precision, int scale) {
+  Int128 unscaled = value.unscaled;
+  const int shift = scale - value.scale;
+  if (unscaled == 0) return unscaled;
+  if (shift > 0) {
+    if (value.precision + shift > 38) return std::nullopt;
+    unscaled *= PowerOfTen(shift);
+  } else if (shift < 0) {
+    if (-shift > 38) return Int128{0};
+    const Int128 divisor = PowerOfTen(-shift);
+    const Int128 rest = unscaled % divisor;
+    unscaled /= divisor;
+    const Int128 size = rest < 0 ? -rest : rest;
+    if (size >= divisor - size) unscaled += rest < 0 ? -1 : 1;
+  }
+  const Int128 limit = PowerOfTen(precision);
+  if (unscaled >= limit || unscaled <= -limit) return std::nullopt;
+  return unscaled;
+}
+
+std::string FormatJavaDouble(double value) { return FormatJava(value); }
+std::string FormatJavaFloat(float value) { return FormatJava(value); }
+
+}  // namespace firesteel::files

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/status_or.h"
+#include "files/file_scan.h"
+#include "files/read_options.h"
+#include "files/store_locator.h"
+
+namespace firesteel::files {
+
+// What a reader asks for: spark.read.format(..).options(..).schema(..).load(paths), a table of the catalog, or
+// format.`path`.
+struct OpenScanRequest {
+  FileFormat format = FileFormat::kParquet;
+  std::vector<std::string> paths;
+  std::map<std::string, std::string> options;
+  std::optional<Schema> schema;  // given by the user or the catalog; may hold partition columns
+  // Tables of the catalog: their partition columns, which need not be found in any path (an empty table).
+  std::vector<std::string> partition_columns;
+  // A table's folder may be missing or empty: no rows.
+  bool may_be_missing = false;
+};
+
+struct OpenedScan {
+  FileScanPtr scan;
+  std::vector<std::string> warnings;  // for the log, a sentence each
+};
+
+// Lists, infers and checks. PATH_NOT_FOUND, UNABLE_TO_INFER_SCHEMA, FAILED_READ_FILE.*, COLUMN_ALREADY_EXISTS and what
+// the readers of options, partitions and footers say.
+StatusOr<OpenedScan> OpenScan(StoreLocator& stores, const OpenScanRequest& request, const FileSettings& settings);
+
+}  // namespace firesteel::files

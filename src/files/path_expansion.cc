@@ -1,0 +1,86 @@
+#include "files/path_expansion.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "files/glob_pattern.h"
+#include "files/partition_path.h"
+
+namespace firesteel::files {
+namespace {
+
+std::vector<std::string_view> SplitParts(std::string_view key) {
+  std::vector<std::string_view> parts;
+  while (!key.empty()) {
+    const std::size_t slash = std::min(key.find('/'), key.size());
+    if (slash > 0) parts.push_back(key.substr(0, slash));
+    key.remove_prefix(std::min(slash + 1, key.size()));
+  }
+  return parts;
+}
+
+std::string_view LastPart(std::string_view key) {
+  while (key.ends_with('/')) key.remove_suffix(1);
+  return key.substr(key.rfind('/') + 1);
+}
+
+// Prefixes ("" or ending in '/') of everything that matches `parts` from `at` on; complete keys at the end.
+Status Walk(storage::ObjectStore& store, const std::string& prefix, const std::vector<std::string_view>& parts,
+            std::size_t at, std::vector<std::string>& out) {
+  const bool last = at + 1 == parts.size();
+  FS_ASSIGN_OR_RETURN(const GlobPattern pattern, GlobPattern::Parse(parts[at]));
+  if (!pattern.HasWildcard()) {
+    if (!last) return Walk(store, prefix + pattern.literal() + "/", parts, at + 1, out);
+    const std::string key = prefix + pattern.literal();
+    FS_ASSIGN_OR_RETURN(bool exists, store.Exists(key));
+    if (!exists) {
+      FS_ASSIGN_OR_RETURN(exists, store.FolderExists(key + "/"));
+    }
+    if (exists) out.push_back(key);
+    return Status::Ok();
+  }
+  FS_ASSIGN_OR_RETURN(const storage::ListPage page, store.ListAll(prefix, storage::Recursion::kOneLevel));
+  const auto matches = [&](std::string_view key) {
+    const std::string_view name = LastPart(key);
+    return !IsHiddenName(name) && pattern.Matches(name);
+  };
+  for (const std::string& folder : page.folders) {
+    if (!matches(folder)) continue;
+    if (last) {
+      out.push_back(folder.substr(0, folder.size() - 1));
+    } else {
+      FS_RETURN_IF_ERROR(Walk(store, folder, parts, at + 1, out));
+    }
+  }
+  for (const storage::ObjectMeta& object : page.objects) {
+    if (last && matches(object.key)) out.push_back(object.key);
+  }
+  return Status::Ok();
+}
+
+}  // namespace
+
+StatusOr<std::vector<Location>> ExpandPath(StoreLocator& stores, const std::string& path) {
+  if (!HasGlobCharacter(path)) {
+    FS_ASSIGN_OR_RETURN(Location location, Locate(stores, path));
+    return std::vector<Location>{std::move(location)};
+  }
+  std::vector<Location> found;
+  FS_ASSIGN_OR_RETURN(const std::vector<std::string> plain, ExpandSlashBraces(path));
+  for (const std::string& one : plain) {
+    FS_ASSIGN_OR_RETURN(const Location pattern, Locate(stores, one));
+    std::vector<std::string> keys;
+    const std::string start = pattern.uri.scheme == storage::Scheme::kLocal ? "/" : "";
+    const std::vector<std::string_view> parts = SplitParts(pattern.uri.key);
+    if (!parts.empty()) FS_RETURN_IF_ERROR(Walk(*pattern.store, start, parts, 0, keys));
+    std::sort(keys.begin(), keys.end());
+    for (std::string& key : keys) {
+      Location location = pattern;
+      location.uri.key = std::move(key);
+      found.push_back(std::move(location));
+    }
+  }
+  return found;
+}
+
+}  // namespace firesteel::files

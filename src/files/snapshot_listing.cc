@@ -1,0 +1,108 @@
+#include "files/snapshot_listing.h"
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "files/commit_record.h"
+#include "files/partition_path.h"
+
+namespace firesteel::files {
+namespace {
+
+// A table is published a few times a second at most; more rounds than this mean something else is wrong.
+constexpr int kMaxRounds = 200;
+
+using Records = std::map<std::string, std::optional<StoredCommitRecord>>;  // by URI of the table's folder
+
+StatusOr<Records> LoadRecords(const std::vector<Location>& tables) {
+  Records records;
+  for (const Location& table : tables) {
+    auto& slot = records[table.uri.ToString()];
+    if (!slot) {
+      FS_ASSIGN_OR_RETURN(slot, LoadCommitRecord(table));
+    }
+  }
+  return records;
+}
+
+bool SameVersions(const Records& a, const Records& b) {
+  for (const auto& [uri, record] : a) {
+    const auto& other = b.at(uri);
+    if (record.has_value() != other.has_value() || (record && record->etag != other->etag)) return false;
+  }
+  return true;
+}
+
+// Keys of `table` that readers must not see.
+std::set<std::string> HiddenKeys(const Location& table, const std::optional<StoredCommitRecord>& stored) {
+  std::set<std::string> hidden;
+  if (!stored) return hidden;
+  if (stored->record.state == CommitRecord::State::kPrepared) {
+    for (const CommittedFile& file : stored->record.added) hidden.insert(table.KeyOf(file.path));
+  } else if (stored->record.state == CommitRecord::State::kSwitched) {
+    for (const std::string& path : stored->record.replaced) hidden.insert(table.KeyOf(path));
+  }
+  return hidden;
+}
+
+bool HasHiddenPart(std::string_view relative) {
+  while (!relative.empty()) {
+    const std::size_t slash = std::min(relative.find('/'), relative.size());
+    if (IsHiddenName(relative.substr(0, slash))) return true;
+    relative.remove_prefix(std::min(slash + 1, relative.size()));
+  }
+  return false;
+}
+
+StatusOr<RootListing> ListRoot(const Location& root, const std::set<std::string>& hidden) {
+  RootListing listing{.root = root};
+  const std::string folder = root.uri.FolderKey();
+  FS_RETURN_IF_ERROR(root.store->List(folder, {}, [&](storage::ListPage page) {
+    for (storage::ObjectMeta& object : page.objects) {
+      if (HasHiddenPart(std::string_view(object.key).substr(folder.size())) || hidden.contains(object.key)) continue;
+      listing.objects.push_back(std::move(object));
+    }
+    return Status::Ok();
+  }));
+  if (!listing.objects.empty()) {
+    listing.kind = RootListing::Kind::kFolder;
+    return listing;
+  }
+  if (!root.uri.key.empty() && !root.uri.key.ends_with('/')) {
+    StatusOr<storage::ObjectMeta> meta = root.store->Head(root.uri.key);
+    if (meta.ok()) {
+      listing.kind = RootListing::Kind::kObject;
+      listing.objects.push_back(std::move(meta).value());
+      return listing;
+    }
+    if (meta.status().code() != StatusCode::kNotFound) return meta.status();
+  }
+  FS_ASSIGN_OR_RETURN(const bool exists, root.store->FolderExists(folder));
+  if (exists) listing.kind = RootListing::Kind::kFolder;
+  return listing;
+}
+
+}  // namespace
+
+StatusOr<std::vector<RootListing>> ListSnapshot(const std::vector<Location>& roots) {
+  std::vector<Location> tables;
+  for (const Location& root : roots) tables.push_back(TableFolderOf(root));
+  FS_ASSIGN_OR_RETURN(Records before, LoadRecords(tables));
+  for (int round = 0; round < kMaxRounds; ++round) {
+    std::vector<RootListing> listings;
+    for (std::size_t i = 0; i < roots.size(); ++i) {
+      const std::set<std::string> hidden = HiddenKeys(tables[i], before.at(tables[i].uri.ToString()));
+      FS_ASSIGN_OR_RETURN(RootListing listing, ListRoot(roots[i], hidden));
+      listings.push_back(std::move(listing));
+    }
+    FS_ASSIGN_OR_RETURN(Records after, LoadRecords(tables));
+    if (SameVersions(before, after)) return listings;
+    before = std::move(after);
+  }
+  return Status(StatusCode::kUnavailable, "'" + SparkPathText(roots[0].uri) +
+                                              "' is being rewritten all the time; its files cannot be listed")
+      .WithRetryable(true);
+}
+
+}  // namespace firesteel::files

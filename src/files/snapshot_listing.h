@@ -1,0 +1,22 @@
+#pragma once
+
+#include <vector>
+
+#include "base/status_or.h"
+#include "files/store_locator.h"
+
+namespace firesteel::files {
+
+// The objects below one folder, or the one object a path names.
+struct RootListing {
+  Location root;
+  enum class Kind { kMissing, kFolder, kObject } kind = Kind::kMissing;
+  std::vector<storage::ObjectMeta> objects;  // recursive, in key order; hidden ones left out
+};
+
+// Lists folders as of one moment between commits: files of a write that has not been published are left out, as are
+// files that a published one has replaced (commit_record.h). Writers that do not know the record may still be seen in
+// parts.
+StatusOr<std::vector<RootListing>> ListSnapshot(const std::vector<Location>& roots);
+
+}  // namespace firesteel::files

@@ -1,0 +1,243 @@
+#include "files/write_job.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <set>
+#include <thread>
+
+#include "base/failpoint.h"
+#include "files/file_listing.h"
+#include "files/files_fixture_test.h"
+
+namespace firesteel::files {
+namespace {
+
+class WriteJobTest : public FilesTest {
+ protected:
+  ~WriteJobTest() override { SetFailpointsForTest(""); }
+
+  // Writes one file per text into table "t".
+  StatusOr<CommitReport> Write(WriteMode mode, const std::vector<std::string>& texts, WriteJobOptions options = {}) {
+    options.path = "t";
+    options.mode = mode;
+    options.patience = std::chrono::milliseconds(200);
+    FS_ASSIGN_OR_RETURN(auto job, WriteJob::Begin(stores_, options));
+    if (job->finished_report()) return *job->finished_report();
+    std::vector<StagedFile> staged;
+    for (const std::string& text : texts) {
+      const std::string path = job->stage_directory() + "/" + std::to_string(staged.size());
+      std::ofstream(path) << text;
+      staged.push_back({.uri = path, .rows = 1, .bytes = static_cast<std::int64_t>(text.size())});
+      if (!options.partition_columns.empty()) staged.back().partition_values = {Value{text}};
+    }
+    return job->Commit(staged);
+  }
+  // What a reader finds in the table: contents, sorted.
+  std::multiset<std::string> Contents() {
+    std::multiset<std::string> contents;
+    const auto listing = ListFiles(stores_, {"t"}, {.ignore_missing_files = true});
+    if (!listing.ok()) return {listing.status().ToString()};
+    for (const FileEntry& file : listing->files) contents.insert(ReadFile(file.uri.substr(root_.size() + 1)));
+    return contents;
+  }
+  // What a program that knows nothing of commit records finds: files whose path holds no hidden name.
+  std::multiset<std::string> PlainContents() {
+    std::multiset<std::string> contents;
+    for (const std::string& file : FilesBelow("t")) {
+      if (file[0] != '_') contents.insert(ReadFile("t/" + file));
+    }
+    return contents;
+  }
+  void ExpectNoLeftovers() {
+    for (const std::string& file : FilesBelow("t")) {
+      EXPECT_TRUE(file == "_SUCCESS" || file == "_firesteel/commit.json" || file.find("part-") != std::string::npos) << file;
+    }
+    EXPECT_FALSE(std::filesystem::exists(root_ + "/t/_temporary"));
+  }
+  using Set = std::multiset<std::string>;
+};
+
+TEST_F(WriteJobTest, WritesSparksLayout) {
+  const auto report = Write(WriteMode::kErrorIfExists, {"a", "b"});
+  ASSERT_OK(report);
+  EXPECT_EQ(report->rows, 2);
+  EXPECT_EQ(Contents(), (Set{"a", "b"}));
+  EXPECT_TRUE(std::filesystem::exists(root_ + "/t/_SUCCESS"));
+  EXPECT_EQ(report->files[1].path, "part-00001-" + report->commit_id + "-c000.snappy.parquet");
+  EXPECT_EQ(report->files[0].sha256, "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb");
+  ExpectNoLeftovers();
+}
+
+TEST_F(WriteJobTest, ModesDoWhatTheySay) {
+  ASSERT_OK(Write(WriteMode::kErrorIfExists, {"a"}));
+  EXPECT_EQ(Write(WriteMode::kErrorIfExists, {"b"}).status().condition(), "PATH_ALREADY_EXISTS");
+  EXPECT_EQ(Write(WriteMode::kIgnore, {"b"})->outcome, CommitReport::Outcome::kSkipped);
+  EXPECT_EQ(Contents(), (Set{"a"}));
+  ASSERT_OK(Write(WriteMode::kAppend, {"b"}));
+  EXPECT_EQ(Contents(), (Set{"a", "b"}));
+  EXPECT_EQ(Write(WriteMode::kOverwrite, {"c"})->replaced_files, 2);
+  EXPECT_EQ(PlainContents(), (Set{"c"}));
+  ExpectNoLeftovers();
+}
+
+TEST_F(WriteJobTest, OverwritesWhatAnotherProgramWrote) {
+  WriteFile("t/part-0.parquet", "old");
+  WriteFile("t/p=1/part-0.parquet", "older");
+  ASSERT_OK(Write(WriteMode::kOverwrite, {"new"}));
+  EXPECT_EQ(PlainContents(), (Set{"new"}));
+  EXPECT_FALSE(std::filesystem::exists(root_ + "/t/p=1"));
+}
+
+TEST_F(WriteJobTest, DynamicOverwriteReplacesOnlyTouchedPartitions) {
+  const WriteJobOptions partitioned{.partition_columns = {{.name = "p", .type = DataType::String()}}};
+  ASSERT_OK(Write(WriteMode::kOverwrite, {"x", "y"}, partitioned));
+  ASSERT_OK(Write(WriteMode::kOverwritePartitions, {"y", "a/b"}, partitioned));
+  EXPECT_EQ(PlainContents(), (Set{"a/b", "x", "y"}));
+  EXPECT_TRUE(std::filesystem::exists(root_ + "/t/p=a%2Fb"));
+}
+
+TEST_F(WriteJobTest, StaticPartitionLimitsAnOverwrite) {
+  const WriteJobOptions partitioned{.partition_columns = {{.name = "p", .type = DataType::String()}}};
+  ASSERT_OK(Write(WriteMode::kOverwrite, {"x", "y"}, partitioned));
+  WriteJobOptions one = partitioned;
+  one.static_partition = {{"p", "x"}};
+  ASSERT_OK(Write(WriteMode::kOverwrite, {"x", "x"}, one));
+  EXPECT_EQ(PlainContents(), (Set{"x", "x", "y"}));
+}
+
+TEST_F(WriteJobTest, SameRunKeyIsANoOp) {
+  const auto first = Write(WriteMode::kAppend, {"a"}, {.run_key = "run 1"});
+  const auto second = Write(WriteMode::kAppend, {"a"}, {.run_key = "run 1"});
+  ASSERT_OK(second);
+  EXPECT_EQ(second->outcome, CommitReport::Outcome::kAlreadyDone);
+  EXPECT_EQ(second->files[0].path, first->files[0].path);
+  EXPECT_EQ(Contents(), (Set{"a"}));
+}
+
+TEST_F(WriteJobTest, AJobWithoutCommitLeavesNothing) {
+  { auto job = WriteJob::Begin(stores_, {.path = "t", .mode = WriteMode::kOverwrite}); }
+  EXPECT_FALSE(std::filesystem::exists(root_ + "/t"));
+}
+
+TEST_F(WriteJobTest, FailureBeforeTheSwitchChangesNothing) {
+  ASSERT_OK(Write(WriteMode::kOverwrite, {"old"}));
+  for (const char* point : {"publish.before_manifest", "publish.after_manifest", "publish.before_first_file",
+                            "publish.after_first_file", "publish.after_last_file", "publish.before_swap"}) {
+    SetFailpointsForTest(std::string(point) + "=error");
+    EXPECT_FALSE(Write(WriteMode::kOverwrite, {"new", "new2"}).ok()) << point;
+    SetFailpointsForTest("");
+    EXPECT_EQ(Contents(), (Set{"old"})) << point;
+    EXPECT_EQ(PlainContents(), (Set{"old"})) << point;
+    ExpectNoLeftovers();
+  }
+}
+
+TEST_F(WriteJobTest, FailureAfterTheSwitchIsFinishedByTheNextWrite) {
+  for (const char* point : {"publish.after_swap", "publish.before_delete", "publish.after_delete",
+                            "publish.before_success", "publish.after_success"}) {
+    SetFailpointsForTest("");
+    ASSERT_OK(Write(WriteMode::kOverwrite, {"old"}));
+    SetFailpointsForTest(std::string(point) + "=error");
+    EXPECT_FALSE(Write(WriteMode::kOverwrite, {"new"}).ok()) << point;
+    SetFailpointsForTest("");
+    EXPECT_EQ(Contents(), (Set{"new"})) << point;
+    ASSERT_OK(Write(WriteMode::kAppend, {"more"}));
+    EXPECT_EQ(PlainContents(), (Set{"more", "new"})) << point;
+    ExpectNoLeftovers();
+  }
+}
+
+class WriteJobKillTest : public WriteJobTest, public testing::WithParamInterface<const char*> {
+ protected:
+  // Runs the write in a process of its own, which dies at the failpoint.
+  void KillDuringOverwrite(const char* point) {
+    const pid_t child = fork();
+    if (child == 0) {
+      SetFailpointsForTest(std::string(point) + "=kill");
+      (void)Write(WriteMode::kOverwrite, {"new1", "new2"});
+      _exit(0);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    ASSERT_TRUE(WIFSIGNALED(status)) << point << " was not reached";
+  }
+};
+
+TEST_P(WriteJobKillTest, ReadersSeeOneWholeStateAndARerunCleansUp) {
+  ASSERT_OK(Write(WriteMode::kOverwrite, {"old1", "old2"}));
+  KillDuringOverwrite(GetParam());
+  const Set seen = Contents();
+  EXPECT_TRUE(seen == (Set{"old1", "old2"}) || seen == (Set{"new1", "new2"})) << testing::PrintToString(seen);
+  KillDuringOverwrite(GetParam());  // killed again, before or after recovery
+  ASSERT_OK(Write(WriteMode::kOverwrite, {"new1", "new2"}));
+  EXPECT_EQ(PlainContents(), (Set{"new1", "new2"}));
+  ExpectNoLeftovers();
+}
+
+INSTANTIATE_TEST_SUITE_P(Failpoints, WriteJobKillTest,
+                         testing::Values("publish.before_manifest", "publish.after_manifest", "publish.before_first_file",
+                                         "publish.after_first_file", "publish.after_last_file", "publish.before_swap",
+                                         "publish.after_swap", "publish.before_delete", "publish.after_delete",
+                                         "publish.before_success", "publish.after_success", "storage.before_put",
+                                         "storage.after_put", "storage.before_rename", "storage.after_rename"),
+                         [](const auto& info) {
+                           std::string name = info.param;
+                           std::replace(name.begin(), name.end(), '.', '_');
+                           return name;
+                         });
+
+TEST_F(WriteJobTest, ReaderBesideManyOverwritesSeesWholeVersionsOnly) {
+  ASSERT_OK(Write(WriteMode::kOverwrite, {"0a", "0b", "0c"}));
+  std::atomic<bool> stop{false};
+  std::vector<std::string> mixes;
+  std::thread reader([&] {
+    while (!stop) {
+      const auto listing = ListFiles(stores_, {"t"}, {});
+      if (!listing.ok()) {
+        mixes.push_back(listing.status().ToString());
+        continue;
+      }
+      std::set<std::string> jobs;  // the uuid in the names tells the version
+      for (const FileEntry& file : listing->files) jobs.insert(file.uri.substr(file.uri.rfind("/part-") + 12, 36));
+      if (jobs.size() != 1 || listing->files.size() != 3) mixes.push_back(testing::PrintToString(jobs));
+    }
+  });
+  for (int i = 1; i <= 50; ++i) ASSERT_OK(Write(WriteMode::kOverwrite, {"a", "b", "c"}));
+  stop = true;
+  reader.join();
+  EXPECT_TRUE(mixes.empty()) << mixes.size() << " mixed listings, first " << mixes[0];
+}
+
+TEST_F(WriteJobTest, WritersSideBySideLoseNothing) {
+  std::vector<std::thread> writers;
+  std::atomic<int> failures{0};
+  for (int i = 0; i < 4; ++i) {
+    writers.emplace_back([&, i] {
+      for (int n = 0; n < 5; ++n) {
+        auto job = WriteJob::Begin(stores_, {.path = "t", .mode = WriteMode::kAppend});
+        if (!job.ok()) { ++failures; continue; }
+        const std::string path = (*job)->stage_directory() + "/x";
+        std::ofstream(path) << i;
+        if (!(*job)->Commit({{.uri = path, .rows = 1}}).ok()) ++failures;
+      }
+    });
+  }
+  for (std::thread& writer : writers) writer.join();
+  EXPECT_EQ(failures, 0);
+  EXPECT_EQ(Contents().size(), 20u);
+}
+
+TEST_F(WriteJobTest, LiveWriterIsNotDisturbed) {
+  auto job = WriteJob::Begin(stores_, {.path = "t", .mode = WriteMode::kOverwrite});
+  ASSERT_OK(job);
+  ASSERT_OK(Write(WriteMode::kAppend, {"b"}));
+  const std::string path = (*job)->stage_directory() + "/x";
+  std::ofstream(path) << "a";
+  ASSERT_OK((*job)->Commit({{.uri = path, .rows = 1}}));
+  EXPECT_EQ(Contents(), (Set{"a"}));
+}
+
+}  // namespace
+}  // namespace firesteel::files
