@@ -55,6 +55,12 @@ void RemoveEmptyFolders(const Location& table, const std::vector<std::string>& p
   }
 }
 
+// A process may have died while it wrote the record. A live writer whose record is just then on its way loses it and
+// tries again (WriteJob::Prepare).
+Status SweepRecordFolder(const Location& table, Clock& clock) {
+  return table.store->SweepUnfinished(table.KeyOf(std::string(kCommitFolder) + "/"), clock.Now()).status();
+}
+
 Status DeletePaths(const Location& table, const std::vector<std::string>& paths) {
   std::vector<std::string> keys;
   keys.reserve(paths.size());
@@ -162,8 +168,7 @@ StatusOr<std::optional<StoredCommitRecord>> RecoverTable(const Location& table, 
   } else {
     FS_ASSIGN_OR_RETURN(stored->etag, FinishSwitched(table, record, stored->etag, clock));
   }
-  // The dead process may have died while it wrote the record.
-  FS_RETURN_IF_ERROR(table.store->SweepUnfinished(table.KeyOf(std::string(kCommitFolder) + "/"), clock.Now()).status());
+  FS_RETURN_IF_ERROR(SweepRecordFolder(table, clock));
   return stored;
 }
 
@@ -183,15 +188,18 @@ StatusOr<std::optional<StoredCommitRecord>> WaitForTable(const Location& table, 
 Status SweepStages(const Location& table, Clock& clock) {
   const std::string stages = table.KeyOf(std::string(kStageFolder) + "/");
   FS_ASSIGN_OR_RETURN(const storage::ListPage page, table.store->ListAll(stages, storage::Recursion::kOneLevel));
+  bool found_dead = false;
   for (const std::string& folder : page.folders) {
     const auto stage = ParseStageFolderName(
         std::string_view(folder).substr(stages.size(), folder.size() - stages.size() - 1));
     if (!stage) continue;  // another program's
     if (OwnerIsDead(stage->owner, stage->write_id, stage->started_ms, clock)) {
+      found_dead = true;
       FS_RETURN_IF_ERROR(table.store->DeleteFolder(folder));
     }
   }
   RemoveEmptyFolders(table, {std::string(kStageFolder) + "/x"});
+  if (found_dead) return SweepRecordFolder(table, clock);
   return Status::Ok();
 }
 

@@ -224,7 +224,8 @@ Status WriteJob::Prepare(CommitRecord& record, std::string& etag) {
       etag = std::move(written).value();
       return Status::Ok();
     }
-    const bool raced = written.status().code() == StatusCode::kConflict;
+    const StatusCode code = written.status().code();
+    const bool raced = code == StatusCode::kConflict || code == StatusCode::kNotFound;
     if (!raced || clock_.Monotonic() >= deadline) return std::move(written).status();
   }
 }
