@@ -117,6 +117,7 @@ StatusOr<S3Answer> S3Client::Send(const S3Request& request, const Check& check, 
                                                                       : S3ErrorFromResponse(*response, SubjectOf(request));
     if (status.ok()) {
       answer.http = std::move(*response);
+      has_succeeded_.store(true, std::memory_order_relaxed);
       return status;
     }
     if (!learned_once && !S3CodeOf(status).empty() && LearnFrom(status, *response)) {
@@ -133,7 +134,7 @@ StatusOr<S3Answer> S3Client::Send(const S3Request& request, const Check& check, 
   if (status.ok()) return answer;
   if (maybe_done != nullptr) *maybe_done = answer.maybe_done_before;
   // Transport errors know only the host; here it becomes visible what was being done.
-  if (!S3CodeOf(status).empty()) return status;
+  if (status.condition() == "FIRESTEEL_S3_ERROR") return status;
   const S3Subject subject = SubjectOf(request);
   return Status(status).Annotate(subject.method + " '" + subject.description + "'");
 }

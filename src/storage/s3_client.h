@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -51,6 +52,8 @@ class S3Client {
   std::string Describe(std::string_view key) const { return "s3://" + options_.bucket + "/" + std::string(key); }
   const S3Options& options() const { return options_; }
   Clock& clock() const { return clock_; }
+  // True once any request has succeeded: the credentials and the endpoint are right.
+  bool has_succeeded() const { return has_succeeded_.load(std::memory_order_relaxed); }
 
  private:
   struct Learned {
@@ -70,6 +73,7 @@ class S3Client {
   HttpClient& http_;
   Clock& clock_;
   const RetryPolicy retry_;
+  std::atomic<bool> has_succeeded_{false};
   std::mutex mutex_;
   Learned learned_;
 };

@@ -111,6 +111,7 @@ Status S3ErrorFromResponse(const HttpResponse& response, const S3Subject& subjec
     request_id = document->ChildText("RequestId");
     region = document->ChildText("Region");
   }
+  if (code == "XAdminUserNotFound") code = "InvalidAccessKeyId";  // versitygw's name for it
   if (code.empty()) code = CodeOfHttpStatus(response.status);
   if (const std::string* header = response.Header("x-amz-request-id")) request_id = *header;
   if (const std::string* header = response.Header("x-amz-bucket-region")) region = *header;

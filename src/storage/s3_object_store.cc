@@ -90,13 +90,21 @@ S3ObjectStore::S3ObjectStore(S3Options options, std::shared_ptr<HttpClient> http
     : http_(std::move(http)), client_(std::move(options), *http_, clock, std::move(random)) {}
 
 StatusOr<ObjectMeta> S3ObjectStore::Head(const std::string& key) {
-  StatusOr<S3Answer> answer = client_.Send({.method = "HEAD", .key = key});
+  const S3Request head{.method = "HEAD", .key = key};
+  StatusOr<S3Answer> answer = client_.Send(head);
   if (answer.ok()) return MetaOf(key, answer->http);
+  // An answer to HEAD has no body and so no reason. Where "not found" or "forbidden" may mean something else (some
+  // services say 404 to an unknown access key), GET tells which.
   const StatusCode code = answer.status().code();
-  if (code != StatusCode::kPermissionDenied && code != StatusCode::kInvalidArgument && code != StatusCode::kIoError) return answer.status();
-  // An answer to HEAD has no body and so no reason; GET says whether it is the key, the signature or the permission.
+  const bool trusted = code == StatusCode::kNotFound && client_.has_succeeded();
+  if (trusted || code == StatusCode::kUnavailable || code == StatusCode::kUnknownOutcome || code == StatusCode::kCancelled) {
+    return answer.status();
+  }
   StatusOr<S3Answer> reason = client_.Send({.method = "GET", .key = key, .headers = {{"range", "bytes=0-0"}}});
-  return reason.ok() ? answer.status() : reason.status();
+  if (!reason.ok() && S3CodeOf(reason.status()) != s3_code::kInvalidRange) return reason.status();
+  answer = client_.Send(head);  // it is there after all
+  if (!answer.ok()) return answer.status();
+  return MetaOf(key, answer->http);
 }
 
 Status S3ObjectStore::ReadRange(const std::string& key, std::uint64_t offset, std::span<char> out,
