@@ -140,6 +140,8 @@ constexpr ErrorCondition kConditions[] = {
      "The value '<confValue>' of the setting \"<confName>\" is not valid: it must be a <confType>."},
     {"INVALID_ESCAPE_CHAR", "42604", kInvalidArgument,
      "The escape character must be a text of one character or one of the octal digits, not <sqlExpr>."},
+    {"INVALID_EXTRACT_FIELD", "42601", kInvalidArgument,
+     "There is no field <field> to take out of <expr>."},
     {"INVALID_LAMBDA_FUNCTION_CALL.DUPLICATE_ARG_NAMES", "42K0D", kInvalidArgument,
      "The lambda names an argument twice: <args>. Rename one, or set <caseSensitiveConfig> to true."},
     {"INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION", "42K0D", kInvalidArgument,

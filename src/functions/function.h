@@ -29,6 +29,8 @@ struct Argument {
   std::string text;               // Spark's SQL text of the argument, for messages
   bool is_literal = false;        // written as a literal, not only foldable: integer literals take part in decimal
                                   // arithmetic with the digits they need
+  std::string name;               // of a column reference, field or alias, for the fields of struct() and arrays_zip();
+                                  // else empty
   bool is_lambda = false;         // then `type` and `nullable` are those of its body
   SourceSpan span;
 };
@@ -38,6 +40,8 @@ struct BindRequest {
   std::span<const Argument> arguments;
   plan::EvalMode mode = plan::EvalMode::kAnsi;
   bool distinct = false;
+  // The keys of WITHIN GROUP (ORDER BY ...): percentile_cont, listagg and mode take their types from them.
+  std::span<const Argument> within_group = {};
   std::string_view session_time_zone = "UTC";
   SourceSpan span;  // of the whole call
   std::string text;
@@ -74,8 +78,9 @@ struct FunctionDefinition {
   // Decides types. Called with as many arguments as the two bounds allow, lambdas resolved.
   std::function<StatusOr<Binding>(const BindRequest&)> bind;
   // Where set, the call stands for another expression (Spark's RuntimeReplaceable): analysis checks the number of
-  // arguments with CheckCall and resolves what comes out in place of the call; `bind` is empty then.
+  // arguments with CheckCall and resolves what comes out in place of the call.
   //   nvl2(a, b, c) -> if(isnotnull(a), b, c)
+  // Null means that a call of this form is bound after all: to_date(x) is a cast, to_date(x, format) a function.
   std::function<plan::ExpressionPtr(std::span<const plan::ExpressionPtr>)> rewrite;
   // Only for higher-order functions: the parameter types of the lambda at `argument_index` that takes `arity`
   // parameters, given the arguments that are not lambdas (lambda slots have is_lambda set and no type yet).

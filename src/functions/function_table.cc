@@ -103,6 +103,11 @@ FunctionTable& FunctionTable::Canonical(std::string_view canonical) {
   return *this;
 }
 
+FunctionTable& FunctionTable::RewrittenBy(Rewrite rewrite) {
+  for (std::size_t i = first_of_last_; i < rows_.size(); ++i) rows_[i].rewrite = rewrite;
+  return *this;
+}
+
 FunctionTable& FunctionTable::Parameters(std::vector<std::string_view> names) {
   for (std::size_t i = first_of_last_; i < rows_.size(); ++i) rows_[i].parameter_names = names;
   return *this;

@@ -39,6 +39,7 @@ class FunctionTable {
   FunctionTable& NonDeterministic();
   FunctionTable& BindsAs(std::string_view canonical, plan::EvalMode mode);  // for try_*
   FunctionTable& Canonical(std::string_view canonical);                     // another function's engine name
+  FunctionTable& RewrittenBy(Rewrite rewrite);  // some calls; the rewrite gives null for those that are bound
   FunctionTable& Parameters(std::vector<std::string_view> names);
   FunctionTable& OfKind(FunctionKind kind);
   FunctionTable& Lambda(StatusOr<std::vector<LambdaParameter>> (*parameters)(const BindRequest&, std::size_t,

@@ -1,0 +1,229 @@
+#include <algorithm>
+
+#include "functions/coercion.h"
+#include "functions/function_table.h"
+#include "plan/expression.h"
+
+namespace firesteel::functions {
+namespace {
+
+using plan::EvalMode;
+using Family = TypeClass::Family;
+using Arguments = std::span<const plan::ExpressionPtr>;
+constexpr auto kAggregate = FunctionKind::kAggregate;
+
+const TypeClass& NumericOrAnsiInterval() {
+  static const TypeClass accepted =
+      TypeClass::Choice({Family::kNumeric, Family::kYearMonthInterval, Family::kDayTimeInterval});
+  return accepted;
+}
+
+StatusOr<Binding> BindCount(CallBinder& call) { return call.Returns("count", DataType::Long(), false); }
+
+StatusOr<Binding> BindSum(CallBinder& call) {
+  if (call.type(0).Is(TypeKind::kTimestamp)) call.CastTo(0, DataType::Double());
+  FS_RETURN_IF_ERROR(call.Require(0, NumericOrAnsiInterval()));
+  const DataType& type = call.type(0);
+  const auto result = [&]() -> DataType {
+    if (type.Is(TypeKind::kDecimal)) return DataType::Decimal(std::min(38, type.precision() + 10), type.scale());
+    if (type.IsIntegral()) return DataType::Long();
+    if (type.IsAnsiInterval()) return type;
+    return DataType::Double();
+  };
+  return call.Returns("sum", result(), true);
+}
+
+StatusOr<Binding> BindAverage(CallBinder& call) {
+  if (call.type(0).Is(TypeKind::kTimestamp)) call.CastTo(0, DataType::Double());
+  FS_RETURN_IF_ERROR(call.Require(0, NumericOrAnsiInterval()));
+  const DataType& type = call.type(0);
+  const auto result = [&]() -> DataType {
+    if (type.Is(TypeKind::kDecimal)) {
+      return DataType::Decimal(std::min(38, type.precision() + 4), std::min(38, type.scale() + 4));
+    }
+    if (type.Is(TypeKind::kYearMonthInterval)) return DataType::YearMonthInterval();
+    if (type.Is(TypeKind::kDayTimeInterval)) return DataType::DayTimeInterval();
+    return DataType::Double();
+  };
+  return call.Returns("avg", result(), true);
+}
+
+StatusOr<Binding> BindExtreme(CallBinder& call) {
+  FS_RETURN_IF_ERROR(call.RequireOrderable(call.type(0), call.request().name));
+  return call.Returns(call.request().name, call.type(0), true);
+}
+
+// first(x[, ignore nulls]), last(...)
+template <const char* canonical>
+StatusOr<Binding> BindFirstOrLast(CallBinder& call) {
+  if (call.size() == 2) {
+    FS_RETURN_IF_ERROR(call.RequireConstant(1, "ignoreNulls", "BOOLEAN"));
+    FS_RETURN_IF_ERROR(call.Require(1, DataType::Boolean()));
+  }
+  return call.Returns(canonical, call.type(0), true);
+}
+
+StatusOr<Binding> BindCollect(CallBinder& call) {
+  const bool set = call.request().name == "collect_set";
+  if (set && call.type(0).Is(TypeKind::kMap)) {
+    return call.Mismatch("UNSUPPORTED_INPUT_TYPE", {{"functionName", "`collect_set`"}, {"dataType", "\"MAP\""}});
+  }
+  return call.Returns(set ? "collect_set" : "collect_list", DataType::Array(call.type(0), false), false);
+}
+
+StatusOr<Binding> BindBy(CallBinder& call) {
+  FS_RETURN_IF_ERROR(call.RequireOrderable(call.type(1), call.request().name));
+  return call.Returns(call.request().name, call.type(0), true);
+}
+
+StatusOr<Binding> BindMode(CallBinder& call) {
+  const auto within = call.request().within_group;
+  if (call.size() == 0 && within.size() != 1) {
+    return SparkError("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
+                      {{"functionName", "`mode`"}, {"expectedNum", "1"}, {"actualNum", "0"},
+                       {"docroot", "https://spark.apache.org/docs/latest"}},
+                      call.request().span);
+  }
+  const DataType type = call.size() == 0 ? within[0].type : call.type(0);
+  if (type.Is(TypeKind::kMap)) {
+    return call.Mismatch("UNSUPPORTED_INPUT_TYPE", {{"functionName", "`mode`"}, {"dataType", SqlType(type)}});
+  }
+  return call.Returns("mode", type, true);
+}
+
+DataType PercentileType(const DataType& value) {
+  if (value.Is(TypeKind::kYearMonthInterval) || value.Is(TypeKind::kDayTimeInterval)) return value;
+  return DataType::Double();
+}
+
+// The share asked for: one number, or an array of them (and then the result is an array).
+StatusOr<DataType> SharesResult(CallBinder& call, std::size_t i, const DataType& one) {
+  static const TypeClass accepted = TypeClass::Choice({DataType::Double(), DataType::Array(DataType::Double(), false)});
+  FS_RETURN_IF_ERROR(call.RequireConstant(i, "percentage", "DOUBLE"));
+  const bool array = call.type(i).Is(TypeKind::kArray);
+  if (array) {
+    call.CastTo(i, DataType::Array(DataType::Double(), false));
+  } else {
+    FS_RETURN_IF_ERROR(call.Require(i, accepted));
+  }
+  return array ? DataType::Array(one, false) : one;
+}
+
+// percentile(x, share[, frequency])
+StatusOr<Binding> BindPercentile(CallBinder& call) {
+  FS_RETURN_IF_ERROR(call.Require(0, NumericOrAnsiInterval()));
+  FS_ASSIGN_OR_RETURN(const DataType result, SharesResult(call, 1, PercentileType(call.type(0))));
+  if (call.size() == 3) {
+    FS_RETURN_IF_ERROR(call.Require(2, Family::kIntegral));
+  } else {
+    call.AddDefault(DataType::Int(), Value{std::int64_t{1}});
+  }
+  return call.Returns("percentile", result, true);
+}
+
+StatusOr<Binding> BindMedian(CallBinder& call) {
+  FS_RETURN_IF_ERROR(call.Require(0, NumericOrAnsiInterval()));
+  return call.Returns("median", PercentileType(call.type(0)), true);
+}
+
+// percentile_cont(share) WITHIN GROUP (ORDER BY x), percentile_disc
+StatusOr<Binding> BindInverseDistribution(CallBinder& call) {
+  const auto within = call.request().within_group;
+  const DataType value = within.empty() ? DataType::Double() : within[0].type;
+  FS_ASSIGN_OR_RETURN(const DataType result, SharesResult(call, 0, PercentileType(value)));
+  return call.Returns(call.request().name, result, true);
+}
+
+StatusOr<Binding> BindPercentileApprox(CallBinder& call) {
+  static const TypeClass accepted =
+      TypeClass::Choice({Family::kNumeric, DataType::Date(), DataType::Timestamp(), DataType::TimestampNtz(),
+                         Family::kYearMonthInterval, Family::kDayTimeInterval});
+  FS_RETURN_IF_ERROR(call.Require(0, accepted));
+  FS_ASSIGN_OR_RETURN(const DataType result, SharesResult(call, 1, call.type(0)));
+  if (call.size() == 3) {
+    FS_RETURN_IF_ERROR(call.RequireConstant(2, "accuracy", "INTEGRAL"));
+    FS_RETURN_IF_ERROR(call.Require(2, Family::kIntegral));
+  } else {
+    call.AddDefault(DataType::Int(), Value{std::int64_t{10000}});
+  }
+  return call.Returns("percentile_approx", result, true);
+}
+
+StatusOr<Binding> BindApproxCountDistinct(CallBinder& call) {
+  if (call.size() == 2) {
+    FS_RETURN_IF_ERROR(call.RequireConstant(1, "relativeSD", "DOUBLE"));
+    call.CastTo(1, DataType::Double());
+  }
+  return call.Returns("approx_count_distinct", DataType::Long(), false);
+}
+
+StatusOr<Binding> BindListagg(CallBinder& call) {
+  static const TypeClass accepted = TypeClass::Choice({DataType::String(), DataType::Binary()});
+  FS_RETURN_IF_ERROR(call.Require(0, accepted));
+  if (call.size() == 2) {
+    FS_RETURN_IF_ERROR(call.RequireConstant(1, "delimiter", "STRING"));
+    if (call.type(1).Is(TypeKind::kNull)) call.CastTo(1, call.type(0));
+    FS_RETURN_IF_ERROR(call.Require(1, accepted));
+    if (!(call.type(0) == call.type(1))) return call.DifferentTypes();
+  } else {
+    call.AddDefault(call.type(0), Value{std::string()});
+  }
+  return call.Returns("listagg", call.type(0), true);
+}
+
+plan::ExpressionPtr RewriteCountIf(Arguments a) {
+  return plan::MakeCall("count", {plan::MakeCall("nullif", {a[0], plan::MakeExpression(plan::Literal{
+                                                                      DataType::Boolean(), Value{false}})})});
+}
+
+constexpr char kFirst[] = "first";
+constexpr char kLast[] = "last";
+
+}  // namespace
+
+void AddAggregate(FunctionTable& table) {
+  table.Custom("count", kAggregate, 1, -1, BindCount);
+  table.Rewritten("count_if", 1, 1, RewriteCountIf).OfKind(kAggregate);
+  table.Custom("sum", kAggregate, 1, 1, BindSum);
+  table.Custom("try_sum", kAggregate, 1, 1, BindSum).BindsAs("", EvalMode::kTry);
+  table.Custom("avg mean", kAggregate, 1, 1, BindAverage);
+  table.Custom("try_avg", kAggregate, 1, 1, BindAverage).BindsAs("", EvalMode::kTry);
+  table.Custom("min", kAggregate, 1, 1, BindExtreme);
+  table.Custom("max", kAggregate, 1, 1, BindExtreme);
+  table.Custom("first first_value any_value", kAggregate, 1, 2, BindFirstOrLast<kFirst>);
+  table.Custom("last last_value", kAggregate, 1, 2, BindFirstOrLast<kLast>);
+  table.Custom("collect_list array_agg collect_set", kAggregate, 1, 1, BindCollect);
+  table.Custom("max_by", kAggregate, 2, 2, BindBy);
+  table.Custom("min_by", kAggregate, 2, 2, BindBy);
+  table.Custom("mode", kAggregate, 0, 2, BindMode);
+  table.Aggregate("bool_and every", "=(boolean) -> boolean?");
+  table.Aggregate("bool_or any some", "=(boolean) -> boolean?");
+  table.Aggregate("bit_and", "=(integral) -> $0?");
+  table.Aggregate("bit_or", "=(integral) -> $0?");
+  table.Aggregate("bit_xor", "=(integral) -> $0?");
+  table.Aggregate("stddev_samp stddev std", "(double) -> double?");
+  table.Aggregate("stddev_pop", "(double) -> double?");
+  table.Aggregate("var_samp variance", "(double) -> double?");
+  table.Aggregate("var_pop", "(double) -> double?");
+  table.Aggregate("skewness", "(double) -> double?");
+  table.Aggregate("kurtosis", "(double) -> double?");
+  table.Aggregate("corr", "(double, double) -> double?");
+  table.Aggregate("covar_pop", "(double, double) -> double?");
+  table.Aggregate("covar_samp", "(double, double) -> double?");
+  table.Aggregate("regr_count", "(numeric, numeric) -> bigint!");
+  for (const char* name : {"regr_avgx", "regr_avgy", "regr_intercept", "regr_r2", "regr_slope", "regr_sxx", "regr_sxy",
+                           "regr_syy"}) {
+    table.Aggregate(name, "(double, double) -> double?");
+  }
+  table.Custom("percentile", kAggregate, 2, 3, BindPercentile);
+  table.Custom("median", kAggregate, 1, 1, BindMedian);
+  table.Custom("percentile_cont", kAggregate, 1, 1, BindInverseDistribution);
+  table.Custom("percentile_disc", kAggregate, 1, 1, BindInverseDistribution);
+  table.Custom("percentile_approx approx_percentile", kAggregate, 2, 3, BindPercentileApprox);
+  table.Custom("approx_count_distinct", kAggregate, 1, 2, BindApproxCountDistinct);
+  table.Custom("listagg string_agg", kAggregate, 1, 2, BindListagg);
+  table.Aggregate("grouping", "(any) -> tinyint!");
+  table.Aggregate("grouping_id", "(any*) -> bigint!");
+}
+
+}  // namespace firesteel::functions

@@ -1,0 +1,54 @@
+#include "functions/coercion.h"
+#include "functions/function_table.h"
+
+namespace firesteel::functions {
+namespace {
+
+constexpr auto kWindow = FunctionKind::kWindow;
+
+// lag(x, offset = 1, default = NULL), lead(...)
+StatusOr<Binding> BindOffset(CallBinder& call) {
+  if (call.size() >= 2) {
+    FS_RETURN_IF_ERROR(call.RequireConstant(1, "offset", "INT"));
+    FS_RETURN_IF_ERROR(call.Require(1, DataType::Int()));
+  } else {
+    call.AddDefault(DataType::Int(), Value{std::int64_t{1}});
+  }
+  if (call.size() < 3) {
+    call.AddDefault(call.type(0), Value{});
+    return call.Returns(call.request().name, call.type(0), true);
+  }
+  if (call.type(2).Is(TypeKind::kNull)) call.CastTo(2, call.type(0));
+  if (!SameIgnoringNullability(call.type(0), call.type(2))) {
+    const auto common = TightestCommonType(call.type(0), call.type(2), call.mode());
+    if (!common || !SameIgnoringNullability(*common, call.type(0))) {
+      FS_RETURN_IF_ERROR(call.Require(2, call.type(0)));
+    } else {
+      call.CastTo(2, *common);
+    }
+  }
+  return call.Returns(call.request().name, call.type(0), call.nullable(0) || call.nullable(2));
+}
+
+StatusOr<Binding> BindNthValue(CallBinder& call) {
+  FS_RETURN_IF_ERROR(call.RequireConstant(1, "offset", "INT"));
+  FS_RETURN_IF_ERROR(call.Require(1, DataType::Int()));
+  if (call.size() == 3) FS_RETURN_IF_ERROR(call.Require(2, DataType::Boolean()));
+  return call.Returns("nth_value", call.type(0), true);
+}
+
+}  // namespace
+
+void AddWindow(FunctionTable& table) {
+  table.Scalar("row_number", "() -> int!").OfKind(kWindow);
+  table.Scalar("rank", "() -> int!").OfKind(kWindow);
+  table.Scalar("dense_rank", "() -> int!").OfKind(kWindow);
+  table.Scalar("percent_rank", "() -> double!").OfKind(kWindow);
+  table.Scalar("cume_dist", "() -> double!").OfKind(kWindow);
+  table.Scalar("ntile", "=(int=1) -> int!").OfKind(kWindow);
+  table.Custom("lag", kWindow, 1, 3, BindOffset);
+  table.Custom("lead", kWindow, 1, 3, BindOffset);
+  table.Custom("nth_value", kWindow, 2, 3, BindNthValue);
+}
+
+}  // namespace firesteel::functions

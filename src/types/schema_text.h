@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string_view>
+
+#include "base/status_or.h"
+#include "types/data_type.h"
+
+namespace firesteel {
+
+// Reads a type as Spark's DDL writes it ("array<int>", "struct<a: int not null>"), or a whole schema ("a INT, b STRING
+// COMMENT 'x'"), which gives a struct. What from_json and the `schema` option of readers take. Any failure is
+// kInvalidArgument and names the place by what is found there.
+StatusOr<DataType> ParseSchemaText(std::string_view text);
+
+}  // namespace firesteel
