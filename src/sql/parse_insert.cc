@@ -1,0 +1,88 @@
+#include <utility>
+
+#include "sql/grammar.h"
+
+namespace firesteel::sql {
+namespace {
+
+plan::RelationPtr ParseSource(TokenStream& tokens, plan::With* ctes) {
+  const std::size_t begin = tokens.position();
+  plan::RelationPtr query = ParseQueryExpression(tokens);
+  if (ctes == nullptr) return query;
+  ctes->body = std::move(query);
+  return plan::MakeRelation(std::move(*ctes), tokens.SpanFrom(begin));
+}
+
+plan::CommandPtr ParseInsertDirectory(TokenStream& tokens, plan::With* ctes) {
+  const std::size_t begin = tokens.position();
+  tokens.Accept("LOCAL");
+  tokens.Expect("DIRECTORY");
+  plan::InsertOverwriteDirectory insert;
+  if (AtString(tokens)) insert.path = ParseString(tokens);
+  plan::CreateTable clauses;
+  while (TableClauses{clauses}.Parse(tokens)) {
+  }
+  insert.provider = clauses.provider;
+  insert.options = std::move(clauses.options);
+  if (insert.provider.empty() && (!clauses.stored_as.empty() || !clauses.row_format.empty())) {
+    tokens.FailUnsupported("INSERT OVERWRITE DIRECTORY with a Hive format", tokens.SpanFrom(begin));
+  }
+  if (insert.path.empty()) {
+    if (const auto path = insert.options.find("path"); path != insert.options.end()) {
+      insert.path = path->second;
+      insert.options.erase(path);
+    }
+  }
+  insert.query = ParseSource(tokens, ctes);
+  return plan::MakeCommand(std::move(insert));
+}
+
+}  // namespace
+
+plan::CommandPtr ParseInsert(TokenStream& tokens, plan::With* ctes) {
+  const std::size_t begin = tokens.position();
+  tokens.Expect("INSERT");
+  plan::Insert insert;
+  if (tokens.Accept("OVERWRITE")) {
+    insert.mode = plan::InsertMode::kOverwrite;
+    if (tokens.At("DIRECTORY") || tokens.At("LOCAL", "DIRECTORY")) return ParseInsertDirectory(tokens, ctes);
+  } else {
+    tokens.Expect("INTO");
+  }
+  if (tokens.At("TABLE") && (AtIdentifier(tokens, 1))) tokens.Next();
+  insert.table = ParseNameReference(tokens);
+  if (tokens.At("WITH", "(")) tokens.FailUnsupported("INSERT with options", tokens.Peek().span);
+  if (tokens.Accept("REPLACE", "WHERE")) {
+    insert.replace_where = ParseExpr(tokens);
+    insert.query = ParseSource(tokens, ctes);
+    return plan::MakeCommand(std::move(insert));
+  }
+  insert.partition = ParseOptionalPartitionSpec(tokens);
+  insert.if_not_exists = ParseIfNotExists(tokens) == plan::IfExists::kSkip;
+  if (insert.if_not_exists) {
+    for (const auto& [name, value] : insert.partition) {
+      if (!value) {
+        tokens.Fail("_LEGACY_ERROR_TEMP_0035", {{"message", "IF NOT EXISTS needs a value for the partition column " + name}}, tokens.SpanFrom(begin));
+      }
+    }
+  }
+  if (tokens.Accept("BY", "NAME")) {
+    insert.by_name = true;
+  } else if (tokens.At("(") && !AtParenthesizedQuery(tokens)) {
+    insert.columns = ParseIdentifierList(tokens);
+  }
+  insert.query = ParseSource(tokens, ctes);
+  return plan::MakeCommand(std::move(insert));
+}
+
+plan::CommandPtr ParseDelete(TokenStream& tokens) {
+  tokens.Expect("DELETE");
+  tokens.Expect("FROM");
+  plan::DeleteFrom statement;
+  statement.table = ParseNameReference(tokens);
+  if (!tokens.At("WHERE") && !tokens.AtEnd() && !tokens.At(";")) return Refuse(tokens, "DELETE with a table alias");
+  if (tokens.Accept("WHERE")) statement.condition = ParseExpr(tokens);
+  return plan::MakeCommand(std::move(statement));
+}
+
+}  // namespace firesteel::sql

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+
+namespace firesteel::sql {
+
+enum class TimestampMeans { kTimestampLtz, kTimestampNtz };  // spark.sql.timestampType
+enum class ReservedKeywords { kAllowedAsNames, kEnforced };   // spark.sql.ansi.enforceReservedKeywords
+enum class DoubleQuotes { kString, kIdentifier };             // spark.sql.ansi.doubleQuotedIdentifiers
+enum class IntervalLiterals { kAnsi, kCalendar };             // spark.sql.legacy.interval.enabled
+enum class ExponentLiterals { kDouble, kDecimal };            // spark.sql.legacy.exponentLiteralAsDecimal.enabled
+enum class SetOperationOrder { kIntersectFirst, kLeftToRight };  // spark.sql.legacy.setopsPrecedence.enabled
+enum class HavingWithoutGroupBy { kAggregates, kFilters };  // spark.sql.legacy.parser.havingWithoutGroupByAsWhere
+enum class StringEscapes { kActive, kLiteral };             // spark.sql.parser.escapedStringLiterals
+
+// The session settings that change how text is read. The defaults are Spark's.
+struct ParseOptions {
+  std::string source_name;  // file the text comes from, for error messages
+  int first_line = 1;       // line of the text's first byte within that file
+  std::string session_zone = "UTC";
+  TimestampMeans timestamp_type = TimestampMeans::kTimestampLtz;
+  ReservedKeywords reserved_keywords = ReservedKeywords::kAllowedAsNames;
+  DoubleQuotes double_quotes = DoubleQuotes::kString;
+  IntervalLiterals interval_literals = IntervalLiterals::kAnsi;
+  ExponentLiterals exponent_literals = ExponentLiterals::kDouble;
+  SetOperationOrder set_operation_order = SetOperationOrder::kIntersectFirst;
+  HavingWithoutGroupBy having_without_group_by = HavingWithoutGroupBy::kAggregates;
+  StringEscapes string_escapes = StringEscapes::kActive;
+  bool quoted_names_are_patterns = false;  // spark.sql.parser.quotedRegexColumnNames
+};
+
+}  // namespace firesteel::sql
