@@ -1,7 +1,9 @@
 #include "base/error_conditions.h"
 
 #include <algorithm>
-#include <iterator>
+#include <span>
+
+#include "base/error_condition_table.h"
 
 namespace firesteel {
 namespace {
@@ -313,9 +315,12 @@ constexpr ErrorCondition kConditions[] = {
 }  // namespace
 
 const ErrorCondition* FindErrorCondition(std::string_view name) {
-  const auto* found = std::lower_bound(std::begin(kConditions), std::end(kConditions), name,
-                                       [](const ErrorCondition& row, std::string_view key) { return row.name < key; });
-  return found != std::end(kConditions) && found->name == name ? found : nullptr;
+  for (const std::span<const ErrorCondition> part : {std::span<const ErrorCondition>(kConditions), QueryConditions()}) {
+    const auto found = std::lower_bound(part.begin(), part.end(), name, [](const ErrorCondition& row,
+                                                                           std::string_view key) { return row.name < key; });
+    if (found != part.end() && found->name == name) return &*found;
+  }
+  return nullptr;
 }
 
 std::string RenderErrorMessage(const ErrorCondition& condition, const std::map<std::string, std::string>& parameters) {

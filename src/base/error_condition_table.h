@@ -1,0 +1,12 @@
+#pragma once
+
+#include <span>
+
+#include "base/error_conditions.h"
+
+namespace firesteel {
+
+// Conditions of query analysis and evaluation, sorted by name: the second part of the table FindErrorCondition searches.
+std::span<const ErrorCondition> QueryConditions();
+
+}  // namespace firesteel
