@@ -1,5 +1,6 @@
 #include "base/cancellation.h"
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <map>
@@ -17,9 +18,16 @@ struct CancellationState {
   std::map<std::uint64_t, std::function<void()>> callbacks;
   std::uint64_t next_id = 1;
   std::uint64_t running_id = 0;  // the callback being called, 0 for none
+  std::function<bool()> poll;    // of a polling token, else empty; never changed once shared
+
+  bool IsCancelled() const { return cancelled.load(std::memory_order_acquire) || (poll && poll()); }
 };
 
 }  // namespace internal
+
+namespace {
+constexpr std::chrono::milliseconds kPollInterval{50};
+}
 
 using Registration = CancellationToken::Registration;
 
@@ -40,9 +48,13 @@ Registration::~Registration() {
   state_->changed.wait(lock, [&] { return state_->running_id != id_; });
 }
 
-bool CancellationToken::IsCancelled() const {
-  return state_ != nullptr && state_->cancelled.load(std::memory_order_acquire);
+CancellationToken CancellationToken::Polling(std::function<bool()> is_cancelled) {
+  auto state = std::make_shared<internal::CancellationState>();
+  state->poll = std::move(is_cancelled);
+  return CancellationToken(std::move(state));
 }
+
+bool CancellationToken::IsCancelled() const { return state_ != nullptr && state_->IsCancelled(); }
 
 Status CancellationToken::Check() const {
   if (!IsCancelled()) return Status::Ok();
@@ -55,7 +67,14 @@ bool CancellationToken::WaitFor(std::chrono::nanoseconds duration) const {
     return false;
   }
   std::unique_lock lock(state_->mutex);
-  return state_->changed.wait_for(lock, duration, [&] { return state_->cancelled.load(); });
+  if (!state_->poll) return state_->changed.wait_for(lock, duration, [&] { return state_->cancelled.load(); });
+  const auto deadline = std::chrono::steady_clock::now() + duration;
+  while (!state_->IsCancelled()) {
+    const auto left = deadline - std::chrono::steady_clock::now();
+    if (left <= std::chrono::nanoseconds(0)) return false;
+    state_->changed.wait_for(lock, std::min<std::chrono::nanoseconds>(left, kPollInterval));
+  }
+  return true;
 }
 
 Registration CancellationToken::OnCancel(std::function<void()> callback) const {
@@ -63,7 +82,7 @@ Registration CancellationToken::OnCancel(std::function<void()> callback) const {
   if (!state_) return registration;
   {
     std::lock_guard lock(state_->mutex);
-    if (!state_->cancelled) {
+    if (!state_->IsCancelled()) {
       registration.state_ = state_;
       registration.id_ = state_->next_id++;
       state_->callbacks.emplace(registration.id_, std::move(callback));

@@ -34,6 +34,9 @@ class CancellationToken {
   };
 
   CancellationToken() = default;
+  // A token that asks `is_cancelled` (from any thread, often) instead of being told: the bridge to libraries that have
+  // a flag of their own. OnCancel callbacks of such a token run only if it is cancelled already.
+  static CancellationToken Polling(std::function<bool()> is_cancelled);
 
   bool IsCancelled() const;
   // kCancelled once cancelled: `FS_RETURN_IF_ERROR(token.Check());` in loops.

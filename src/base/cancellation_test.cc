@@ -28,7 +28,9 @@ TEST(CancellationTest, CallbackRunsOnceAndNotAfterItsRegistrationEnds) {
   int kept = 0;
   int dropped = 0;
   auto registration = source.token().OnCancel([&] { ++kept; });
-  { auto short_lived = source.token().OnCancel([&] { ++dropped; }); }
+  {
+    auto short_lived = source.token().OnCancel([&] { ++dropped; });
+  }
   source.Cancel();
   source.Cancel();
   EXPECT_EQ(kept, 1);
@@ -41,6 +43,16 @@ TEST(CancellationTest, CallbackOfACancelledTokenRunsAtOnce) {
   bool ran = false;
   auto registration = source.token().OnCancel([&] { ran = true; });
   EXPECT_TRUE(ran);
+}
+
+TEST(CancellationTest, APollingTokenAsks) {
+  bool flag = false;
+  const CancellationToken token = CancellationToken::Polling([&] { return flag; });
+  EXPECT_TRUE(token.Check().ok());
+  EXPECT_FALSE(token.WaitFor(std::chrono::milliseconds(1)));
+  flag = true;
+  EXPECT_EQ(token.Check().code(), StatusCode::kCancelled);
+  EXPECT_TRUE(token.WaitFor(std::chrono::seconds(60)));
 }
 
 TEST(CancellationTest, WaitEndsWhenAnotherThreadCancels) {

@@ -34,15 +34,16 @@ Status HitFailpoint(std::string_view name);
 }  // namespace internal
 
 inline Status Failpoint(std::string_view name) {
-  if (!internal::failpoints_active.load(std::memory_order_relaxed)) [[likely]] return Status::Ok();
+  if (!internal::failpoints_active.load(std::memory_order_relaxed)) [[likely]]
+    return Status::Ok();
   return internal::HitFailpoint(name);
 }
 
-#define FS_FAILPOINT(name)                                                            \
-  do {                                                                                \
+#define FS_FAILPOINT(name)                                                                     \
+  do {                                                                                         \
     if (::firesteel::Status fs_failpoint = ::firesteel::Failpoint(name); !fs_failpoint.ok()) { \
-      return fs_failpoint;                                                            \
-    }                                                                                 \
+      return fs_failpoint;                                                                     \
+    }                                                                                          \
   } while (false)
 
 // Replaces what the variable said, for tests within one process; "" turns all off. Not to be called while other

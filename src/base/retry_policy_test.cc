@@ -11,7 +11,9 @@ Status Busy() { return Status(StatusCode::kUnavailable, "busy").WithRetryable(tr
 
 class RetryPolicyTest : public ::testing::Test {
  protected:
-  RetryPolicy Policy(RetryOptions options) { return RetryPolicy(options, clock_, [] { return 1.0; }); }
+  RetryPolicy Policy(RetryOptions options) {
+    return RetryPolicy(options, clock_, [] { return 1.0; });
+  }
   ManualClock clock_;
 };
 

@@ -10,7 +10,9 @@ namespace firesteel {
 namespace {
 
 template <typename T>
-concept Streamable = requires(std::ostream& out, const T& value) { out << value; };
+concept Streamable = requires(std::ostream& out, const T& value) {
+  out << value;
+};
 
 TEST(SecretTest, CannotBeStreamedOrConverted) {
   static_assert(!Streamable<Secret>);

@@ -3,7 +3,9 @@
 #include <mutex>
 
 #include "duckdb.hpp"
+#include "duckdb/common/file_opener.hpp"
 #include "duckdb/common/file_system.hpp"
+#include "duckdb/main/client_context.hpp"
 #include "duckdb/main/extension/extension_loader.hpp"
 #include "duckdb_static_extension.h"
 
@@ -30,6 +32,16 @@ T ValueOrThrow(StatusOr<T> result) {
   return std::move(result).value();
 }
 
+// Cancelled when the query that opens a file is interrupted: a read of many megabytes must not outlive it.
+CancellationToken InterruptOf(duckdb::optional_ptr<duckdb::FileOpener> opener) {
+  auto context = duckdb::FileOpener::TryGetClientContext(opener);
+  if (!context) return {};
+  return CancellationToken::Polling([weak = duckdb::weak_ptr<duckdb::ClientContext>(context->shared_from_this())] {
+    const auto alive = weak.lock();
+    return alive && alive->interrupt_state.load() == duckdb::ClientInterruptState::INTERRUPTED;
+  });
+}
+
 // A path in its store.
 struct Place {
   storage::ObjectStore* store;
@@ -52,6 +64,7 @@ class ObjectHandle final : public duckdb::FileHandle {
 
   std::unique_ptr<ObjectStoreReader> reader;
   std::unique_ptr<ObjectStoreWriter> writer;
+  CancellationToken token;  // of the query that opened it
   std::mutex position_mutex;
   std::uint64_t position = 0;
 };
@@ -66,7 +79,8 @@ class ObjectStoreFileSystem final : public duckdb::FileSystem {
   }
 
   void Read(duckdb::FileHandle& handle, void* buffer, int64_t count, duckdb::idx_t location) override {
-    ThrowIfError(ReaderOf(handle).ReadAt(location, {static_cast<char*>(buffer), static_cast<std::size_t>(count)}));
+    ThrowIfError(ReaderOf(handle).ReadAt(location, {static_cast<char*>(buffer), static_cast<std::size_t>(count)},
+                                         handle.Cast<ObjectHandle>().token));
   }
   int64_t Read(duckdb::FileHandle& handle, void* buffer, int64_t count) override {
     auto& object = handle.Cast<ObjectHandle>();
@@ -74,13 +88,15 @@ class ObjectStoreFileSystem final : public duckdb::FileSystem {
     std::lock_guard lock(object.position_mutex);
     const std::uint64_t left = reader.meta().size - std::min(object.position, reader.meta().size);
     const auto wanted = std::min<std::uint64_t>(left, static_cast<std::uint64_t>(count));
-    ThrowIfError(reader.ReadAt(object.position, {static_cast<char*>(buffer), static_cast<std::size_t>(wanted)}));
+    ThrowIfError(
+        reader.ReadAt(object.position, {static_cast<char*>(buffer), static_cast<std::size_t>(wanted)}, object.token));
     object.position += wanted;
     return static_cast<int64_t>(wanted);
   }
   void Write(duckdb::FileHandle& handle, void* buffer, int64_t count, duckdb::idx_t location) override {
     if (location != WriterOf(handle).size()) {
-      Throw(Status(StatusCode::kInternal, "write at " + std::to_string(location) + " of '" + handle.path + "', which can only be appended to"));
+      Throw(Status(StatusCode::kInternal, "write at " + std::to_string(location) + " of '" + handle.path +
+                                              "', which can only be appended to"));
     }
     Write(handle, buffer, count);
   }
@@ -95,7 +111,8 @@ class ObjectStoreFileSystem final : public duckdb::FileSystem {
   }
   void FileSync(duckdb::FileHandle&) override {}
   void Truncate(duckdb::FileHandle& handle, int64_t new_size) override {
-    if (static_cast<std::uint64_t>(new_size) != WriterOf(handle).size()) Throw(Unsupported("truncating an object being written"));
+    if (static_cast<std::uint64_t>(new_size) != WriterOf(handle).size())
+      Throw(Unsupported("truncating an object being written"));
   }
 
   int64_t GetFileSize(duckdb::FileHandle& handle) override {
@@ -105,7 +122,8 @@ class ObjectStoreFileSystem final : public duckdb::FileSystem {
   duckdb::timestamp_t GetLastModifiedTime(duckdb::FileHandle& handle) override {
     auto& object = handle.Cast<ObjectHandle>();
     const auto modified = object.reader ? object.reader->meta().modified : Clock::WallTime();
-    return duckdb::timestamp_t(std::chrono::duration_cast<std::chrono::microseconds>(modified.time_since_epoch()).count());
+    return duckdb::timestamp_t(
+        std::chrono::duration_cast<std::chrono::microseconds>(modified.time_since_epoch()).count());
   }
   std::string GetVersionTag(duckdb::FileHandle& handle) override {
     auto& object = handle.Cast<ObjectHandle>();
@@ -138,7 +156,10 @@ class ObjectStoreFileSystem final : public duckdb::FileSystem {
 
   // Objects need no folders.
   void CreateDirectory(const std::string&, duckdb::optional_ptr<duckdb::FileOpener>) override {}
-  bool CreateDirectoryExtended(const std::string&, const duckdb::CreateDirectoryOptions&, duckdb::optional_ptr<duckdb::FileOpener>) override { return true; }
+  bool CreateDirectoryExtended(const std::string&, const duckdb::CreateDirectoryOptions&,
+                               duckdb::optional_ptr<duckdb::FileOpener>) override {
+    return true;
+  }
   void CreateDirectoriesRecursive(const std::string&, duckdb::optional_ptr<duckdb::FileOpener>) override {}
   bool DirectoryExists(const std::string& path, duckdb::optional_ptr<duckdb::FileOpener>) override {
     const Place place = Locate(path);
@@ -162,16 +183,20 @@ class ObjectStoreFileSystem final : public duckdb::FileSystem {
   duckdb::vector<duckdb::OpenFileInfo> Glob(const std::string& path, duckdb::FileOpener*) override {
     return {duckdb::OpenFileInfo(path)};
   }
-  std::string CanonicalizePath(const std::string& path, duckdb::optional_ptr<duckdb::FileOpener>) override { return path; }
+  std::string CanonicalizePath(const std::string& path, duckdb::optional_ptr<duckdb::FileOpener>) override {
+    return path;
+  }
 
  protected:
   bool SupportsOpenFileExtended() const override { return true; }
   duckdb::unique_ptr<duckdb::FileHandle> OpenFileExtended(const duckdb::OpenFileInfo& file, duckdb::FileOpenFlags flags,
-                                                          duckdb::optional_ptr<duckdb::FileOpener>) override {
+                                                          duckdb::optional_ptr<duckdb::FileOpener> opener) override {
     const Place place = Locate(file.path);
     auto handle = duckdb::make_uniq<ObjectHandle>(*this, file.path, flags);
+    handle->token = InterruptOf(opener);
     if (flags.OpenForWriting()) {
-      if (flags.OpenForReading() || flags.OpenForAppending()) Throw(Unsupported("changing an object in place ('" + file.path + "')"));
+      if (flags.OpenForReading() || flags.OpenForAppending())
+        Throw(Unsupported("changing an object in place ('" + file.path + "')"));
       handle->writer = std::make_unique<ObjectStoreWriter>(*place.store, place.uri.key);
       return handle;
     }
@@ -209,7 +234,8 @@ class ObjectStoreFileSystem final : public duckdb::FileSystem {
     if (file.extended_info) {
       storage::ObjectMeta meta{.key = place.uri.key};
       duckdb::idx_t size = 0;
-      if (file.extended_info->TryGetOption("file_size", size) && file.extended_info->TryGetOption("etag", meta.etag) && !meta.etag.empty()) {
+      if (file.extended_info->TryGetOption("file_size", size) && file.extended_info->TryGetOption("etag", meta.etag) &&
+          !meta.etag.empty()) {
         meta.size = size;
         return meta;
       }

@@ -16,8 +16,8 @@ using StoreFinder = std::function<StatusOr<storage::ObjectStore*>(const storage:
 //   { ObjectStoreFileSystemScope scope(finder); database = Open(...); }
 // The finder is copied into each such database and used for its whole life.
 //
-// Reading: the object is looked at once at open and pinned to its etag; a file struct {'filename': path, 'file_size': n,
-// 'etag': text} in place of a path saves that request. Paths are literal, never globs: listing is done by `files`.
+// Reading: the object is looked at once at open and pinned to its etag; a file struct {'filename': path, 'file_size':
+// n, 'etag': text} in place of a path saves that request. Paths are literal, never globs: listing is done by `files`.
 // Writing: an object becomes visible when DuckDB closes the file. A write that DuckDB gives up leaves nothing.
 // Errors are thrown with the text of EncodeStorageStatus (storage_error_text.h).
 //

@@ -1,6 +1,9 @@
 // DuckDB reading and writing objects through our stores.
 #include "duck/object_store_file_system.h"
 
+#include <chrono>
+#include <thread>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -8,7 +11,9 @@
 #include "duck/storage_error_text.h"
 #include "duckdb.h"
 #include "duckdb_static_extension.h"
+#include "storage/fault_proxy.h"
 #include "storage/memory_object_store.h"
+#include "storage/s3_object_store.h"
 #include "storage/test_backend.h"
 
 extern "C" int32_t duckdb_extension_core_functions_describe(duckdb_extension_descriptor*);
@@ -17,12 +22,13 @@ extern "C" int32_t duckdb_extension_parquet_describe(duckdb_extension_descriptor
 namespace firesteel::duck {
 namespace {
 
+using storage::MemoryObjectStore;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using storage::MemoryObjectStore;
 
 TEST(StorageErrorTextTest, AStatusSurvivesTheWayThroughText) {
-  const Status status = Status(StatusCode::kPermissionDenied, "access to 's3://b/k|x' is denied").WithCondition("FIRESTEEL_S3_ERROR", "58030");
+  const Status status = Status(StatusCode::kPermissionDenied, "access to 's3://b/k|x' is denied")
+                            .WithCondition("FIRESTEEL_S3_ERROR", "58030");
   const auto back = DecodeStorageStatus("IO Error: " + EncodeStorageStatus(status) + "\n\nLINE 1: ...");
   ASSERT_TRUE(back.has_value());
   EXPECT_EQ(back->code(), StatusCode::kPermissionDenied);
@@ -40,6 +46,7 @@ class ObjectStoreFileSystemTest : public ::testing::Test {
     const ObjectStoreFileSystemScope scope([this](const storage::StorageUri& uri) -> StatusOr<storage::ObjectStore*> {
       if (uri.bucket == "fake") return &fake_;
       if (uri.bucket == "real" && real_) return &real_->store();
+      if (uri.bucket == "hang" && hanging_) return hanging_.get();
       return Status(StatusCode::kUnauthenticated, "no credentials for bucket '" + uri.bucket + "'");
     });
     ASSERT_EQ(duckdb_open(nullptr, &database_), DuckDBSuccess);
@@ -71,17 +78,20 @@ class ObjectStoreFileSystemTest : public ::testing::Test {
   Status Failure(const std::string& sql) {
     const auto rows = Run(sql);
     EXPECT_EQ(rows.size(), 1u);
-    return DecodeStorageStatus(rows.empty() ? "" : rows[0]).value_or(Status(StatusCode::kInternal, rows.empty() ? "no error" : rows[0]));
+    return DecodeStorageStatus(rows.empty() ? "" : rows[0])
+        .value_or(Status(StatusCode::kInternal, rows.empty() ? "no error" : rows[0]));
   }
 
   MemoryObjectStore fake_{"fake"};
   std::unique_ptr<storage::TestBackend> real_;
+  std::unique_ptr<storage::S3ObjectStore> hanging_;
   duckdb_database database_ = nullptr;
   duckdb_connection connection_ = nullptr;
 };
 
 TEST_F(ObjectStoreFileSystemTest, ParquetGoesOutAndComesBack) {
-  EXPECT_THAT(Run("COPY (SELECT i, i * 2 AS d FROM range(100000) t(i)) TO 's3://fake/dir/x.parquet' (FORMAT parquet)"), ElementsAre("100000"));
+  EXPECT_THAT(Run("COPY (SELECT i, i * 2 AS d FROM range(100000) t(i)) TO 's3://fake/dir/x.parquet' (FORMAT parquet)"),
+              ElementsAre("100000"));
   EXPECT_THAT(fake_.keys(), ElementsAre("dir/x.parquet"));
   EXPECT_THAT(Run("SELECT sum(d) FROM read_parquet('s3a://fake/dir/x.parquet')"), ElementsAre("9999900000"));
 }
@@ -89,11 +99,14 @@ TEST_F(ObjectStoreFileSystemTest, ParquetGoesOutAndComesBack) {
 TEST_F(ObjectStoreFileSystemTest, CsvAndGzipCsvGoOutAndComeBack) {
   EXPECT_THAT(Run("COPY (SELECT i FROM range(1000) t(i)) TO 's3://fake/x.csv' (HEADER false)"), ElementsAre("1000"));
   EXPECT_THAT(Run("COPY (SELECT i FROM range(1000) t(i)) TO 's3://fake/x.csv.gz' (HEADER false)"), ElementsAre("1000"));
-  EXPECT_THAT(Run("SELECT sum(column0) FROM read_csv(['s3://fake/x.csv', 's3://fake/x.csv.gz'], header=false)"), ElementsAre("999000"));
+  EXPECT_THAT(Run("SELECT sum(column0) FROM read_csv(['s3://fake/x.csv', 's3://fake/x.csv.gz'], header=false)"),
+              ElementsAre("999000"));
 }
 
 TEST_F(ObjectStoreFileSystemTest, PartitionedCopiesWork) {
-  EXPECT_THAT(Run("COPY (SELECT i, i % 3 AS p FROM range(10) t(i)) TO 's3://fake/t' (FORMAT parquet, PARTITION_BY (p))"), ElementsAre("10"));
+  EXPECT_THAT(
+      Run("COPY (SELECT i, i % 3 AS p FROM range(10) t(i)) TO 's3://fake/t' (FORMAT parquet, PARTITION_BY (p))"),
+      ElementsAre("10"));
   EXPECT_EQ(fake_.keys().size(), 3u);
   EXPECT_THAT(fake_.keys().front(), HasSubstr("t/p=0/"));
 }
@@ -104,18 +117,26 @@ TEST_F(ObjectStoreFileSystemTest, PathsAreLiteralNeverGlobs) {
 }
 
 TEST_F(ObjectStoreFileSystemTest, AFailedQueryLeavesNothing) {
-  EXPECT_THAT(Run("COPY (SELECT CASE WHEN i < 90000 THEN i ELSE error('stop') END FROM range(100000) t(i)) TO 's3://fake/x.parquet' (FORMAT parquet)").front(),
+  EXPECT_THAT(Run("COPY (SELECT CASE WHEN i < 90000 THEN i ELSE error('stop') END FROM range(100000) t(i)) TO "
+                  "'s3://fake/x.parquet' (FORMAT parquet)")
+                  .front(),
               HasSubstr("stop"));
   EXPECT_THAT(fake_.keys(), ElementsAre());
   EXPECT_EQ(fake_.open_uploads(), 0);
 }
 
 TEST_F(ObjectStoreFileSystemTest, LargeObjectsAreUploadedInPartsAndAbortedOnFailure) {
-  EXPECT_THAT(Run("COPY (SELECT repeat(md5(i::VARCHAR), 40) AS t FROM range(20000) t(i)) TO 's3://fake/big.csv' (HEADER false)"), ElementsAre("20000"));
+  EXPECT_THAT(Run("COPY (SELECT repeat(md5(i::VARCHAR), 40) AS t FROM range(20000) t(i)) TO 's3://fake/big.csv' "
+                  "(HEADER false)"),
+              ElementsAre("20000"));
   EXPECT_GT(fake_.calls(MemoryObjectStore::Operation::kAddPart), 2);
-  EXPECT_THAT(Run("SELECT count(*) FROM read_csv('s3://fake/big.csv', header=false) WHERE length(column0) = 1280"), ElementsAre("20000"));
+  EXPECT_THAT(Run("SELECT count(*) FROM read_csv('s3://fake/big.csv', header=false) WHERE length(column0) = 1280"),
+              ElementsAre("20000"));
   fake_.FailNext(MemoryObjectStore::Operation::kAddPart, Status(StatusCode::kResourceExhausted, "no space left"));
-  EXPECT_EQ(Failure("COPY (SELECT repeat(md5(i::VARCHAR), 40) AS t FROM range(20000) t(i)) TO 's3://fake/big2.csv' (HEADER false)").message(), "no space left");
+  EXPECT_EQ(Failure("COPY (SELECT repeat(md5(i::VARCHAR), 40) AS t FROM range(20000) t(i)) TO 's3://fake/big2.csv' "
+                    "(HEADER false)")
+                .message(),
+            "no space left");
   EXPECT_EQ(fake_.open_uploads(), 0);
   EXPECT_THAT(fake_.keys(), ElementsAre("big.csv"));
 }
@@ -131,7 +152,8 @@ TEST_F(ObjectStoreFileSystemTest, AReplacedObjectIsAnError) {
   Run("COPY (SELECT i FROM range(1000) t(i)) TO 's3://fake/x.parquet' (FORMAT parquet)");
   const std::string size = std::to_string(fake_.Head("x.parquet")->size);
   const std::string file = "[{'filename': 's3://fake/x.parquet', 'file_size': " + size + ", 'etag': '";
-  EXPECT_THAT(Run("SELECT count(*) FROM read_parquet(" + file + fake_.Head("x.parquet")->etag + "'}])"), ElementsAre("1000"));
+  EXPECT_THAT(Run("SELECT count(*) FROM read_parquet(" + file + fake_.Head("x.parquet")->etag + "'}])"),
+              ElementsAre("1000"));
   EXPECT_EQ(Failure("SELECT sum(i) FROM read_parquet(" + file + "another'}])").condition(), "FIRESTEEL_OBJECT_CHANGED");
 }
 
@@ -139,18 +161,42 @@ TEST_F(ObjectStoreFileSystemTest, KnownSizeAndEtagSaveTheHeadRequest) {
   Run("COPY (SELECT i FROM range(1000) t(i)) TO 's3://fake/x.parquet' (FORMAT parquet)");
   const auto meta = *fake_.Head("x.parquet");
   const int before = fake_.calls(MemoryObjectStore::Operation::kHead);
-  EXPECT_THAT(Run("SELECT count(*) FROM read_parquet([{'filename': 's3://fake/x.parquet', 'file_size': " + std::to_string(meta.size) + ", 'etag': '" + meta.etag + "'}])"),
+  EXPECT_THAT(Run("SELECT count(*) FROM read_parquet([{'filename': 's3://fake/x.parquet', 'file_size': " +
+                  std::to_string(meta.size) + ", 'etag': '" + meta.etag + "'}])"),
               ElementsAre("1000"));
   EXPECT_EQ(fake_.calls(MemoryObjectStore::Operation::kHead), before);
+}
+
+TEST_F(ObjectStoreFileSystemTest, AnInterruptEndsAReadThatHangs) {
+  storage::FaultProxy proxy("127.0.0.1:1");
+  proxy.SetRule([](const storage::ProxiedRequest&) { return storage::Fault{.kind = storage::Fault::Kind::kHang}; });
+  storage::S3Options options{
+      .bucket = "hang", .host = proxy.host(), .tls = false, .addressing = storage::S3Addressing::kPath};
+  options.credentials = storage::FixedCredentials({"key", Secret("secret"), Secret()});
+  hanging_ = std::make_unique<storage::S3ObjectStore>(options, storage::MakeCurlHttpClient());
+  std::thread interrupter([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    duckdb_interrupt(connection_);
+  });
+  const auto start = std::chrono::steady_clock::now();
+  const auto rows = Run("SELECT * FROM read_parquet([{'filename': 's3://hang/x', 'file_size': 1000000, 'etag': 'e'}])");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(3));
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_THAT(rows[0], HasSubstr("ancelled"));
+  interrupter.join();
+  hanging_.reset();
 }
 
 TEST_F(ObjectStoreFileSystemTest, WorksAgainstAnS3Server) {
   std::string reason;
   real_ = storage::MakeTestBackend("s3", reason);
   if (!real_) GTEST_SKIP() << reason;
-  EXPECT_THAT(Run("COPY (SELECT i, md5(i::VARCHAR) AS t FROM range(700000) t(i)) TO 's3://real/root/x.parquet' (FORMAT parquet)"), ElementsAre("700000"));
+  EXPECT_THAT(Run("COPY (SELECT i, md5(i::VARCHAR) AS t FROM range(700000) t(i)) TO 's3://real/root/x.parquet' (FORMAT "
+                  "parquet)"),
+              ElementsAre("700000"));
   EXPECT_GT(real_->store().Head("root/x.parquet")->size, 8u << 20);
-  EXPECT_THAT(Run("SELECT count(DISTINCT t) FROM read_parquet('s3://real/root/x.parquet') WHERE i % 7 = 3"), ElementsAre("100000"));
+  EXPECT_THAT(Run("SELECT count(DISTINCT t) FROM read_parquet('s3://real/root/x.parquet') WHERE i % 7 = 3"),
+              ElementsAre("100000"));
 }
 
 }  // namespace

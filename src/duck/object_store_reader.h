@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 
+#include "base/cancellation.h"
 #include "base/status_or.h"
 #include "storage/object_store.h"
 
@@ -21,8 +22,8 @@ class ObjectStoreReader {
   ObjectStoreReader(storage::ObjectStore& store, storage::ObjectMeta meta);
 
   const storage::ObjectMeta& meta() const { return meta_; }
-  // Fills all of `out`; kInvalidArgument past the end.
-  Status ReadAt(std::uint64_t offset, std::span<char> out);
+  // Fills all of `out`; kInvalidArgument past the end, kCancelled soon after the token is cancelled.
+  Status ReadAt(std::uint64_t offset, std::span<char> out, const CancellationToken& token = {});
 
  private:
   struct Block {
@@ -31,12 +32,12 @@ class ObjectStoreReader {
   };
   using BlockPtr = std::shared_ptr<const Block>;  // shared with readers that still copy from a block being dropped
 
-  Status ReadLarge(std::uint64_t offset, std::span<char> out);
-  StatusOr<BlockPtr> BlockAt(std::uint64_t block_offset);
+  storage::ReadOptions Pinned(const CancellationToken& token) const { return {.if_match = meta_.etag, .token = token}; }
+  Status ReadLarge(std::uint64_t offset, std::span<char> out, const CancellationToken& token);
+  StatusOr<BlockPtr> BlockAt(std::uint64_t block_offset, const CancellationToken& token);
 
   storage::ObjectStore& store_;
   const storage::ObjectMeta meta_;
-  const storage::ReadOptions pinned_;
   std::mutex mutex_;
   std::list<BlockPtr> blocks_;  // most recently used first
 };

@@ -7,7 +7,7 @@ namespace firesteel::duck {
 namespace {
 
 constexpr std::size_t kFirstPartSize = 8u << 20;
-constexpr int kPartsPerDoubling = 1000;   // 10,000 parts then hold 8 TiB, more than one object may
+constexpr int kPartsPerDoubling = 1000;    // 10,000 parts then hold 8 TiB, more than one object may
 constexpr std::size_t kPartsInFlight = 2;  // bounds memory: a COPY with partitions has many files open
 
 }  // namespace

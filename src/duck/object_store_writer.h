@@ -13,8 +13,8 @@
 namespace firesteel::duck {
 
 // Writes one object from front to back. Small objects go in one request; larger ones in parts, which are uploaded while
-// the next is being filled and grow with the object, so that 10,000 of them reach any size S3 allows. Nothing is visible
-// before Finish(). Destroying it unfinished aborts. Not thread-safe.
+// the next is being filled and grow with the object, so that 10,000 of them reach any size S3 allows. Nothing is
+// visible before Finish(). Destroying it unfinished aborts. Not thread-safe.
 class ObjectStoreWriter {
  public:
   // The store must outlive it.

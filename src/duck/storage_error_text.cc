@@ -19,8 +19,9 @@ std::string_view TakeField(std::string_view& text) {
 }  // namespace
 
 std::string EncodeStorageStatus(const Status& status) {
-  return std::string(kBegin) + std::to_string(static_cast<int>(status.code())) + "|" + (status.retryable() ? "1" : "0") + "|" +
-         status.condition() + "|" + status.sql_state() + "|" + status.message() + std::string(kEnd);
+  return std::string(kBegin) + std::to_string(static_cast<int>(status.code())) + "|" +
+         (status.retryable() ? "1" : "0") + "|" + status.condition() + "|" + status.sql_state() + "|" +
+         status.message() + std::string(kEnd);
 }
 
 std::optional<Status> DecodeStorageStatus(std::string_view message) {
@@ -36,7 +37,9 @@ std::optional<Status> DecodeStorageStatus(std::string_view message) {
   const bool retryable = TakeField(text) == "1";
   const std::string condition(TakeField(text));
   const std::string sql_state(TakeField(text));
-  return Status(static_cast<StatusCode>(code), std::string(text)).WithCondition(condition, sql_state).WithRetryable(retryable);
+  return Status(static_cast<StatusCode>(code), std::string(text))
+      .WithCondition(condition, sql_state)
+      .WithRetryable(retryable);
 }
 
 }  // namespace firesteel::duck

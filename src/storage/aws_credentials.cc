@@ -9,7 +9,7 @@ namespace firesteel::storage {
 namespace {
 
 struct ProviderClass {
-  std::string_view simple_name;  // after the last '.' or '$'
+  std::string_view simple_name;                 // after the last '.' or '$'
   std::optional<CredentialsProvider> provider;  // none: Hadoop has it, we do not
 };
 
@@ -36,15 +36,17 @@ constexpr std::array<ProviderClass, 19> kProviderClasses = {{
 }};
 
 // The SDKs' default chains stand for our usual order.
-constexpr std::array<std::string_view, 2> kDefaultChains = {"DefaultAWSCredentialsProviderChain", "DefaultCredentialsProvider"};
+constexpr std::array<std::string_view, 2> kDefaultChains = {"DefaultAWSCredentialsProviderChain",
+                                                            "DefaultCredentialsProvider"};
 
 std::string_view SimpleName(std::string_view class_name) {
   const std::size_t separator = class_name.find_last_of(".$");
   return separator == std::string_view::npos ? class_name : class_name.substr(separator + 1);
 }
 
-constexpr std::array<CredentialsProvider, 4> kUsualOrder = {CredentialsProvider::kTemporarySettings, CredentialsProvider::kSettings,
-                                                            CredentialsProvider::kEnvironment, CredentialsProvider::kProfile};
+constexpr std::array<CredentialsProvider, 4> kUsualOrder = {
+    CredentialsProvider::kTemporarySettings, CredentialsProvider::kSettings, CredentialsProvider::kEnvironment,
+    CredentialsProvider::kProfile};
 
 // Credentials, or nullopt where this place has none.
 using Found = StatusOr<std::optional<AwsCredentials>>;
@@ -56,7 +58,8 @@ Found Incomplete(const std::string& place, const std::string& missing) {
 Found FromSettings(const CredentialSettings& settings, bool need_token) {
   if (!settings.access_key || (need_token && settings.session_token.empty())) return std::optional<AwsCredentials>();
   if (settings.secret_key.empty()) return Incomplete("the settings", "fs.s3a.secret.key");
-  return std::optional(AwsCredentials{*settings.access_key, settings.secret_key, need_token ? settings.session_token : Secret()});
+  return std::optional(
+      AwsCredentials{*settings.access_key, settings.secret_key, need_token ? settings.session_token : Secret()});
 }
 
 Found FromEnvironment(const Environment& environment) {
@@ -64,7 +67,8 @@ Found FromEnvironment(const Environment& environment) {
   if (!key) return std::optional<AwsCredentials>();
   const auto secret = environment.GetNonEmpty("AWS_SECRET_ACCESS_KEY");
   if (!secret) return Incomplete("the environment variables", "AWS_SECRET_ACCESS_KEY");
-  return std::optional(AwsCredentials{*key, Secret(*secret), Secret(environment.Get("AWS_SESSION_TOKEN").value_or(""))});
+  return std::optional(
+      AwsCredentials{*key, Secret(*secret), Secret(environment.Get("AWS_SESSION_TOKEN").value_or(""))});
 }
 
 Found FromProfile(const Environment& environment, const TextFileReader& read_file) {
@@ -72,10 +76,13 @@ Found FromProfile(const Environment& environment, const TextFileReader& read_fil
   const auto key = profile.Get("aws_access_key_id");
   if (!key) {
     if (!profile.found && environment.GetNonEmpty("AWS_PROFILE")) {
-      return Status(StatusCode::kUnauthenticated, "AWS profile '" + profile.name + "' (AWS_PROFILE) is in neither " + profile.files);
+      return Status(StatusCode::kUnauthenticated,
+                    "AWS profile '" + profile.name + "' (AWS_PROFILE) is in neither " + profile.files);
     }
-    for (const char* unsupported : {"role_arn", "sso_session", "sso_start_url", "credential_process", "web_identity_token_file"}) {
-      if (profile.Get(unsupported)) return Unsupported("AWS profiles with '" + std::string(unsupported) + "' (profile '" + profile.name + "')");
+    for (const char* unsupported :
+         {"role_arn", "sso_session", "sso_start_url", "credential_process", "web_identity_token_file"}) {
+      if (profile.Get(unsupported))
+        return Unsupported("AWS profiles with '" + std::string(unsupported) + "' (profile '" + profile.name + "')");
     }
     return std::optional<AwsCredentials>();
   }
@@ -89,18 +96,29 @@ Status NothingFound(const std::vector<CredentialsProvider>& providers) {
   for (const CredentialsProvider provider : providers) {
     std::string place;
     switch (provider) {
-      case CredentialsProvider::kSettings: place = "fs.s3a.access.key and fs.s3a.secret.key"; break;
-      case CredentialsProvider::kTemporarySettings: place = "fs.s3a.session.token"; break;
-      case CredentialsProvider::kEnvironment: place = "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"; break;
-      case CredentialsProvider::kProfile: place = "the AWS profile files"; break;
-      case CredentialsProvider::kAnonymous: place = "anonymous access"; break;
+      case CredentialsProvider::kSettings:
+        place = "fs.s3a.access.key and fs.s3a.secret.key";
+        break;
+      case CredentialsProvider::kTemporarySettings:
+        place = "fs.s3a.session.token";
+        break;
+      case CredentialsProvider::kEnvironment:
+        place = "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
+        break;
+      case CredentialsProvider::kProfile:
+        place = "the AWS profile files";
+        break;
+      case CredentialsProvider::kAnonymous:
+        place = "anonymous access";
+        break;
     }
     places += (places.empty() ? "" : ", ") + place;
   }
-  return Status(StatusCode::kUnauthenticated,
-                "no AWS credentials found (looked at " + places +
-                    "); set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or for public data fs.s3a.aws.credentials.provider="
-                    "org.apache.hadoop.fs.s3a.AnonymousAWSCredentialsProvider");
+  return Status(
+      StatusCode::kUnauthenticated,
+      "no AWS credentials found (looked at " + places +
+          "); set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or for public data fs.s3a.aws.credentials.provider="
+          "org.apache.hadoop.fs.s3a.AnonymousAWSCredentialsProvider");
 }
 
 }  // namespace
@@ -123,7 +141,8 @@ StatusOr<std::vector<CredentialsProvider>> ParseCredentialsProviders(const std::
     const auto known = std::find_if(kProviderClasses.begin(), kProviderClasses.end(),
                                     [&](const ProviderClass& provider) { return provider.simple_name == simple; });
     if (known == kProviderClasses.end()) {
-      return Status(StatusCode::kInvalidArgument, "unknown credentials provider '" + std::string(name) + "' in fs.s3a.aws.credentials.provider");
+      return Status(StatusCode::kInvalidArgument,
+                    "unknown credentials provider '" + std::string(name) + "' in fs.s3a.aws.credentials.provider");
     }
     if (!known->provider) return Unsupported("the credentials provider '" + std::string(name) + "'");
     providers.push_back(*known->provider);
@@ -139,11 +158,20 @@ CredentialsSource MakeCredentialsSource(std::vector<CredentialsProvider> provide
     for (const CredentialsProvider provider : providers) {
       Found found = std::optional<AwsCredentials>();
       switch (provider) {
-        case CredentialsProvider::kSettings: found = FromSettings(settings, false); break;
-        case CredentialsProvider::kTemporarySettings: found = FromSettings(settings, true); break;
-        case CredentialsProvider::kEnvironment: found = FromEnvironment(environment); break;
-        case CredentialsProvider::kProfile: found = FromProfile(environment, read_file); break;
-        case CredentialsProvider::kAnonymous: return std::optional<AwsCredentials>();
+        case CredentialsProvider::kSettings:
+          found = FromSettings(settings, false);
+          break;
+        case CredentialsProvider::kTemporarySettings:
+          found = FromSettings(settings, true);
+          break;
+        case CredentialsProvider::kEnvironment:
+          found = FromEnvironment(environment);
+          break;
+        case CredentialsProvider::kProfile:
+          found = FromProfile(environment, read_file);
+          break;
+        case CredentialsProvider::kAnonymous:
+          return std::optional<AwsCredentials>();
       }
       if (!found.ok() || found->has_value()) return found;
     }

@@ -32,8 +32,8 @@ struct CredentialSettings {
   Secret session_token;
 };
 
-// The class names of `fs.s3a.aws.credentials.provider` (comma separated, of Hadoop's and both AWS SDKs). kUnsupported by
-// name for instance and container metadata, web identity, assumed roles; kInvalidArgument for an unknown class.
+// The class names of `fs.s3a.aws.credentials.provider` (comma separated, of Hadoop's and both AWS SDKs). kUnsupported
+// by name for instance and container metadata, web identity, assumed roles; kInvalidArgument for an unknown class.
 StatusOr<std::vector<CredentialsProvider>> ParseCredentialsProviders(const std::string& class_names);
 
 // Tries the providers in order; the first that has credentials wins. An empty list means the usual order: settings,

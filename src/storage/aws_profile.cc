@@ -18,7 +18,8 @@ std::string_view Trim(std::string_view text) {
 // A comment after a value needs a space before its sign, since secrets may hold '#' and ';'.
 std::string_view WithoutComment(std::string_view value) {
   for (std::size_t i = 1; i < value.size(); ++i) {
-    if ((value[i] == '#' || value[i] == ';') && (value[i - 1] == ' ' || value[i - 1] == '\t')) return Trim(value.substr(0, i));
+    if ((value[i] == '#' || value[i] == ';') && (value[i - 1] == ' ' || value[i - 1] == '\t'))
+      return Trim(value.substr(0, i));
   }
   return value;
 }
@@ -95,7 +96,8 @@ StatusOr<IniSections> ParseAwsIni(std::string_view text, const std::string& path
 
 StatusOr<AwsProfile> LoadAwsProfile(const Environment& environment, const TextFileReader& read_file) {
   AwsProfile profile;
-  profile.name = environment.GetNonEmpty("AWS_PROFILE").value_or(environment.GetNonEmpty("AWS_DEFAULT_PROFILE").value_or("default"));
+  profile.name = environment.GetNonEmpty("AWS_PROFILE")
+                     .value_or(environment.GetNonEmpty("AWS_DEFAULT_PROFILE").value_or("default"));
   const std::string credentials_path = FilePath(environment, "AWS_SHARED_CREDENTIALS_FILE", "credentials");
   const std::string config_path = FilePath(environment, "AWS_CONFIG_FILE", "config");
   profile.files = credentials_path + " and " + config_path;

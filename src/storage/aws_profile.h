@@ -15,7 +15,8 @@ namespace firesteel::storage {
 using TextFileReader = std::function<StatusOr<std::string>(const std::string& path)>;
 TextFileReader LocalTextFileReader();
 
-// One profile of the AWS profile files, with the values of ~/.aws/credentials over those of ~/.aws/config. Nested values
+// One profile of the AWS profile files, with the values of ~/.aws/credentials over those of ~/.aws/config. Nested
+// values
 // ("s3 =" followed by indented lines) have the key "s3.addressing_style".
 struct AwsProfile {
   std::string name;

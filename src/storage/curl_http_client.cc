@@ -68,8 +68,8 @@ std::string Origin(const std::string& url) {
 }
 
 Status TransportError(CURLcode code, const Transfer& transfer, const char* detail) {
-  const std::string text = transfer.request.method + " to " + Origin(transfer.request.url) + " failed: " +
-                           (detail[0] != '\0' ? detail : curl_easy_strerror(code));
+  const std::string text = transfer.request.method + " to " + Origin(transfer.request.url) +
+                           " failed: " + (detail[0] != '\0' ? detail : curl_easy_strerror(code));
   if (transfer.request.token.IsCancelled()) return transfer.request.token.Check();
   if (transfer.too_long) return Status(StatusCode::kIoError, text + " (the answer is longer than it should be)");
   switch (code) {
@@ -81,7 +81,8 @@ Status TransportError(CURLcode code, const Transfer& transfer, const char* detai
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_CERTPROBLEM:
-      return Status(StatusCode::kUnauthenticated, text + "; check the endpoint's TLS certificate (AWS_CA_BUNDLE names own authorities)");
+      return Status(StatusCode::kUnauthenticated,
+                    text + "; check the endpoint's TLS certificate (AWS_CA_BUNDLE names own authorities)");
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_URL_MALFORMAT:
     case CURLE_OUT_OF_MEMORY:
@@ -104,7 +105,8 @@ class CurlHttpClient final : public HttpClient {
   StatusOr<HttpResponse> Send(const HttpRequest& request) override {
     FS_RETURN_IF_ERROR(request.token.Check());
     CURL* handle = Take();
-    if (handle == nullptr) return Status(StatusCode::kResourceExhausted, "cannot start an HTTP transfer: out of memory");
+    if (handle == nullptr)
+      return Status(StatusCode::kResourceExhausted, "cannot start an HTTP transfer: out of memory");
     Transfer transfer{.request = request, .response = {}};
     char detail[CURL_ERROR_SIZE] = "";
     curl_slist* headers = Configure(handle, transfer, detail);

@@ -117,7 +117,8 @@ std::string Damage(const Fault& fault, std::string answer, bool& reset) {
 Fault Fault::S3Error(int status, const std::string& code) {
   return {.kind = Kind::kAnswer,
           .status = status,
-          .body = "<?xml version=\"1.0\"?><Error><Code>" + code + "</Code><Message>made by the test</Message><RequestId>REQ-42</RequestId></Error>"};
+          .body = "<?xml version=\"1.0\"?><Error><Code>" + code +
+                  "</Code><Message>made by the test</Message><RequestId>REQ-42</RequestId></Error>"};
 }
 
 FaultProxy::FaultProxy(std::string upstream_host) : upstream_(std::move(upstream_host)) {
@@ -126,7 +127,8 @@ FaultProxy::FaultProxy(std::string upstream_host) : upstream_(std::move(upstream
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t length = sizeof address;
-  if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 || ::listen(listener_, 64) != 0) std::abort();
+  if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 || ::listen(listener_, 64) != 0)
+    std::abort();
   ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &length);
   host_ = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
   acceptor_ = std::thread([this] { Accept(); });
@@ -190,8 +192,10 @@ void FaultProxy::Serve(int client) {
       while (ReceiveMore(client, ignored)) {
       }
     } else if (fault.kind == Fault::Kind::kAnswer) {
-      SendAll(client, "HTTP/1.1 " + std::to_string(fault.status) + " Fault\r\nContent-Type: application/xml\r\nConnection: close\r\nContent-Length: " +
-                          std::to_string(fault.body.size()) + "\r\n\r\n" + (request.method == "HEAD" ? "" : fault.body));
+      SendAll(client, "HTTP/1.1 " + std::to_string(fault.status) +
+                          " Fault\r\nContent-Type: application/xml\r\nConnection: close\r\nContent-Length: " +
+                          std::to_string(fault.body.size()) + "\r\n\r\n" +
+                          (request.method == "HEAD" ? "" : fault.body));
     } else {
       SendAll(client, Damage(fault, Forward(upstream_, head, request.body), reset));
     }

@@ -23,17 +23,17 @@ struct ProxiedRequest {
 struct Fault {
   enum class Kind {
     kNone,
-    kAnswer,        // answers itself; the service never sees the request
-    kDropAnswer,    // the service acts, then the connection is closed without an answer
-    kReset,         // a TCP reset in the middle of the answer
-    kCutBody,       // only the first `bytes` of the body; Content-Length stays
-    kShortenBody,   // the same, and Content-Length says so
-    kFlipBit,       // of body byte `bytes`
-    kHang,          // no answer at all until the proxy ends
+    kAnswer,       // answers itself; the service never sees the request
+    kDropAnswer,   // the service acts, then the connection is closed without an answer
+    kReset,        // a TCP reset in the middle of the answer
+    kCutBody,      // only the first `bytes` of the body; Content-Length stays
+    kShortenBody,  // the same, and Content-Length says so
+    kFlipBit,      // of body byte `bytes`
+    kHang,         // no answer at all until the proxy ends
   };
   Kind kind = Kind::kNone;
-  int status = 503;       // for kAnswer
-  std::string body;       // for kAnswer
+  int status = 503;  // for kAnswer
+  std::string body;  // for kAnswer
   std::size_t bytes = 0;
 
   static Fault None() { return {}; }

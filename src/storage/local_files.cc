@@ -147,11 +147,12 @@ StatusOr<std::string> ResolveWriteTarget(const std::string& path) {
 
 Status MakeFoldersFor(const std::string& path) {
   const std::string folder = FolderOf(path);
-  for (std::size_t slash = folder.find('/', 1); ; slash = folder.find('/', slash + 1)) {
+  for (std::size_t slash = folder.find('/', 1);; slash = folder.find('/', slash + 1)) {
     const std::string part = folder.substr(0, slash);
     if (::mkdir(part.c_str(), 0777) != 0 && errno != EEXIST) {
       struct stat status;  // a folder we may not write to but that exists is fine on the way down
-      if (::stat(part.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) return LocalIoError("create folder", part, errno);
+      if (::stat(part.c_str(), &status) != 0 || !S_ISDIR(status.st_mode))
+        return LocalIoError("create folder", part, errno);
     }
     if (slash == std::string::npos) return Status::Ok();
   }

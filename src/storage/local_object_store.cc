@@ -75,8 +75,9 @@ StatusOr<ObjectMeta> LocalObjectStore::Put(const std::string& key, std::string_v
     ::unlink(temporary.c_str());
     return written;
   }
-  FS_ASSIGN_OR_RETURN(ObjectMeta meta,
-                      RemoveTemporaryOnFailure(PublishFile(std::move(file), temporary, target, options.condition), temporary));
+  FS_ASSIGN_OR_RETURN(
+      ObjectMeta meta,
+      RemoveTemporaryOnFailure(PublishFile(std::move(file), temporary, target, options.condition), temporary));
   FS_FAILPOINT("storage.after_put");
   meta.key = key;
   return meta;

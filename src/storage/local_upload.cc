@@ -23,7 +23,10 @@ StatusOr<std::string> InodeOf(const std::string& path) {
 }  // namespace
 
 LocalUpload::LocalUpload(std::string key, std::string target, std::string id)
-    : key_(std::move(key)), target_(std::move(target)), id_(std::move(id)), temporary_(TemporaryPathFor(target_, id_)) {}
+    : key_(std::move(key)),
+      target_(std::move(target)),
+      id_(std::move(id)),
+      temporary_(TemporaryPathFor(target_, id_)) {}
 
 StatusOr<std::unique_ptr<Upload>> LocalUpload::Start(const std::string& key) {
   FS_ASSIGN_OR_RETURN(std::string target, ResolveWriteTarget(key));
@@ -62,7 +65,8 @@ StatusOr<ObjectMeta> LocalUpload::Complete(const WriteCondition& condition) {
   FS_ASSIGN_OR_RETURN(const std::uint64_t size, CheckParts(key_, parts));
   // A fresh descriptor: after a refused condition Complete may be called again.
   StatusOr<FileDescriptor> opened = OpenFile(temporary_, O_RDWR);
-  if (!opened.ok() && opened.status().code() == StatusCode::kNotFound) return FindCompleted(parts.front(), size, opened.status());
+  if (!opened.ok() && opened.status().code() == StatusCode::kNotFound)
+    return FindCompleted(parts.front(), size, opened.status());
   FS_ASSIGN_OR_RETURN(FileDescriptor file, std::move(opened));
   FS_ASSIGN_OR_RETURN(ObjectMeta written, StatFile(temporary_));
   if (written.size != size) {
@@ -77,7 +81,8 @@ StatusOr<ObjectMeta> LocalUpload::Complete(const WriteCondition& condition) {
   return meta;
 }
 
-StatusOr<ObjectMeta> LocalUpload::FindCompleted(const UploadedPart& first_part, std::uint64_t size, Status missing) const {
+StatusOr<ObjectMeta> LocalUpload::FindCompleted(const UploadedPart& first_part, std::uint64_t size,
+                                                Status missing) const {
   // A rename keeps the inode: when the target has that of our temporary file, an earlier call has completed it.
   StatusOr<std::string> identity = InodeOf(target_);
   if (!identity.ok() || *identity != first_part.etag) return missing;

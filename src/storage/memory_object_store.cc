@@ -22,7 +22,8 @@ class MemoryUpload final : public Upload {
     (void)fate;
     const auto upload = store_.uploads_.find(id_);
     if (upload == store_.uploads_.end()) return Gone();
-    UploadedPart part{.number = number, .offset = offset, .size = bytes.size(), .etag = "part-" + std::to_string(store_.next_id_++)};
+    UploadedPart part{
+        .number = number, .offset = offset, .size = bytes.size(), .etag = "part-" + std::to_string(store_.next_id_++)};
     upload->second.parts[number] = {part, std::string(bytes)};
     return Status::Ok();
   }
@@ -34,7 +35,9 @@ class MemoryUpload final : public Upload {
     if (upload == store_.uploads_.end()) {
       const auto object = store_.objects_.find(key_);
       const auto made = store_.completed_.find(id_);
-      if (object == store_.objects_.end() || made == store_.completed_.end() || object->second.meta.etag != made->second) return Gone();
+      if (object == store_.objects_.end() || made == store_.completed_.end() ||
+          object->second.meta.etag != made->second)
+        return Gone();
       return object->second.meta;
     }
     std::vector<UploadedPart> parts;
@@ -118,19 +121,23 @@ Status MemoryObjectStore::LostAnswer(const std::string& key) const {
   return Status(StatusCode::kUnknownOutcome, "the answer for '" + Describe(key) + "' was lost");
 }
 
-std::string MemoryObjectStore::Describe(std::string_view key) const { return "s3://" + bucket_ + "/" + std::string(key); }
+std::string MemoryObjectStore::Describe(std::string_view key) const {
+  return "s3://" + bucket_ + "/" + std::string(key);
+}
 
 Status MemoryObjectStore::List(const std::string& folder, const ListOptions& options, const PageCallback& on_page) {
   std::vector<ListPage> pages(1);
   {
     std::lock_guard lock(mutex_);
     FS_RETURN_IF_ERROR(Enter(Operation::kList).status());
-    for (auto object = objects_.lower_bound(folder); object != objects_.end() && object->first.starts_with(folder); ++object) {
+    for (auto object = objects_.lower_bound(folder); object != objects_.end() && object->first.starts_with(folder);
+         ++object) {
       const std::string& key = object->first;
       const std::size_t slash = key.find('/', folder.size());
       if (options.recursion == Recursion::kOneLevel && slash != std::string::npos) {
         std::string child = key.substr(0, slash + 1);
-        if (pages.back().folders.empty() || pages.back().folders.back() != child) pages.back().folders.push_back(std::move(child));
+        if (pages.back().folders.empty() || pages.back().folders.back() != child)
+          pages.back().folders.push_back(std::move(child));
       } else if (!key.ends_with('/') && !key.empty()) {
         if (pages.back().objects.size() == kPageSize) {
           pages.emplace_back();
@@ -173,7 +180,8 @@ Status MemoryObjectStore::ReadRange(const std::string& key, std::uint64_t offset
   return Status::Ok();
 }
 
-StatusOr<ObjectMeta> MemoryObjectStore::Store(const std::string& key, std::string bytes, const WriteCondition& condition) {
+StatusOr<ObjectMeta> MemoryObjectStore::Store(const std::string& key, std::string bytes,
+                                              const WriteCondition& condition) {
   const auto existing = objects_.find(key);
   const bool exists = existing != objects_.end();
   switch (condition.kind) {
@@ -183,11 +191,13 @@ StatusOr<ObjectMeta> MemoryObjectStore::Store(const std::string& key, std::strin
       if (exists) return PreconditionFailedError(Describe(key), condition);
       break;
     case WriteCondition::Kind::kIfMatch:
-      if (!exists || existing->second.meta.etag != condition.etag) return PreconditionFailedError(Describe(key), condition);
+      if (!exists || existing->second.meta.etag != condition.etag)
+        return PreconditionFailedError(Describe(key), condition);
       break;
   }
   Object& object = objects_[key];
-  object.meta = {.key = key, .size = bytes.size(), .modified = clock_.Now(), .etag = "memory-" + std::to_string(next_id_++)};
+  object.meta = {
+      .key = key, .size = bytes.size(), .modified = clock_.Now(), .etag = "memory-" + std::to_string(next_id_++)};
   object.bytes = std::move(bytes);
   return object.meta;
 }

@@ -67,7 +67,7 @@ class MemoryObjectStore final : public ObjectStore {
   mutable std::mutex mutex_;
   std::map<std::string, Object> objects_;
   std::map<std::string, OpenUpload> uploads_;
-  std::map<std::string, std::string> completed_;  // upload id to the etag it made
+  std::map<std::string, std::string> completed_;         // upload id to the etag it made
   std::array<std::deque<Status>, 10> planned_failures_;  // an OK status in it stands for a lost answer
   std::array<int, 10> calls_{};
   int next_id_ = 1;

@@ -63,8 +63,8 @@ StatusOr<std::unique_ptr<InputStream>> ObjectStore::OpenRead(const std::string& 
 }
 
 Status ObjectStore::Rename(const std::string& from, const std::string& to) {
-  return Status(StatusCode::kUnsupported, "cannot rename '" + Describe(from) + "' to '" + Describe(to) +
-                                              "': this store has no atomic rename");
+  return Status(StatusCode::kUnsupported,
+                "cannot rename '" + Describe(from) + "' to '" + Describe(to) + "': this store has no atomic rename");
 }
 
 Status ObjectStore::DeleteMany(std::span<const std::string> keys) {

@@ -25,8 +25,8 @@ struct ObjectMeta {
 };
 
 enum class Recursion {
-  kOneLevel,    // objects directly in the folder, and the folders in it
-  kRecursive,   // every object below, no folders
+  kOneLevel,   // objects directly in the folder, and the folders in it
+  kRecursive,  // every object below, no folders
 };
 
 struct ListOptions {

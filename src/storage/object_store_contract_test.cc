@@ -185,7 +185,8 @@ TEST_P(ObjectStoreContractTest, OfManyConcurrentCreatorsExactlyOneWins) {
   std::atomic<int> winners = 0;
   std::vector<std::thread> threads;
   for (int i = 0; i < 8; ++i) {
-    threads.emplace_back([&, i] { winners += PutIf("race", std::to_string(i), WriteCondition::IfAbsent()).ok() ? 1 : 0; });
+    threads.emplace_back(
+        [&, i] { winners += PutIf("race", std::to_string(i), WriteCondition::IfAbsent()).ok() ? 1 : 0; });
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(winners, 1);
@@ -194,7 +195,8 @@ TEST_P(ObjectStoreContractTest, OfManyConcurrentCreatorsExactlyOneWins) {
 TEST_P(ObjectStoreContractTest, RecursiveListsAreInByteOrderAcrossPages) {
   for (const char* name : {"l/b", "l/a/2", "l/a/1", "l/a-b", "l/a.b", "l/c/d/e", "l/z"}) Write(name, name);
   Write("other/x", "");
-  EXPECT_THAT(Names("l/", Recursion::kRecursive), ElementsAre("l/a-b", "l/a.b", "l/a/1", "l/a/2", "l/b", "l/c/d/e", "l/z"));
+  EXPECT_THAT(Names("l/", Recursion::kRecursive),
+              ElementsAre("l/a-b", "l/a.b", "l/a/1", "l/a/2", "l/b", "l/c/d/e", "l/z"));
 }
 
 TEST_P(ObjectStoreContractTest, OneLevelListsGiveObjectsAndFolders) {
@@ -221,7 +223,8 @@ TEST_P(ObjectStoreContractTest, ListingWhatIsNotThereIsEmpty) {
 
 TEST_P(ObjectStoreContractTest, AFailingCallbackEndsTheListing) {
   Write("l/x", "");
-  const Status status = store().List(Key("l/"), {}, [](const ListPage&) { return Status(StatusCode::kCancelled, "enough"); });
+  const Status status =
+      store().List(Key("l/"), {}, [](const ListPage&) { return Status(StatusCode::kCancelled, "enough"); });
   EXPECT_EQ(status.message(), "enough");
 }
 

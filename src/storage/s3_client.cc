@@ -43,7 +43,9 @@ S3Subject S3Client::SubjectOf(const S3Request& request) const {
       if (name == "prefix") described = value;
     }
   }
-  return {.method = request.query.empty() || !request.key.empty() ? request.method : request.method == "GET" ? "LIST" : request.method,
+  return {.method = request.query.empty() || !request.key.empty() ? request.method
+                    : request.method == "GET"                     ? "LIST"
+                                                                  : request.method,
           .bucket = options_.bucket,
           .description = Describe(described),
           .endpoint = options_.host};
@@ -64,7 +66,8 @@ StatusOr<HttpResponse> S3Client::SendOnce(const S3Request& request) {
   std::string path = by_path ? "/" + UriEncode(options_.bucket, Slash::kEncode) : "";
   if (!by_path || !request.key.empty()) path += "/" + UriEncode(request.key, Slash::kKeep);
 
-  HttpRequest http{.method = request.method, .url = {}, .headers = request.headers, .body = request.body, .into = request.into};
+  HttpRequest http{
+      .method = request.method, .url = {}, .headers = request.headers, .body = request.body, .into = request.into};
   http.url = (options_.tls ? "https://" : "http://") + host + path;
   if (!request.query.empty()) http.url += "?" + EncodeQuery(request.query);
   http.headers.emplace_back("host", host);
@@ -76,7 +79,8 @@ StatusOr<HttpResponse> S3Client::SendOnce(const S3Request& request) {
                                    .query = request.query,
                                    .headers = http.headers,
                                    .payload_sha256 = Sha256Hex(request.body)};
-    const auto added = SignRequest(signable, {known.region, "s3"}, **known.credentials, clock_.Now() + known.clock_offset);
+    const auto added =
+        SignRequest(signable, {known.region, "s3"}, **known.credentials, clock_.Now() + known.clock_offset);
     http.headers.insert(http.headers.end(), added.begin(), added.end());
   }
   return http_.Send(http);
@@ -86,7 +90,8 @@ bool S3Client::LearnFrom(const Status& failure, const HttpResponse& response) {
   const std::string_view code = S3CodeOf(failure);
   const std::string& region = failure.message_parameters().at("region");
   std::lock_guard lock(mutex_);
-  if (code == s3_code::kExpiredToken || code == "TokenRefreshRequired" || code == "InvalidAccessKeyId" || code == "InvalidToken") {
+  if (code == s3_code::kExpiredToken || code == "TokenRefreshRequired" || code == "InvalidAccessKeyId" ||
+      code == "InvalidToken") {
     auto fresh = options_.credentials();
     if (!fresh.ok() || !learned_.credentials || *fresh == *learned_.credentials) return false;
     learned_.credentials = *fresh;
@@ -99,7 +104,8 @@ bool S3Client::LearnFrom(const Status& failure, const HttpResponse& response) {
     learned_.clock_offset = std::chrono::duration_cast<std::chrono::seconds>(service_time - clock_.Now());
     return true;
   }
-  if (!region.empty() && region != learned_.region && (response.status == 301 || response.status == 307 || response.status == 400 || response.status == 403)) {
+  if (!region.empty() && region != learned_.region &&
+      (response.status == 301 || response.status == 307 || response.status == 400 || response.status == 403)) {
     learned_.region = region;
     if (!options_.custom_endpoint) learned_.host = "s3." + region + ".amazonaws.com";
     return true;
@@ -113,8 +119,9 @@ StatusOr<S3Answer> S3Client::Send(const S3Request& request, const Check& check, 
   const auto attempt = [&]() -> Status {
     StatusOr<HttpResponse> response = SendOnce(request);
     if (!response.ok()) return std::move(response).status();
-    Status status = response->status >= 200 && response->status < 300 ? (check ? check(*response) : Status::Ok())
-                                                                      : S3ErrorFromResponse(*response, SubjectOf(request));
+    Status status = response->status >= 200 && response->status < 300
+                        ? (check ? check(*response) : Status::Ok())
+                        : S3ErrorFromResponse(*response, SubjectOf(request));
     if (status.ok()) {
       answer.http = std::move(*response);
       has_succeeded_.store(true, std::memory_order_relaxed);

@@ -9,7 +9,7 @@ namespace firesteel::storage {
 
 // What was asked, for messages: no secret may be in it.
 struct S3Subject {
-  std::string method;       // "GET"
+  std::string method;  // "GET"
   std::string bucket;
   std::string description;  // "s3://bucket/key" of the object or folder
   std::string endpoint;

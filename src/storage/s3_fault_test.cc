@@ -24,7 +24,9 @@ class SkewedClock final : public Clock {
   explicit SkewedClock(std::chrono::seconds off) : off_(off) {}
   WallTime Now() const override { return System().Now() + off_; }
   MonotonicTime Monotonic() const override { return System().Monotonic(); }
-  Status Sleep(std::chrono::nanoseconds duration, const CancellationToken& token) override { return System().Sleep(duration, token); }
+  Status Sleep(std::chrono::nanoseconds duration, const CancellationToken& token) override {
+    return System().Sleep(duration, token);
+  }
 
  private:
   const std::chrono::seconds off_;
@@ -69,7 +71,9 @@ class S3FaultTest : public ::testing::Test {
     proxy_->SetRule([fault](const ProxiedRequest&) { return fault; });
   }
   void OnceOn(std::string method, Fault fault) {
-    proxy_->SetRule([method, fault](const ProxiedRequest& r) { return r.method == method && r.number_of_kind == 1 ? fault : Fault::None(); });
+    proxy_->SetRule([method, fault](const ProxiedRequest& r) {
+      return r.method == method && r.number_of_kind == 1 ? fault : Fault::None();
+    });
   }
   Status Put(const std::string& key, std::string_view bytes, WriteCondition condition = {}) {
     return store_->Put(key, bytes, {.condition = std::move(condition)}).status();
@@ -97,7 +101,8 @@ class S3FaultTest : public ::testing::Test {
     FS_RETURN_IF_ERROR(store_->DeleteMany(keys));
     FS_RETURN_IF_ERROR(store_->Delete("w/2"));
     FS_ASSIGN_OR_RETURN(ListPage left, direct_->ListAll("w/"));
-    return left.objects.size() == 3 ? Status::Ok() : Status::Internal("left are " + std::to_string(left.objects.size()));
+    return left.objects.size() == 3 ? Status::Ok()
+                                    : Status::Internal("left are " + std::to_string(left.objects.size()));
   }
 
   static inline std::unique_ptr<S3TestServer> server_;
@@ -130,14 +135,16 @@ TEST_P(ErrorCodeTest, OnAFifthOfAllRequestsDoesNoHarm) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Codes, ErrorCodeTest,
-                         ::testing::Values(std::pair{503, "SlowDown"}, std::pair{500, "InternalError"}, std::pair{400, "RequestTimeout"},
-                                           std::pair{429, "TooManyRequests"}, std::pair{502, "BadGateway"}),
+                         ::testing::Values(std::pair{503, "SlowDown"}, std::pair{500, "InternalError"},
+                                           std::pair{400, "RequestTimeout"}, std::pair{429, "TooManyRequests"},
+                                           std::pair{502, "BadGateway"}),
                          [](const auto& info) { return info.param.second; });
 
 TEST_F(S3FaultTest, LostAnswersOnAFifthOfAllRequestsDoNoHarm) {
   std::mt19937 random(7);
   proxy_->SetRule([&](const ProxiedRequest&) {
-    return random() % 5 == 0 ? Fault{.kind = random() % 2 == 0 ? Fault::Kind::kDropAnswer : Fault::Kind::kReset} : Fault::None();
+    return random() % 5 == 0 ? Fault{.kind = random() % 2 == 0 ? Fault::Kind::kDropAnswer : Fault::Kind::kReset}
+                             : Fault::None();
   });
   const Status status = Workload();
   EXPECT_TRUE(status.ok()) << status.ToString();
@@ -163,7 +170,8 @@ TEST_F(S3FaultTest, ALastingErrorIsReportedWithItsRequestId) {
 }
 
 TEST_F(S3FaultTest, UploadsThatCannotStartLeaveNothing) {
-  proxy_->SetRule([](const ProxiedRequest& r) { return r.method == "POST" ? Fault::S3Error(502, "BadGateway") : Fault::None(); });
+  proxy_->SetRule(
+      [](const ProxiedRequest& r) { return r.method == "POST" ? Fault::S3Error(502, "BadGateway") : Fault::None(); });
   EXPECT_EQ(store_->StartUpload("k").status().code(), StatusCode::kUnavailable);
   EXPECT_EQ(OpenUploads(), 0);
 }
@@ -261,7 +269,9 @@ TEST_F(S3FaultTest, AFlippedBitIsFoundByItsChecksum) {
   ASSERT_TRUE(direct_->Put("k", std::string(1000, 'x'), {}).ok());
   OnceOn("GET", {.kind = Fault::Kind::kFlipBit, .bytes = 500});
   EXPECT_EQ(*store_->ReadAll("k"), std::string(1000, 'x'));
-  proxy_->SetRule([](const ProxiedRequest& r) { return r.method == "GET" ? Fault{.kind = Fault::Kind::kFlipBit, .bytes = 500} : Fault::None(); });
+  proxy_->SetRule([](const ProxiedRequest& r) {
+    return r.method == "GET" ? Fault{.kind = Fault::Kind::kFlipBit, .bytes = 500} : Fault::None();
+  });
   const Status status = store_->ReadAll("k").status();
   EXPECT_EQ(status.code(), StatusCode::kDataError);
   EXPECT_THAT(status.message(), HasSubstr("/k' was damaged"));
@@ -343,7 +353,8 @@ TEST_F(S3FaultTest, AnExpiredTokenIsRenewedOnceOrReported) {
   int loads = 0;
   options.credentials = [&]() -> StatusOr<std::optional<AwsCredentials>> {
     ++loads;
-    return std::optional(AwsCredentials{S3TestServer::kAccessKey, Secret(S3TestServer::kSecretKey), Secret(loads == 1 ? "old" : "")});
+    return std::optional(
+        AwsCredentials{S3TestServer::kAccessKey, Secret(S3TestServer::kSecretKey), Secret(loads == 1 ? "old" : "")});
   };
   Connect(options);
   OnceOn("PUT", Fault::S3Error(403, "ExpiredToken"));
@@ -401,6 +412,21 @@ TEST_F(S3FaultTest, UnreachableAndUntrustedServersAreNamed) {
   EXPECT_FALSE(store_->Head("k").ok());
 }
 
+TEST_F(S3FaultTest, LargeObjectsAreCopiedInParts) {
+  std::string bytes;
+  for (int i = 0; bytes.size() < (11u << 20); ++i) bytes += std::to_string(i);
+  ASSERT_TRUE(direct_->Put("from", bytes, {}).ok());
+  store_->SetLargestSingleCopyForTest(5u << 20);
+  auto copy = store_->Copy("from", "to");
+  ASSERT_TRUE(copy.ok()) << copy.status().ToString();
+  EXPECT_TRUE(*direct_->ReadAll("to") == bytes);
+  proxy_->SetRule([](const ProxiedRequest& r) {
+    return r.target.find("partNumber=2") != std::string::npos ? Fault::S3Error(403, "AccessDenied") : Fault::None();
+  });
+  EXPECT_EQ(store_->Copy("from", "to2").status().code(), StatusCode::kPermissionDenied);
+  EXPECT_EQ(OpenUploads(), 0);
+}
+
 TEST_F(S3FaultTest, ServicesThatIgnoreConditionsAreFoundOut) {
   EXPECT_TRUE(store_->ProbeConditionalWrites("t/").ok());
   EXPECT_TRUE(direct_->ListAll("")->objects.empty());
@@ -418,7 +444,8 @@ TEST_F(S3FaultTest, ListingsOfManyPagesAreWholeAndInOrder) {
   auto page = store_->ListAll("m/");
   ASSERT_TRUE(page.ok()) << page.status().ToString();
   ASSERT_EQ(page->objects.size(), keys.size());
-  for (int i = 0; i < kObjects; ++i) EXPECT_EQ(page->objects[static_cast<std::size_t>(i)].key, keys[static_cast<std::size_t>(i)]);
+  for (int i = 0; i < kObjects; ++i)
+    EXPECT_EQ(page->objects[static_cast<std::size_t>(i)].key, keys[static_cast<std::size_t>(i)]);
   ASSERT_TRUE(store_->DeleteMany(keys).ok());
   EXPECT_FALSE(*direct_->FolderExists("m/"));
 }

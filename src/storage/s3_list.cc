@@ -27,7 +27,8 @@ StatusOr<XmlElement> SendForDocument(S3Client& client, const S3Request& request,
                          .Send(request,
                                [&](const HttpResponse& response) {
                                  StatusOr<XmlElement> parsed = ParseXml(response.body);
-                                 if (!parsed.ok() || parsed->name != root) return CutAnswer(request.method + " of " + client.Describe(""));
+                                 if (!parsed.ok() || parsed->name != root)
+                                   return CutAnswer(request.method + " of " + client.Describe(""));
                                  document = std::move(*parsed);
                                  return Status::Ok();
                                })
@@ -45,7 +46,9 @@ Status ForEachListPage(S3Client& client, Query query, const CancellationToken& t
     FS_RETURN_IF_ERROR(token.Check());
     Query page_query = query;
     if (!continuation.empty()) page_query.emplace_back("continuation-token", continuation);
-    FS_ASSIGN_OR_RETURN(const XmlElement page, SendForDocument(client, {.method = "GET", .query = page_query, .token = token}, "ListBucketResult"));
+    FS_ASSIGN_OR_RETURN(
+        const XmlElement page,
+        SendForDocument(client, {.method = "GET", .query = page_query, .token = token}, "ListBucketResult"));
     FS_RETURN_IF_ERROR(on_page(page, page.ChildText("EncodingType") == "url"));
     if (page.ChildText("IsTruncated") != "true") return Status::Ok();
     const std::string& next = page.ChildText("NextContinuationToken");
@@ -74,24 +77,25 @@ Status S3ObjectStore::List(const std::string& folder, const ListOptions& options
   if (options.recursion == Recursion::kOneLevel) query.emplace_back("delimiter", "/");
   std::string last_key;
   std::string last_folder;
-  return ForEachListPage(client_, std::move(query), options.token, [&](const XmlElement& document, bool encoded) -> Status {
-    ListPage page;
-    for (const XmlElement& child : document.children) {
-      if (child.name == "Contents") {
-        ObjectMeta object = ReadObject(child, encoded);
-        if (!last_key.empty() && object.key <= last_key) continue;
-        last_key = object.key;
-        if (!object.key.ends_with('/')) page.objects.push_back(std::move(object));
-      } else if (child.name == "CommonPrefixes") {
-        std::string name = KeyText(child.ChildText("Prefix"), encoded);
-        if (name <= last_folder) continue;
-        last_folder = name;
-        page.folders.push_back(std::move(name));
-      }
-    }
-    if (page.objects.empty() && page.folders.empty()) return Status::Ok();
-    return on_page(std::move(page));
-  });
+  return ForEachListPage(client_, std::move(query), options.token,
+                         [&](const XmlElement& document, bool encoded) -> Status {
+                           ListPage page;
+                           for (const XmlElement& child : document.children) {
+                             if (child.name == "Contents") {
+                               ObjectMeta object = ReadObject(child, encoded);
+                               if (!last_key.empty() && object.key <= last_key) continue;
+                               last_key = object.key;
+                               if (!object.key.ends_with('/')) page.objects.push_back(std::move(object));
+                             } else if (child.name == "CommonPrefixes") {
+                               std::string name = KeyText(child.ChildText("Prefix"), encoded);
+                               if (name <= last_folder) continue;
+                               last_folder = name;
+                               page.folders.push_back(std::move(name));
+                             }
+                           }
+                           if (page.objects.empty() && page.folders.empty()) return Status::Ok();
+                           return on_page(std::move(page));
+                         });
 }
 
 StatusOr<bool> S3ObjectStore::FolderExists(const std::string& folder) {
@@ -114,7 +118,10 @@ Status S3ObjectStore::DeleteMany(std::span<const std::string> keys) {
     std::string body = "<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Quiet>true</Quiet>";
     for (const std::string& key : batch) body += "<Object><Key>" + XmlEscape(key) + "</Key></Object>";
     body += "</Delete>";
-    const S3Request request{.method = "POST", .query = {{"delete", ""}}, .headers = {{"content-md5", Base64Encode(Md5(body))}}, .body = body};
+    const S3Request request{.method = "POST",
+                            .query = {{"delete", ""}},
+                            .headers = {{"content-md5", Base64Encode(Md5(body))}},
+                            .body = body};
     const StatusOr<XmlElement> result = SendForDocument(client_, request, "DeleteResult");
     if (!result.ok()) {
       if (first.ok()) first = result.status();
@@ -153,12 +160,15 @@ StatusOr<int> S3ObjectStore::SweepUnfinished(const std::string& folder, Clock::W
     for (const XmlElement& child : page.children) {
       if (child.name != "Upload" || !child.ChildText("Key").starts_with(folder)) continue;
       if (ParseIsoTime(child.ChildText("Initiated")) >= started_before) continue;
-      FS_ASSIGN_OR_RETURN(auto upload, ResumeUpload({.key = child.ChildText("Key"), .upload_id = child.ChildText("UploadId"), .parts = {}}));
+      FS_ASSIGN_OR_RETURN(
+          auto upload,
+          ResumeUpload({.key = child.ChildText("Key"), .upload_id = child.ChildText("UploadId"), .parts = {}}));
       FS_RETURN_IF_ERROR(upload->Abort());
       ++removed;
     }
     if (page.ChildText("IsTruncated") != "true") return removed;
-    Query next = {{"key-marker", page.ChildText("NextKeyMarker")}, {"upload-id-marker", page.ChildText("NextUploadIdMarker")}};
+    Query next = {{"key-marker", page.ChildText("NextKeyMarker")},
+                  {"upload-id-marker", page.ChildText("NextUploadIdMarker")}};
     if (next == marker) return removed;
     marker = std::move(next);
   }

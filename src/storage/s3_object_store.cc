@@ -54,11 +54,13 @@ std::optional<ContentRange> ParseContentRange(const HttpResponse& response) {
   const std::size_t slash = text->find('/');
   if (dash == std::string::npos || slash == std::string::npos || dash > slash) return std::nullopt;
   const std::string_view view(*text);
-  return ContentRange{ParseCount(view.substr(6)), ParseCount(view.substr(dash + 1)), ParseCount(view.substr(slash + 1))};
+  return ContentRange{ParseCount(view.substr(6)), ParseCount(view.substr(dash + 1)),
+                      ParseCount(view.substr(slash + 1))};
 }
 
 // Judges the answer to a ranged read: exactly the asked bytes, else an error; a cut body is worth another try.
-Status CheckRange(const HttpResponse& response, const std::string& description, std::uint64_t offset, std::span<const char> out) {
+Status CheckRange(const HttpResponse& response, const std::string& description, std::uint64_t offset,
+                  std::span<const char> out) {
   const auto range = ParseContentRange(response);
   const std::uint64_t total = range ? range->total : response.body_size;
   if (range && (range->first != offset || range->last - range->first + 1 < out.size())) {
@@ -76,7 +78,8 @@ Status CheckRange(const HttpResponse& response, const std::string& description, 
     const std::string expected = Unquote(*response.Header("etag"));
     const std::string seen = HexEncode(Md5({out.data(), out.size()}));
     if (seen != expected) {
-      return Status(StatusCode::kDataError, "'" + description + "' was damaged on the way: its MD5 is " + expected + ", that of the bytes read is " + seen)
+      return Status(StatusCode::kDataError, "'" + description + "' was damaged on the way: its MD5 is " + expected +
+                                                ", that of the bytes read is " + seen)
           .WithCondition("FIRESTEEL_CHECKSUM_MISMATCH", "")
           .WithRetryable(true);
     }
@@ -97,7 +100,8 @@ StatusOr<ObjectMeta> S3ObjectStore::Head(const std::string& key) {
   // services say 404 to an unknown access key), GET tells which.
   const StatusCode code = answer.status().code();
   const bool trusted = code == StatusCode::kNotFound && client_.has_succeeded();
-  if (trusted || code == StatusCode::kUnavailable || code == StatusCode::kUnknownOutcome || code == StatusCode::kCancelled) {
+  if (trusted || code == StatusCode::kUnavailable || code == StatusCode::kUnknownOutcome ||
+      code == StatusCode::kCancelled) {
     return answer.status();
   }
   StatusOr<S3Answer> reason = client_.Send({.method = "GET", .key = key, .headers = {{"range", "bytes=0-0"}}});
@@ -112,7 +116,8 @@ Status S3ObjectStore::ReadRange(const std::string& key, std::uint64_t offset, st
   FS_RETURN_IF_ERROR(options.token.Check());
   if (out.empty()) return Status::Ok();
   S3Request request{.method = "GET", .key = key, .into = out, .token = options.token};
-  request.headers.emplace_back("range", "bytes=" + std::to_string(offset) + "-" + std::to_string(offset + out.size() - 1));
+  request.headers.emplace_back("range",
+                               "bytes=" + std::to_string(offset) + "-" + std::to_string(offset + out.size() - 1));
   if (!options.if_match.empty()) request.headers.emplace_back("if-match", "\"" + options.if_match + "\"");
   const auto answer = client_.Send(request, [&](const HttpResponse& response) -> Status {
     const auto* etag = response.Header("etag");
@@ -122,7 +127,8 @@ Status S3ObjectStore::ReadRange(const std::string& key, std::uint64_t offset, st
     return CheckRange(response, Describe(key), offset, out);
   });
   if (answer.ok()) return Status::Ok();
-  if (S3CodeOf(answer.status()) == s3_code::kPreconditionFailed) return ObjectChangedError(Describe(key), options.if_match, "");
+  if (S3CodeOf(answer.status()) == s3_code::kPreconditionFailed)
+    return ObjectChangedError(Describe(key), options.if_match, "");
   if (S3CodeOf(answer.status()) == s3_code::kInvalidRange) {
     StatusOr<ObjectMeta> meta = Head(key);
     if (meta.ok() && !options.if_match.empty() && meta->etag != options.if_match) {
@@ -137,7 +143,8 @@ Status S3ObjectStore::ReadRange(const std::string& key, std::uint64_t offset, st
   return answer.status();
 }
 
-Status S3ObjectStore::ReadRanges(const std::string& key, std::span<const RangeRequest> ranges, const ReadOptions& options) {
+Status S3ObjectStore::ReadRanges(const std::string& key, std::span<const RangeRequest> ranges,
+                                 const ReadOptions& options) {
   std::atomic<std::size_t> next = 0;
   std::mutex mutex;
   Status first_failure;
@@ -151,7 +158,8 @@ Status S3ObjectStore::ReadRanges(const std::string& key, std::span<const RangeRe
     }
   };
   std::vector<std::thread> helpers;
-  const std::size_t wanted = std::min<std::size_t>(ranges.size(), static_cast<std::size_t>(client_.options().parallel_ranges));
+  const std::size_t wanted =
+      std::min<std::size_t>(ranges.size(), static_cast<std::size_t>(client_.options().parallel_ranges));
   for (std::size_t i = 1; i < wanted; ++i) helpers.emplace_back(work);
   work();
   for (std::thread& helper : helpers) helper.join();
@@ -189,7 +197,8 @@ StatusOr<ObjectMeta> S3ObjectStore::Put(const std::string& key, std::string_view
     StatusOr<ObjectMeta> seen = Head(key);
     if (seen.ok() && seen->size == bytes.size() && seen->etag == HexEncode(Md5(bytes))) return seen;
     if (!seen.ok() && seen.status().code() != StatusCode::kNotFound) {
-      return Status(StatusCode::kUnknownOutcome, answer.status().message() + "; it is not known whether it was written");
+      return Status(StatusCode::kUnknownOutcome,
+                    answer.status().message() + "; it is not known whether it was written");
     }
   }
   const std::string_view code = S3CodeOf(answer.status());
@@ -200,25 +209,54 @@ StatusOr<ObjectMeta> S3ObjectStore::Put(const std::string& key, std::string_view
   return answer.status();
 }
 
-StatusOr<std::unique_ptr<Upload>> S3ObjectStore::StartUpload(const std::string& key) { return S3Upload::Start(client_, key); }
+StatusOr<std::unique_ptr<Upload>> S3ObjectStore::StartUpload(const std::string& key) {
+  return S3Upload::Start(client_, key);
+}
 
 StatusOr<std::unique_ptr<Upload>> S3ObjectStore::ResumeUpload(const UploadState& state) {
   return S3Upload::Resume(client_, state);
 }
 
+std::string S3ObjectStore::CopySource(const std::string& key) const {
+  return "/" + UriEncode(client_.options().bucket, Slash::kEncode) + "/" + UriEncode(key, Slash::kKeep);
+}
+
 StatusOr<ObjectMeta> S3ObjectStore::Copy(const std::string& from, const std::string& to) {
+  FS_ASSIGN_OR_RETURN(const ObjectMeta source, Head(from));
+  if (source.size > largest_single_copy_) return CopyInParts(source, to);
   S3Request request{.method = "PUT", .key = to};
-  request.headers.emplace_back("x-amz-copy-source", "/" + UriEncode(client_.options().bucket, Slash::kEncode) + "/" + UriEncode(from, Slash::kKeep));
-  const auto answer = client_.Send(request, [&](const HttpResponse& response) {
-    return CheckNoErrorInside(response, {"COPY", client_.options().bucket, Describe(from), client_.options().host});
-  });
-  if (!answer.ok() && answer.status().code() == StatusCode::kNotFound) return ObjectNotFoundError(Describe(from));
-  FS_RETURN_IF_ERROR(answer.status());
+  request.headers.emplace_back("x-amz-copy-source", CopySource(from));
+  request.headers.emplace_back("x-amz-copy-source-if-match", "\"" + source.etag + "\"");
+  const S3Subject subject{"COPY", client_.options().bucket, Describe(from), client_.options().host};
+  const auto answer =
+      client_.Send(request, [&](const HttpResponse& response) { return CheckNoErrorInside(response, subject); });
+  if (!answer.ok() && S3CodeOf(answer.status()) == s3_code::kPreconditionFailed) {
+    return ObjectChangedError(Describe(from), source.etag, "");
+  }
+  if (!answer.ok()) return answer.status();
   return Head(to);
 }
 
+StatusOr<ObjectMeta> S3ObjectStore::CopyInParts(const ObjectMeta& source, const std::string& to) {
+  FS_ASSIGN_OR_RETURN(const std::unique_ptr<Upload> upload, S3Upload::Start(client_, to));
+  auto& parts = static_cast<S3Upload&>(*upload);
+  Status status;
+  std::uint64_t offset = 0;
+  for (int number = 1; status.ok() && offset < source.size; ++number) {
+    const std::uint64_t size = std::min(source.size - offset, largest_single_copy_);
+    status = parts.CopyPart(number, offset, size, CopySource(source.key), source.etag);
+    offset += size;
+  }
+  if (!status.ok()) {
+    (void)upload->Abort();  // the copy's failure is what counts; the sweep finds what is left
+    return status;
+  }
+  return upload->Complete({});
+}
+
 Status S3ObjectStore::ProbeConditionalWrites(const std::string& folder) {
-  const std::string key = folder + ".firesteel-probe-" + std::to_string(static_cast<std::uint64_t>(SystemRandom() * 1e15));
+  const std::string key =
+      folder + ".firesteel-probe-" + std::to_string(static_cast<std::uint64_t>(SystemRandom() * 1e15));
   FS_RETURN_IF_ERROR(Put(key, "probe", {.condition = WriteCondition::IfAbsent()}).status());
   const Status second = Put(key, "probe again", {.condition = WriteCondition::IfAbsent()}).status();
   FS_RETURN_IF_ERROR(Delete(key));

@@ -8,8 +8,8 @@
 
 namespace firesteel::storage {
 
-// One S3 bucket. Every request is retried as its options say; writes whose answer was lost are read back before anything
-// is reported: success when the object is ours, else kUnknownOutcome.
+// One S3 bucket. Every request is retried as its options say; writes whose answer was lost are read back before
+// anything is reported: success when the object is ours, else kUnknownOutcome.
 //
 // Reads of a whole object are checked against its MD5 where the etag is one. Keys in listings that repeat or go
 // backwards (a page served twice) are dropped. The uploads it starts must not outlive it.
@@ -39,9 +39,16 @@ class S3ObjectStore final : public ObjectStore {
   // kUnsupported where it does not: some services ignore the header and would let two writers win.
   Status ProbeConditionalWrites(const std::string& folder);
 
+  // Copies of larger objects go in parts of this size; S3's limit for one request, less in tests.
+  void SetLargestSingleCopyForTest(std::uint64_t bytes) { largest_single_copy_ = bytes; }
+
  private:
+  StatusOr<ObjectMeta> CopyInParts(const ObjectMeta& source, const std::string& to);
+  std::string CopySource(const std::string& key) const;
+
   std::shared_ptr<HttpClient> http_;  // shared by the stores of all buckets, for its connections
   S3Client client_;
+  std::uint64_t largest_single_copy_ = 4ull << 30;
 };
 
 // The header of a conditional write, if any.

@@ -33,7 +33,8 @@ class S3aSettings {
     std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
     if (lower == "true") return std::optional(true);
     if (lower == "false") return std::optional(false);
-    return Status(StatusCode::kInvalidArgument, "setting fs.s3a." + name + " is '" + *text + "'; expected true or false");
+    return Status(StatusCode::kInvalidArgument,
+                  "setting fs.s3a." + name + " is '" + *text + "'; expected true or false");
   }
 
   // A number, with the units Hadoop takes for times (ms, s, m); a bare one is in milliseconds (or plain).
@@ -45,7 +46,8 @@ class S3aSettings {
     const std::string_view unit(end, static_cast<std::size_t>(text->data() + text->size() - end));
     const std::int64_t factor = unit.empty() || unit == "ms" ? 1 : unit == "s" ? 1000 : unit == "m" ? 60'000 : 0;
     if (error != std::errc() || factor == 0 || value < 0 || value > 100'000'000) {
-      return Status(StatusCode::kInvalidArgument, "setting fs.s3a." + name + " is '" + *text + "'; expected a number such as 20 or 30s");
+      return Status(StatusCode::kInvalidArgument,
+                    "setting fs.s3a." + name + " is '" + *text + "'; expected a number such as 20 or 30s");
     }
     return std::optional(value * factor);
   }
@@ -85,7 +87,8 @@ Status SetEndpoint(std::string_view endpoint, std::optional<bool> use_tls, S3Opt
   }
   while (endpoint.ends_with('/')) endpoint.remove_suffix(1);
   if (endpoint.empty() || endpoint.find_first_of("/@? ") != std::string_view::npos) {
-    return Status(StatusCode::kInvalidArgument, "S3 endpoint '" + (written.find('@') == std::string::npos ? written : "...") +
+    return Status(StatusCode::kInvalidArgument, "S3 endpoint '" +
+                                                    (written.find('@') == std::string::npos ? written : "...") +
                                                     "' is not of the form http(s)://host[:port]");
   }
   options.host = endpoint;
@@ -93,7 +96,8 @@ Status SetEndpoint(std::string_view endpoint, std::optional<bool> use_tls, S3Opt
   return Status::Ok();
 }
 
-std::optional<std::string> FindEndpoint(const S3aSettings& s3a, const Environment& environment, const AwsProfile& profile) {
+std::optional<std::string> FindEndpoint(const S3aSettings& s3a, const Environment& environment,
+                                        const AwsProfile& profile) {
   if (auto endpoint = s3a.Get("endpoint")) return endpoint;
   if (environment.Get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").value_or("") == "true") return std::nullopt;
   if (auto endpoint = environment.GetNonEmpty("AWS_ENDPOINT_URL_S3")) return endpoint;
@@ -102,7 +106,8 @@ std::optional<std::string> FindEndpoint(const S3aSettings& s3a, const Environmen
   return profile.Get("endpoint_url");
 }
 
-std::optional<std::string> FindRegion(const S3aSettings& s3a, const Environment& environment, const AwsProfile& profile) {
+std::optional<std::string> FindRegion(const S3aSettings& s3a, const Environment& environment,
+                                      const AwsProfile& profile) {
   if (auto region = s3a.Get("endpoint.region")) return region;
   if (auto region = environment.GetNonEmpty("AWS_REGION")) return region;
   if (auto region = environment.GetNonEmpty("AWS_DEFAULT_REGION")) return region;
@@ -129,8 +134,8 @@ Status SetLimits(const S3aSettings& s3a, S3Options& options) {
 
 }  // namespace
 
-StatusOr<S3Options> ReadS3Options(const std::string& bucket, const SettingsMap& settings, const Environment& environment,
-                                  const TextFileReader& read_file) {
+StatusOr<S3Options> ReadS3Options(const std::string& bucket, const SettingsMap& settings,
+                                  const Environment& environment, const TextFileReader& read_file) {
   const S3aSettings s3a(bucket, settings);
   FS_ASSIGN_OR_RETURN(const AwsProfile profile, LoadAwsProfile(environment, read_file));
   S3Options options;
@@ -138,7 +143,8 @@ StatusOr<S3Options> ReadS3Options(const std::string& bucket, const SettingsMap& 
   const auto region = FindRegion(s3a, environment, profile);
   FS_ASSIGN_OR_RETURN(const auto use_tls, s3a.GetBool("connection.ssl.enabled"));
   const auto endpoint = FindEndpoint(s3a, environment, profile);
-  FS_RETURN_IF_ERROR(SetEndpoint(endpoint.value_or("s3." + region.value_or("us-east-1") + ".amazonaws.com"), use_tls, options));
+  FS_RETURN_IF_ERROR(
+      SetEndpoint(endpoint.value_or("s3." + region.value_or("us-east-1") + ".amazonaws.com"), use_tls, options));
   options.region = region.value_or(RegionOfAwsHost(options.host).value_or("us-east-1"));
   FS_ASSIGN_OR_RETURN(const auto path_style, s3a.GetBool("path.style.access"));
   options.addressing = ChooseAddressing(path_style, profile, options);

@@ -41,7 +41,8 @@ using SettingsMap = std::map<std::string, std::string, std::less<>>;
 //   the AWS profile: endpoint_url, region, s3.addressing_style
 // A custom endpoint is addressed by path unless a setting says otherwise, since few of them have wildcard DNS.
 // Settings of other names are ignored here; it is for callers to say which keys nobody knows.
-StatusOr<S3Options> ReadS3Options(const std::string& bucket, const SettingsMap& settings, const Environment& environment,
+StatusOr<S3Options> ReadS3Options(const std::string& bucket, const SettingsMap& settings,
+                                  const Environment& environment,
                                   const TextFileReader& read_file = LocalTextFileReader());
 
 }  // namespace firesteel::storage

@@ -16,11 +16,12 @@ class S3OptionsTest : public ::testing::Test {
     return options.ok() ? *options : S3Options{};
   }
   StatusOr<S3Options> Read(const std::string& bucket = "bkt") {
-    return ReadS3Options(bucket, settings_, Environment::Of(variables_), [this](const std::string& path) -> StatusOr<std::string> {
-      const auto file = files_.find(path);
-      if (file == files_.end()) return Status(StatusCode::kNotFound, path);
-      return file->second;
-    });
+    return ReadS3Options(bucket, settings_, Environment::Of(variables_),
+                         [this](const std::string& path) -> StatusOr<std::string> {
+                           const auto file = files_.find(path);
+                           if (file == files_.end()) return Status(StatusCode::kNotFound, path);
+                           return file->second;
+                         });
   }
   // "key:secret:token", "anonymous", or the failure.
   std::string Credentials(const std::string& bucket = "bkt") {
@@ -114,7 +115,8 @@ TEST_F(S3OptionsTest, TheNamedProviderIsTheOnlyOneAsked) {
   settings_["fs.s3a.aws.credentials.provider"] = "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider";
   EXPECT_THAT(Credentials(), HasSubstr("no AWS credentials found (looked at fs.s3a.access.key"));
   settings_["fs.s3a.aws.credentials.provider"] =
-      "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider, software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider";
+      "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider, "
+      "software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider";
   EXPECT_EQ(Credentials(), "E:es:");
 }
 
@@ -134,7 +136,8 @@ TEST_F(S3OptionsTest, HalfACredentialIsAnErrorNotAReasonToLookFurther) {
 
 TEST_F(S3OptionsTest, ProfilesMergeBothFiles) {
   variables_["AWS_PROFILE"] = "dev";
-  files_["/home/u/.aws/credentials"] = "# mine\n[default]\naws_access_key_id=D\n[dev]\naws_access_key_id = P # note\naws_secret_access_key = p#;s\n";
+  files_["/home/u/.aws/credentials"] =
+      "# mine\n[default]\naws_access_key_id=D\n[dev]\naws_access_key_id = P # note\naws_secret_access_key = p#;s\n";
   files_["/home/u/.aws/config"] =
       "[profile dev]\r\nregion = eu-central-1\r\nservices = local\r\ns3 =\r\n  addressing_style = path\r\n"
       "[services local]\ns3 =\n  endpoint_url = http://localhost:4566\n";

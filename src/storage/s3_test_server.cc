@@ -57,17 +57,19 @@ int FreeLoopbackPort() {
 
 StatusOr<std::unique_ptr<S3TestServer>> S3TestServer::Start() {
   const Environment environment = Environment::OfProcess();
-  const std::string binary =
-      environment.GetNonEmpty("FIRESTEEL_VERSITYGW").value_or(environment.Get("HOME").value_or("") + "/.cache/firesteel/bin/versitygw");
-  if (!std::filesystem::exists(binary)) return Status(StatusCode::kNotFound, "no versitygw at " + binary + " (FIRESTEEL_VERSITYGW)");
+  const std::string binary = environment.GetNonEmpty("FIRESTEEL_VERSITYGW")
+                                 .value_or(environment.Get("HOME").value_or("") + "/.cache/firesteel/bin/versitygw");
+  if (!std::filesystem::exists(binary))
+    return Status(StatusCode::kNotFound, "no versitygw at " + binary + " (FIRESTEEL_VERSITYGW)");
   std::unique_ptr<S3TestServer> server(new S3TestServer());
   server->host_ = "127.0.0.1:" + std::to_string(FreeLoopbackPort());
   const std::string data = server->folder_.path() + "/data";
   std::filesystem::create_directory(data);
-  FS_ASSIGN_OR_RETURN(server->pid_,
-                      StartTestProcess({binary, "--port", server->host_, "--region", "us-east-1", "--health", "/health", "posix", data},
-                                       {std::string("ROOT_ACCESS_KEY=") + kAccessKey, std::string("ROOT_SECRET_KEY=") + kSecretKey},
-                                       server->folder_.path() + "/log"));
+  FS_ASSIGN_OR_RETURN(
+      server->pid_,
+      StartTestProcess({binary, "--port", server->host_, "--region", "us-east-1", "--health", "/health", "posix", data},
+                       {std::string("ROOT_ACCESS_KEY=") + kAccessKey, std::string("ROOT_SECRET_KEY=") + kSecretKey},
+                       server->folder_.path() + "/log"));
   const auto http = MakeCurlHttpClient();
   for (int tries = 0; tries < 200; ++tries) {
     if (http->Send({.url = "http://" + server->host_ + "/health"}).ok()) return server;

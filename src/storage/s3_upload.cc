@@ -13,8 +13,8 @@ namespace {
 std::string CompletionDocument(const std::vector<UploadedPart>& parts) {
   std::string document = "<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">";
   for (const UploadedPart& part : parts) {
-    document += "<Part><PartNumber>" + std::to_string(part.number) + "</PartNumber><ETag>&quot;" + XmlEscape(part.etag) +
-                "&quot;</ETag></Part>";
+    document += "<Part><PartNumber>" + std::to_string(part.number) + "</PartNumber><ETag>&quot;" +
+                XmlEscape(part.etag) + "&quot;</ETag></Part>";
   }
   return document + "</CompleteMultipartUpload>";
 }
@@ -24,7 +24,9 @@ std::string CompletionDocument(const std::vector<UploadedPart>& parts) {
 Status CheckNoErrorInside(const HttpResponse& response, const S3Subject& subject) {
   StatusOr<XmlElement> document = ParseXml(response.body);
   if (!document.ok()) {
-    return Status(StatusCode::kUnknownOutcome, "the answer to " + subject.method + " '" + subject.description + "' was cut").WithRetryable(true);
+    return Status(StatusCode::kUnknownOutcome,
+                  "the answer to " + subject.method + " '" + subject.description + "' was cut")
+        .WithRetryable(true);
   }
   if (document->name != "Error") return Status::Ok();
   HttpResponse as_error = response;
@@ -44,15 +46,16 @@ std::string MultipartEtag(const std::vector<UploadedPart>& parts) {
 
 StatusOr<std::unique_ptr<Upload>> S3Upload::Start(S3Client& client, const std::string& key) {
   std::string id;
-  FS_RETURN_IF_ERROR(client
-                         .Send({.method = "POST", .key = key, .query = {{"uploads", ""}}},
-                               [&](const HttpResponse& response) {
-                                 StatusOr<XmlElement> document = ParseXml(response.body);
-                                 if (document.ok()) id = document->ChildText("UploadId");
-                                 if (!id.empty()) return Status::Ok();
-                                 return Status(StatusCode::kUnavailable, "no upload id in the answer").WithRetryable(true);
-                               })
-                         .status());
+  FS_RETURN_IF_ERROR(
+      client
+          .Send({.method = "POST", .key = key, .query = {{"uploads", ""}}},
+                [&](const HttpResponse& response) {
+                  StatusOr<XmlElement> document = ParseXml(response.body);
+                  if (document.ok()) id = document->ChildText("UploadId");
+                  if (!id.empty()) return Status::Ok();
+                  return Status(StatusCode::kUnavailable, "no upload id in the answer").WithRetryable(true);
+                })
+          .status());
   return std::unique_ptr<Upload>(new S3Upload(client, key, std::move(id), Origin::kStartedHere));
 }
 
@@ -69,10 +72,30 @@ Status S3Upload::AddPart(int number, std::uint64_t offset, std::string_view byte
                           .body = bytes};
   FS_ASSIGN_OR_RETURN(const S3Answer answer, client_.Send(request));
   const std::string* etag = answer.http.Header("etag");
-  if (etag == nullptr) return Status(StatusCode::kIoError, "no etag in the answer for a part of '" + client_.Describe(key_) + "'");
+  if (etag == nullptr)
+    return Status(StatusCode::kIoError, "no etag in the answer for a part of '" + client_.Describe(key_) + "'");
   FS_FAILPOINT("stage.part_uploaded");
   std::lock_guard lock(mutex_);
   parts_[number] = {.number = number, .offset = offset, .size = bytes.size(), .etag = Unquote(*etag)};
+  return Status::Ok();
+}
+
+Status S3Upload::CopyPart(int number, std::uint64_t offset, std::uint64_t size, const std::string& copy_source,
+                          const std::string& source_etag) {
+  const S3Request request{.method = "PUT",
+                          .key = key_,
+                          .query = {{"partNumber", std::to_string(number)}, {"uploadId", id_}},
+                          .headers = {{"x-amz-copy-source", copy_source},
+                                      {"x-amz-copy-source-if-match", "\"" + source_etag + "\""},
+                                      {"x-amz-copy-source-range",
+                                       "bytes=" + std::to_string(offset) + "-" + std::to_string(offset + size - 1)}}};
+  const S3Subject subject{"COPY", client_.options().bucket, client_.Describe(key_), client_.options().host};
+  FS_ASSIGN_OR_RETURN(const S3Answer answer, client_.Send(request, [&](const HttpResponse& response) {
+    return CheckNoErrorInside(response, subject);
+  }));
+  FS_ASSIGN_OR_RETURN(const XmlElement document, ParseXml(answer.http.body));
+  std::lock_guard lock(mutex_);
+  parts_[number] = {.number = number, .offset = offset, .size = size, .etag = Unquote(document.ChildText("ETag"))};
   return Status::Ok();
 }
 
@@ -86,12 +109,13 @@ StatusOr<ObjectMeta> S3Upload::Complete(const WriteCondition& condition) {
   AddConditionHeader(condition, request.headers);
   const S3Subject subject{"COMPLETE", client_.options().bucket, client_.Describe(key_), client_.options().host};
   bool maybe_done = false;
-  StatusOr<S3Answer> answer =
-      client_.Send(request, [&](const HttpResponse& response) { return CheckNoErrorInside(response, subject); }, &maybe_done);
+  StatusOr<S3Answer> answer = client_.Send(
+      request, [&](const HttpResponse& response) { return CheckNoErrorInside(response, subject); }, &maybe_done);
   FS_FAILPOINT("storage.after_complete");
   ObjectMeta meta{.key = key_, .size = size, .modified = client_.clock().Now(), .etag = MultipartEtag(parts)};
   if (answer.ok()) {
-    if (StatusOr<XmlElement> document = ParseXml(answer->http.body); document.ok() && document->Child("ETag") != nullptr) {
+    if (StatusOr<XmlElement> document = ParseXml(answer->http.body);
+        document.ok() && document->Child("ETag") != nullptr) {
       meta.etag = Unquote(document->ChildText("ETag"));
     }
     completed_ = true;
@@ -105,7 +129,8 @@ StatusOr<ObjectMeta> S3Upload::Complete(const WriteCondition& condition) {
     const std::string* etag = seen.ok() ? seen->http.Header("etag") : nullptr;
     if (etag != nullptr && !meta.etag.empty() && Unquote(*etag) == meta.etag) return meta;
     if (maybe_done && code != s3_code::kPreconditionFailed) {
-      return Status(StatusCode::kUnknownOutcome, answer.status().message() + "; it is not known whether the upload was completed");
+      return Status(StatusCode::kUnknownOutcome,
+                    answer.status().message() + "; it is not known whether the upload was completed");
     }
   }
   if (code == s3_code::kPreconditionFailed ||

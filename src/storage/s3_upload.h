@@ -18,6 +18,9 @@ class S3Upload final : public Upload {
   static StatusOr<std::unique_ptr<Upload>> Resume(S3Client& client, const UploadState& state);
 
   Status AddPart(int number, std::uint64_t offset, std::string_view bytes) override;
+  // A part whose bytes the service takes from another object ("/bucket/key", encoded) of that etag.
+  Status CopyPart(int number, std::uint64_t offset, std::uint64_t size, const std::string& copy_source,
+                  const std::string& source_etag);
   StatusOr<ObjectMeta> Complete(const WriteCondition& condition) override;
   Status Abort() override;
   UploadState state() const override;

@@ -31,8 +31,8 @@ std::string CanonicalValue(std::string_view value) {
 }
 
 bool IsUnreserved(unsigned char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
-         c == '~';
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+         c == '_' || c == '~';
 }
 
 }  // namespace
@@ -88,7 +88,8 @@ std::vector<std::pair<std::string, std::string>> SignRequest(const SignableReque
   const std::string date = date_time.substr(0, 8);
   std::vector<std::pair<std::string, std::string>> added = {{"x-amz-date", date_time}};
   if (scope.service == "s3") added.emplace_back("x-amz-content-sha256", request.payload_sha256);
-  if (!credentials.session_token.empty()) added.emplace_back("x-amz-security-token", credentials.session_token.Reveal());
+  if (!credentials.session_token.empty())
+    added.emplace_back("x-amz-security-token", credentials.session_token.Reveal());
 
   auto headers = request.headers;
   headers.insert(headers.end(), added.begin(), added.end());
@@ -100,17 +101,19 @@ std::vector<std::pair<std::string, std::string>> SignRequest(const SignableReque
     if (!signed_headers.empty()) signed_headers += ';';
     signed_headers += name;
   }
-  const std::string canonical_request = request.method + "\n" + request.encoded_path + "\n" + EncodeQuery(request.query) +
-                                        "\n" + canonical_headers + "\n" + signed_headers + "\n" + request.payload_sha256;
+  const std::string canonical_request = request.method + "\n" + request.encoded_path + "\n" +
+                                        EncodeQuery(request.query) + "\n" + canonical_headers + "\n" + signed_headers +
+                                        "\n" + request.payload_sha256;
   const std::string scope_text = date + "/" + scope.region + "/" + scope.service + "/aws4_request";
   const std::string to_sign =
       std::string(kAlgorithm) + "\n" + date_time + "\n" + scope_text + "\n" + Sha256Hex(canonical_request);
 
-  const Secret key(HmacSha256(
-      HmacSha256(HmacSha256(HmacSha256("AWS4" + credentials.secret_access_key.Reveal(), date), scope.region), scope.service),
-      "aws4_request"));
-  added.emplace_back("authorization", std::string(kAlgorithm) + " Credential=" + credentials.access_key_id + "/" + scope_text +
-                                          ",SignedHeaders=" + signed_headers +
+  const Secret key(
+      HmacSha256(HmacSha256(HmacSha256(HmacSha256("AWS4" + credentials.secret_access_key.Reveal(), date), scope.region),
+                            scope.service),
+                 "aws4_request"));
+  added.emplace_back("authorization", std::string(kAlgorithm) + " Credential=" + credentials.access_key_id + "/" +
+                                          scope_text + ",SignedHeaders=" + signed_headers +
                                           ",Signature=" + HexEncode(HmacSha256(key.Reveal(), to_sign)));
   return added;
 }

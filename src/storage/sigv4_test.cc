@@ -28,11 +28,12 @@ std::string S3Authorization(const SignableRequest& request) {
 }
 
 TEST(SigV4Test, SignsGetObjectWithRange) {
-  const std::string authorization = S3Authorization({.method = "GET",
-                                                     .encoded_path = "/test.txt",
-                                                     .query = {},
-                                                     .headers = {{"host", "examplebucket.s3.amazonaws.com"}, {"range", "bytes=0-9"}},
-                                                     .payload_sha256 = Sha256Hex("")});
+  const std::string authorization =
+      S3Authorization({.method = "GET",
+                       .encoded_path = "/test.txt",
+                       .query = {},
+                       .headers = {{"host", "examplebucket.s3.amazonaws.com"}, {"range", "bytes=0-9"}},
+                       .payload_sha256 = Sha256Hex("")});
   EXPECT_EQ(authorization,
             "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,"
             "SignedHeaders=host;range;x-amz-content-sha256;x-amz-date,"
@@ -84,8 +85,9 @@ TEST(SigV4Test, SignsOtherServicesWithoutThePayloadHeader) {  // get-vanilla of 
 TEST(SigV4Test, SessionTokensAreSentAndSigned) {
   AwsCredentials credentials = kS3Example;
   credentials.session_token = Secret("token");
-  const auto added = SignRequest({.method = "GET", .encoded_path = "/", .query = {}, .headers = {{"host", "h"}}, .payload_sha256 = Sha256Hex("")},
-                                 {"us-east-1", "s3"}, credentials, kS3Moment);
+  const auto added = SignRequest(
+      {.method = "GET", .encoded_path = "/", .query = {}, .headers = {{"host", "h"}}, .payload_sha256 = Sha256Hex("")},
+      {"us-east-1", "s3"}, credentials, kS3Moment);
   EXPECT_THAT(added, ::testing::Contains(std::pair<std::string, std::string>("x-amz-security-token", "token")));
   EXPECT_THAT(added.back().second, HasSubstr("x-amz-security-token"));
 }

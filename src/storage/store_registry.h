@@ -22,7 +22,8 @@ class StoreRegistry {
   StoreRegistry(SettingsMap settings, Environment environment);
   ~StoreRegistry();
 
-  // The store (never null) stays valid for the registry's life. Fails for unreadable settings; the bucket itself is not asked.
+  // The store (never null) stays valid for the registry's life. Fails for unreadable settings; the bucket itself is not
+  // asked.
   StatusOr<ObjectStore*> StoreFor(const StorageUri& uri);
 
   // Changed settings apply to buckets not used before; a bucket in use keeps its store.

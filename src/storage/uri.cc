@@ -11,8 +11,8 @@ Status InvalidUri(std::string_view text, std::string_view reason) {
   return Status(StatusCode::kInvalidArgument, "path '" + std::string(text) + "' " + std::string(reason));
 }
 
-// "scheme" of "scheme:rest", or empty: a letter, then letters, digits, '+', '-', '.', as RFC 3986 has it. A slash before
-// the colon makes it a plain path ("a/b:c").
+// "scheme" of "scheme:rest", or empty: a letter, then letters, digits, '+', '-', '.', as RFC 3986 has it. A slash
+// before the colon makes it a plain path ("a/b:c").
 std::string_view SchemeOf(std::string_view text) {
   if (text.empty() || std::isalpha(static_cast<unsigned char>(text[0])) == 0) return {};
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -50,11 +50,15 @@ StatusOr<StorageUri> ParseS3(std::string_view text, std::string_view scheme, std
   if (!rest.starts_with("//")) return InvalidUri(text, "must have the form " + std::string(scheme) + "://bucket/key");
   rest.remove_prefix(2);
   const std::size_t slash = std::min(rest.find('/'), rest.size());
-  StorageUri uri{.scheme = Scheme::kS3, .bucket = std::string(rest.substr(0, slash)), .key = {}, .written_scheme = std::string(scheme)};
+  StorageUri uri{.scheme = Scheme::kS3,
+                 .bucket = std::string(rest.substr(0, slash)),
+                 .key = {},
+                 .written_scheme = std::string(scheme)};
   if (uri.bucket.empty()) return InvalidUri(text, "names no bucket");
   if (uri.bucket.find('@') != std::string::npos) {
     // The text may hold a secret: it is not repeated.
-    return Status(StatusCode::kInvalidArgument, "an S3 path must not carry credentials; put them in the environment or in fs.s3a.* settings");
+    return Status(StatusCode::kInvalidArgument,
+                  "an S3 path must not carry credentials; put them in the environment or in fs.s3a.* settings");
   }
   rest.remove_prefix(slash);
   while (rest.starts_with('/')) rest.remove_prefix(1);
@@ -101,7 +105,8 @@ StatusOr<StorageUri> ParseStorageUri(std::string_view text, std::string_view wor
       rest.remove_prefix(host.size());
     }
     if (!rest.starts_with('/')) return InvalidUri(text, "must be absolute after 'file:'");
-    return StorageUri{.scheme = Scheme::kLocal, .bucket = {}, .key = NormalizeLocalPath(rest), .written_scheme = scheme};
+    return StorageUri{
+        .scheme = Scheme::kLocal, .bucket = {}, .key = NormalizeLocalPath(rest), .written_scheme = scheme};
   }
   return Unsupported("the file system '" + scheme + ":' (path '" + std::string(text.substr(0, text.find('@'))) +
                      "'); it reads local paths, file:, s3:, s3a: and s3n:");

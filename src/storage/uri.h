@@ -10,8 +10,8 @@ namespace firesteel::storage {
 enum class Scheme { kLocal, kS3 };
 
 // Where data lies: a store and a key in it. Parsed once at the border; text paths do not travel further.
-//   s3://b/k  s3a://b/k  s3n://b/k        kS3, bucket "b", key "k" (taken literally, no percent decoding, as Hadoop does)
-//   file:/x   file:///x  /x  relative/x   kLocal, no bucket, key an absolute path
+//   s3://b/k  s3a://b/k  s3n://b/k        kS3, bucket "b", key "k" (taken literally, no percent decoding, as Hadoop
+//   does) file:/x   file:///x  /x  relative/x   kLocal, no bucket, key an absolute path
 struct StorageUri {
   Scheme scheme = Scheme::kLocal;
   std::string bucket;  // empty for kLocal

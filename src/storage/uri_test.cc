@@ -14,7 +14,8 @@ StorageUri Parse(std::string_view text) {
 Status Failure(std::string_view text) { return ParseStorageUri(text, "/work/dir").status(); }
 
 TEST(UriTest, LocalFormsNameTheSamePlace) {
-  for (const char* text : {"/x/y", "file:/x/y", "file:///x/y", "file://localhost/x/y", "FILE:/x/./y", "/x/z/../y", "//x//y"}) {
+  for (const char* text :
+       {"/x/y", "file:/x/y", "file:///x/y", "file://localhost/x/y", "FILE:/x/./y", "/x/z/../y", "//x//y"}) {
     EXPECT_EQ(Parse(text).ToString(), "/x/y") << text;
   }
 }

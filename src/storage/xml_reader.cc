@@ -102,13 +102,20 @@ class Parser {
     const std::size_t end = text_.find(';', at_);
     if (end == std::string_view::npos || end - at_ > 12) return Malformed("an entity without ';'");
     const std::string_view name = text_.substr(at_ + 1, end - at_ - 1);
-    if (name == "amp") out += '&';
-    else if (name == "lt") out += '<';
-    else if (name == "gt") out += '>';
-    else if (name == "quot") out += '"';
-    else if (name == "apos") out += '\'';
-    else if (name.starts_with('#')) FS_RETURN_IF_ERROR(CharacterReference(name.substr(1), out));
-    else return Malformed("unknown entity '" + std::string(name) + "'");
+    if (name == "amp")
+      out += '&';
+    else if (name == "lt")
+      out += '<';
+    else if (name == "gt")
+      out += '>';
+    else if (name == "quot")
+      out += '"';
+    else if (name == "apos")
+      out += '\'';
+    else if (name.starts_with('#'))
+      FS_RETURN_IF_ERROR(CharacterReference(name.substr(1), out));
+    else
+      return Malformed("unknown entity '" + std::string(name) + "'");
     at_ = end + 1;
     return Status::Ok();
   }
@@ -207,11 +214,21 @@ std::string XmlEscape(std::string_view text) {
   std::string escaped;
   for (const char c : text) {
     switch (c) {
-      case '&': escaped += "&amp;"; break;
-      case '<': escaped += "&lt;"; break;
-      case '>': escaped += "&gt;"; break;
-      case '"': escaped += "&quot;"; break;
-      case '\'': escaped += "&apos;"; break;
+      case '&':
+        escaped += "&amp;";
+        break;
+      case '<':
+        escaped += "&lt;";
+        break;
+      case '>':
+        escaped += "&gt;";
+        break;
+      case '"':
+        escaped += "&quot;";
+        break;
+      case '\'':
+        escaped += "&apos;";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           escaped += "&#" + std::to_string(static_cast<int>(c)) + ";";

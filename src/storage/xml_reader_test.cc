@@ -7,7 +7,8 @@ namespace {
 
 TEST(XmlReaderTest, ReadsAnS3Error) {
   const auto document = ParseXml(
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>NoSuchKey</Code><Key>a &amp; b&#x41;&#233;</Key><Empty/></Error>\n");
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>NoSuchKey</Code><Key>a &amp; "
+      "b&#x41;&#233;</Key><Empty/></Error>\n");
   ASSERT_TRUE(document.ok()) << document.status().ToString();
   EXPECT_EQ(document->name, "Error");
   EXPECT_EQ(document->ChildText("Code"), "NoSuchKey");
@@ -25,8 +26,9 @@ TEST(XmlReaderTest, DropsPrefixesAttributesAndComments) {
 }
 
 TEST(XmlReaderTest, RefusesWhatIsMalformed) {
-  for (const char* bad : {"", "text", "<a>", "<a></b>", "<a/><b/>", "<a>&unknown;</a>", "<a>&#xD800;</a>", "<a>&#0;</a>", "<a>&amp</a>",
-                          "<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>", "<a b=c/>", "<a b='c/>", "<", "<a", "<a>&#99999999999;</a>"}) {
+  for (const char* bad :
+       {"", "text", "<a>", "<a></b>", "<a/><b/>", "<a>&unknown;</a>", "<a>&#xD800;</a>", "<a>&#0;</a>", "<a>&amp</a>",
+        "<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>", "<a b=c/>", "<a b='c/>", "<", "<a", "<a>&#99999999999;</a>"}) {
     EXPECT_EQ(ParseXml(bad).status().code(), StatusCode::kDataError) << bad;
   }
 }
@@ -34,7 +36,8 @@ TEST(XmlReaderTest, RefusesWhatIsMalformed) {
 TEST(XmlReaderTest, EveryCutOfADocumentIsRefused) {
   const std::string whole = "<?xml version='1.0'?><r><k>a&lt;b</k><n/></r>";
   ASSERT_TRUE(ParseXml(whole).ok());
-  for (std::size_t length = 0; length < whole.size(); ++length) EXPECT_FALSE(ParseXml(whole.substr(0, length)).ok()) << length;
+  for (std::size_t length = 0; length < whole.size(); ++length)
+    EXPECT_FALSE(ParseXml(whole.substr(0, length)).ok()) << length;
 }
 
 TEST(XmlReaderTest, DepthIsLimited) {
