@@ -161,8 +161,8 @@ plan::ExpressionPtr ParseAtom(TokenStream& tokens) {
   if (AtLambda(tokens)) return ParseLambda(tokens);
   if (tokens.At("(")) return ParseParenthesized(tokens);
   if (tokens.At("*")) return ParseStar(tokens, {}, begin);
-  if (AtLiteral(tokens)) return ParseLiteral(tokens);
   if (tokens.At("CASE") && StartsExpression(tokens.Peek(1)) && !tokens.Peek(1).Is("FROM")) return ParseCase(tokens);
+  if (AtLiteral(tokens)) return ParseLiteral(tokens);
   if (tokens.At("EXISTS", "(") && StartsQuery(tokens, 2)) return ParseExists(tokens);
   if (plan::ExpressionPtr special = ParseSpecialFunction(tokens)) return special;
   if (AtFunctionCall(tokens)) return ParseFunctionCall(tokens);

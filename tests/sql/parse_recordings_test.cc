@@ -1,0 +1,54 @@
+// The parser against every recorded statement: what Spark ran must parse, what Spark's parser refused must not.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "recording.h"
+#include "sql/parser.h"
+
+namespace firesteel::replay {
+namespace {
+
+namespace fs = std::filesystem;
+
+Recording Read(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  auto recording = ParseRecording(text.str());
+  EXPECT_TRUE(recording.ok()) << path;
+  return recording.ok() ? std::move(recording).value() : Recording{};
+}
+
+// Where the parsers differ; each must still differ. The first five fail with another condition or later, from_json's
+// schema is read later than in Spark, and INSERT after FROM is not supported.
+const std::set<std::string> kDiffering = {"errors/parse:57",  "errors/parse:75",   "errors/parse:86",
+                                          "errors/parse:100", "errors/parse:101",  "functions/json:58",
+                                          "commands/insert:77"};
+
+// ${...} is replaced before the parser sees a statement.
+bool NeedsSession(const std::string& statement) { return statement.find("${") != std::string::npos; }
+
+TEST(ParseRecordings, AcceptsWhatSparkRanAndRefusesWhatItsParserRefused) {
+  for (const auto& entry : fs::recursive_directory_iterator("tests/sql")) {
+    if (entry.path().extension() != ".out") continue;
+    for (const RecordedAnswer& recorded : Read(entry.path()).answers) {
+      if (NeedsSession(recorded.statement)) continue;
+      const Status status = sql::ParseStatement(recorded.statement).status();
+      const bool syntax = recorded.condition == "PARSE_SYNTAX_ERROR";
+      const std::string name = fs::relative(entry.path(), "tests/sql").replace_extension().string() + ":" + std::to_string(recorded.number);
+      const bool same = syntax ? status.condition() == recorded.condition : recorded.failed || status.ok();
+      if (same != kDiffering.contains(name)) continue;
+      ADD_FAILURE() << name << (same ? " is the same now\n" : "\n")
+                    << (syntax ? recorded.statement + "\nparses, or fails otherwise: " : "") << status.ToString();
+    }
+  }
+}
+
+}  // namespace
+}  // namespace firesteel::replay
