@@ -1,0 +1,32 @@
+#pragma once
+
+#include <atomic>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace firesteel::connectors {
+
+// Passes bytes between clients and a local port until a client sends `trigger`: then it forwards that too, gives the
+// server a moment to act, and drops the connection without the answer. Only the first time.
+class CuttingProxy {
+ public:
+  CuttingProxy(int server_port, std::string trigger);
+  ~CuttingProxy();
+  int port() const { return port_; }
+  bool has_cut() const { return has_cut_; }
+
+ private:
+  void Accept();
+  void Serve(int client);
+
+  const int server_port_;
+  const std::string trigger_;
+  int listener_ = -1;
+  int port_ = 0;
+  std::atomic<bool> has_cut_{false};
+  std::vector<std::thread> threads_;
+  std::thread acceptor_;
+};
+
+}  // namespace firesteel::connectors

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/cancellation.h"
+#include "base/secret.h"
+#include "base/status_or.h"
+#include "connectors/wire_buffer.h"
+
+namespace firesteel::connectors {
+
+// A connection to PostgreSQL over libpq. Statements block; cancelling the token given at Open interrupts them. Messages
+// never hold the DSN or the password. Not thread-safe.
+//
+// Failures by SQLSTATE: connection lost, server starting or stopping, too many connections: kUnavailable, retryable;
+// deadlock, serialization, lock time-out: kConflict, retryable; wrong password or role: kUnauthenticated; no privilege or
+// read-only: kPermissionDenied; disk full, out of memory: kResourceExhausted; violated constraints and bad values:
+// kDataError; a statement time-out or cancellation: kCancelled; the rest: kInvalidArgument. The server's SQLSTATE is the
+// status's, its condition FIRESTEEL_POSTGRES.
+class PostgresConnection {
+ public:
+  static StatusOr<std::unique_ptr<PostgresConnection>> Open(const Secret& dsn, const CancellationToken& token);
+  ~PostgresConnection();
+  PostgresConnection(const PostgresConnection&) = delete;
+  PostgresConnection& operator=(const PostgresConnection&) = delete;
+
+  // One or more statements without rows. Returns the number of rows the last one touched.
+  StatusOr<std::int64_t> Execute(const std::string& sql);
+  // The rows of one query as text; NULL is an empty text.
+  StatusOr<std::vector<std::vector<std::string>>> Query(const std::string& sql);
+
+  // COPY .. FROM STDIN: start, any number of Send, then End (rows copied) or Abandon.
+  Status StartCopy(const std::string& sql);
+  Status SendCopy(std::string_view bytes);
+  StatusOr<std::int64_t> EndCopy();
+  void AbandonCopy(const std::string& reason);
+
+  // True once the connection is gone: what was sent last may or may not have happened.
+  bool IsLost() const;
+
+ private:
+  struct Handle;
+  explicit PostgresConnection(std::unique_ptr<Handle> handle);
+  std::unique_ptr<Handle> handle_;
+};
+
+}  // namespace firesteel::connectors

@@ -1,0 +1,312 @@
+#include "connectors/postgres_export.h"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <limits>
+#include <thread>
+
+#include "base/failpoint.h"
+#include "connectors/cutting_proxy_test.h"
+#include "connectors/fake_rows_test.h"
+#include "connectors/postgres_connection.h"
+#include "connectors/postgres_server_test.h"
+
+namespace firesteel::connectors {
+namespace {
+
+using Mode = PostgresExportRequest::Mode;
+using Table = std::vector<std::vector<std::string>>;
+
+class PostgresExportTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() { server_ = PostgresServer::Start(&reason_).release(); }
+  static void TearDownTestSuite() { delete std::exchange(server_, nullptr); }
+  void SetUp() override {
+    if (server_ == nullptr) GTEST_SKIP() << reason_;
+    Sql("DROP SCHEMA IF EXISTS public CASCADE; DROP SCHEMA IF EXISTS firesteel CASCADE; CREATE SCHEMA public");
+  }
+  void TearDown() override { SetFailpointsForTest(""); }
+
+  static void Sql(const std::string& sql) {
+    auto connection = PostgresConnection::Open(server_->dsn(), {});
+    ASSERT_TRUE(connection.ok()) << connection.status().ToString();
+    const auto done = (*connection)->Execute(sql);
+    ASSERT_TRUE(done.ok()) << done.status().ToString();
+  }
+  static Table Query(const std::string& sql) {
+    auto connection = PostgresConnection::Open(server_->dsn(), {});
+    if (!connection.ok()) return {{connection.status().ToString()}};
+    auto rows = (*connection)->Query(sql);
+    return rows.ok() ? *rows : Table{{rows.status().ToString()}};
+  }
+  static std::string One(const std::string& sql) { return Query(sql)[0][0]; }
+
+  PostgresExportRequest Request(Schema schema, Rows rows, Mode mode = Mode::kReplace) {
+    PostgresExportRequest request{.dsn = server_->dsn(), .table = "t", .mode = mode};
+    request.open_rows = [schema, rows] {
+      return StatusOr<std::unique_ptr<engine::ResultStream>>(std::make_unique<FakeRows>(schema, rows));
+    };
+    return request;
+  }
+  PostgresExportRequest Numbers(int from, int to, Mode mode = Mode::kReplace) {
+    Rows rows;
+    for (int i = from; i < to; ++i) rows.push_back({Int(i), Text("row " + std::to_string(i))});
+    return Request({{.name = "id", .type = DataType::Int()}, {.name = "name", .type = DataType::String()}}, rows, mode);
+  }
+  static StatusOr<PostgresExportReport> Run(const PostgresExportRequest& request) {
+    return PostgresExporter(RetryPolicy({.max_attempts = 3, .initial_delay = std::chrono::milliseconds(1)})).Run(request);
+  }
+  // One column, one row: its text in PostgreSQL and the column's type there.
+  std::pair<std::string, std::string> RoundTrip(const DataType& type, const Value& value) {
+    const auto done = Run(Request({{.name = "v", .type = type}}, {{value}}));
+    if (!done.ok()) return {done.status().ToString(), ""};
+    return {One("SELECT coalesce(v::text, 'NULL') FROM t"),
+            One("SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 't'::regclass AND attnum = 1")};
+  }
+
+  static inline PostgresServer* server_ = nullptr;
+  static inline std::string reason_;
+};
+
+TEST_F(PostgresExportTest, EveryTypeArrivesExactly) {
+  const std::tuple<DataType, Value, std::string, std::string> cases[] = {
+      {DataType::Boolean(), Value{true}, "true", "boolean"},
+      {DataType::Byte(), Int(-128), "-128", "smallint"},
+      {DataType::Short(), Int(32767), "32767", "smallint"},
+      {DataType::Int(), Int(std::numeric_limits<std::int32_t>::min()), "-2147483648", "integer"},
+      {DataType::Long(), Int(std::numeric_limits<std::int64_t>::min()), "-9223372036854775808", "bigint"},
+      {DataType::Float(), Value{1.5}, "1.5", "real"},
+      {DataType::Double(), Value{-0.1}, "-0.1", "double precision"},
+      {DataType::Double(), Value{std::numeric_limits<double>::quiet_NaN()}, "NaN", "double precision"},
+      {DataType::Decimal(10, 2), Value{DecimalValue{-1205}}, "-12.05", "numeric(10,2)"},
+      {DataType::Decimal(38, 18), Value{DecimalValue{Int128{1}}}, "0.000000000000000001", "numeric(38,18)"},
+      {DataType::Decimal(38, 0), Value{DecimalValue{(Int128{1} << 126)}}, "85070591730234615865843651857942052864", "numeric(38,0)"},
+      {DataType::Decimal(5, 0), Value{DecimalValue{0}}, "0", "numeric(5,0)"},
+      {DataType::Decimal(9, 4), Value{DecimalValue{100000000}}, "10000.0000", "numeric(9,4)"},
+      {DataType::String(), Text("a'b\\c \xC3\xA9\n"), "a'b\\c \xC3\xA9\n", "text"},
+      {DataType::Varchar(5), Text("abc"), "abc", "character varying(5)"},
+      {DataType::Binary(), Text(std::string("\0\xFF", 2)), "\\x00ff", "bytea"},
+      {DataType::Date(), Int(-719162), "0001-01-01", "date"},
+      {DataType::Date(), Int(2932896), "9999-12-31", "date"},
+      {DataType::Timestamp(), Int(1'704'067'200'123'456), "2024-01-01 00:00:00.123456+00", "timestamp with time zone"},
+      {DataType::TimestampNtz(), Int(-1), "1969-12-31 23:59:59.999999", "timestamp without time zone"},
+      {DataType::DayTimeInterval(), Int(90'061'000'001), "1 day 01:01:01.000001", "interval"},
+      {DataType::YearMonthInterval(), Int(-14), "-1 years -2 mons", "interval"},
+      {DataType::Array(DataType::Int()), Value{ValueList{{Int(1), Null(), Int(3)}}}, "{1,NULL,3}", "integer[]"},
+      {DataType::Array(DataType::String()), Value{ValueList{}}, "{}", "text[]"},
+      {DataType::Array(DataType::Decimal(5, 1)), Value{ValueList{{Value{DecimalValue{15}}}}}, "{1.5}", "numeric(5,1)[]"},
+      {DataType::Array(DataType::Array(DataType::Int())), Value{ValueList{{Value{ValueList{{Int(1)}}}, Null()}}}, "[[1], null]", "jsonb"},
+      {DataType::Map(DataType::String(), DataType::Long()), Value{ValueMap{{{Text("a\""), Int(1)}}}}, "{\"a\\\"\": 1}", "jsonb"},
+      {DataType::Struct({{.name = "d", .type = DataType::Date()}, {.name = "x", .type = DataType::Double()}}),
+       Value{ValueList{{Int(0), Null()}}}, "{\"d\": \"1970-01-01\", \"x\": null}", "jsonb"},
+      {DataType::Int(), Null(), "NULL", "integer"},
+  };
+  Sql("ALTER DATABASE postgres SET timezone = 'UTC'");
+  for (const auto& [type, value, text, sql_type] : cases) {
+    EXPECT_EQ(RoundTrip(type, value), std::pair(text, sql_type)) << type.ToSql();
+  }
+}
+
+TEST_F(PostgresExportTest, TextWithNulIsRefusedByNameAndNothingChanges) {
+  ASSERT_TRUE(Run(Numbers(0, 3)).ok());
+  Rows rows(1500, {Text("fine")});
+  rows[1200] = {Text(std::string("a\0b", 3))};
+  const auto failed = Run(Request({{.name = "note", .type = DataType::String()}}, rows));
+  EXPECT_EQ(failed.status().code(), StatusCode::kDataError);
+  EXPECT_NE(failed.status().message().find("column 'note', row 1201"), std::string::npos) << failed.status().message();
+  EXPECT_EQ(One("SELECT count(*) FROM t"), "3");
+}
+
+TEST_F(PostgresExportTest, ReplaceAppendAndUpsert) {
+  ASSERT_TRUE(Run(Numbers(0, 2500)).ok());
+  ASSERT_TRUE(Run(Numbers(0, 3)).ok());
+  EXPECT_EQ(One("SELECT count(*) FROM t"), "3");
+  ASSERT_TRUE(Run(Numbers(3, 5, Mode::kAppend)).ok());
+  EXPECT_EQ(One("SELECT count(*) FROM t"), "5");
+  Sql("CREATE UNIQUE INDEX ON t (id)");
+  auto upsert = Numbers(4, 7, Mode::kUpsert);
+  upsert.key = {"id"};
+  Sql("UPDATE t SET name = 'old'");
+  ASSERT_TRUE(Run(upsert).ok());
+  EXPECT_EQ(Query("SELECT id, name FROM t ORDER BY id").size(), 7u);
+  EXPECT_EQ(One("SELECT name FROM t WHERE id = 4"), "row 4");
+  EXPECT_EQ(One("SELECT name FROM t WHERE id = 3"), "old");
+  EXPECT_EQ(One("SELECT string_agg(tablename, ',') FROM pg_tables WHERE schemaname = 'public'"), "t");
+}
+
+TEST_F(PostgresExportTest, UpsertMakesATableWithAPrimaryKey) {
+  auto upsert = Numbers(0, 3, Mode::kUpsert);
+  upsert.key = {"id"};
+  upsert.table = "\"New Schema\".\"Tab\"";
+  ASSERT_TRUE(Run(upsert).ok());
+  ASSERT_TRUE(Run(upsert).ok());
+  EXPECT_EQ(One("SELECT count(*) FROM \"New Schema\".\"Tab\""), "3");
+  upsert.key = {"idd"};
+  EXPECT_NE(Run(upsert).status().message().find("'idd'"), std::string::npos);
+  Sql("DROP SCHEMA \"New Schema\" CASCADE");
+}
+
+TEST_F(PostgresExportTest, UpsertWithDoubleKeysOrNoIndexSaysSo) {
+  auto upsert = Numbers(0, 2, Mode::kUpsert);
+  upsert.key = {"id"};
+  ASSERT_TRUE(Run(Numbers(0, 2)).ok());
+  EXPECT_NE(Run(upsert).status().message().find("no unique index"), std::string::npos);
+  Sql("DROP TABLE t");
+  auto doubled = Request({{.name = "id", .type = DataType::Int()}}, {{Int(1)}, {Int(1)}}, Mode::kUpsert);
+  doubled.key = {"id"};
+  doubled.open_rows = [] {
+    return StatusOr<std::unique_ptr<engine::ResultStream>>(std::make_unique<FakeRows>(
+        Schema{{.name = "id", .type = DataType::Int()}, {.name = "x", .type = DataType::Int()}}, Rows{{Int(1), Int(1)}, {Int(1), Int(2)}}));
+  };
+  EXPECT_NE(Run(doubled).status().message().find("same key"), std::string::npos);
+}
+
+TEST_F(PostgresExportTest, ReplaceKeepsATableThatHasViewsAndGrants) {
+  ASSERT_TRUE(Run(Numbers(0, 3)).ok());
+  Sql("CREATE VIEW v AS SELECT count(*) AS n FROM t; GRANT SELECT ON t TO PUBLIC");
+  ASSERT_TRUE(Run(Numbers(0, 5)).ok());
+  EXPECT_EQ(One("SELECT n FROM v"), "5");
+}
+
+TEST_F(PostgresExportTest, AppendConvertsToTheColumnsOfTheTable) {
+  Sql("CREATE TABLE t (id bigint, name varchar(20), extra int DEFAULT 7)");
+  ASSERT_TRUE(Run(Numbers(0, 2, Mode::kAppend)).ok());
+  EXPECT_EQ(One("SELECT sum(id + extra) FROM t"), "15");
+}
+
+TEST_F(PostgresExportTest, SameRunKeyHappensOnce) {
+  auto append = Numbers(0, 4, Mode::kAppend);
+  append.run_key = "taxi/run 1";
+  ASSERT_TRUE(Run(append).ok());
+  const auto again = Run(append);
+  ASSERT_TRUE(again.ok());
+  EXPECT_TRUE(again->already_done);
+  EXPECT_EQ(again->rows, 4);
+  append.run_key = "taxi/run 2";
+  EXPECT_FALSE(Run(append)->already_done);
+  EXPECT_EQ(One("SELECT count(*) FROM t"), "8");
+}
+
+TEST_F(PostgresExportTest, ConnectionDroppedBeforeCommitIsTriedAgain) {
+  auto append = Numbers(0, 3000, Mode::kAppend);
+  append.run_key = "k";
+  int opened = 0;
+  const auto rows = append.open_rows;
+  append.open_rows = [&] {
+    // The first try loses its server process in the middle.
+    if (++opened == 1) Sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'firesteel' AND pid <> pg_backend_pid()");
+    return rows();
+  };
+  const auto done = Run(append);
+  ASSERT_TRUE(done.ok()) << done.status().ToString();
+  EXPECT_EQ(done->attempts, 2);
+  EXPECT_EQ(One("SELECT count(*) FROM t"), "3000");
+}
+
+TEST_F(PostgresExportTest, LostAnswerOfCommitIsLookedUpInTheLedger) {
+  CuttingProxy proxy(server_->port(), std::string("COMMIT\0", 7));
+  auto append = Numbers(0, 10, Mode::kAppend);
+  append.run_key = "k";
+  ASSERT_TRUE(Run(append).ok());  // makes the ledger, so that the proxy's COMMIT is the export's
+  append.run_key = "k2";
+  append.dsn = Secret("host=127.0.0.1 dbname=postgres user=firesteel sslmode=disable gssencmode=disable port=" + std::to_string(proxy.port()));
+  const auto done = Run(append);
+  ASSERT_TRUE(done.ok()) << done.status().ToString();
+  EXPECT_TRUE(proxy.has_cut());
+  EXPECT_EQ(done->attempts, 1);
+  EXPECT_EQ(One("SELECT count(*) FROM t"), "20");
+  append.run_key = "";
+  CuttingProxy second(server_->port(), std::string("COMMIT\0", 7));
+  append.dsn = Secret("host=127.0.0.1 dbname=postgres user=firesteel sslmode=disable gssencmode=disable port=" + std::to_string(second.port()));
+  EXPECT_EQ(Run(append).status().code(), StatusCode::kUnknownOutcome);
+}
+
+TEST_F(PostgresExportTest, FailureOfTheQueryChangesNothing) {
+  auto request = Numbers(0, 3);
+  request.open_rows = [] {
+    auto rows = std::make_unique<FakeRows>(Schema{{.name = "id", .type = DataType::Int()}}, Rows{{Int(1)}});
+    rows->failure_ = Status(StatusCode::kDataError, "division by zero");
+    return StatusOr<std::unique_ptr<engine::ResultStream>>(std::move(rows));
+  };
+  EXPECT_EQ(Run(request).status().message(), "division by zero");
+  EXPECT_EQ(One("SELECT to_regclass('t') IS NULL"), "t");
+}
+
+TEST_F(PostgresExportTest, ErrorsAreClassified) {
+  Sql("DROP ROLE IF EXISTS weak; CREATE ROLE weak LOGIN");
+  Sql("CREATE SCHEMA firesteel AUTHORIZATION weak; REVOKE ALL ON SCHEMA public FROM PUBLIC; GRANT USAGE ON SCHEMA public TO weak");
+  auto request = Numbers(0, 3);
+  request.dsn = Secret("host=127.0.0.1 dbname=postgres user=weak port=" + std::to_string(server_->port()));
+  const auto denied = Run(request);
+  EXPECT_EQ(denied.status().code(), StatusCode::kPermissionDenied) << denied.status().ToString();
+  EXPECT_EQ(denied.status().sql_state(), "42501");
+  request.dsn = Secret("host=127.0.0.1 dbname=postgres user=nobody_here port=" + std::to_string(server_->port()));
+  EXPECT_EQ(Run(request).status().code(), StatusCode::kUnauthenticated);
+  request.dsn = Secret("host=127.0.0.1 dbname=none user=firesteel port=" + std::to_string(server_->port()));
+  EXPECT_EQ(Run(request).status().code(), StatusCode::kNotFound);
+  Sql("DROP SCHEMA firesteel CASCADE; DROP OWNED BY weak; DROP ROLE weak");
+}
+
+TEST_F(PostgresExportTest, DsnNeverShows) {
+  auto request = Numbers(0, 3);
+  for (const char* dsn : {"postgresql://u:hidden-word@127.0.0.1:1/db", "host=127.0.0.1 port=1 password=hidden-word",
+                          "postgresql://u:hidden-word@[bad", "password='hidden-word", "port=hidden-word"}) {
+    request.dsn = Secret(dsn);
+    const auto failed = Run(request);
+    ASSERT_FALSE(failed.ok());
+    EXPECT_EQ(failed.status().ToString().find("hidden-word"), std::string::npos) << failed.status().ToString();
+  }
+}
+
+TEST_F(PostgresExportTest, KilledAtAnyPointLeavesTheOldOrTheNewRows) {
+  ASSERT_TRUE(Run(Numbers(0, 3)).ok());
+  for (const char* point : {"export.before_connect", "export.before_copy", "export.in_copy", "export.after_copy",
+                            "export.before_swap", "export.after_ledger", "export.before_commit", "export.after_commit"}) {
+    auto request = Numbers(0, 5);
+    request.run_key = point;
+    const pid_t child = fork();
+    if (child == 0) {
+      SetFailpointsForTest(std::string(point) + "=kill");
+      (void)Run(request);
+      _exit(0);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    ASSERT_TRUE(WIFSIGNALED(status)) << point << " was not reached";
+    const bool is_new = std::string(point) == "export.after_commit";
+    EXPECT_EQ(One("SELECT count(*) FROM t"), is_new ? "5" : "3") << point;
+    EXPECT_EQ(Run(request)->already_done, is_new) << point;
+    EXPECT_EQ(One("SELECT count(*) FROM t"), "5") << point;
+    EXPECT_EQ(One("SELECT string_agg(tablename, ',') FROM pg_tables WHERE schemaname = 'public'"), "t") << point;
+    ASSERT_TRUE(Run(Numbers(0, 3)).ok());
+  }
+}
+
+TEST_F(PostgresExportTest, CancellationStopsAWaitingExport) {
+  auto connection = PostgresConnection::Open(server_->dsn(), {});
+  ASSERT_TRUE(Run(Numbers(0, 3)).ok());
+  ASSERT_TRUE((*connection)->Execute("BEGIN; LOCK TABLE t").ok());
+  CancellationSource source;
+  auto request = Numbers(0, 5);
+  request.cancellation = source.token();
+  std::thread canceller([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    source.Cancel();
+  });
+  EXPECT_EQ(Run(request).status().code(), StatusCode::kCancelled);
+  canceller.join();
+}
+
+// Last, since it takes the server away.
+TEST_F(PostgresExportTest, ZServerDownIsUnavailable) {
+  server_->StopAtOnce();
+  const auto failed = Run(Numbers(0, 3));
+  EXPECT_EQ(failed.status().code(), StatusCode::kUnavailable) << failed.status().ToString();
+  ASSERT_TRUE(server_->StartAgain());
+  EXPECT_TRUE(Run(Numbers(0, 3)).ok());
+}
+
+}  // namespace
+}  // namespace firesteel::connectors
