@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <set>
+#include <span>
 
 #include "base/failpoint.h"
 #include "files/commit_recovery.h"
@@ -231,13 +232,21 @@ Status WriteJob::Prepare(CommitRecord& record, std::string& etag) {
 }
 
 Status WriteJob::MoveIn(const std::vector<StagedFile>& staged, const CommitRecord& record) {
-  const bool rename = table_.store->capabilities().rename;
-  FS_FAILPOINT("publish.before_first_file");
+  std::vector<std::pair<std::string, std::string>> moves;
   for (std::size_t i = 0; i < staged.size(); ++i) {
-    FS_ASSIGN_OR_RETURN(const std::string from, KeyOfUri(table_, staged[i].uri));
-    const std::string to = table_.KeyOf(record.added[i].path);
-    FS_RETURN_IF_ERROR(rename ? table_.store->Rename(from, to) : table_.store->Copy(from, to).status());
-    if (i == 0) FS_FAILPOINT("publish.after_first_file");
+    FS_ASSIGN_OR_RETURN(std::string from, KeyOfUri(table_, staged[i].uri));
+    moves.emplace_back(std::move(from), table_.KeyOf(record.added[i].path));
+  }
+  const auto move = [&](std::span<const std::pair<std::string, std::string>> some) -> Status {
+    if (table_.store->capabilities().rename) return table_.store->RenameMany(some);
+    for (const auto& [from, to] : some) FS_RETURN_IF_ERROR(table_.store->Copy(from, to).status());
+    return Status::Ok();
+  };
+  FS_FAILPOINT("publish.before_first_file");
+  if (!moves.empty()) {
+    FS_RETURN_IF_ERROR(move(std::span(moves).first(1)));
+    FS_FAILPOINT("publish.after_first_file");
+    FS_RETURN_IF_ERROR(move(std::span(moves).subspan(1)));
   }
   FS_FAILPOINT("publish.after_last_file");
   return Status::Ok();

@@ -17,10 +17,7 @@
 namespace firesteel::storage {
 namespace {
 
-std::string FolderOf(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == 0 || slash == std::string::npos ? "/" : path.substr(0, slash);
-}
+constexpr std::size_t kFoldersWorthAVolumeFlush = 16;
 
 // Serializes conditional replacements of files in one folder between processes of ours.
 StatusOr<FileDescriptor> LockFolderOf(const std::string& path) {
@@ -33,6 +30,11 @@ StatusOr<FileDescriptor> LockFolderOf(const std::string& path) {
 }
 
 }  // namespace
+
+std::string FolderOf(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == 0 || slash == std::string::npos ? "/" : path.substr(0, slash);
+}
 
 Status LocalIoError(std::string_view action, const std::string& path, int error_number) {
   StatusCode code = StatusCode::kIoError;
@@ -125,6 +127,22 @@ ObjectMeta MetaOfFile(const std::string& path, const struct stat& status) {
   return meta;
 }
 
+Status SyncFolders(const std::set<std::string>& folders) {
+  if (folders.size() <= kFoldersWorthAVolumeFlush) {
+    for (const std::string& folder : folders) FS_RETURN_IF_ERROR(SyncFolderOf(folder + "/x"));
+    return Status::Ok();
+  }
+  std::set<dev_t> flushed;
+  for (const std::string& folder : folders) {
+    FS_ASSIGN_OR_RETURN(FileDescriptor descriptor, OpenFile(folder, O_RDONLY | O_DIRECTORY));
+    struct stat status;
+    if (::fstat(descriptor.get(), &status) != 0) return LocalIoError("look at", folder, errno);
+    if (!flushed.insert(status.st_dev).second) continue;
+    if (::syncfs(descriptor.get()) != 0) return LocalIoError("flush the volume of", folder, errno);
+  }
+  return Status::Ok();
+}
+
 StatusOr<ObjectMeta> StatFile(const std::string& path) {
   struct stat status;
   if (::stat(path.c_str(), &status) != 0) {
@@ -146,13 +164,24 @@ StatusOr<std::string> ResolveWriteTarget(const std::string& path) {
 }
 
 Status MakeFoldersFor(const std::string& path) {
+  std::set<std::string> changed_folders;
+  FS_RETURN_IF_ERROR(MakeFoldersFor(path, changed_folders));
+  return SyncFolders(changed_folders);
+}
+
+Status MakeFoldersFor(const std::string& path, std::set<std::string>& changed_folders) {
   const std::string folder = FolderOf(path);
+  if (::access(folder.c_str(), F_OK) == 0) return Status::Ok();
   for (std::size_t slash = folder.find('/', 1);; slash = folder.find('/', slash + 1)) {
     const std::string part = folder.substr(0, slash);
-    if (::mkdir(part.c_str(), 0777) != 0 && errno != EEXIST) {
+    if (::mkdir(part.c_str(), 0777) == 0) {
+      changed_folders.insert(FolderOf(part));
+    } else if (errno != EEXIST) {
+      const int error_number = errno;
       struct stat status;  // a folder we may not write to but that exists is fine on the way down
-      if (::stat(part.c_str(), &status) != 0 || !S_ISDIR(status.st_mode))
-        return LocalIoError("create folder", part, errno);
+      if (::stat(part.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) {
+        return LocalIoError("create folder", part, error_number);
+      }
     }
     if (slash == std::string::npos) return Status::Ok();
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -39,7 +40,11 @@ StatusOr<FileDescriptor> OpenFile(const std::string& path, int flags);
 // Writes everything or fails.
 Status WriteAt(const FileDescriptor& file, const std::string& path, std::uint64_t offset, std::string_view bytes);
 Status SyncFile(const FileDescriptor& file, const std::string& path);
+// The folder a path lies in, without '/' at the end (except the root).
+std::string FolderOf(const std::string& path);
 Status SyncFolderOf(const std::string& path);
+// Flushes folders, many of them by flushing their whole volumes at once.
+Status SyncFolders(const std::set<std::string>& folders);
 
 // The etag is made of inode, time of change and size.
 ObjectMeta MetaOfFile(const std::string& path, const struct stat& status);
@@ -47,8 +52,9 @@ ObjectMeta MetaOfFile(const std::string& path, const struct stat& status);
 StatusOr<ObjectMeta> StatFile(const std::string& path);
 // Follows a symbolic link at `path` to where a replacement must be written; a path that is no link stays as it is.
 StatusOr<std::string> ResolveWriteTarget(const std::string& path);
-// Makes missing folders above `path`.
+// Makes missing folders above `path` and flushes the folders that changed by it, or adds them to `changed_folders`.
 Status MakeFoldersFor(const std::string& path);
+Status MakeFoldersFor(const std::string& path, std::set<std::string>& changed_folders);
 // A fresh name for a temporary file beside `path`.
 std::string TemporaryPathFor(const std::string& path, std::string_view id);
 std::string NewTemporaryId();

@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <set>
+#include <utility>
 
 #include "base/failpoint.h"
 #include "storage/local_files.h"
@@ -114,12 +116,20 @@ StatusOr<ObjectMeta> LocalObjectStore::Copy(const std::string& from, const std::
 }
 
 Status LocalObjectStore::Rename(const std::string& from, const std::string& to) {
-  FS_RETURN_IF_ERROR(MakeFoldersFor(to));
-  FS_FAILPOINT("storage.before_rename");
-  if (::rename(from.c_str(), to.c_str()) != 0) return LocalIoError("rename to '" + to + "' the file", from, errno);
-  FS_FAILPOINT("storage.after_rename");
-  FS_RETURN_IF_ERROR(SyncFolderOf(to));
-  return SyncFolderOf(from);
+  const std::pair<std::string, std::string> move(from, to);
+  return RenameMany({&move, 1});
+}
+
+Status LocalObjectStore::RenameMany(std::span<const std::pair<std::string, std::string>> moves) {
+  std::set<std::string> changed_folders;
+  for (const auto& [from, to] : moves) {
+    FS_RETURN_IF_ERROR(MakeFoldersFor(to, changed_folders));
+    FS_FAILPOINT("storage.before_rename");
+    if (::rename(from.c_str(), to.c_str()) != 0) return LocalIoError("rename to '" + to + "' the file", from, errno);
+    FS_FAILPOINT("storage.after_rename");
+    changed_folders.insert(FolderOf(to));
+  }
+  return SyncFolders(changed_folders);
 }
 
 Status LocalObjectStore::Delete(const std::string& key) {

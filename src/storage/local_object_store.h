@@ -28,6 +28,7 @@ class LocalObjectStore final : public ObjectStore {
   StatusOr<ObjectMeta> Copy(const std::string& from, const std::string& to) override;
   // Works for files and for folders (without '/' at the end). kNotFound where `from` is missing.
   Status Rename(const std::string& from, const std::string& to) override;
+  Status RenameMany(std::span<const std::pair<std::string, std::string>> moves) override;
   Status Delete(const std::string& key) override;
   Status DeleteFolder(const std::string& folder) override;
   StatusOr<bool> FolderExists(const std::string& folder) override;

@@ -67,6 +67,11 @@ Status ObjectStore::Rename(const std::string& from, const std::string& to) {
                 "cannot rename '" + Describe(from) + "' to '" + Describe(to) + "': this store has no atomic rename");
 }
 
+Status ObjectStore::RenameMany(std::span<const std::pair<std::string, std::string>> moves) {
+  for (const auto& [from, to] : moves) FS_RETURN_IF_ERROR(Rename(from, to));
+  return Status::Ok();
+}
+
 Status ObjectStore::DeleteMany(std::span<const std::string> keys) {
   Status first;
   for (const std::string& key : keys) {

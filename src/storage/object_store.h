@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/cancellation.h"
@@ -165,6 +166,9 @@ class ObjectStore {
   virtual StatusOr<ObjectMeta> Copy(const std::string& from, const std::string& to) = 0;
   // Replaces `to`. kUnsupported where capabilities().rename is false.
   virtual Status Rename(const std::string& from, const std::string& to);
+  // Renames from first to second, in order, and stops at the first failure. What was renamed is safe on disk when it
+  // returns OK; cheaper than as many calls of Rename.
+  virtual Status RenameMany(std::span<const std::pair<std::string, std::string>> moves);
   // Deleting what is not there succeeds.
   virtual Status Delete(const std::string& key) = 0;
   // Deletes all it can, then returns the first failure.

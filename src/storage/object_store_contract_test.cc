@@ -275,6 +275,19 @@ TEST_P(ObjectStoreContractTest, RenameMovesOrIsRefused) {
   EXPECT_EQ(store().Rename(Key("from"), Key("x")).code(), StatusCode::kNotFound);
 }
 
+TEST_P(ObjectStoreContractTest, RenameManyMovesAllOrStopsAtTheFirstFailure) {
+  if (!store().capabilities().rename) return;
+  std::vector<std::pair<std::string, std::string>> moves;
+  for (int i = 0; i < 40; ++i) {
+    Write("a/" + std::to_string(i), "x");
+    moves.emplace_back(Key("a/" + std::to_string(i)), Key("b/p=" + std::to_string(i) + "/x"));
+  }
+  ASSERT_TRUE(store().RenameMany(moves).ok());
+  EXPECT_EQ(Names("b/", Recursion::kRecursive).size(), 40u);
+  EXPECT_THAT(Names("a/", Recursion::kRecursive), IsEmpty());
+  EXPECT_EQ(store().RenameMany(moves).code(), StatusCode::kNotFound);
+}
+
 TEST_P(ObjectStoreContractTest, CancelledReadsAndWritesEnd) {
   Write("x", "1");
   CancellationSource source;
