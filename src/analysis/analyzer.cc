@@ -1,0 +1,40 @@
+#include "analysis/analyzer.h"
+
+#include "analysis/clause_checks.h"
+#include "analysis/expression_resolver.h"
+#include "analysis/partition_pruning.h"
+#include "analysis/resolver.h"
+
+namespace firesteel::analysis {
+
+StatusOr<ResolvedPlanPtr> Analyze(const plan::RelationPtr& relation, const AnalysisOptions& options, RelationSource& source) {
+  Resolver resolver(options, source);
+  FS_ASSIGN_OR_RETURN(ResolvedRelation resolved, resolver.Resolve(relation));
+  return PrunePartitions(resolver.Trimmed(std::move(resolved)).plan, options);
+}
+
+StatusOr<ResolvedExpressionPtr> AnalyzeConstant(const plan::ExpressionPtr& expression, const AnalysisOptions& options,
+                                                RelationSource& source) {
+  Resolver resolver(options, source);
+  const Scope none = resolver.MakeScope(std::vector<Attribute>{});
+  ExpressionResolver expressions(resolver, {.columns = &none});
+  FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr resolved, expressions.Resolve(expression));
+  FS_RETURN_IF_ERROR(CheckPlainExpression(resolved, Clause::kOther, expressions.DefaultName(expression)));
+  if (As<ResolvedLiteral>(resolved)) return resolved;
+  if (const auto constant = resolver.ConstantOf(resolved)) {
+    const bool is_null = constant->IsNull();
+    return MakeResolved(ResolvedLiteral{*constant}, resolved->type, is_null, resolved->span);
+  }
+  return resolved;
+}
+
+Schema SchemaOf(const ResolvedPlan& plan) {
+  Schema schema;
+  schema.reserve(plan.output.size());
+  for (const Attribute& column : plan.output) {
+    schema.push_back({.name = column.name, .type = column.type, .nullable = column.nullable, .metadata_json = column.metadata_json, .comment = ""});
+  }
+  return schema;
+}
+
+}  // namespace firesteel::analysis

@@ -1,0 +1,207 @@
+#include "analysis/literal_text.h"
+
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+
+namespace firesteel::analysis {
+namespace {
+
+template <typename Float>
+std::string ShortestText(Float value) {
+  if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
+  if (value == 0) return std::signbit(value) ? "-0.0" : "0.0";
+  char buffer[64];
+  const auto written = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific);
+  std::string text(buffer, written.ptr);
+  std::string sign;
+  if (text[0] == '-') {
+    sign = "-";
+    text.erase(0, 1);
+  }
+  const std::size_t e = text.find('e');
+  const int exponent = std::stoi(text.substr(e + 1));
+  std::string digits = text.substr(0, 1) + (e > 2 ? text.substr(2, e - 2) : "");
+  const double size = std::abs(static_cast<double>(value));
+  if (size >= 1e-3 && size < 1e7) {
+    if (exponent < 0) {
+      digits.insert(0, static_cast<std::size_t>(-exponent), '0');
+      return sign + digits.substr(0, 1) + "." + digits.substr(1);
+    }
+    while (digits.size() < static_cast<std::size_t>(exponent) + 2) digits += '0';
+    const auto point = static_cast<std::size_t>(exponent) + 1;
+    return sign + digits.substr(0, point) + "." + digits.substr(point);
+  }
+  if (digits.size() == 1) digits += '0';
+  return sign + digits.substr(0, 1) + "." + digits.substr(1) + "E" + std::to_string(exponent);
+}
+
+std::string DateText(std::int64_t days) {
+  using namespace std::chrono;
+  const year_month_day date{sys_days{std::chrono::days{days}}};
+  char buffer[32];
+  std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02u", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                static_cast<unsigned>(date.day()));
+  return buffer;
+}
+
+std::string FractionText(std::int64_t micros) {
+  if (micros == 0) return "";
+  char buffer[16];
+  std::snprintf(buffer, sizeof buffer, ".%06lld", static_cast<long long>(micros));
+  std::string text = buffer;
+  while (text.back() == '0') text.pop_back();
+  return text;
+}
+
+std::string ClockText(std::int64_t micros_of_day) {
+  const std::int64_t seconds = micros_of_day / 1'000'000;
+  char buffer[32];
+  std::snprintf(buffer, sizeof buffer, "%02lld:%02lld:%02lld", static_cast<long long>(seconds / 3600),
+                static_cast<long long>(seconds / 60 % 60), static_cast<long long>(seconds % 60));
+  return buffer + FractionText(micros_of_day % 1'000'000);
+}
+
+std::string TimestampText(std::int64_t micros) {
+  constexpr std::int64_t kDay = 86'400'000'000;
+  std::int64_t day = micros / kDay;
+  if (micros % kDay < 0) --day;
+  return DateText(day) + " " + ClockText(micros - day * kDay);
+}
+
+const char* FieldName(IntervalField field) {
+  switch (field) {
+    case IntervalField::kYear:
+      return "YEAR";
+    case IntervalField::kMonth:
+      return "MONTH";
+    case IntervalField::kDay:
+      return "DAY";
+    case IntervalField::kHour:
+      return "HOUR";
+    case IntervalField::kMinute:
+      return "MINUTE";
+    case IntervalField::kSecond:
+      return "SECOND";
+  }
+  return "";
+}
+
+std::string FieldsText(const DataType& type) {
+  std::string text = FieldName(type.first_field());
+  if (type.first_field() != type.last_field()) text += std::string(" TO ") + FieldName(type.last_field());
+  return text;
+}
+
+std::string YearMonthText(std::int64_t months, const DataType& type) {
+  const std::string sign = months < 0 ? "-" : "";
+  const std::int64_t size = months < 0 ? -months : months;
+  std::string body;
+  if (type.last_field() == IntervalField::kYear) {
+    body = std::to_string(size / 12);
+  } else if (type.first_field() == IntervalField::kMonth) {
+    body = std::to_string(size);
+  } else {
+    body = std::to_string(size / 12) + "-" + std::to_string(size % 12);
+  }
+  return "INTERVAL '" + sign + body + "' " + FieldsText(type);
+}
+
+std::string DayTimeText(std::int64_t micros, const DataType& type) {
+  const std::string sign = micros < 0 ? "-" : "";
+  std::int64_t rest = micros < 0 ? -micros : micros;
+  std::string body;
+  constexpr std::int64_t kMicros[] = {86'400'000'000, 3'600'000'000, 60'000'000, 1'000'000};
+  const int first = static_cast<int>(type.first_field()) - static_cast<int>(IntervalField::kDay);
+  const int last = static_cast<int>(type.last_field()) - static_cast<int>(IntervalField::kDay);
+  for (int field = first; field <= last; ++field) {
+    const std::int64_t amount = rest / kMicros[field];
+    rest %= kMicros[field];
+    char buffer[32];
+    std::snprintf(buffer, sizeof buffer, field == first ? "%lld" : "%02lld", static_cast<long long>(amount));
+    if (field > first) body += field == 1 ? " " : ":";
+    body += buffer;
+  }
+  if (last == 3) body += FractionText(rest);
+  if (first == 3 && body.size() >= 1 && (body.size() == 1 || body[1] == '.')) body = "0" + body;
+  return "INTERVAL '" + sign + body + "' " + FieldsText(type);
+}
+
+std::string HexText(const std::string& bytes) {
+  static constexpr char kDigits[] = "0123456789ABCDEF";
+  std::string text = "X'";
+  for (const unsigned char byte : bytes) {
+    text += kDigits[byte >> 4];
+    text += kDigits[byte & 15];
+  }
+  return text + "'";
+}
+
+std::string CalendarIntervalText(const CalendarIntervalValue& interval) {
+  std::string text;
+  const auto add = [&](std::int64_t amount, const char* unit) {
+    if (amount != 0) text += (text.empty() ? "" : " ") + std::to_string(amount) + " " + unit;
+  };
+  add(interval.months / 12, "years");
+  add(interval.months % 12, "months");
+  add(interval.days, "days");
+  const std::int64_t micros = interval.microseconds;
+  add(micros / 3'600'000'000, "hours");
+  add(micros / 60'000'000 % 60, "minutes");
+  const std::int64_t rest = micros % 60'000'000;
+  if (rest != 0) {
+    const std::int64_t size = rest < 0 ? -rest : rest;
+    text += (text.empty() ? "" : " ") + std::string(rest < 0 ? "-" : "") + std::to_string(size / 1'000'000) +
+            FractionText(size % 1'000'000) + " seconds";
+  }
+  return "INTERVAL '" + (text.empty() ? "0 seconds" : text) + "'";
+}
+
+}  // namespace
+
+std::string JavaDoubleText(double value) { return ShortestText(value); }
+
+std::string PrettyLiteral(const Value& value, const DataType& type, const std::string&) {
+  if (value.IsNull()) return "NULL";
+  switch (type.kind()) {
+    case TypeKind::kBoolean:
+      return std::get<bool>(value.data) ? "true" : "false";
+    case TypeKind::kByte:
+    case TypeKind::kShort:
+    case TypeKind::kInt:
+    case TypeKind::kLong:
+      return std::to_string(std::get<std::int64_t>(value.data));
+    case TypeKind::kFloat:
+      return ShortestText(static_cast<float>(std::get<double>(value.data)));
+    case TypeKind::kDouble:
+      return ShortestText(std::get<double>(value.data));
+    case TypeKind::kDecimal:
+      return DecimalToString(std::get<DecimalValue>(value.data).unscaled, type.scale());
+    case TypeKind::kString:
+    case TypeKind::kChar:
+    case TypeKind::kVarchar:
+      return std::get<std::string>(value.data);
+    case TypeKind::kBinary:
+      return HexText(std::get<std::string>(value.data));
+    case TypeKind::kDate:
+      return "DATE '" + DateText(std::get<std::int64_t>(value.data)) + "'";
+    case TypeKind::kTimestamp:
+      return "TIMESTAMP '" + TimestampText(std::get<std::int64_t>(value.data)) + "'";
+    case TypeKind::kTimestampNtz:
+      return "TIMESTAMP_NTZ '" + TimestampText(std::get<std::int64_t>(value.data)) + "'";
+    case TypeKind::kTime:
+      return "TIME '" + ClockText(std::get<std::int64_t>(value.data)) + "'";
+    case TypeKind::kYearMonthInterval:
+      return YearMonthText(std::get<std::int64_t>(value.data), type);
+    case TypeKind::kDayTimeInterval:
+      return DayTimeText(std::get<std::int64_t>(value.data), type);
+    case TypeKind::kCalendarInterval:
+      return CalendarIntervalText(std::get<CalendarIntervalValue>(value.data));
+    default:
+      return "";
+  }
+}
+
+}  // namespace firesteel::analysis

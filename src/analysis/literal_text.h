@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+#include "types/data_type.h"
+#include "types/value.h"
+
+namespace firesteel::analysis {
+
+// How Spark writes a constant in automatic column names and messages: texts bare, dates as DATE '2024-01-31'.
+std::string PrettyLiteral(const Value& value, const DataType& type, const std::string& time_zone);
+
+// A DOUBLE as Java's Double.toString writes it.
+std::string JavaDoubleText(double value);
+
+}  // namespace firesteel::analysis

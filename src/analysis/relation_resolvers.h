@@ -1,0 +1,51 @@
+#pragma once
+
+#include "analysis/resolver.h"
+#include "base/source_span.h"
+
+namespace firesteel::analysis {
+
+// One function per kind of relation, each in a file of its own (resolve_join.cc, ...). All fail with Spark's error
+// conditions, carrying the span of what was written. Resolver::Resolve dispatches to them.
+
+StatusOr<ResolvedRelation> ResolveNamedRelation(Resolver&, const plan::NamedRelation&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveFileRelation(Resolver&, const plan::FileRelation&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveProject(Resolver&, const plan::Project&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveAggregate(Resolver&, const plan::Aggregate&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveHaving(Resolver&, const plan::Having&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveFilter(Resolver&, const plan::Filter&, const plan::Relation&);
+StatusOr<ResolvedRelation> ResolveJoin(Resolver&, const plan::Join&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveSetOperation(Resolver&, const plan::SetOperation&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveSort(Resolver&, const plan::Sort&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveLimit(Resolver&, const plan::Limit&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveOffset(Resolver&, const plan::Offset&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveTail(Resolver&, const plan::Tail&, SourceSpan);
+StatusOr<ResolvedRelation> ResolvePivot(Resolver&, const plan::Pivot&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveUnpivot(Resolver&, const plan::Unpivot&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveDistinct(Resolver&, const plan::Distinct&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveDeduplicate(Resolver&, const plan::Deduplicate&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveSubqueryAlias(Resolver&, const plan::SubqueryAlias&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveInlineTable(Resolver&, const plan::InlineTable&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveLocalRelation(Resolver&, const plan::LocalRelation&);
+StatusOr<ResolvedRelation> ResolveRange(Resolver&, const plan::RangeRelation&);
+StatusOr<ResolvedRelation> ResolveTableFunction(Resolver&, const plan::TableFunction&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveLateralView(Resolver&, const plan::LateralView&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveWith(Resolver&, const plan::With&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveWindowDefinitions(Resolver&, const plan::WindowDefinitions&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveSample(Resolver&, const plan::Sample&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveRepartition(Resolver&, const plan::Repartition&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveHint(Resolver&, const plan::Hint&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveToDf(Resolver&, const plan::ToDf&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveRenameColumns(Resolver&, const plan::RenameColumns&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveDropColumns(Resolver&, const plan::DropColumns&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveWithColumns(Resolver&, const plan::WithColumns&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveSqlText(Resolver&, const plan::SqlText&, SourceSpan);
+
+// A set operation of resolved sides: names from the left, types widened.
+StatusOr<ResolvedRelation> CombineRelations(Resolver&, const plan::SetOperation&, ResolvedRelation left,
+                                            ResolvedRelation right, SourceSpan);
+
+// A reference to a name of a WITH clause, or null where no such name is in sight (resolve_cte.cc).
+std::optional<ResolvedRelation> FindCte(Resolver&, const std::string& name);
+
+}  // namespace firesteel::analysis

@@ -1,0 +1,24 @@
+#include "analysis/relation_resolvers.h"
+#include "types/identifier_text.h"
+
+namespace firesteel::analysis {
+
+StatusOr<ResolvedRelation> ResolveSubqueryAlias(Resolver& resolver, const plan::SubqueryAlias& node, SourceSpan span) {
+  FS_ASSIGN_OR_RETURN(ResolvedRelation input, resolver.Resolve(node.input));
+  if (!node.column_aliases.empty() && node.column_aliases.size() != input.columns.size()) {
+    return SparkError("ASSIGNMENT_ARITY_MISMATCH",
+                      {{"numTarget", std::to_string(node.column_aliases.size())},
+                       {"numExpr", std::to_string(input.columns.size())}},
+                      span);
+  }
+  for (std::size_t i = 0; i < input.columns.size(); ++i) {
+    if (!node.column_aliases.empty()) input.columns[i].name = node.column_aliases[i];
+    input.columns[i].qualifier.clear();
+    if (!node.alias.empty()) input.columns[i].qualifier.push_back(node.alias);
+  }
+  input.hidden.clear();
+  input.select.reset();
+  return input;
+}
+
+}  // namespace firesteel::analysis

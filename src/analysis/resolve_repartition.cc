@@ -1,0 +1,48 @@
+#include "analysis/clause_checks.h"
+#include "analysis/expression_resolver.h"
+#include "analysis/relation_resolvers.h"
+#include "analysis/select_level.h"
+#include "types/identifier_text.h"
+
+namespace firesteel::analysis {
+
+StatusOr<ResolvedRelation> ResolveRepartition(Resolver& resolver, const plan::Repartition& node, SourceSpan) {
+  FS_ASSIGN_OR_RETURN(ResolvedRelation input, resolver.Resolve(node.input));
+  const Scope scope = resolver.MakeScope(input);
+  ExpressionResolver expressions(resolver, {.columns = &scope, .below = input.select ? &input.select->input_scope() : nullptr});
+  FS_ASSIGN_OR_RETURN(std::vector<ResolvedExpressionPtr> keys, expressions.ResolveList(node.expressions, "repartition"));
+  bool hidden = false;
+  for (ResolvedExpressionPtr& key : keys) {
+    if (input.select == nullptr || input.select->UsesOnlyColumns(key)) continue;
+    FS_ASSIGN_OR_RETURN(const Attribute column, input.select->AddHidden(key));
+    key = MakeResolved(ColumnReference{column.id}, column.type, column.nullable, key->span);
+    hidden = true;
+  }
+  if (hidden) input.plan = input.select->Build();
+  std::vector<Attribute> output = input.plan->output;
+  input.plan = MakeResolvedPlan(ResolvedRepartition{input.plan, node.partitions, std::move(keys)}, std::move(output));
+  if (hidden) return resolver.Trimmed(std::move(input));
+  input.select.reset();
+  return input;
+}
+
+StatusOr<ResolvedRelation> ResolveHint(Resolver& resolver, const plan::Hint& node, SourceSpan span) {
+  const std::string name = FoldCase(node.name);
+  const bool repartitions = name == "repartition" || name == "coalesce" || name == "rebalance" || name == "repartition_by_range";
+  // Join strategies and unknown hints change no rows; Spark warns and goes on.
+  if (!repartitions) return resolver.Resolve(node.input);
+  plan::Repartition repartition;
+  repartition.input = node.input;
+  for (const auto& parameter : node.parameters) {
+    const auto* literal = plan::As<plan::Literal>(parameter);
+    const auto* count = literal != nullptr ? std::get_if<std::int64_t>(&literal->value.data) : nullptr;
+    if (count != nullptr) {
+      repartition.partitions = static_cast<int>(*count);
+    } else {
+      repartition.expressions.push_back(parameter);
+    }
+  }
+  return ResolveRepartition(resolver, repartition, span);
+}
+
+}  // namespace firesteel::analysis

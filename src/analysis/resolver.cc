@@ -1,0 +1,172 @@
+#include "analysis/resolver.h"
+
+#include <atomic>
+#include <set>
+
+#include "analysis/relation_resolvers.h"
+#include "analysis/select_level.h"
+#include "base/deep_recursion.h"
+#include "types/identifier_text.h"
+
+namespace firesteel::analysis {
+namespace {
+
+// Views may refer to views; Spark stops at spark.sql.view.maxNestedViewDepth.
+constexpr int kMaxViewDepth = 100;
+
+template <typename... Visitors>
+struct Overloaded : Visitors... {
+  using Visitors::operator()...;
+};
+
+StatusOr<ResolvedRelation> Dispatch(Resolver& r, const plan::Relation& relation) {
+  const SourceSpan span = relation.span;
+  return std::visit(
+      Overloaded{
+          [&](const plan::NamedRelation& node) { return ResolveNamedRelation(r, node, span); },
+          [&](const plan::FileRelation& node) { return ResolveFileRelation(r, node, span); },
+          [&](const plan::Project& node) { return ResolveProject(r, node, span); },
+          [&](const plan::Filter& node) { return ResolveFilter(r, node, relation); },
+          [&](const plan::Join& node) { return ResolveJoin(r, node, span); },
+          [&](const plan::SetOperation& node) { return ResolveSetOperation(r, node, span); },
+          [&](const plan::Sort& node) { return ResolveSort(r, node, span); },
+          [&](const plan::Limit& node) { return ResolveLimit(r, node, span); },
+          [&](const plan::Offset& node) { return ResolveOffset(r, node, span); },
+          [&](const plan::Tail& node) { return ResolveTail(r, node, span); },
+          [&](const plan::Aggregate& node) { return ResolveAggregate(r, node, span); },
+          [&](const plan::Having& node) { return ResolveHaving(r, node, span); },
+          [&](const plan::Pivot& node) { return ResolvePivot(r, node, span); },
+          [&](const plan::Unpivot& node) { return ResolveUnpivot(r, node, span); },
+          [&](const plan::Distinct& node) { return ResolveDistinct(r, node, span); },
+          [&](const plan::Deduplicate& node) { return ResolveDeduplicate(r, node, span); },
+          [&](const plan::SubqueryAlias& node) { return ResolveSubqueryAlias(r, node, span); },
+          [&](const plan::InlineTable& node) { return ResolveInlineTable(r, node, span); },
+          [&](const plan::LocalRelation& node) { return ResolveLocalRelation(r, node); },
+          [&](const plan::RangeRelation& node) { return ResolveRange(r, node); },
+          [&](const plan::TableFunction& node) { return ResolveTableFunction(r, node, span); },
+          [&](const plan::LateralView& node) { return ResolveLateralView(r, node, span); },
+          [&](const plan::With& node) { return ResolveWith(r, node, span); },
+          [&](const plan::WindowDefinitions& node) { return ResolveWindowDefinitions(r, node, span); },
+          [&](const plan::Sample& node) { return ResolveSample(r, node, span); },
+          [&](const plan::Repartition& node) { return ResolveRepartition(r, node, span); },
+          [&](const plan::Hint& node) { return ResolveHint(r, node, span); },
+          [&](const plan::ToDf& node) { return ResolveToDf(r, node, span); },
+          [&](const plan::RenameColumns& node) { return ResolveRenameColumns(r, node, span); },
+          [&](const plan::DropColumns& node) { return ResolveDropColumns(r, node, span); },
+          [&](const plan::WithColumns& node) { return ResolveWithColumns(r, node, span); },
+          [&](const plan::SqlText& node) { return ResolveSqlText(r, node, span); },
+      },
+      relation.node);
+}
+
+bool SameColumns(const std::vector<Attribute>& a, const std::vector<Attribute>& b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i].id != b[i].id || a[i].name != b[i].name || a[i].nullable != b[i].nullable) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Resolver::Resolver(const AnalysisOptions& options, RelationSource& source) : options_(options), source_(source) {}
+
+StatusOr<ResolvedRelation> Resolver::Resolve(const plan::RelationPtr& relation) {
+  return WithStackRoom([&]() -> StatusOr<ResolvedRelation> {
+    FS_ASSIGN_OR_RETURN(ResolvedRelation resolved, Dispatch(*this, *relation));
+    if (relation->plan_id) plan_columns_[*relation->plan_id] = resolved.columns;
+    return resolved;
+  });
+}
+
+StatusOr<ResolvedRelation> Resolver::ResolveNested(const plan::RelationPtr& relation, const Scope* outer) {
+  const Scope* const saved = std::exchange(outer_, outer);
+  StatusOr<ResolvedRelation> resolved = Resolve(relation);
+  outer_ = saved;
+  return resolved;
+}
+
+StatusOr<ResolvedRelation> Resolver::ResolveView(const ViewRelation& view) {
+  if (view_depth_ >= kMaxViewDepth) {
+    return SparkError("VIEW_EXCEED_MAX_NESTED_DEPTH",
+                      {{"viewName", QuoteParts(view.qualified_name)}, {"maxNestedDepth", std::to_string(kMaxViewDepth)}});
+  }
+  ++view_depth_;
+  const Scope* const outer = std::exchange(outer_, nullptr);
+  const CteEnvironment ctes = std::exchange(ctes_, nullptr);
+  auto windows = std::exchange(window_definitions_, {});
+  std::string database = current_database_;
+  if (!view.current_database.empty()) current_database_ = view.current_database;
+  StatusOr<ResolvedRelation> resolved = Resolve(view.plan);
+  --view_depth_;
+  outer_ = outer;
+  ctes_ = ctes;
+  window_definitions_ = std::move(windows);
+  current_database_ = std::move(database);
+  return resolved;
+}
+
+ResolvedRelation Resolver::Trimmed(ResolvedRelation relation) const {
+  relation.hidden.clear();
+  relation.select.reset();
+  if (SameColumns(relation.columns, relation.plan->output)) {
+    relation.plan = relation.plan;
+    return relation;
+  }
+  std::vector<ResolvedExpressionPtr> expressions;
+  expressions.reserve(relation.columns.size());
+  for (const Attribute& column : relation.columns) {
+    expressions.push_back(MakeResolved(ColumnReference{column.id}, column.type, column.nullable));
+  }
+  relation.plan = MakeResolvedPlan(ResolvedProject{relation.plan, std::move(expressions)}, relation.columns);
+  return relation;
+}
+
+Scope Resolver::MakeScope(const ResolvedRelation& relation) const {
+  return Scope(relation.columns, relation.hidden,
+               options_.case_sensitive ? Scope::Case::kSensitive : Scope::Case::kInsensitive, origins_, outer_);
+}
+
+Scope Resolver::MakeScope(std::vector<Attribute> columns) const {
+  return Scope(std::move(columns), {}, options_.case_sensitive ? Scope::Case::kSensitive : Scope::Case::kInsensitive,
+               origins_, outer_);
+}
+
+ColumnId Resolver::NewId() {
+  static std::atomic<std::int64_t> next{1};
+  return ColumnId{next.fetch_add(1, std::memory_order_relaxed)};
+}
+
+Attribute Resolver::NewAttribute(std::string name, DataType type, bool nullable) const {
+  return Attribute{.id = NewId(), .name = std::move(name), .type = std::move(type), .nullable = nullable};
+}
+
+Attribute Resolver::CopyOf(const Attribute& attribute) {
+  Attribute copy = attribute;
+  copy.id = NewId();
+  const auto origin = origins_.find(attribute.id.value);
+  origins_[copy.id.value] = origin == origins_.end() ? attribute.id.value : origin->second;
+  return copy;
+}
+
+bool Resolver::SameName(std::string_view a, std::string_view b) const {
+  return options_.case_sensitive ? a == b : EqualsIgnoreCase(a, b);
+}
+
+const std::vector<Attribute>* Resolver::ColumnsOfPlan(std::int64_t plan_id) const {
+  const auto found = plan_columns_.find(plan_id);
+  return found == plan_columns_.end() ? nullptr : &found->second;
+}
+
+std::optional<Value> Resolver::ConstantOf(const ResolvedExpressionPtr& expression) const {
+  if (const auto* literal = As<ResolvedLiteral>(expression)) return literal->value;
+  const auto found = constants_.find(expression.get());
+  return found == constants_.end() ? std::nullopt : std::optional<Value>(found->second.second);
+}
+
+void Resolver::RememberConstant(const ResolvedExpressionPtr& expression, Value value) {
+  if (As<ResolvedLiteral>(expression)) return;
+  constants_[expression.get()] = {expression, std::move(value)};
+}
+
+}  // namespace firesteel::analysis

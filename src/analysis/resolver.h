@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "analysis/analyzer.h"
+#include "analysis/cte_environment.h"
+#include "analysis/resolved_plan.h"
+#include "analysis/scope.h"
+#include "plan/eval_mode.h"
+#include "plan/relation.h"
+
+namespace firesteel::analysis {
+
+class SelectLevel;
+
+// A relation while analysis works on it. `columns` are what users see, in order; `plan` puts out at least these and
+// `hidden`, in any order. Trimmed() makes the two agree.
+struct ResolvedRelation {
+  ResolvedPlanPtr plan;
+  std::vector<Attribute> columns;
+  std::vector<Attribute> hidden;        // reachable by qualified name alone: the key columns behind USING
+  std::shared_ptr<SelectLevel> select;  // set where `plan` is a select list that ORDER BY may still look below
+};
+
+// Resolves one query. Holds what the parts of a query share: settings, the common table expressions in sight, named
+// windows, the enclosing query's columns. Single use, single thread.
+class Resolver {
+ public:
+  Resolver(const AnalysisOptions& options, RelationSource& source);
+
+  // Dispatches to one function per kind of relation (relation_resolvers.h).
+  StatusOr<ResolvedRelation> Resolve(const plan::RelationPtr& relation);
+
+  // Resolves a query nested in an expression or on the right of LATERAL: names may refer to `outer`.
+  StatusOr<ResolvedRelation> ResolveNested(const plan::RelationPtr& relation, const Scope* outer);
+
+  // Resolves a view's query, which sees nothing of the query around it.
+  StatusOr<ResolvedRelation> ResolveView(const ViewRelation& view);
+
+  // The relation with plan->output == columns, and nothing hidden.
+  ResolvedRelation Trimmed(ResolvedRelation relation) const;
+
+  Scope MakeScope(const ResolvedRelation& relation) const;
+  Scope MakeScope(std::vector<Attribute> columns) const;
+
+  Attribute NewAttribute(std::string name, DataType type, bool nullable) const;
+  // A fresh id for a second copy of `attribute` in one output.
+  Attribute CopyOf(const Attribute& attribute);
+  static ColumnId NewId();
+
+  const AnalysisOptions& options() const { return options_; }
+  RelationSource& source() { return source_; }
+  plan::EvalMode mode() const { return options_.ansi ? plan::EvalMode::kAnsi : plan::EvalMode::kLegacy; }
+  bool SameName(std::string_view a, std::string_view b) const;
+  const Scope* outer() const { return outer_; }
+  const std::string& current_database() const { return current_database_; }
+
+  CteEnvironment& ctes() { return ctes_; }
+
+  // Named windows of the WINDOW clauses around the relation being resolved, innermost last.
+  std::vector<const plan::WindowDefinitions*>& window_definitions() { return window_definitions_; }
+
+  // Columns of the relations that Spark Connect gave an id; for attributes that name their plan.
+  const std::vector<Attribute>* ColumnsOfPlan(std::int64_t plan_id) const;
+
+  // Values of constant expressions that are more than a literal, remembered when they are built.
+  std::optional<Value> ConstantOf(const ResolvedExpressionPtr& expression) const;
+  void RememberConstant(const ResolvedExpressionPtr& expression, Value value);
+
+  // The function a written call turned out to be; default column names depend on it (date + 1 is date_add).
+  std::unordered_map<const plan::Expression*, std::string>& bound_names() { return bound_names_; }
+
+ private:
+  const AnalysisOptions& options_;
+  RelationSource& source_;
+  ColumnOrigins origins_;
+  const Scope* outer_ = nullptr;
+  std::string current_database_;  // "" is the session's; a view brings its own
+  CteEnvironment ctes_;
+  std::vector<const plan::WindowDefinitions*> window_definitions_;
+  std::map<std::int64_t, std::vector<Attribute>> plan_columns_;
+  std::unordered_map<const ResolvedExpression*, std::pair<ResolvedExpressionPtr, Value>> constants_;
+  std::unordered_map<const plan::Expression*, std::string> bound_names_;
+  int view_depth_ = 0;
+};
+
+}  // namespace firesteel::analysis
