@@ -269,6 +269,8 @@ constexpr ErrorCondition kConditions[] = {
      "Schema <schemaName> still holds objects; add CASCADE to drop them too."},
     {"SCHEMA_NOT_FOUND", "42704", kNotFound,
      "Schema <schemaName> cannot be found."},
+    {"SEED_EXPRESSION_IS_UNFOLDABLE", "42K08", kInvalidArgument,
+     "The seed <seedExpr> of <exprWithSeed> must be a constant."},
     {"TABLE_OR_VIEW_ALREADY_EXISTS", "42P07", kAlreadyExists, "Table or view <relationName> already exists."},
     {"TABLE_OR_VIEW_NOT_FOUND", "42P01", kNotFound, "Table or view <relationName> cannot be found."},
     {"TEMP_VIEW_NAME_TOO_MANY_NAME_PARTS", "428EK", kInvalidArgument,
@@ -294,6 +296,9 @@ constexpr ErrorCondition kConditions[] = {
      "There are no literals of the type <unsupportedType>. There are of <supportedTypes>."},
     {"WRONG_NUM_ARGS.WITHOUT_SUGGESTION", "42605", kInvalidArgument,
      "<functionName> takes <expectedNum> parameters, not <actualNum>. See <docroot>/sql-ref-functions.html."},
+    {"WRONG_NUM_ARGS.WITH_SUGGESTION", "42605", kInvalidArgument,
+     "<functionName> takes <expectedNum> parameters, not <actualNum>. It can be called with <legacyNum> where "
+     "<legacyConfKey> is <legacyConfValue>."},
     {"_LEGACY_ERROR_TEMP_0014", "", kInvalidArgument, "TABLESAMPLE needs a size."},
     {"_LEGACY_ERROR_TEMP_0015", "", kUnsupported, "TABLESAMPLE(<msg>) is not supported."},
     {"_LEGACY_ERROR_TEMP_0024", "", kInvalidArgument,

@@ -2,14 +2,12 @@
 
 #include "functions/coercion.h"
 #include "functions/function_table.h"
-#include "plan/expression.h"
 
 namespace firesteel::functions {
 namespace {
 
 using plan::EvalMode;
 using Family = TypeClass::Family;
-using Arguments = std::span<const plan::ExpressionPtr>;
 constexpr auto kAggregate = FunctionKind::kAggregate;
 
 const TypeClass& NumericOrAnsiInterval() {
@@ -18,7 +16,15 @@ const TypeClass& NumericOrAnsiInterval() {
   return accepted;
 }
 
-StatusOr<Binding> BindCount(CallBinder& call) { return call.Returns("count", DataType::Long(), false); }
+StatusOr<Binding> BindCount(CallBinder& call) {
+  if (call.size() == 0) {
+    return SparkError("WRONG_NUM_ARGS.WITH_SUGGESTION",
+                      {{"functionName", "`count`"}, {"expectedNum", " >= 1"}, {"actualNum", "0"}, {"legacyNum", "0"},
+                       {"legacyConfKey", "\"spark.sql.legacy.allowParameterlessCount\""}, {"legacyConfValue", "\"true\""}},
+                      call.request().span);
+  }
+  return call.Returns("count", DataType::Long(), false);
+}
 
 StatusOr<Binding> BindSum(CallBinder& call) {
   if (call.type(0).Is(TypeKind::kTimestamp)) call.CastTo(0, DataType::Double());
@@ -85,14 +91,12 @@ StatusOr<Binding> BindMode(CallBinder& call) {
                       call.request().span);
   }
   const DataType type = call.size() == 0 ? within[0].type : call.type(0);
-  if (type.Is(TypeKind::kMap)) {
-    return call.Mismatch("UNSUPPORTED_INPUT_TYPE", {{"functionName", "`mode`"}, {"dataType", SqlType(type)}});
-  }
   return call.Returns("mode", type, true);
 }
 
 DataType PercentileType(const DataType& value) {
-  if (value.Is(TypeKind::kYearMonthInterval) || value.Is(TypeKind::kDayTimeInterval)) return value;
+  if (value.Is(TypeKind::kYearMonthInterval)) return DataType::YearMonthInterval();
+  if (value.Is(TypeKind::kDayTimeInterval)) return DataType::DayTimeInterval();
   return DataType::Double();
 }
 
@@ -171,19 +175,14 @@ StatusOr<Binding> BindListagg(CallBinder& call) {
   return call.Returns("listagg", call.type(0), true);
 }
 
-plan::ExpressionPtr RewriteCountIf(Arguments a) {
-  return plan::MakeCall("count", {plan::MakeCall("nullif", {a[0], plan::MakeExpression(plan::Literal{
-                                                                      DataType::Boolean(), Value{false}})})});
-}
-
 constexpr char kFirst[] = "first";
 constexpr char kLast[] = "last";
 
 }  // namespace
 
 void AddAggregate(FunctionTable& table) {
-  table.Custom("count", kAggregate, 1, -1, BindCount);
-  table.Rewritten("count_if", 1, 1, RewriteCountIf).OfKind(kAggregate);
+  table.Custom("count", kAggregate, 0, -1, BindCount);
+  table.Aggregate("count_if", "(boolean) -> bigint!");
   table.Custom("sum", kAggregate, 1, 1, BindSum);
   table.Custom("try_sum", kAggregate, 1, 1, BindSum).BindsAs("", EvalMode::kTry);
   table.Custom("avg mean", kAggregate, 1, 1, BindAverage);
@@ -196,8 +195,8 @@ void AddAggregate(FunctionTable& table) {
   table.Custom("max_by", kAggregate, 2, 2, BindBy);
   table.Custom("min_by", kAggregate, 2, 2, BindBy);
   table.Custom("mode", kAggregate, 0, 2, BindMode);
-  table.Aggregate("bool_and every", "=(boolean) -> boolean?");
-  table.Aggregate("bool_or any some", "=(boolean) -> boolean?");
+  table.Aggregate("bool_and every", "(boolean) -> boolean?");
+  table.Aggregate("bool_or any some", "(boolean) -> boolean?");
   table.Aggregate("bit_and", "=(integral) -> $0?");
   table.Aggregate("bit_or", "=(integral) -> $0?");
   table.Aggregate("bit_xor", "=(integral) -> $0?");

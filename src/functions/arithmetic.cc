@@ -50,6 +50,10 @@ void CoerceOperands(CallBinder& call, OperatorFamily family, const TypeClass& ac
   const DataType& left = call.type(0);
   const DataType& right = call.type(1);
   const bool decimal = (IsDecimal(left) && !right.Is(TypeKind::kNull)) || (IsDecimal(right) && !left.Is(TypeKind::kNull));
+  // NULL + NULL is of the type that the operator takes by default.
+  if (family == OperatorFamily::kArithmetic && left.Is(TypeKind::kNull) && right.Is(TypeKind::kNull)) {
+    return call.CastAll(accepted.DefaultType());
+  }
   if (decimal || left == right) return;
   const auto common = TightestCommonType(left, right, call.mode());
   if (common && accepted.Accepts(*common)) call.CastAll(*common);

@@ -25,11 +25,13 @@ Status ArrayAndElementDiffer(const CallBinder& call, std::size_t element) {
                                                      {"rightType", SqlType(call.type(element))}});
 }
 
-// Brings array and element to the tightest common element type.
-Status CoerceArrayAndElement(CallBinder& call, std::size_t element) {
-  if (!call.type(0).Is(TypeKind::kArray)) return call.RequireExactly(0, Family::kArray);
+using FindCommonType = std::optional<DataType> (*)(const DataType&, const DataType&, EvalMode);
+
+// Brings array and element to a common element type.
+Status CoerceArrayAndElement(CallBinder& call, std::size_t element, FindCommonType find = TightestCommonType) {
+  if (!call.type(0).Is(TypeKind::kArray)) return ArrayAndElementDiffer(call, element);
   const DataType array = call.type(0);
-  const auto common = TightestCommonType(array.element(), call.type(element), call.mode());
+  const auto common = find(array.element(), call.type(element), call.mode());
   if (!common) return ArrayAndElementDiffer(call, element);
   call.CastTo(0, DataType::Array(*common, array.contains_null()));
   call.CastTo(element, *common);
@@ -37,18 +39,20 @@ Status CoerceArrayAndElement(CallBinder& call, std::size_t element) {
 }
 
 StatusOr<Binding> BindArrayContains(CallBinder& call) {
-  if (call.type(1).Is(TypeKind::kNull)) {
+  if (call.type(0).Is(TypeKind::kNull) || call.type(1).Is(TypeKind::kNull)) {
     return call.Mismatch("NULL_TYPE", {{"functionName", QuoteIdentifier(call.request().name)}});
   }
-  FS_RETURN_IF_ERROR(CoerceArrayAndElement(call, 1));
+  FS_RETURN_IF_ERROR(call.RequireExactly(0, Family::kArray));
+  FS_RETURN_IF_ERROR(CoerceArrayAndElement(call, 1, WiderTypeWithoutStrings));
   FS_RETURN_IF_ERROR(call.RequireOrderable(call.type(1), call.request().name));
   return call.Returns("array_contains", DataType::Boolean(), call.AnyNullable() || call.type(0).contains_null());
 }
 
 StatusOr<Binding> BindArrayPosition(CallBinder& call) {
-  if (call.type(1).Is(TypeKind::kNull)) {
+  if (call.type(0).Is(TypeKind::kNull)) {
     return call.Mismatch("NULL_TYPE", {{"functionName", QuoteIdentifier(call.request().name)}});
   }
+  FS_RETURN_IF_ERROR(call.RequireExactly(0, Family::kArray));
   FS_RETURN_IF_ERROR(CoerceArrayAndElement(call, 1));
   FS_RETURN_IF_ERROR(call.RequireOrderable(call.type(1), call.request().name));
   return call.Returns("array_position", DataType::Long());
@@ -62,13 +66,14 @@ StatusOr<Binding> BindArrayRemove(CallBinder& call) {
 
 // array_append, array_prepend
 StatusOr<Binding> BindExtend(CallBinder& call) {
+  if (!call.type(0).Is(TypeKind::kArray)) return call.UnexpectedInput(0, "\"ARRAY\"");
   FS_RETURN_IF_ERROR(CoerceArrayAndElement(call, 1));
-  const bool contains_null = call.type(0).contains_null() || call.nullable(1);
-  return call.Returns(call.request().name, DataType::Array(call.type(0).element(), contains_null), call.nullable(0));
+  return call.Returns(call.request().name, DataType::Array(call.type(0).element(), true), call.nullable(0));
 }
 
 StatusOr<Binding> BindArrayInsert(CallBinder& call) {
-  FS_RETURN_IF_ERROR(call.Require(1, DataType::Int()));
+  FS_RETURN_IF_ERROR(call.RequireExactly(1, DataType::Int()));
+  if (!call.type(0).Is(TypeKind::kArray)) return call.UnexpectedInput(0, "\"ARRAY\"");
   FS_RETURN_IF_ERROR(CoerceArrayAndElement(call, 2));
   // Positions past the end leave a gap of NULLs.
   return call.Returns("array_insert", DataType::Array(call.type(0).element(), true), call.nullable(0) || call.nullable(1));
@@ -76,8 +81,9 @@ StatusOr<Binding> BindArrayInsert(CallBinder& call) {
 
 // Two arrays of one element type.
 Status CoerceArrays(CallBinder& call) {
-  for (std::size_t i = 0; i < 2; ++i) FS_RETURN_IF_ERROR(call.RequireExactly(i, Family::kArray));
-  const auto common = TightestCommonType(call.type(0).element(), call.type(1).element(), call.mode());
+  const bool arrays = call.type(0).Is(TypeKind::kArray) && call.type(1).Is(TypeKind::kArray);
+  const auto common = arrays ? TightestCommonType(call.type(0).element(), call.type(1).element(), call.mode())
+                             : std::nullopt;
   if (!common) {
     return call.Mismatch("BINARY_ARRAY_DIFF_TYPES", {{"functionName", QuoteIdentifier(call.request().name)},
                                                      {"arrayType", "\"ARRAY\""},
@@ -128,7 +134,7 @@ StatusOr<Binding> BindArrayCompact(CallBinder& call) {
 }
 
 StatusOr<Binding> BindArrayRepeat(CallBinder& call) {
-  FS_RETURN_IF_ERROR(call.Require(1, DataType::Int()));
+  FS_RETURN_IF_ERROR(call.RequireExactly(1, DataType::Int()));
   return call.Returns("array_repeat", DataType::Array(call.type(0), call.nullable(0)), call.nullable(1));
 }
 
@@ -156,15 +162,16 @@ StatusOr<Binding> BindElementAt(CallBinder& call) {
     return call.Returns("get_map_value", map.value(), true);
   }
   FS_RETURN_IF_ERROR(call.RequireExactly(0, accepted));
-  FS_RETURN_IF_ERROR(call.Require(1, DataType::Int()));
-  const bool may_miss = call.mode() != EvalMode::kAnsi || call.type(0).contains_null();
-  return call.Returns("element_at", call.type(0).element(), call.AnyNullable() || may_miss);
+  static const TypeClass position = TypeClass::Choice({DataType::Int(), DataType::Short(), DataType::Byte()});
+  FS_RETURN_IF_ERROR(call.RequireExactly(1, position));
+  call.CastTo(1, DataType::Int());
+  return call.Returns("element_at", call.type(0).element(), true);
 }
 
 // get(array, index from 0): NULL out of range, in every mode.
 StatusOr<Binding> BindGet(CallBinder& call) {
   FS_RETURN_IF_ERROR(call.RequireExactly(0, Family::kArray));
-  FS_RETURN_IF_ERROR(call.Require(1, Family::kIntegral));
+  FS_RETURN_IF_ERROR(call.Require(1, DataType::Int()));
   Binding binding = call.Returns("get_array_item", call.type(0).element(), true);
   binding.mode = EvalMode::kLegacy;
   return binding;

@@ -57,10 +57,7 @@ StatusOr<Binding> BindWhen(CallBinder& call) {
   const bool has_else = call.size() % 2 == 1;
   std::vector<std::size_t> values;
   for (std::size_t i = 0; i + 1 < call.size(); i += 2) {
-    if (!call.type(i).Is(TypeKind::kBoolean)) {
-      if (!call.type(i).Is(TypeKind::kNull)) return call.UnexpectedInput(i, SqlType(DataType::Boolean()));
-      call.CastTo(i, DataType::Boolean());
-    }
+    if (!call.type(i).Is(TypeKind::kBoolean)) return call.UnexpectedInput(i, SqlType(DataType::Boolean()));
     values.push_back(i + 1);
   }
   if (has_else) values.push_back(call.size() - 1);

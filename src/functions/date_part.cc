@@ -75,7 +75,11 @@ bool IsTimeOfDayPart(std::string_view canonical) {
 }  // namespace
 
 StatusOr<Binding> BindDatePart(CallBinder& call) {
-  FS_RETURN_IF_ERROR(call.RequireConstant(0, "field", "STRING"));
+  if (!call.argument(0).constant) {
+    return SparkError("NON_FOLDABLE_ARGUMENT",
+                      {{"funcName", QuoteIdentifier(call.request().name)}, {"paramName", "`field`"}, {"paramType", "\"STRING\""}},
+                      call.request().span);
+  }
   const auto* text = std::get_if<std::string>(&call.argument(0).constant->data);
   if (text == nullptr) return call.Returns("date_part_null", DataType::Double(), true);
   const bool interval = call.type(1).IsAnsiInterval() || call.type(1).Is(TypeKind::kCalendarInterval);

@@ -1,3 +1,4 @@
+#include "functions/coercion.h"
 #include "functions/date_part.h"
 #include "functions/function_table.h"
 #include "plan/expression.h"
@@ -38,8 +39,10 @@ StatusOr<Binding> BindDateAdd(CallBinder& call, std::string_view canonical) {
   static const TypeClass days = TypeClass::Choice({DataType::Int(), DataType::Short(), DataType::Byte()});
   if (call.type(0).IsDatetime()) call.CastTo(0, DataType::Date());
   FS_RETURN_IF_ERROR(call.Require(0, DataType::Date()));
-  if (call.type(1).IsString()) call.CastTo(1, DataType::Int());
-  FS_RETURN_IF_ERROR(call.Require(1, days));
+  // Outside ANSI mode only constant texts count as numbers of days.
+  const bool text_counts = call.mode() != EvalMode::kLegacy || call.argument(1).constant.has_value();
+  if (call.type(1).IsString() && text_counts) call.CastTo(1, DataType::Int());
+  FS_RETURN_IF_ERROR(call.RequireExactly(1, days));
   call.CastTo(1, DataType::Int());
   return call.Returns(canonical, DataType::Date());
 }
@@ -47,11 +50,20 @@ StatusOr<Binding> BindDateAdd(CallBinder& call, std::string_view canonical) {
 StatusOr<Binding> BindDateAddDays(CallBinder& call) { return BindDateAdd(call, "date_add"); }
 StatusOr<Binding> BindDateSubDays(CallBinder& call) { return BindDateAdd(call, "date_sub"); }
 
-// The two-argument forms of to_date, to_timestamp, ...: text read by a Java pattern.
+// to_date, to_timestamp, ...: a cast, or text read by a Java pattern.
 StatusOr<Binding> BindParse(CallBinder& call, std::string_view canonical, const DataType& result) {
   static const TypeClass accepted =
       TypeClass::Choice({DataType::String(), DataType::Date(), DataType::Timestamp(), DataType::TimestampNtz()});
-  FS_RETURN_IF_ERROR(call.Require(0, accepted));
+  static const TypeClass with_numbers = TypeClass::Choice({accepted, Family::kNumeric});
+  const bool numbers = result.Is(TypeKind::kTimestamp) && call.size() == 1;
+  FS_RETURN_IF_ERROR(call.Require(0, numbers ? with_numbers : accepted));
+  if (call.size() == 1) {
+    // Without a pattern it is a cast.
+    Binding cast = call.Returns("positive", call.type(0));
+    cast.nullable = cast.nullable || CastMayGiveNull(cast.result, result, EvalMode::kAnsi);
+    cast.final_type = result;
+    return cast;
+  }
   FS_RETURN_IF_ERROR(call.Require(1, DataType::String()));
   return call.Returns(canonical, result, call.AnyNullable() || call.mode() != EvalMode::kAnsi);
 }
@@ -60,19 +72,6 @@ StatusOr<Binding> BindToDate(CallBinder& call) { return BindParse(call, "to_date
 StatusOr<Binding> BindToTimestamp(CallBinder& call) { return BindParse(call, "to_timestamp", DataType::Timestamp()); }
 StatusOr<Binding> BindToTimestampNtz(CallBinder& call) {
   return BindParse(call, "to_timestamp_ntz", DataType::TimestampNtz());
-}
-
-plan::ExpressionPtr CastOf(const plan::ExpressionPtr& child, DataType type, plan::CastMode mode) {
-  return plan::MakeExpression(plan::Cast{child, std::move(type), mode});
-}
-
-template <TypeKind kind, plan::CastMode mode>
-plan::ExpressionPtr RewriteOneArgument(Arguments a) {
-  if (a.size() != 1) return nullptr;
-  const DataType type = kind == TypeKind::kDate        ? DataType::Date()
-                        : kind == TypeKind::kTimestamp ? DataType::Timestamp()
-                                                       : DataType::TimestampNtz();
-  return CastOf(a[0], type, mode);
 }
 
 // unix_timestamp([x[, format]]); without arguments the current time.
@@ -84,7 +83,7 @@ plan::ExpressionPtr RewriteUnixTimestamp(Arguments a) {
 StatusOr<Binding> BindUnixTimestamp(CallBinder& call) {
   static const TypeClass accepted =
       TypeClass::Choice({DataType::String(), DataType::Date(), DataType::Timestamp(), DataType::TimestampNtz()});
-  FS_RETURN_IF_ERROR(call.Require(0, accepted));
+  FS_RETURN_IF_ERROR(call.RequireExactly(0, accepted));
   if (call.size() == 2) {
     FS_RETURN_IF_ERROR(call.Require(1, DataType::String()));
   } else {
@@ -126,7 +125,7 @@ StatusOr<Binding> BindNextDay(CallBinder& call) {
 }
 
 StatusOr<Binding> BindTimestampSeconds(CallBinder& call) {
-  FS_RETURN_IF_ERROR(call.Require(0, Family::kNumeric));
+  FS_RETURN_IF_ERROR(call.RequireExactly(0, Family::kNumeric));
   const bool floating = call.type(0).Is(TypeKind::kFloat) || call.type(0).Is(TypeKind::kDouble);
   return call.Returns("timestamp_seconds", DataType::Timestamp(), floating || call.AnyNullable());
 }
@@ -161,7 +160,6 @@ constexpr char kWeekOfYear[] = "weekofyear";
 }  // namespace
 
 void AddDatetime(FunctionTable& table) {
-  using enum plan::CastMode;
   table.Custom("year", kScalar, 1, 1, BindField<kYear>);
   table.Custom("quarter", kScalar, 1, 1, BindField<kQuarter>);
   table.Custom("month", kScalar, 1, 1, BindField<kMonth>);
@@ -178,7 +176,7 @@ void AddDatetime(FunctionTable& table) {
   table.Scalar("monthname", "(date) -> string");
   table.Scalar("last_day", "(date) -> date");
   table.Custom("next_day", kScalar, 2, 2, BindNextDay);
-  table.Scalar("add_months", "(date, int|ym) -> date");
+  table.Scalar("add_months", "(date, int) -> date");
   table.Scalar("months_between", "(timestamp, timestamp, boolean=true) -> double");
 
   table.Custom("date_add dateadd", kScalar, 2, 2, BindDateAddDays);
@@ -190,18 +188,14 @@ void AddDatetime(FunctionTable& table) {
   table.Scalar("date_trunc", "(string, timestamp) -> timestamp?");
 
   table.Scalar("date_format", "(timestamp, string) -> string");
-  table.Scalar("from_unixtime", "(bigint, string='yyyy-MM-dd HH:mm:ss') -> string");
-  table.Custom("to_date", kScalar, 1, 2, BindToDate).RewrittenBy(RewriteOneArgument<TypeKind::kDate, kCast>);
+  table.Scalar("from_unixtime", "(bigint, string='yyyy-MM-dd HH:mm:ss') -> string?");
+  table.Custom("to_date", kScalar, 1, 2, BindToDate);
   table.Custom("try_to_date", kScalar, 1, 2, BindToDate)
-      .BindsAs("", EvalMode::kTry)
-      .RewrittenBy(RewriteOneArgument<TypeKind::kDate, kTryCast>);
-  table.Custom("to_timestamp to_timestamp_ltz", kScalar, 1, 2, BindToTimestamp)
-      .RewrittenBy(RewriteOneArgument<TypeKind::kTimestamp, kCast>);
+      .BindsAs("", EvalMode::kTry);
+  table.Custom("to_timestamp to_timestamp_ltz", kScalar, 1, 2, BindToTimestamp);
   table.Custom("try_to_timestamp", kScalar, 1, 2, BindToTimestamp)
-      .BindsAs("", EvalMode::kTry)
-      .RewrittenBy(RewriteOneArgument<TypeKind::kTimestamp, kTryCast>);
-  table.Custom("to_timestamp_ntz", kScalar, 1, 2, BindToTimestampNtz)
-      .RewrittenBy(RewriteOneArgument<TypeKind::kTimestampNtz, kCast>);
+      .BindsAs("", EvalMode::kTry);
+  table.Custom("to_timestamp_ntz", kScalar, 1, 2, BindToTimestampNtz);
   table.Custom("unix_timestamp", kScalar, 0, 2, BindUnixTimestamp).RewrittenBy(RewriteUnixTimestamp);
   table.Custom("to_unix_timestamp", kScalar, 1, 2, BindUnixTimestamp);
   table.Scalar("from_utc_timestamp", "(timestamp, string) -> timestamp");

@@ -36,6 +36,7 @@ std::optional<StatusOr<Binding>> ShiftByInterval(CallBinder& call, std::size_t v
   if (IsTimestamp(point) && interval.Is(kYearMonthInterval)) return Ordered(call.Returns(canonical, point), value);
   if (point.Is(kTime) && interval.Is(kDayTimeInterval)) return Ordered(call.Returns(canonical, DataType::Time(6)), value);
   if (!IsCalendarOrDayTime(interval)) return std::nullopt;
+  if (point.Is(kNull)) return std::nullopt;
   // '2020-01-01' + INTERVAL 1 DAY: computed as a timestamp, given back as what it was.
   const DataType written = point;
   if (auto status = call.Require(value, TypeClass::Family::kAnyTimestamp); !status.ok()) return status;
@@ -46,7 +47,7 @@ std::optional<StatusOr<Binding>> ShiftByInterval(CallBinder& call, std::size_t v
 
 StatusOr<Binding> ShiftByDays(CallBinder& call, std::size_t date, std::string_view canonical) {
   const TypeClass days = TypeClass::Choice({DataType::Int(), DataType::Short(), DataType::Byte()});
-  FS_RETURN_IF_ERROR(call.Require(1 - date, days));
+  FS_RETURN_IF_ERROR(call.RequireExactly(1 - date, days));
   call.CastTo(1 - date, DataType::Int());
   return Ordered(call.Returns(canonical, DataType::Date()), date);
 }
@@ -61,13 +62,14 @@ StatusOr<Binding> SubtractTimestamps(CallBinder& call) {
   for (std::size_t i = 0; i < 2; ++i) {
     const DataType other = call.type(1 - i);
     if (!IsTimestamp(other)) continue;
+    if (call.type(i).IsString() && call.mode() == EvalMode::kLegacy) call.CastTo(i, DataType::Double());
     if (IsDate(call.type(i)) || call.type(i).IsString() || call.type(i).Is(kNull)) call.CastTo(i, other);
   }
   if (IsTimestamp(call.type(0)) && IsTimestamp(call.type(1)) && !(call.type(0) == call.type(1))) {
     call.CastAll(DataType::TimestampNtz());
   }
-  FS_RETURN_IF_ERROR(call.Require(0, TypeClass::Family::kAnyTimestamp));
-  FS_RETURN_IF_ERROR(call.Require(1, TypeClass::Family::kAnyTimestamp));
+  FS_RETURN_IF_ERROR(call.RequireExactly(0, TypeClass::Family::kAnyTimestamp));
+  FS_RETURN_IF_ERROR(call.RequireExactly(1, TypeClass::Family::kAnyTimestamp));
   return call.Returns("subtract_timestamps", DataType::DayTimeInterval());
 }
 
@@ -92,20 +94,35 @@ StatusOr<Binding> ScaleInterval(CallBinder& call, std::size_t interval, std::str
 
 bool IsInterval(const DataType& type) { return type.IsAnsiInterval() || type.Is(kCalendarInterval); }
 
+// An untyped NULL beside a point in time stands for an interval.
+StatusOr<Binding> AddUnknownInterval(CallBinder& call, std::size_t value) {
+  call.CastTo(1 - value, DataType::DayTimeInterval());
+  if (IsDate(call.type(value))) call.CastTo(value, DataType::Timestamp());
+  return Ordered(call.Returns("add_interval", call.type(value)), value);
+}
+
+Status NoIntervalFromNull(const CallBinder& call) {
+  return call.Mismatch("CAST_WITHOUT_SUGGESTION", {{"srcType", "\"TIMESTAMP\""}, {"targetType", "\"VOID\""}});
+}
+
 }  // namespace
 
 std::optional<StatusOr<Binding>> BindDatetimeAdd(CallBinder& call) {
   const DataType& left = call.type(0);
   const DataType& right = call.type(1);
   if (BothSameIntervals(left, right)) return std::nullopt;
+  if (left.Is(kNull) && right.Is(kCalendarInterval)) return NoIntervalFromNull(call);
+  if (left.Is(kCalendarInterval) && right.Is(kNull)) return NoIntervalFromNull(call);
+  if (right.Is(kNull) && (IsDate(left) || IsTimestamp(left))) return AddUnknownInterval(call, 0);
+  if (left.Is(kNull) && (IsDate(right) || IsTimestamp(right))) return AddUnknownInterval(call, 1);
   if (IsInterval(right)) {
     if (auto bound = ShiftByInterval(call, 0, "add_interval")) return bound;
   }
   if (IsInterval(left)) {
     if (auto bound = ShiftByInterval(call, 1, "add_interval")) return bound;
   }
-  if (IsDate(left) && !right.IsString()) return ShiftByDays(call, 0, "date_add");
-  if (IsDate(right) && !left.IsString()) return ShiftByDays(call, 1, "date_add");
+  if (IsDate(left)) return ShiftByDays(call, 0, "date_add");
+  if (IsDate(right)) return ShiftByDays(call, 1, "date_add");
   return std::nullopt;
 }
 
@@ -113,6 +130,7 @@ std::optional<StatusOr<Binding>> BindDatetimeSubtract(CallBinder& call) {
   const DataType& left = call.type(0);
   const DataType& right = call.type(1);
   if (BothSameIntervals(left, right)) return std::nullopt;
+  if (left.Is(kNull) && right.Is(kCalendarInterval)) return NoIntervalFromNull(call);
   if (IsInterval(right)) {
     if (auto bound = ShiftByInterval(call, 0, "subtract_interval")) return bound;
   }
@@ -120,7 +138,8 @@ std::optional<StatusOr<Binding>> BindDatetimeSubtract(CallBinder& call) {
   if (IsDate(right)) return SubtractDates(call);
   if (left.Is(kTime) && right.Is(kTime)) return call.Returns("subtract_times", DataType::DayTimeInterval(
                                                                                     IntervalField::kHour, IntervalField::kSecond));
-  if (IsDate(left) && !right.IsString()) return ShiftByDays(call, 0, "date_sub");
+  if (IsDate(left) && right.Is(kNull)) return SubtractDates(call);
+  if (IsDate(left) && (!right.IsString() || call.mode() == EvalMode::kLegacy)) return ShiftByDays(call, 0, "date_sub");
   // In ANSI mode the text becomes a date first, and dates are subtracted.
   if (IsDate(left) && right.IsString() && call.mode() != EvalMode::kLegacy) return SubtractDates(call);
   return std::nullopt;

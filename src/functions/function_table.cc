@@ -80,9 +80,8 @@ FunctionTable& FunctionTable::NonDeterministic() {
 FunctionTable& FunctionTable::BindsAs(std::string_view canonical, plan::EvalMode mode) {
   for (std::size_t i = first_of_last_; i < rows_.size(); ++i) {
     rows_[i].bind = [bind = rows_[i].bind, canonical, mode](const BindRequest& request) -> StatusOr<Binding> {
-      BindRequest in_mode = request;
-      in_mode.mode = mode;
-      FS_ASSIGN_OR_RETURN(Binding binding, bind(in_mode));
+      // Coercion follows the session; only the evaluation changes.
+      FS_ASSIGN_OR_RETURN(Binding binding, bind(request));
       if (!canonical.empty()) binding.canonical_name = canonical;
       binding.mode = mode;
       if (mode == plan::EvalMode::kTry) binding.nullable = true;

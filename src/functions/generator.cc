@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "functions/coercion.h"
 #include "functions/function_table.h"
 
@@ -61,22 +63,22 @@ StatusOr<Binding> BindStack(CallBinder& call) {
   for (std::size_t column = 0; column < width; ++column) {
     std::vector<DataType> types;
     for (std::size_t i = 1 + column; i < call.size(); i += width) types.push_back(call.type(i));
-    const auto common = WiderType(types, call.mode());
-    if (!common) {
-      std::size_t other = 1;
-      while (SameIgnoringNullability(types[0], types[other])) ++other;
+    // Only an untyped NULL takes the type of its neighbours.
+    const auto typed = std::ranges::find_if(types, [](const DataType& type) { return !type.Is(TypeKind::kNull); });
+    const DataType common = typed == types.end() ? DataType::Null() : *typed;
+    const auto differs = std::ranges::find_if(types, [&](const DataType& type) {
+      return !type.Is(TypeKind::kNull) && !SameIgnoringNullability(type, common);
+    });
+    if (differs != types.end()) {
+      const auto other = static_cast<std::size_t>(differs - types.begin());
       return call.Mismatch("STACK_COLUMN_DIFF_TYPES", {{"columnIndex", std::to_string(column)},
                                                        {"leftType", SqlType(types[0])},
                                                        {"leftParamIndex", std::to_string(1 + column)},
                                                        {"rightType", SqlType(types[other])},
                                                        {"rightParamIndex", std::to_string(1 + column + other * width)}});
     }
-    bool nullable = types.size() < static_cast<std::size_t>(*rows);
-    for (std::size_t i = 1 + column; i < call.size(); i += width) {
-      call.CastTo(i, *common);
-      nullable = nullable || call.nullable(i);
-    }
-    columns.push_back({.name = "col" + std::to_string(column), .type = *common, .nullable = nullable});
+    for (std::size_t i = 1 + column; i < call.size(); i += width) call.CastTo(i, common);
+    columns.push_back({.name = "col" + std::to_string(column), .type = common, .nullable = true});
   }
   return Generates(call, std::move(columns));
 }

@@ -31,8 +31,8 @@ StatusOr<DataType> SchemaArgument(const CallBinder& call, std::size_t i) {
   const bool json = text->find_first_not_of(" \t\n") != std::string::npos && (*text)[text->find_first_not_of(" \t\n")] == '{';
   StatusOr<DataType> type = json ? DataTypeFromJson(*text) : ParseSchemaText(*text);
   if (type.ok()) return type;
-  return SparkError("INVALID_SCHEMA.PARSE_ERROR",
-                    {{"inputSchema", SqlText(*text)}, {"reason", type.status().message()}}, call.request().span);
+  return SparkError("PARSE_SYNTAX_ERROR", {{"error", "'" + *text + "'"}, {"hint", ": " + type.status().message()}},
+                    call.request().span);
 }
 
 Status RequireOptions(CallBinder& call, std::size_t i) {
@@ -42,7 +42,7 @@ Status RequireOptions(CallBinder& call, std::size_t i) {
 }
 
 StatusOr<Binding> BindFromJson(CallBinder& call) {
-  FS_RETURN_IF_ERROR(call.Require(0, DataType::String()));
+  FS_RETURN_IF_ERROR(call.RequireExactly(0, DataType::String()));
   FS_RETURN_IF_ERROR(RequireOptions(call, 2));
   FS_ASSIGN_OR_RETURN(const DataType schema, SchemaArgument(call, 1));
   if (!schema.IsNested() && !schema.Is(TypeKind::kVariant)) {
@@ -65,14 +65,16 @@ StatusOr<Binding> BindFromCsv(CallBinder& call) {
 StatusOr<Binding> BindToJson(CallBinder& call) {
   const DataType& type = call.type(0);
   if (!type.IsNested() && !type.Is(TypeKind::kVariant)) {
-    return call.UnexpectedInput(0, "(\"STRUCT\" or \"ARRAY\" or \"MAP\" or \"VARIANT\")");
+    return call.Mismatch("INVALID_JSON_SCHEMA", {{"schema", SqlType(type)}});
   }
   FS_RETURN_IF_ERROR(RequireOptions(call, 1));
-  return call.Returns("to_json", DataType::String(), call.nullable(0));
+  return call.Returns("to_json", DataType::String(), true);
 }
 
 StatusOr<Binding> BindToCsv(CallBinder& call) {
-  if (!call.type(0).Is(TypeKind::kStruct)) return call.UnexpectedInput(0, "\"STRUCT\"");
+  if (!call.type(0).Is(TypeKind::kStruct)) {
+    return call.Mismatch("UNSUPPORTED_INPUT_TYPE", {{"functionName", "`to_csv`"}, {"dataType", SqlType(call.type(0))}});
+  }
   FS_RETURN_IF_ERROR(RequireOptions(call, 1));
   return call.Returns("to_csv", DataType::String(), call.nullable(0));
 }
@@ -88,9 +90,9 @@ StatusOr<Binding> BindSchemaOf(CallBinder& call) {
 }  // namespace
 
 void AddJson(FunctionTable& table) {
-  table.Scalar("get_json_object", "(string, string) -> string?");
-  table.Scalar("json_array_length", "(string) -> int?");
-  table.Scalar("json_object_keys", "(string) -> array<string>?");
+  table.Scalar("get_json_object", "=(string, string) -> string?");
+  table.Scalar("json_array_length", "=(string) -> int?");
+  table.Scalar("json_object_keys", "=(string) -> array<string>?");
   table.Custom("from_json", kScalar, 2, 3, BindFromJson);
   table.Custom("to_json", kScalar, 1, 2, BindToJson);
   table.Custom("schema_of_json", kScalar, 1, 2, BindSchemaOf);

@@ -60,7 +60,7 @@ StatusOr<Binding> BindMap(CallBinder& call) {
 
 StatusOr<Binding> BindMapConcat(CallBinder& call) {
   if (call.size() == 0) {
-    return call.Returns("map_concat", DataType::Map(DataType::String(), DataType::String(), false), false);
+    return call.Returns("map_concat", DataType::Map(DataType::String(), DataType::String(), true), false);
   }
   for (std::size_t i = 0; i < call.size(); ++i) {
     if (call.type(i).Is(TypeKind::kMap)) continue;
@@ -90,12 +90,12 @@ StatusOr<Binding> BindMapFromEntries(CallBinder& call) {
 
 StatusOr<Binding> BindMapKeys(CallBinder& call) {
   FS_RETURN_IF_ERROR(call.RequireExactly(0, Family::kMap));
-  return call.Returns("map_keys", DataType::Array(call.type(0).key(), false));
+  return call.Returns("map_keys", DataType::Array(call.type(0).key(), true));
 }
 
 StatusOr<Binding> BindMapValues(CallBinder& call) {
   FS_RETURN_IF_ERROR(call.RequireExactly(0, Family::kMap));
-  return call.Returns("map_values", DataType::Array(call.type(0).value(), call.type(0).value_contains_null()));
+  return call.Returns("map_values", DataType::Array(call.type(0).value(), true));
 }
 
 StatusOr<Binding> BindMapEntries(CallBinder& call) {
@@ -109,9 +109,8 @@ StatusOr<Binding> BindMapEntries(CallBinder& call) {
 
 StatusOr<Binding> BindMapContainsKey(CallBinder& call) {
   if (call.type(1).Is(TypeKind::kNull)) return call.Mismatch("NULL_TYPE", {{"functionName", "`map_contains_key`"}});
-  FS_RETURN_IF_ERROR(call.RequireExactly(0, Family::kMap));
   const DataType map = call.type(0);
-  const auto key = TightestCommonType(map.key(), call.type(1), call.mode());
+  const auto key = map.Is(TypeKind::kMap) ? TightestCommonType(map.key(), call.type(1), call.mode()) : std::nullopt;
   if (!key) {
     return call.Mismatch("MAP_FUNCTION_DIFF_TYPES", {{"functionName", "`map_contains_key`"},
                                                      {"dataType", "\"MAP\""},

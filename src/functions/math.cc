@@ -18,8 +18,8 @@ StatusOr<Binding> BindCeilOrFloor(CallBinder& call) {
     static const TypeClass accepted = TypeClass::Choice({DataType::Double(), Family::kDecimal, DataType::Long()});
     FS_RETURN_IF_ERROR(call.Require(0, accepted));
     const DataType& type = call.type(0);
-    if (!type.Is(TypeKind::kDecimal)) return call.Returns(name, DataType::Long());
-    return call.Returns(name, DataType::Decimal(std::min(38, type.precision() - type.scale() + 1), 0));
+    if (!type.Is(TypeKind::kDecimal)) return call.Returns(name, DataType::Long(), true);
+    return call.Returns(name, DataType::Decimal(std::min(38, type.precision() - type.scale() + 1), 0), true);
   }
   FS_RETURN_IF_ERROR(call.RequireConstant(1, "scale", "INT"));
   FS_RETURN_IF_ERROR(call.Require(0, Family::kDecimal));
@@ -51,7 +51,7 @@ StatusOr<Binding> BindRound(CallBinder& call) {
   FS_RETURN_IF_ERROR(call.Require(0, Family::kNumeric));
   const DataType type = call.type(0);
   return call.Returns(call.request().name,
-                      type.Is(TypeKind::kDecimal) ? RoundedDecimal(type, ConstantDigits(call)) : type);
+                      type.Is(TypeKind::kDecimal) ? RoundedDecimal(type, ConstantDigits(call)) : type, true);
 }
 
 StatusOr<Binding> BindCeilOrFloorTo(CallBinder& call) {
@@ -77,7 +77,11 @@ StatusOr<Binding> BindPmod(CallBinder& call) { return BindRemainder(call, "pmod"
 StatusOr<Binding> BindRandom(CallBinder& call) {
   static const TypeClass seed = TypeClass::Choice({DataType::Int(), DataType::Long()});
   if (call.size() == 1) {
-    FS_RETURN_IF_ERROR(call.RequireConstant(0, "seed", "BIGINT"));
+    if (!call.argument(0).constant) {
+      return SparkError("SEED_EXPRESSION_IS_UNFOLDABLE",
+                        {{"seedExpr", SqlText(call.argument(0).text)}, {"exprWithSeed", SqlText(call.request().text)}},
+                        call.request().span);
+    }
     FS_RETURN_IF_ERROR(call.Require(0, seed));
     call.CastTo(0, DataType::Long());
   }
@@ -91,10 +95,11 @@ StatusOr<Binding> BindUniform(CallBinder& call) {
     FS_RETURN_IF_ERROR(call.RequireConstant(i, i == 0 ? "min" : "max", "integer or floating-point"));
   }
   if (call.size() == 3) FS_RETURN_IF_ERROR(call.Require(2, TypeClass::Choice({DataType::Int(), DataType::Long()})));
+  const bool second = !call.type(0).Is(TypeKind::kDecimal) && call.type(1).Is(TypeKind::kDecimal);
+  const bool decimal = second || call.type(0).Is(TypeKind::kDecimal);
   const auto common = WiderType(call.type(0), call.type(1), call.mode());
-  call.CastTo(0, common.value_or(DataType::Double()));
-  call.CastTo(1, common.value_or(DataType::Double()));
-  return call.Returns("uniform", call.type(0));
+  call.CastAll(decimal && common->Is(TypeKind::kDecimal) ? call.type(second ? 1 : 0) : common.value_or(DataType::Double()));
+  return call.Returns("uniform", call.type(0), call.argument(0).nullable || call.argument(1).nullable);
 }
 
 StatusOr<Binding> BindWidthBucket(CallBinder& call) {
@@ -109,14 +114,14 @@ StatusOr<Binding> BindWidthBucket(CallBinder& call) {
 void AddMath(FunctionTable& table) {
   for (const char* name : {"acos", "acosh", "asin", "asinh", "atan", "atanh", "cbrt", "cos", "cosh", "cot", "csc",
                            "degrees", "exp", "expm1", "radians", "rint", "sec", "sin", "sinh", "sqrt", "tan", "tanh"}) {
-    table.Scalar(name, "(double) -> double");
+    table.Scalar(name, "(double) -> double?");
   }
   for (const char* name : {"ln", "log10", "log1p", "log2"}) table.Scalar(name, "(double) -> double?");
   table.Custom("log", kScalar, 1, 2, BindLog);
   table.Scalar("atan2", "(double, double) -> double");
   table.Scalar("hypot", "(double, double) -> double");
   table.Scalar("power pow", "(double, double) -> double");
-  table.Scalar("sign signum", "(double|ym|dt) -> double");
+  table.Scalar("sign signum", "(double|ym|dt) -> double?");
   table.Scalar("e", "() -> double!");
   table.Scalar("pi", "() -> double!");
   table.Custom("abs", kScalar, 1, 1, BindAbs);

@@ -48,9 +48,12 @@ StatusOr<Binding> BindMultiply(CallBinder& call) {
 StatusOr<Binding> BindDivide(CallBinder& call) {
   static const TypeClass accepted = TypeClass::Choice({DataType::Double(), Family::kDecimal});
   if (auto bound = BindIntervalDivide(call)) return *std::move(bound);
+  // NULL / decimal is a DOUBLE, decimal / NULL a decimal.
+  if (call.type(0).Is(TypeKind::kNull) && call.type(1).Is(TypeKind::kDecimal)) call.CastAll(DataType::Double());
   CoerceOperands(call, OperatorFamily::kArithmetic, accepted);
   const auto numeric = [](const DataType& type) { return type.IsNumeric() || type.Is(TypeKind::kNull); };
-  if (!call.type(0).Is(TypeKind::kDecimal) && numeric(call.type(0)) && numeric(call.type(1))) {
+  const bool any_decimal = call.type(0).Is(TypeKind::kDecimal) || call.type(1).Is(TypeKind::kDecimal);
+  if (!any_decimal && numeric(call.type(0)) && numeric(call.type(1))) {
     call.CastAll(DataType::Double());
   }
   FS_RETURN_IF_ERROR(CheckOperands(call, accepted));

@@ -4,7 +4,6 @@
 #include "functions/coercion.h"
 #include "functions/function_table.h"
 #include "plan/expression.h"
-#include "types/identifier_text.h"
 
 namespace firesteel::functions {
 namespace {
@@ -26,6 +25,11 @@ StatusOr<Binding> BindConcatWs(CallBinder& call) {
   FS_RETURN_IF_ERROR(call.Require(0, DataType::String()));
   for (std::size_t i = 1; i < call.size(); ++i) FS_RETURN_IF_ERROR(call.Require(i, part));
   return call.Returns("concat_ws", DataType::String(), call.nullable(0));
+}
+
+StatusOr<Binding> BindFormatString(CallBinder& call) {
+  FS_RETURN_IF_ERROR(call.Require(0, DataType::String()));
+  return call.Returns("format_string", DataType::String(), call.nullable(0));
 }
 
 StatusOr<Binding> BindElt(CallBinder& call) {
@@ -142,7 +146,7 @@ StatusOr<Binding> BindToNumber(CallBinder& call) {
   };
   const int integral = digits(std::string_view(*format).substr(0, point));
   const int scale = digits(std::string_view(*format).substr(point));
-  return call.Returns("to_number", DataType::Decimal(std::clamp(integral + scale, 1, 38), scale), true);
+  return call.Returns("to_number", DataType::Decimal(std::clamp(integral + scale, 1, 38), scale));
 }
 
 StatusOr<Binding> BindToBinary(CallBinder& call) {
@@ -153,9 +157,7 @@ StatusOr<Binding> BindToBinary(CallBinder& call) {
   }
   FS_RETURN_IF_ERROR(call.Require(1, DataType::String()));
   FS_RETURN_IF_ERROR(call.RequireConstant(1, "fmt", "STRING"));
-  const auto* format = std::get_if<std::string>(&call.argument(1).constant->data);
-  const bool always = format == nullptr || EqualsIgnoreCase(*format, "hex");
-  return call.Returns("to_binary", DataType::Binary(), always || call.AnyNullable());
+  return call.Returns("to_binary", DataType::Binary(), true);
 }
 
 }  // namespace
@@ -174,14 +176,14 @@ void AddString(FunctionTable& table) {
   table.Custom("concat_ws", kScalar, 1, -1, BindConcatWs);
   table.Custom("elt", kScalar, 2, -1, BindElt);
   table.Scalar("find_in_set", "(string, string) -> int");
-  table.Scalar("format_number", "(numeric, int|string) -> string?");
-  table.Scalar("format_string printf", "(string, any*) -> string");
+  table.Scalar("format_number", "=(numeric, int|string) -> string?");
+  table.Custom("format_string printf", kScalar, 1, -1, BindFormatString);
   table.Scalar("initcap", "(string) -> string");
   table.Scalar("instr", "(string, string) -> int");
   table.Scalar("lower lcase", "(string) -> string");
   table.Scalar("upper ucase", "(string) -> string");
   table.Scalar("left", "(string|binary, int) -> $0");
-  table.Scalar("right", "(string, int) -> $0");
+  table.Scalar("right", "(string, int) -> $0?");
   table.Scalar("levenshtein", "(string, string, int?) -> int");
   table.Scalar("locate position", "(string, string, int=1) -> int");
   table.Custom("lpad", kScalar, 2, 3, BindPad);
@@ -190,20 +192,20 @@ void AddString(FunctionTable& table) {
   table.Custom("ltrim", kScalar, 1, 2, BindTrim);
   table.Custom("rtrim", kScalar, 1, 2, BindTrim);
   table.Custom("btrim", kScalar, 1, 2, BindBtrim);
-  table.Scalar("luhn_check", "(string) -> boolean");
-  table.Scalar("mask", "(string, string='X', string='x', string='n', string=null) -> string")
+  table.Scalar("luhn_check", "(string) -> boolean?");
+  table.Scalar("mask", "=(string, string='X', string='x', string='n', string=null) -> string?")
       .Parameters({"str", "upperChar", "lowerChar", "digitChar", "otherChar"});
   table.Custom("overlay", kScalar, 3, 4, BindOverlay);
-  table.Scalar("quote", "(string) -> string");
+  table.Scalar("quote", "(string) -> string?");
   table.Scalar("repeat", "(string, int) -> string");
   table.Scalar("replace", "(string, string, string='') -> string");
   table.Custom("reverse", kScalar, 1, 1, BindReverse);
-  table.Scalar("sentences", "(string, string='', string='') -> array<array<string!>!>");
-  table.Scalar("soundex", "(string) -> string");
+  table.Scalar("sentences", "(string, string='', string='') -> array<array<string!>!>?");
+  table.Scalar("soundex", "=(string) -> string");
   table.Scalar("space", "(int) -> string");
   table.Scalar("split", "(string, string, int=-1) -> array<string!>");
   table.Scalar("split_part", "(string, string, int) -> string");
-  table.Scalar("str_to_map", "(string, string=',', string=':') -> map<string,string>");
+  table.Scalar("str_to_map", "=(string, string=',', string=':') -> map<string,string>");
   table.Custom("substring substr", kScalar, 2, 3, BindSubstring);
   table.Scalar("substring_index", "(string, string, int) -> string");
   table.Scalar("translate", "(string, string, string) -> string");
@@ -214,9 +216,9 @@ void AddString(FunctionTable& table) {
   table.Custom("try_to_number", kScalar, 2, 2, BindToNumber).BindsAs("to_number", EvalMode::kTry);
   table.Custom("to_binary", kScalar, 1, 2, BindToBinary);
   table.Custom("try_to_binary", kScalar, 1, 2, BindToBinary).BindsAs("to_binary", EvalMode::kTry);
-  table.Scalar("is_valid_utf8", "(string) -> boolean");
-  table.Scalar("make_valid_utf8", "(string) -> string");
-  table.Scalar("validate_utf8", "(string) -> string");
+  table.Scalar("is_valid_utf8", "(string) -> boolean?");
+  table.Scalar("make_valid_utf8", "(string) -> string?");
+  table.Scalar("validate_utf8", "(string) -> string?");
   table.Scalar("try_validate_utf8", "(string) -> string?").BindsAs("validate_utf8", EvalMode::kTry);
   table.Scalar("randstr", "(int, int?) -> string!").NonDeterministic();
 }

@@ -30,6 +30,16 @@ StatusOr<Binding> BindOffset(CallBinder& call) {
   return call.Returns(call.request().name, call.type(0), call.nullable(0) || call.nullable(2));
 }
 
+StatusOr<Binding> BindNtile(CallBinder& call) {
+  if (call.size() == 0) {
+    call.AddDefault(DataType::Int(), Value{std::int64_t{1}});
+  } else {
+    FS_RETURN_IF_ERROR(call.RequireConstant(0, "buckets", "INT"));
+    FS_RETURN_IF_ERROR(call.RequireExactly(0, DataType::Int()));
+  }
+  return call.Returns("ntile", DataType::Int(), false);
+}
+
 StatusOr<Binding> BindNthValue(CallBinder& call) {
   FS_RETURN_IF_ERROR(call.RequireConstant(1, "offset", "INT"));
   FS_RETURN_IF_ERROR(call.Require(1, DataType::Int()));
@@ -45,7 +55,7 @@ void AddWindow(FunctionTable& table) {
   table.Scalar("dense_rank", "() -> int!").OfKind(kWindow);
   table.Scalar("percent_rank", "() -> double!").OfKind(kWindow);
   table.Scalar("cume_dist", "() -> double!").OfKind(kWindow);
-  table.Scalar("ntile", "=(int=1) -> int!").OfKind(kWindow);
+  table.Custom("ntile", kWindow, 0, 1, BindNtile);
   table.Custom("lag", kWindow, 1, 3, BindOffset);
   table.Custom("lead", kWindow, 1, 3, BindOffset);
   table.Custom("nth_value", kWindow, 2, 3, BindNthValue);

@@ -49,6 +49,7 @@ plan::ExpressionPtr ParseExtract(TokenStream& tokens) {
 }
 
 // TRIM([BOTH | LEADING | TRAILING] [characters] FROM text). The plain call trim(text) has no FROM.
+// The characters come first, as in Spark's plain call trim(characters, text).
 plan::ExpressionPtr ParseTrim(TokenStream& tokens) {
   const std::size_t begin = tokens.position();
   tokens.Accept("TRIM", "(");
@@ -65,12 +66,12 @@ plan::ExpressionPtr ParseTrim(TokenStream& tokens) {
     tokens.Next();
     plan::ExpressionPtr text = ParseValueExpr(tokens);
     tokens.Expect(")");
-    return CallFrom(tokens, name, {std::move(text), std::move(first)}, begin);
+    return CallFrom(tokens, name, {std::move(first), std::move(text)}, begin);
   }
   std::vector<plan::ExpressionPtr> arguments;
   if (!tokens.At("FROM") || (tokens.Peek(1).Is("FROM"))) arguments.push_back(ParseValueExpr(tokens));
   tokens.Expect("FROM");
-  arguments.insert(arguments.begin(), ParseValueExpr(tokens));
+  arguments.push_back(ParseValueExpr(tokens));
   tokens.Expect(")");
   return CallFrom(tokens, name, std::move(arguments), begin);
 }
