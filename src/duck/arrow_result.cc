@@ -1,0 +1,185 @@
+#include "duck/arrow_result.h"
+
+#include <cerrno>
+#include <chrono>
+#include <optional>
+
+#include "nanoarrow/nanoarrow.h"
+
+#include "duck/arrow_schema.h"
+#include "duck/arrow_values.h"
+
+namespace firesteel::duck {
+namespace {
+
+constexpr duckdb::cxx::idx_t kBatchRows = 64 * 1024;
+
+// One statement on its own connection, with interrupt and progress.
+class RunningQuery {
+ public:
+  RunningQuery(std::shared_ptr<DuckDatabase> database, const engine::ExecutionOptions& options)
+      : database_(std::move(database)), connection_(database_->Connect()), on_progress_(options.on_progress) {
+    if (options.cancellation != nullptr) {
+      token_ = *options.cancellation;
+      registration_ = token_.OnCancel([this] { connection_.Interrupt(); });
+    }
+  }
+  ~RunningQuery() {
+    registration_ = {};
+    result_.reset();
+  }
+
+  Status Start(const std::string& sql) {
+    return Guarded([&] {
+      result_ = std::make_unique<duckdb::cxx::ArrowResult>(
+          connection_.Execute(sql, duckdb::cxx::ArrowFormat(kBatchRows)));
+      return Status::Ok();
+    });
+  }
+
+  // The next array, or a released one at the end.
+  Status Next(ArrowArray* out) {
+    return Guarded([&] {
+      for (;;) {
+        // An interrupt that came before the query ran is lost; the token is not.
+        FS_RETURN_IF_ERROR(token_.Check());
+        switch (result_->Step(*out)) {
+          case duckdb::cxx::StepStatus::CHUNK: return Status::Ok();
+          case duckdb::cxx::StepStatus::FINISHED: out->release = nullptr; return Status::Ok();
+          case duckdb::cxx::StepStatus::CANCELLED:
+            return Status(StatusCode::kCancelled, "the query was cancelled");
+          case duckdb::cxx::StepStatus::WAITING: result_->Wait(); break;
+        }
+        ReportProgress();
+      }
+    });
+  }
+
+ private:
+  void ReportProgress() {
+    if (!on_progress_) return;
+    const auto now = std::chrono::steady_clock::now();
+    if (now - last_report_ < std::chrono::milliseconds(200)) return;
+    last_report_ = now;
+    const double percentage = connection_.GetQueryProgress().percentage;
+    if (percentage >= 0) on_progress_(percentage / 100);
+  }
+
+  std::shared_ptr<DuckDatabase> database_;  // the connection's database must outlive it
+  duckdb::cxx::Connection connection_;
+  std::unique_ptr<duckdb::cxx::ArrowResult> result_;
+  CancellationToken token_;
+  CancellationToken::Registration registration_;
+  std::function<void(double)> on_progress_;
+  std::chrono::steady_clock::time_point last_report_{};
+};
+
+// What the exported stream and the ResultStream both look at: the error may be asked for after the export.
+struct Shared {
+  std::unique_ptr<RunningQuery> query;
+  Schema schema;
+  std::string zone;
+  Status error;
+  std::string error_text;
+};
+
+// Void columns are integers inside; in Arrow they have no buffers.
+void DropVoidBuffers(const Schema& schema, ArrowArray* array) {
+  for (std::size_t i = 0; i < schema.size(); ++i) {
+    if (!schema[i].type.Is(TypeKind::kNull)) continue;
+    array->children[i]->null_count = array->children[i]->length;
+    array->children[i]->n_buffers = 0;
+  }
+}
+
+struct ExportedStream {
+  std::shared_ptr<Shared> shared;  // also held by the DuckResultStream it was exported from
+};
+
+int GetSchema(ArrowArrayStream* stream, ArrowSchema* out) {
+  auto& shared = *static_cast<ExportedStream*>(stream->private_data)->shared;
+  shared.error = MakeArrowSchema(shared.schema, shared.zone, out);
+  return shared.error.ok() ? 0 : EIO;
+}
+int GetNext(ArrowArrayStream* stream, ArrowArray* out) {
+  auto& shared = *static_cast<ExportedStream*>(stream->private_data)->shared;
+  out->release = nullptr;
+  if (!shared.error.ok()) return EIO;
+  shared.error = shared.query->Next(out);
+  if (!shared.error.ok()) return EIO;
+  if (out->release != nullptr) DropVoidBuffers(shared.schema, out);
+  return 0;
+}
+const char* GetLastError(ArrowArrayStream* stream) {
+  auto& shared = *static_cast<ExportedStream*>(stream->private_data)->shared;
+  shared.error_text = shared.error.ToString();
+  return shared.error_text.c_str();
+}
+void Release(ArrowArrayStream* stream) {
+  delete static_cast<ExportedStream*>(stream->private_data);
+  stream->release = nullptr;
+}
+
+class DuckResultStream final : public engine::ResultStream {
+ public:
+  explicit DuckResultStream(std::shared_ptr<Shared> shared) : shared_(std::move(shared)) {}
+
+  const Schema& schema() const override { return shared_->schema; }
+  Status last_error() const override { return shared_->error; }
+
+  Status ExportArrow(ArrowArrayStream* out) override {
+    out->get_schema = GetSchema;
+    out->get_next = GetNext;
+    out->get_last_error = GetLastError;
+    out->release = Release;
+    out->private_data = new ExportedStream{shared_};
+    return Status::Ok();
+  }
+
+  StatusOr<std::vector<std::vector<Value>>> NextRows() override {
+    for (;;) {
+      FS_RETURN_IF_ERROR(shared_->error);
+      ArrowArray array;
+      array.release = nullptr;
+      shared_->error = shared_->query->Next(&array);
+      FS_RETURN_IF_ERROR(shared_->error);
+      if (array.release == nullptr) return std::vector<std::vector<Value>>{};
+      auto rows = RowsOfArrow(shared_->schema, &array);
+      array.release(&array);
+      if (!rows.ok() || !rows->empty()) return rows;
+    }
+  }
+
+ private:
+  std::shared_ptr<Shared> shared_;  // also held by an exported stream
+};
+
+}  // namespace
+
+StatusOr<std::unique_ptr<engine::ResultStream>> StartQuery(std::shared_ptr<DuckDatabase> database,
+                                                           const std::string& sql, Schema schema,
+                                                           const engine::ExecutionOptions& options) {
+  FS_RETURN_IF_ERROR(database->InstallFunctionsOf(sql));
+  auto shared = std::make_shared<Shared>();
+  FS_RETURN_IF_ERROR(Guarded([&] {
+    shared->query = std::make_unique<RunningQuery>(std::move(database), options);
+    return Status::Ok();
+  }));
+  shared->schema = std::move(schema);
+  shared->zone = options.session_time_zone;
+  FS_RETURN_IF_ERROR(shared->query->Start(sql));
+  return std::unique_ptr<engine::ResultStream>(std::make_unique<DuckResultStream>(std::move(shared)));
+}
+
+StatusOr<std::vector<std::vector<Value>>> RunToEnd(std::shared_ptr<DuckDatabase> database, const std::string& sql,
+                                                   Schema schema, const engine::ExecutionOptions& options) {
+  FS_ASSIGN_OR_RETURN(auto stream, StartQuery(std::move(database), sql, std::move(schema), options));
+  std::vector<std::vector<Value>> all;
+  for (;;) {
+    FS_ASSIGN_OR_RETURN(auto rows, stream->NextRows());
+    if (rows.empty()) return all;
+    for (auto& row : rows) all.push_back(std::move(row));
+  }
+}
+
+}  // namespace firesteel::duck

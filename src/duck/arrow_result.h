@@ -1,0 +1,22 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "duckdb_cpp.hpp"
+
+#include "duck/duck_connection.h"
+#include "engine/engine.h"
+
+namespace firesteel::duck {
+
+// Starts `sql` on a connection of its own.
+StatusOr<std::unique_ptr<engine::ResultStream>> StartQuery(std::shared_ptr<DuckDatabase> database,
+                                                           const std::string& sql, Schema schema,
+                                                           const engine::ExecutionOptions& options);
+
+// Runs `sql` to its end, cancellable and with progress, and gives all its rows: for statements with small results.
+StatusOr<std::vector<std::vector<Value>>> RunToEnd(std::shared_ptr<DuckDatabase> database, const std::string& sql,
+                                                   Schema schema, const engine::ExecutionOptions& options);
+
+}  // namespace firesteel::duck

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/status_or.h"
+#include "duck/duck_connection.h"
+#include "files/file_scan.h"
+
+namespace firesteel::duck {
+
+// Name and DuckDB type of every column that the Parquet files of a scan have, reading footers only.
+StatusOr<std::vector<std::pair<std::string, std::string>>> DescribeParquet(DuckDatabase& database,
+                                                                           const files::FileScan& scan);
+
+}  // namespace firesteel::duck

@@ -1,0 +1,136 @@
+#include "duck/duck_connection.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <optional>
+#include <thread>
+
+#include "duckdb_static_extension.h"
+
+#include "duck/error_translation.h"
+#include "duck/own_function.h"
+#include "duck/sql_text.h"
+
+extern "C" {
+int32_t duckdb_extension_core_functions_describe(duckdb_extension_descriptor*);
+int32_t duckdb_extension_parquet_describe(duckdb_extension_descriptor*);
+int32_t duckdb_extension_json_describe(duckdb_extension_descriptor*);
+int32_t duckdb_extension_icu_describe(duckdb_extension_descriptor*);
+}
+
+namespace firesteel::duck {
+namespace {
+
+// Static extensions load only when registered, once per process and before a database opens.
+void RegisterExtensions() {
+  static const bool done = [] {
+    for (auto describe : {duckdb_extension_core_functions_describe, duckdb_extension_parquet_describe,
+                          duckdb_extension_json_describe, duckdb_extension_icu_describe}) {
+      duckdb_register_static_extension(describe);
+    }
+    return true;
+  }();
+  (void)done;
+}
+
+std::int64_t PhysicalMemory() { return std::int64_t{sysconf(_SC_PHYS_PAGES)} * sysconf(_SC_PAGE_SIZE); }
+
+}  // namespace
+
+Status Guarded(const std::function<Status()>& body) {
+  try {
+    return body();
+  } catch (const duckdb::cxx::InterruptException&) {
+    return Status(StatusCode::kCancelled, "the query was cancelled");
+  } catch (const duckdb::cxx::Exception& error) {
+    return TranslateError(error.GetCode(), error.what());
+  } catch (const std::bad_alloc&) {
+    return Status(StatusCode::kResourceExhausted, "out of memory");
+  } catch (const std::exception& error) {
+    return TranslateError(0, error.what());
+  }
+}
+
+StatusOr<std::shared_ptr<DuckDatabase>> DuckDatabase::Open(const DuckOptions& options) {
+  std::shared_ptr<DuckDatabase> database(new DuckDatabase());
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  std::string temp = options.temp_directory;
+  if (temp.empty()) {
+    temp = (fs::temp_directory_path(ignored) / ("firesteel-spill-" + std::to_string(getpid()))).string();
+    database->own_temp_directory_ = temp;
+  }
+  std::string temp_size = options.max_temp_directory_size;
+  if (temp_size.empty()) {
+    const auto space = fs::space(fs::path(temp).parent_path(), ignored);
+    temp_size = std::to_string((ignored ? std::uintmax_t{10} << 30 : space.available / 10 * 9) >> 20) + "MiB";
+  }
+  std::string memory = options.memory_limit;
+  if (memory.empty()) memory = std::to_string((PhysicalMemory() / 10 * 6) >> 20) + "MiB";
+  const int threads = options.threads > 0 ? options.threads : static_cast<int>(std::thread::hardware_concurrency());
+  FS_RETURN_IF_ERROR(Guarded([&] {
+    RegisterExtensions();
+    std::optional<ObjectStoreFileSystemScope> object_stores;
+    if (options.stores) object_stores.emplace(options.stores);
+    database->instance_ = std::make_unique<duckdb::cxx::Instance>(":memory:");
+    database->admin_ = std::make_unique<duckdb::cxx::Connection>(database->instance_->Connect());
+    return Status::Ok();
+  }));
+  const std::pair<const char*, std::string> settings[] = {
+      {"memory_limit", SqlString(memory)},
+      {"temp_directory", SqlString(temp)},
+      {"max_temp_directory_size", SqlString(temp_size)},
+      {"threads", std::to_string(threads)},
+      {"autoinstall_known_extensions", "false"},
+      {"autoload_known_extensions", "false"},
+      {"TimeZone", "'UTC'"},
+      {"default_null_order", "'nulls_first_on_asc_last_on_desc'"},
+      {"parquet_metadata_cache", "true"},
+      {"max_expression_depth", "10000"},
+      {"lock_configuration", "true"},
+  };
+  for (const auto& [name, value] : settings) {
+    FS_RETURN_IF_ERROR(database->Run(std::string("SET ") + name + " = " + value));
+  }
+  return database;
+}
+
+DuckDatabase::~DuckDatabase() {
+  admin_.reset();
+  instance_.reset();
+  std::error_code ignored;
+  if (!own_temp_directory_.empty()) std::filesystem::remove_all(own_temp_directory_, ignored);
+}
+
+duckdb::cxx::Connection DuckDatabase::Connect() {
+  const std::lock_guard lock(mutex_);
+  return instance_->Connect();
+}
+
+Status DuckDatabase::Run(const std::string& sql) {
+  const std::lock_guard lock(mutex_);
+  return Guarded([&] {
+    admin_->Execute(sql).Drain();
+    return Status::Ok();
+  });
+}
+
+Status DuckDatabase::InstallFunctionsOf(const std::string& sql) {
+  const std::lock_guard lock(mutex_);
+  return Guarded([&] {
+    for (std::size_t at = sql.find("fs_"); at != std::string::npos; at = sql.find("fs_", at + 1)) {
+      std::size_t end = at;
+      while (end < sql.size() && (std::isalnum(static_cast<unsigned char>(sql[end])) || sql[end] == '_')) ++end;
+      const std::string name = sql.substr(at, end - at);
+      if (installed_.contains(name)) continue;
+      if (const OwnFunction* function = FindOwnFunction(name)) {
+        function->install(*admin_, name);
+        installed_.insert(name);
+      }
+    }
+    return Status::Ok();
+  });
+}
+
+}  // namespace firesteel::duck

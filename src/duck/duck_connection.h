@@ -1,0 +1,43 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+
+#include "duckdb_cpp.hpp"
+
+#include "base/status_or.h"
+#include "duck/duck_engine.h"
+
+namespace firesteel::duck {
+
+// Runs `body`, turning what DuckDB throws into a Status.
+Status Guarded(const std::function<Status()>& body);
+
+// The open database. Shared by the engine, its running queries and materialised tables: each of them may be the last
+// to go. Thread-safe.
+class DuckDatabase {
+ public:
+  static StatusOr<std::shared_ptr<DuckDatabase>> Open(const DuckOptions& options);
+  ~DuckDatabase();
+
+  duckdb::cxx::Connection Connect();
+
+  // Installs those functions of ours that `sql` mentions and that are not there yet.
+  Status InstallFunctionsOf(const std::string& sql);
+
+  // Runs statements one by one to their end.
+  Status Run(const std::string& sql);
+
+ private:
+  DuckDatabase() = default;
+  std::unique_ptr<duckdb::cxx::Instance> instance_;
+  std::unique_ptr<duckdb::cxx::Connection> admin_;  // registers functions, makes and drops tables
+  std::mutex mutex_;                                // guards admin_ and installed_
+  std::set<std::string> installed_;
+  std::string own_temp_directory_;  // removed at the end; empty where the caller gave one
+};
+
+}  // namespace firesteel::duck

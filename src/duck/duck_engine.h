@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/status_or.h"
+#include "duck/object_store_file_system.h"
+#include "engine/engine.h"
+
+namespace firesteel::duck {
+
+// Limits of the embedded DuckDB; all of them always apply.
+struct DuckOptions {
+  std::string memory_limit = "";           // "4GB"; empty: 60 % of the machine's memory
+  std::string temp_directory = "";         // empty: <system temp>/firesteel-spill-<pid>, removed at the end
+  std::string max_temp_directory_size = "";  // "100GB"; empty: 90 % of what is free there
+  int threads = 0;                         // 0: one per core
+  StoreFinder stores;                      // for s3:// paths; empty: only local files
+};
+
+// The local engine over an in-memory DuckDB database. The database opens with the first query, not here. Extensions
+// are never installed or loaded from outside, and the configuration is locked once it is set.
+StatusOr<std::unique_ptr<engine::Engine>> OpenDuckEngine(const DuckOptions& options);
+
+}  // namespace firesteel::duck

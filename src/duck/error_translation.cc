@@ -1,0 +1,147 @@
+#include "duck/error_translation.h"
+
+#include <map>
+#include <optional>
+
+#include "duck/storage_error_text.h"
+
+namespace firesteel::duck {
+namespace {
+
+constexpr std::string_view kMark = "FS|";
+constexpr std::string_view kAnsiSetting = "\"spark.sql.ansi.enabled\"";
+
+std::optional<Status> Decode(const std::string& message) {
+  const std::size_t begin = message.find(kMark);
+  if (begin == std::string::npos) return std::nullopt;
+  std::vector<std::string> parts(1);
+  for (std::size_t i = begin + kMark.size(); i < message.size(); ++i) {
+    const char c = message[i];
+    if (c == '\\' && i + 1 < message.size()) {
+      parts.back() += message[++i];
+    } else if (c == '|') {
+      parts.emplace_back();
+    } else {
+      parts.back() += c;
+    }
+  }
+  std::map<std::string, std::string> parameters;
+  for (std::size_t i = 1; i + 1 < parts.size(); ++i) {
+    const std::size_t equals = parts[i].find('=');
+    if (equals == std::string::npos) break;
+    parameters[parts[i].substr(0, equals)] = parts[i].substr(equals + 1);
+  }
+  return SparkError(parts[0], std::move(parameters));
+}
+
+bool Contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+std::string Between(const std::string& text, std::string_view before, std::string_view after) {
+  const std::size_t begin = text.find(before);
+  if (begin == std::string::npos) return "";
+  const std::size_t end = text.find(after, begin + before.size());
+  return text.substr(begin + before.size(), end == std::string::npos ? end : end - begin - before.size());
+}
+
+std::string SparkTypeOf(const std::string& duck_type) {
+  static const std::map<std::string, std::string> names = {
+      {"INT8", "TINYINT"},   {"TINYINT", "TINYINT"}, {"INT16", "SMALLINT"}, {"SMALLINT", "SMALLINT"},
+      {"INT32", "INT"},      {"INTEGER", "INT"},     {"INT64", "BIGINT"},   {"BIGINT", "BIGINT"},
+      {"HUGEINT", "BIGINT"}, {"INT128", "BIGINT"},   {"VARCHAR", "STRING"}, {"FLOAT", "FLOAT"},
+      {"DOUBLE", "DOUBLE"},  {"BOOL", "BOOLEAN"},    {"DATE", "DATE"},      {"TIMESTAMP", "TIMESTAMP"}};
+  const auto found = names.find(duck_type);
+  return found == names.end() ? duck_type : found->second;
+}
+
+// "Type DOUBLE with value 3e10 can't be cast because the value is out of range for the destination type INT32"
+Status CastOverflow(const std::string& message) {
+  return SparkError("CAST_OVERFLOW",
+                    {{"value", Between(message, " with value ", " can't be cast")},
+                     {"sourceType", "\"" + SparkTypeOf(Between(message, "Type ", " with value")) + "\""},
+                     {"targetType", "\"" + SparkTypeOf(Between(message, "destination type ", "\n")) + "\""},
+                     {"ansiConfig", std::string(kAnsiSetting)}});
+}
+
+Status OfDuck(const std::string& message) {
+  if (Contains(message, "Overflow in") || Contains(message, "overflow in")) {
+    const bool wide = Contains(message, "INT64");
+    return SparkError("ARITHMETIC_OVERFLOW", {{"message", wide ? "long overflow" : "integer overflow"},
+                                              {"alternative", ""},
+                                              {"config", std::string(kAnsiSetting)}});
+  }
+  if (Contains(message, "Division by zero")) {
+    return SparkError("DIVIDE_BY_ZERO", {{"config", std::string(kAnsiSetting)}});
+  }
+  if (Contains(message, "More than one row returned by a subquery")) return SparkError("SCALAR_SUBQUERY_TOO_MANY_ROWS");
+  if (Contains(message, "HUGEINT") && Contains(message, "out of range")) {
+    return SparkError("ARITHMETIC_OVERFLOW",
+                      {{"message", "long overflow"}, {"alternative", ""}, {"config", std::string(kAnsiSetting)}});
+  }
+  if (Contains(message, "can't be cast because the value is out of range")) return CastOverflow(message);
+  if (Contains(message, "to DECIMAL") || Contains(message, "DECIMAL(")) {
+    if (Contains(message, "Could not cast value") || Contains(message, "out of range") ||
+        Contains(message, "Casting value")) {
+      return SparkError("NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION",
+                        {{"value", Between(message, "\"", "\"")},
+                         {"precision", Between(message, "DECIMAL(", ",")},
+                         {"scale", Between(message.substr(message.find("DECIMAL(")), ",", ")")},
+                         {"config", std::string(kAnsiSetting)}});
+    }
+  }
+  if (Contains(message, "Could not convert string")) {
+    return SparkError("CAST_INVALID_INPUT",
+                      {{"expression", "'" + Between(message, "string '", "' to ") + "'"},
+                       {"sourceType", "\"STRING\""},
+                       {"targetType", "\"" + SparkTypeOf(Between(message, "' to ", "\n")) + "\""},
+                       {"ansiConfig", std::string(kAnsiSetting)}});
+  }
+  return Status(StatusCode::kInternal, message);
+}
+
+}  // namespace
+
+std::string EncodeError(std::string_view condition,
+                        const std::vector<std::pair<std::string, std::string>>& parameters) {
+  std::string out = std::string(kMark) + std::string(condition) + "|";
+  for (const auto& [name, value] : parameters) {
+    out += name + "=";
+    for (char c : value) {
+      if (c == '|' || c == '\\') out += '\\';
+      out += c;
+    }
+    out += "|";
+  }
+  return out;
+}
+
+Status TranslateError(int, const std::string& message) {
+  if (auto storage = DecodeStorageStatus(message)) return *std::move(storage);
+  if (auto decoded = Decode(message)) return *std::move(decoded);
+  if (message.starts_with("INTERRUPT") || Contains(message, "Interrupted")) {
+    return Status(StatusCode::kCancelled, "the query was cancelled");
+  }
+  if (message.starts_with("Out of Memory")) {
+    if (Contains(message, "disk") || Contains(message, "max_temp_directory_size") || Contains(message, "No space left")) {
+      return Status(StatusCode::kResourceExhausted, "the disk for spilled data is full: " + message);
+    }
+    return Status(StatusCode::kResourceExhausted, message);
+  }
+  if (Contains(message, "No space left on device")) return Status(StatusCode::kResourceExhausted, message);
+  if (message.starts_with("IO Error")) {
+    if (Contains(message, "Permission denied")) return Status(StatusCode::kPermissionDenied, message);
+    if (Contains(message, "No files found") || Contains(message, "No such file")) {
+      return Status(StatusCode::kNotFound, message);
+    }
+    return Status(StatusCode::kIoError, message);
+  }
+  if (message.starts_with("HTTP Error")) return Status(StatusCode::kUnavailable, message).WithRetryable(true);
+  if (message.starts_with("Invalid Input Error") || message.starts_with("Conversion Error") ||
+      message.starts_with("Out of Range Error")) {
+    Status status = OfDuck(message);
+    if (status.code() == StatusCode::kInternal) return Status(StatusCode::kDataError, message);
+    return status;
+  }
+  return OfDuck(message);
+}
+
+}  // namespace firesteel::duck

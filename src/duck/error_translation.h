@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/status.h"
+
+namespace firesteel::duck {
+
+// A Spark condition as the message of a DuckDB error: what functions of ours throw and what error() in generated SQL
+// says. "FS|CONDITION|name=value|name=value|", with | and \ in values escaped by \.
+std::string EncodeError(std::string_view condition,
+                        const std::vector<std::pair<std::string, std::string>>& parameters = {});
+
+// The Status for a DuckDB error: one made by EncodeError is decoded; of DuckDB's own, those that Spark has a condition
+// for (overflow, division by zero, failed casts, memory, disk, interrupt) get it, the rest become kInternal.
+Status TranslateError(int code, const std::string& message);
+
+}  // namespace firesteel::duck

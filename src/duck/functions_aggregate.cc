@@ -1,0 +1,172 @@
+#include "duck/duck_type.h"
+#include "duck/function_lowering.h"
+#include "duck/sql_text.h"
+
+namespace firesteel::duck {
+namespace {
+
+// A FILTER that also wants `condition`.
+std::string TailWith(const LoweringCall& call, const std::string& condition) {
+  return " FILTER (WHERE " + (call.filter.empty() ? condition : "(" + call.filter + ") AND " + condition) + ")" + call.over;
+}
+
+StatusOr<std::string> Count(LoweringCall& call) {
+  if (call.size() == 0) return "count(*)" + call.tail;
+  if (call.size() == 1) {
+    const auto* literal = analysis::As<analysis::ResolvedLiteral>(call.expressions[0]);
+    if (literal != nullptr && !literal->value.IsNull() && call.distinct.empty()) return "count(*)" + call.tail;
+    return "count(" + call.distinct + call.arguments[0] + ")" + call.tail;
+  }
+  // Rows with a NULL in any column do not count.
+  std::vector<std::string> not_null;
+  for (const std::string& argument : call.arguments) not_null.push_back(argument + " IS NOT NULL");
+  const std::string tail = TailWith(call, Join(not_null, " AND "));
+  if (call.distinct.empty()) return "count(*)" + tail;
+  return "count(DISTINCT (" + Join(call.arguments, ", ") + "))" + tail;
+}
+
+StatusOr<std::string> Sum(LoweringCall& call) {
+  const std::string& x = call.arguments[0];
+  const std::string inner = "sum(" + call.distinct + x + ")" + call.tail;
+  if (call.type.Is(TypeKind::kLong) || call.type.IsAnsiInterval()) {
+    if (call.mode == plan::EvalMode::kLegacy && call.type.Is(TypeKind::kLong)) return "fs_wrap_hugeint(" + inner + ")";
+    return call.mode == plan::EvalMode::kTry ? "TRY_CAST(" + inner + " AS " + DuckTypeName(call.type) + ")" : inner;
+  }
+  if (call.type.Is(TypeKind::kDecimal)) {
+    // DuckDB sums decimals in 128 bits and fails beyond; TRY makes that Spark's NULL.
+    if (call.mode == plan::EvalMode::kAnsi) return inner;
+    return "TRY_CAST(" + inner + " AS " + DuckTypeName(call.type) + ")";
+  }
+  return "sum(" + call.distinct + "CAST(" + x + " AS DOUBLE))" + call.tail;
+}
+
+StatusOr<std::string> Avg(LoweringCall& call) {
+  const std::string& x = call.arguments[0];
+  const DataType& from = call.ArgumentType(0);
+  if (from.Is(TypeKind::kDecimal)) {
+    const std::string sum = "CAST(sum(" + call.distinct + x + ")" + call.tail + " AS DECIMAL(38, " +
+                            std::to_string(from.scale()) + "))";
+    const std::string count = "CAST(count(" + call.distinct + x + ")" + call.tail + " AS DECIMAL(20, 0))";
+    return "fs_decimal_divide(" + sum + ", nullif(" + count + ", 0), " + call.Mode() + ", NULL::" +
+           DuckTypeName(call.type) + ")";
+  }
+  if (from.IsAnsiInterval()) {
+    return "fs_round_half_up_to_bigint(CAST(sum(" + call.distinct + x + ")" + call.tail + " AS DOUBLE) / count(" +
+           call.distinct + x + ")" + call.tail + ")";
+  }
+  return "avg(" + call.distinct + "CAST(" + x + " AS DOUBLE))" + call.tail;
+}
+
+// first, last, any_value: nulls count unless told otherwise.
+StatusOr<std::string> FirstLast(LoweringCall& call) {
+  const std::string name = call.name.starts_with("last") ? "last" : "first";
+  bool ignore = call.ignore_nulls;
+  if (call.size() > 1) {
+    const auto* literal = analysis::As<analysis::ResolvedLiteral>(call.expressions[1]);
+    const bool* flag = literal == nullptr ? nullptr : std::get_if<bool>(&literal->value.data);
+    ignore = ignore || (flag != nullptr && *flag);
+  }
+  const std::string& x = call.arguments[0];
+  if (!call.over.empty()) {
+    return name + "_value(" + x + (ignore ? " IGNORE NULLS" : "") + ")" + call.tail;
+  }
+  if (ignore) return name + "(" + x + ")" + TailWith(call, x + " IS NOT NULL");
+  return name + "(" + x + ")" + call.tail;
+}
+
+StatusOr<std::string> CollectList(LoweringCall& call) {
+  const std::string& x = call.arguments[0];
+  const bool set = call.name == "collect_set";
+  const std::string distinct = set ? "DISTINCT " : call.distinct;
+  const std::string order = call.order_by.empty() ? "" : " ORDER BY " + call.order_by;
+  return "coalesce(list(" + distinct + x + order + ")" + TailWith(call, x + " IS NOT NULL") + ", [])";
+}
+
+StatusOr<std::string> Listagg(LoweringCall& call) {
+  const std::string order = call.order_by.empty() ? "" : " ORDER BY " + call.order_by;
+  const std::string separator = call.size() > 1 ? "coalesce(" + call.arguments[1] + ", '')" : "''";
+  if (call.type.Is(TypeKind::kBinary)) return Unsupported("LISTAGG_OF_BINARY", call.span);
+  return "string_agg(" + call.distinct + call.arguments[0] + ", " + separator + order + ")" + call.tail;
+}
+
+// percentile(x, p[, frequency]): exact, linear between neighbours.
+StatusOr<std::string> Percentile(LoweringCall& call) {
+  std::string x, p;
+  if (!call.order_by.empty()) {  // percentile_cont(p) WITHIN GROUP (ORDER BY x)
+    return call.name == "percentile_disc"
+               ? "quantile_disc(" + call.order_by.substr(0, call.order_by.find(" ASC")) + ", " + call.arguments[0] + ")" + call.tail
+               : "quantile_cont(CAST(" + call.order_by.substr(0, call.order_by.find(" ASC")) + " AS DOUBLE), " +
+                     call.arguments[0] + ")" + call.tail;
+  }
+  if (call.name == "median") return "quantile_cont(CAST(" + call.arguments[0] + " AS DOUBLE), 0.5)" + call.tail;
+  if (call.name == "percentile_approx" || call.name == "approx_percentile") {
+    return "quantile_disc(" + call.arguments[0] + ", " + call.arguments[1] + ")" + call.tail;
+  }
+  return "quantile_cont(CAST(" + call.arguments[0] + " AS DOUBLE), " + call.arguments[1] + ")" + call.tail;
+}
+
+// Central moments from DuckDB's own variance functions, which are the sample forms Spark has too.
+constexpr FunctionLowering kRows[] = {
+    {"count", "", Count},
+    {"count_if", "count_if($d$1)$f"},
+    {"sum", "", Sum},
+    {"try_sum", "", Sum},
+    {"avg", "", Avg},
+    {"mean", "", Avg},
+    {"try_avg", "", Avg},
+    {"min", "min($1)$f"},
+    {"max", "max($1)$f"},
+    {"min_by", "arg_min_null($1, $2)$f"},
+    {"max_by", "arg_max_null($1, $2)$f"},
+    {"first", "", FirstLast},
+    {"first_value", "", FirstLast},
+    {"last", "", FirstLast},
+    {"last_value", "", FirstLast},
+    {"any_value", "", FirstLast},
+    {"collect_list", "", CollectList},
+    {"array_agg", "", CollectList},
+    {"collect_set", "", CollectList},
+    {"listagg", "", Listagg},
+    {"string_agg", "", Listagg},
+    {"bool_and", "bool_and($1)$f"},
+    {"every", "bool_and($1)$f"},
+    {"bool_or", "bool_or($1)$f"},
+    {"any", "bool_or($1)$f"},
+    {"some", "bool_or($1)$f"},
+    {"bit_and", "bit_and($1)$f"},
+    {"bit_or", "bit_or($1)$f"},
+    {"bit_xor", "bit_xor($d$1)$f"},
+    {"stddev", "stddev_samp($d$1)$f"},
+    {"std", "stddev_samp($d$1)$f"},
+    {"stddev_samp", "stddev_samp($d$1)$f"},
+    {"stddev_pop", "stddev_pop($d$1)$f"},
+    {"variance", "var_samp($d$1)$f"},
+    {"var_samp", "var_samp($d$1)$f"},
+    {"var_pop", "var_pop($d$1)$f"},
+    {"covar_pop", "covar_pop($1, $2)$f"},
+    {"covar_samp", "covar_samp($1, $2)$f"},
+    {"corr", "corr($1, $2)$f"},
+    {"regr_count", "regr_count($1, $2)$f"},
+    {"regr_avgx", "regr_avgx($1, $2)$f"},
+    {"regr_avgy", "regr_avgy($1, $2)$f"},
+    {"regr_r2", "regr_r2($1, $2)$f"},
+    {"regr_slope", "regr_slope($1, $2)$f"},
+    {"regr_intercept", "regr_intercept($1, $2)$f"},
+    {"regr_sxx", "regr_sxx($1, $2)$f"},
+    {"regr_syy", "regr_syy($1, $2)$f"},
+    {"regr_sxy", "regr_sxy($1, $2)$f"},
+    {"approx_count_distinct", "count(DISTINCT $1)$f"},
+    {"mode", "mode($1)$f"},
+    {"median", "", Percentile},
+    {"percentile", "", Percentile},
+    {"percentile_cont", "", Percentile},
+    {"percentile_disc", "", Percentile},
+    {"percentile_approx", "", Percentile},
+    {"approx_percentile", "", Percentile},
+};
+
+}  // namespace
+
+std::span<const FunctionLowering> AggregateLowerings() { return kRows; }
+
+}  // namespace firesteel::duck

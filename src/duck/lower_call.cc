@@ -1,0 +1,173 @@
+#include <algorithm>
+#include <map>
+
+#include "duck/duck_type.h"
+#include "duck/error_translation.h"
+#include "duck/function_lowering.h"
+#include "duck/sql_text.h"
+
+namespace firesteel::duck {
+
+using namespace analysis;
+
+namespace {
+
+using Table = std::map<std::string_view, const FunctionLowering*>;
+
+Table MakeTable(std::initializer_list<std::span<const FunctionLowering>> families) {
+  Table table;
+  for (const auto& family : families) {
+    for (const FunctionLowering& row : family) table.emplace(row.name, &row);
+  }
+  return table;
+}
+
+const FunctionLowering* Find(const Table& table, std::string_view name) {
+  const auto found = table.find(name);
+  return found == table.end() ? nullptr : found->second;
+}
+
+StatusOr<std::string> Finish(const FunctionLowering& row, LoweringCall& call) {
+  if (row.lower != nullptr) {
+    FS_ASSIGN_OR_RETURN(std::string sql, row.lower(call));
+    if (row.exact) return sql;
+    return "CAST(" + sql + " AS " + DuckTypeName(call.type) + ")";
+  }
+  std::string sql = ExpandTemplate(row.sql, call);
+  if (row.exact) return sql;
+  return "CAST(" + sql + " AS " + DuckTypeName(call.type) + ")";
+}
+
+// a AND b AND c ...: one flat list of operands, written as a balanced tree. DuckDB plans left-deep chains in cubic time
+// and refuses deep ones.
+void Flatten(const ResolvedExpressionPtr& expression, const std::string& name, std::vector<ResolvedExpressionPtr>& out) {
+  std::vector<ResolvedExpressionPtr> pending{expression};
+  while (!pending.empty()) {
+    const ResolvedExpressionPtr next = pending.back();
+    pending.pop_back();
+    const auto* call = As<FunctionCall>(next);
+    if (call != nullptr && call->name == name && call->arguments.size() == 2) {
+      pending.push_back(call->arguments[1]);
+      pending.push_back(call->arguments[0]);
+    } else {
+      out.push_back(next);
+    }
+  }
+}
+
+std::string Balanced(const std::vector<std::string>& operands, std::size_t begin, std::size_t end, const char* word) {
+  if (end - begin == 1) return operands[begin];
+  if (end - begin <= 8) {
+    std::string out = "(" + operands[begin];
+    for (std::size_t i = begin + 1; i < end; ++i) out += word + operands[i];
+    return out + ")";
+  }
+  const std::size_t middle = begin + (end - begin) / 2;
+  return "(" + Balanced(operands, begin, middle, word) + word + Balanced(operands, middle, end, word) + ")";
+}
+
+}  // namespace
+
+std::string LoweringCall::Mode() const {
+  return mode == plan::EvalMode::kAnsi ? "'ansi'" : mode == plan::EvalMode::kLegacy ? "'legacy'" : "'try'";
+}
+
+const FunctionLowering* FindScalarLowering(std::string_view name) {
+  static const Table table =
+      MakeTable({OperatorLowerings(), ConditionalLowerings(), MathLowerings(), StringLowerings(), DatetimeLowerings(),
+                 CollectionLowerings(), LambdaLowerings(), MiscellaneousLowerings()});
+  return Find(table, name);
+}
+const FunctionLowering* FindAggregateLowering(std::string_view name) {
+  static const Table table = MakeTable({AggregateLowerings()});
+  return Find(table, name);
+}
+const FunctionLowering* FindWindowLowering(std::string_view name) {
+  static const Table table = MakeTable({WindowLowerings()});
+  return Find(table, name);
+}
+
+std::string ExpandTemplate(std::string_view sql, const LoweringCall& call) {
+  std::string out;
+  for (std::size_t i = 0; i < sql.size(); ++i) {
+    if (sql[i] != '$' || i + 1 == sql.size()) {
+      out += sql[i];
+      continue;
+    }
+    const char what = sql[++i];
+    switch (what) {
+      case '*': out += Join(call.arguments, ", "); break;
+      case '-':
+        for (std::size_t j = 1; j < call.size(); ++j) out += (j > 1 ? ", " : "") + call.arguments[j];
+        break;
+      case 'T': out += DuckTypeName(call.type); break;
+      case 'm': out += call.Mode(); break;
+      case 'z': out += SqlString(call.lowering.zone()); break;
+      case 'd': out += call.distinct; break;
+      case 'f': out += call.tail; break;
+      case 'o': out += call.order_by.empty() ? "" : " ORDER BY " + call.order_by; break;
+      case 'L': {
+        const std::size_t index = static_cast<std::size_t>(sql[++i] - '1');
+        const bool instant = call.ArgumentType(index).Is(TypeKind::kTimestamp);
+        out += instant ? ToLocal(call.lowering, call.arguments[index]) : call.arguments[index];
+        break;
+      }
+      default: {
+        const std::size_t index = static_cast<std::size_t>(what - '1');
+        if (index < call.size()) out += call.arguments[index];
+      }
+    }
+  }
+  return out;
+}
+
+StatusOr<std::string> LowerCall(Lowering& lowering, const FunctionCall& call, const ResolvedExpression& whole) {
+  if (call.name == "and" || call.name == "or") {
+    std::vector<ResolvedExpressionPtr> operands;
+    for (const auto& argument : call.arguments) Flatten(argument, call.name, operands);
+    FS_ASSIGN_OR_RETURN(const auto texts, lowering.Expressions(operands));
+    return Balanced(texts, 0, texts.size(), call.name == "and" ? " AND " : " OR ");
+  }
+  const FunctionLowering* row = FindScalarLowering(call.name);
+  if (row == nullptr) return Unsupported("FUNCTION_" + call.name, whole.span);
+  FS_ASSIGN_OR_RETURN(const std::vector<std::string> arguments, lowering.Expressions(call.arguments));
+  LoweringCall lowered{lowering, call.name, call.mode, call.arguments, arguments, whole.type, whole.span};
+  return Finish(*row, lowered);
+}
+
+StatusOr<std::string> LowerAggregate(Lowering& lowering, const AggregateCall& call, const ResolvedExpression& whole,
+                                     const std::string& over) {
+  const FunctionLowering* row = FindAggregateLowering(call.name);
+  if (row == nullptr) return Unsupported("AGGREGATE_" + call.name, whole.span);
+  FS_ASSIGN_OR_RETURN(const std::vector<std::string> arguments, lowering.Expressions(call.arguments));
+  LoweringCall lowered{lowering, call.name, call.mode, call.arguments, arguments, whole.type, whole.span};
+  lowered.distinct = call.distinct ? "DISTINCT " : "";
+  lowered.ignore_nulls = call.ignore_nulls;
+  lowered.over = over;
+  if (call.filter) {
+    FS_ASSIGN_OR_RETURN(lowered.filter, lowering.Expression(call.filter));
+    lowered.tail = " FILTER (WHERE " + lowered.filter + ")";
+  }
+  lowered.tail += over;
+  FS_ASSIGN_OR_RETURN(lowered.order_by, lowering.SortOrders(call.within_group));
+  return Finish(*row, lowered);
+}
+
+StatusOr<std::string> LowerWindowFunction(Lowering& lowering, const FunctionCall& call, bool ignore_nulls,
+                                          const ResolvedExpression& whole, const std::string& over) {
+  const FunctionLowering* row = FindWindowLowering(call.name);
+  if (row == nullptr) return Unsupported("WINDOW_FUNCTION_" + call.name, whole.span);
+  FS_ASSIGN_OR_RETURN(const std::vector<std::string> arguments, lowering.Expressions(call.arguments));
+  LoweringCall lowered{lowering, call.name, call.mode, call.arguments, arguments, whole.type, whole.span};
+  lowered.ignore_nulls = ignore_nulls;
+  lowered.over = over;
+  lowered.tail = over;
+  return Finish(*row, lowered);
+}
+
+std::string RaiseSql(std::string_view condition, const std::vector<std::pair<std::string, std::string>>& parameters,
+                     const DataType& type) {
+  return "CAST(error(" + SqlString(EncodeError(condition, parameters)) + ") AS " + DuckTypeName(type) + ")";
+}
+
+}  // namespace firesteel::duck

@@ -1,0 +1,110 @@
+#include <algorithm>
+
+#include "duck/duck_type.h"
+#include "duck/lower_literal.h"
+#include "duck/lowering.h"
+#include "duck/sql_text.h"
+#include "types/identifier_text.h"
+
+namespace firesteel::duck {
+
+using namespace analysis;
+
+namespace {
+
+std::string WithoutSpacesAndQuotes(std::string text) {
+  std::erase_if(text, [](char c) { return c == ' ' || c == '"'; });
+  return text;
+}
+
+// A column as it lies in the files, as a value of its declared type.
+std::string AsDeclared(const std::string& column, const std::string& file_type, const DataType& type) {
+  const std::string wanted = DuckTypeName(type);
+  if (WithoutSpacesAndQuotes(FoldCase(file_type)) == WithoutSpacesAndQuotes(FoldCase(wanted))) return column;
+  const bool with_zone = file_type == "TIMESTAMP WITH TIME ZONE" || file_type == "TIMESTAMPTZ";
+  if (with_zone && (type.Is(TypeKind::kTimestamp) || type.Is(TypeKind::kTimestampNtz))) {
+    return "make_timestamp(epoch_us(" + column + "))";
+  }
+  if (type.IsString() && file_type == "BLOB") return "decode(" + column + ")";
+  if (type.Is(TypeKind::kBinary) && file_type == "VARCHAR") return "encode(" + column + ")";
+  return "CAST(" + column + " AS " + wanted + ")";
+}
+
+// The values that paths give: a constant where all files agree, else looked up by the number of the file.
+std::string PartitionColumn(const files::FileScan& scan, std::size_t index) {
+  const DataType& type = scan.partition_schema[index].type;
+  const Value& first = scan.files[0].partition_values[index];
+  const bool constant = std::all_of(scan.files.begin(), scan.files.end(), [&](const files::FileEntry& file) {
+    return file.partition_values[index] == first;
+  });
+  if (constant) return LowerLiteral(first, type);
+  std::vector<std::string> values;
+  for (const files::FileEntry& file : scan.files) values.push_back(LowerLiteral(file.partition_values[index], type));
+  return "list_extract([" + Join(values, ", ") + "], CAST(file_index AS BIGINT) + 1)";
+}
+
+std::string FileList(const files::FileScan& scan) {
+  std::vector<std::string> names;
+  // What the listing said of an object saves the request that would ask again.
+  const bool all_known = std::all_of(scan.files.begin(), scan.files.end(), [](const files::FileEntry& file) {
+    return file.uri.find("://") != std::string::npos && !file.etag.empty();
+  });
+  for (const files::FileEntry& file : scan.files) {
+    names.push_back(all_known ? "{'filename': " + SqlString(file.uri) + ", 'file_size': " + std::to_string(file.size) +
+                                    ", 'etag': " + SqlString(file.etag) + "}"
+                              : SqlString(file.uri));
+  }
+  return "[" + Join(names, ", ") + "]";
+}
+
+StatusOr<SelectQuery> LowerParquet(Lowering& lowering, const files::FileScan& scan, const ResolvedPlan& plan) {
+  FS_ASSIGN_OR_RETURN(const auto columns, lowering.context().describe_parquet(scan));
+  SelectQuery query;
+  for (std::size_t i = 0; i < plan.output.size(); ++i) {
+    if (!lowering.IsReferenced(plan.output[i].id)) continue;
+    std::string sql;
+    if (i >= scan.data_schema.size()) {
+      sql = PartitionColumn(scan, i - scan.data_schema.size());
+    } else {
+      const StructField& field = scan.data_schema[i];
+      const auto found = std::find_if(columns.begin(), columns.end(),
+                                      [&](const auto& column) { return EqualsIgnoreCase(column.first, field.name); });
+      sql = found == columns.end() ? LowerLiteral(Value{}, field.type)
+                                   : AsDeclared(SqlIdentifier(found->first), found->second, field.type);
+    }
+    query.items.push_back({plan.output[i].id, std::move(sql)});
+  }
+  query.from = ReadParquetSql(scan);
+  return query;
+}
+
+StatusOr<SelectQuery> NoFiles(Lowering& lowering, const ResolvedPlan& plan) {
+  SelectQuery query;
+  for (const Attribute& attribute : plan.output) {
+    if (!lowering.IsReferenced(attribute.id)) continue;
+    query.items.push_back({attribute.id, LowerLiteral(Value{}, attribute.type)});
+  }
+  query.where.push_back("false");
+  return query;
+}
+
+}  // namespace
+
+std::string ReadParquetSql(const files::FileScan& scan) {
+  return "read_parquet(" + FileList(scan) + (scan.files.size() > 1 ? ", union_by_name = true" : "") +
+         ", hive_partitioning = false)";
+}
+
+StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ScanFiles& scan, const ResolvedPlan& plan) {
+  if (scan.scan->files.empty()) return NoFiles(lowering, plan);
+  switch (scan.scan->format) {
+    case files::FileFormat::kParquet: return LowerParquet(lowering, *scan.scan, plan);
+    case files::FileFormat::kCsv: return Unsupported("READ_CSV");
+    case files::FileFormat::kJson: return Unsupported("READ_JSON");
+    case files::FileFormat::kText: return Unsupported("READ_TEXT");
+    case files::FileFormat::kBinaryFile: return Unsupported("READ_BINARY_FILE");
+  }
+  return Status::Internal("file format");
+}
+
+}  // namespace firesteel::duck

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace duckdb::cxx {
+class Connection;
+}
+
+namespace firesteel::duck {
+
+// A scalar or aggregate function of ours inside DuckDB, named fs_<what>. Families stand in functions_cpp_<family>.cc
+// as tables; a function is installed in the database the first time a query mentions it, since installing all of them
+// would cost more than most queries.
+struct OwnFunction {
+  std::string_view name;
+  void (*install)(duckdb::cxx::Connection& connection, const std::string& name);
+};
+
+std::span<const OwnFunction> OwnCastFunctions();
+std::span<const OwnFunction> OwnDatetimeFunctions();
+std::span<const OwnFunction> OwnDecimalFunctions();
+std::span<const OwnFunction> OwnMathFunctions();
+std::span<const OwnFunction> OwnCollectionFunctions();
+
+// The function of that name, or null.
+const OwnFunction* FindOwnFunction(std::string_view name);
+
+}  // namespace firesteel::duck

@@ -1,0 +1,265 @@
+#include "duck/write_files.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "duck/arrow_result.h"
+#include "duck/duck_type.h"
+#include "duck/lowering.h"
+#include "duck/sql_text.h"
+
+namespace firesteel::duck {
+namespace {
+
+using engine::FileWriteRequest;
+using engine::WrittenFile;
+
+std::string Codec(const FileWriteRequest& request) {
+  const std::string& name = request.compression;
+  if (request.format == FileWriteRequest::Format::kParquet) {
+    if (name.empty()) return "snappy";
+    if (name == "none") return "uncompressed";
+    if (name == "lz4_raw" || name == "lz4raw") return "lz4_raw";
+    return name;
+  }
+  if (name.empty() || name == "none" || name == "uncompressed") return "none";
+  return name == "deflate" || name == "bzip2" ? name : name;
+}
+
+// Instants are written as isAdjustedToUTC=true; nested ones as well, hence the walk through the type.
+bool HoldsInstant(const DataType& type) {
+  switch (type.kind()) {
+    case TypeKind::kTimestamp: return true;
+    case TypeKind::kArray: return HoldsInstant(type.element());
+    case TypeKind::kMap: return HoldsInstant(type.key()) || HoldsInstant(type.value());
+    case TypeKind::kStruct:
+      return std::any_of(type.fields().begin(), type.fields().end(),
+                         [](const StructField& field) { return HoldsInstant(field.type); });
+    default: return false;
+  }
+}
+
+// The type a column has inside a Parquet file: DuckTypeName, but for instants.
+std::string StoredTypeName(const DataType& type) {
+  switch (type.kind()) {
+    case TypeKind::kTimestamp: return "TIMESTAMPTZ";
+    case TypeKind::kArray: return StoredTypeName(type.element()) + "[]";
+    case TypeKind::kMap: return "MAP(" + StoredTypeName(type.key()) + ", " + StoredTypeName(type.value()) + ")";
+    case TypeKind::kStruct: {
+      const auto names = StructFieldNames(type);
+      std::vector<std::string> fields;
+      for (std::size_t i = 0; i < names.size(); ++i) {
+        fields.push_back(SqlIdentifier(names[i]) + " " + StoredTypeName(type.fields()[i].type));
+      }
+      return "STRUCT(" + Join(fields, ", ") + ")";
+    }
+    default: return DuckTypeName(type);
+  }
+}
+
+std::string StoredColumn(const std::string& column, const DataType& type) {
+  if (type.Is(TypeKind::kTimestamp)) return "make_timestamptz(epoch_us(" + column + "))";
+  if (HoldsInstant(type)) return "CAST(" + column + " AS " + StoredTypeName(type) + ")";
+  return column;
+}
+
+std::string PartitionName(std::size_t i) { return "partition_" + std::to_string(i); }
+
+// DuckDB writes a partition value of NULL so, and URL-encodes the others.
+constexpr std::string_view kNullPartition = "__HIVE_DEFAULT_PARTITION__";
+
+std::string UrlDecoded(std::string_view text) {
+  const auto hex = [](char c) { return c <= '9' ? c - '0' : (c | 32) - 'a' + 10; };
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size()) {
+      out += static_cast<char>(hex(text[i + 1]) * 16 + hex(text[i + 2]));
+      i += 2;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+std::string FormatOptions(const FileWriteRequest& request) {
+  std::vector<std::string> options;
+  const auto option = [&](const std::string& name) -> const std::string* {
+    for (const auto& [key, value] : request.format_options) {
+      if (key == name) return &value;
+    }
+    return nullptr;
+  };
+  switch (request.format) {
+    case FileWriteRequest::Format::kParquet: {
+      options.push_back("FORMAT parquet");
+      options.push_back("COMPRESSION " + Codec(request));
+      std::vector<std::string> metadata;
+      for (const auto& [key, value] : request.parquet_metadata) {
+        metadata.push_back(SqlString(key) + ": " + SqlString(value));
+      }
+      if (!metadata.empty()) options.push_back("KV_METADATA {" + Join(metadata, ", ") + "}");
+      options.push_back("RETURN_STATS true");
+      break;
+    }
+    case FileWriteRequest::Format::kCsv: {
+      options.push_back("FORMAT csv");
+      const std::string* header = option("header");
+      options.push_back(std::string("HEADER ") + (header != nullptr && *header == "true" ? "true" : "false"));
+      const std::string* separator = option("sep");
+      options.push_back("DELIMITER " + SqlString(separator != nullptr ? *separator : ","));
+      const std::string* quote = option("quote");
+      options.push_back("QUOTE " + SqlString(quote != nullptr ? *quote : "\""));
+      const std::string* escape = option("escape");
+      options.push_back("ESCAPE " + SqlString(escape != nullptr ? *escape : "\\"));
+      const std::string* null_value = option("nullValue");
+      options.push_back("NULLSTR " + SqlString(null_value != nullptr ? *null_value : ""));
+      if (Codec(request) != "none") options.push_back("COMPRESSION " + Codec(request));
+      options.push_back("RETURN_FILES true");
+      break;
+    }
+    case FileWriteRequest::Format::kJson:
+    case FileWriteRequest::Format::kText:
+      // One finished line per row in one VARCHAR column.
+      options.push_back("FORMAT csv");
+      options.push_back("HEADER false, QUOTE '', ESCAPE '', DELIMITER '\\x01'");
+      if (Codec(request) != "none") options.push_back("COMPRESSION " + Codec(request));
+      options.push_back("RETURN_FILES true");
+      break;
+  }
+  return Join(options, ", ");
+}
+
+std::string Extension(const FileWriteRequest& request) {
+  switch (request.format) {
+    case FileWriteRequest::Format::kParquet: return "parquet";
+    case FileWriteRequest::Format::kCsv: return "csv";
+    case FileWriteRequest::Format::kJson: return "json";
+    case FileWriteRequest::Format::kText: return "txt";
+  }
+  return "data";
+}
+
+StatusOr<std::vector<WrittenFile>> RunCopy(std::shared_ptr<DuckDatabase> database, const std::string& sql,
+                                           const FileWriteRequest& request, const engine::ExecutionOptions& options) {
+  std::vector<WrittenFile> files;
+  if (request.format == FileWriteRequest::Format::kParquet) {
+    const Schema stats = {{"filename", DataType::String()}, {"count", DataType::Long()}, {"bytes", DataType::Long()}};
+    FS_ASSIGN_OR_RETURN(const auto rows, RunToEnd(std::move(database), sql, stats, options));
+    for (const auto& row : rows) {
+      WrittenFile file;
+      file.uri = std::get<std::string>(row[0].data);
+      file.rows = std::get<std::int64_t>(row[1].data);
+      file.bytes = std::get<std::int64_t>(row[2].data);
+      files.push_back(std::move(file));
+    }
+    return files;
+  }
+  const Schema names = {{"count", DataType::Long()}, {"files", DataType::Array(DataType::String())}};
+  FS_ASSIGN_OR_RETURN(const auto rows, RunToEnd(std::move(database), sql, names, options));
+  for (const auto& row : rows) {
+    const auto& list = std::get<ValueList>(row[1].data).items;
+    for (const Value& name : list) {
+      WrittenFile file;
+      file.uri = std::get<std::string>(name.data);
+      if (list.size() == 1) file.rows = std::get<std::int64_t>(row[0].data);
+      std::error_code ignored;
+      const auto size = std::filesystem::file_size(file.uri, ignored);
+      if (!ignored) file.bytes = static_cast<std::int64_t>(size);
+      files.push_back(std::move(file));
+    }
+  }
+  return files;
+}
+
+}  // namespace
+
+StatusOr<std::vector<WrittenFile>> WriteQuery(std::shared_ptr<DuckDatabase> database, const SelectQuery& query,
+                                              const std::vector<analysis::Attribute>& output,
+                                              const FileWriteRequest& request,
+                                              const engine::ExecutionOptions& options) {
+  if (request.format == FileWriteRequest::Format::kJson || request.format == FileWriteRequest::Format::kText) {
+    return Unsupported("WRITE_" + Extension(request));
+  }
+  std::vector<std::string> columns;
+  for (std::size_t i = 0; i < output.size(); ++i) {
+    if (std::find(request.partition_columns.begin(), request.partition_columns.end(), static_cast<int>(i)) !=
+        request.partition_columns.end()) {
+      continue;
+    }
+    columns.push_back(StoredColumn(ColumnName(output[i].id), output[i].type) + " AS " + SqlIdentifier(output[i].name));
+  }
+  const std::string source = "FROM (\n" + Indented(ToSql(query)) + "\n)";
+  std::string directory = request.stage_directory;
+  while (!directory.empty() && directory.back() == '/') directory.pop_back();
+
+  if (request.partition_columns.empty() && request.file_count.value_or(1) <= 1) {
+    const std::string target = directory + "/part-00000." + Extension(request);
+    return RunCopy(database,
+                   "COPY (\n  SELECT " + Join(columns, ", ") + "\n  " + source + "\n) TO " + SqlString(target) + " (" +
+                       FormatOptions(request) + ")",
+                   request, options);
+  }
+
+  // The partition columns become texts under plain names, which files later turn into Spark's directories; n equal
+  // shares go by number.
+  std::vector<std::string> keys;
+  for (int index : request.partition_columns) keys.push_back(ColumnName(output[index].id));
+  std::string numbered;
+  if (keys.empty()) {
+    numbered = "SELECT " + Join(columns, ", ") + ", (row_number() OVER ()) % " + std::to_string(*request.file_count) +
+               " AS n\n" + source;
+  } else {
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      const DataType& type = output[request.partition_columns[i]].type;
+      std::string text = "CAST(" + keys[i] + " AS VARCHAR)";
+      if (type.Is(TypeKind::kTimestamp) || type.Is(TypeKind::kTimestampNtz)) {
+        text = "CAST(epoch_us(" + keys[i] + ") AS VARCHAR)";
+      }
+      columns.push_back(text + " AS " + PartitionName(i));
+      texts.push_back(PartitionName(i));
+    }
+    numbered = "SELECT " + Join(columns, ", ") + "\n" + source + "\nORDER BY " + Join(texts, ", ");
+  }
+  std::vector<std::string> by;
+  if (keys.empty()) {
+    by.push_back("n");
+  } else {
+    for (std::size_t i = 0; i < keys.size(); ++i) by.push_back(PartitionName(i));
+  }
+  const std::string sql = "COPY (\n" + Indented(numbered) + "\n) TO " + SqlString(directory) + " (" +
+                          FormatOptions(request) + ", PARTITION_BY (" + Join(by, ", ") +
+                          "), OVERWRITE_OR_IGNORE true, FILENAME_PATTERN 'part-{i}')";
+  FS_ASSIGN_OR_RETURN(std::vector<WrittenFile> files, RunCopy(database, sql, request, options));
+  for (WrittenFile& file : files) {
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      const std::string mark = "/" + PartitionName(i) + "=";
+      const std::size_t begin = file.uri.find(mark);
+      if (begin == std::string::npos) return Status::Internal("a written file outside of its partition: " + file.uri);
+      const std::size_t end = file.uri.find('/', begin + mark.size());
+      const std::string text = UrlDecoded(file.uri.substr(begin + mark.size(), end - begin - mark.size()));
+      const DataType& type = output[request.partition_columns[i]].type;
+      if (text == kNullPartition) {
+        file.partition_values.push_back(Value{});
+        continue;
+      }
+      // Back to a value by the same text form it was written in.
+      std::string back = SqlString(text);
+      if (type.Is(TypeKind::kTimestamp) || type.Is(TypeKind::kTimestampNtz)) {
+        back = "make_timestamp(CAST(" + back + " AS BIGINT))";
+      } else {
+        back = "CAST(" + back + " AS " + DuckTypeName(type) + ")";
+      }
+      if (type.IsString()) {
+        file.partition_values.push_back(Value{text});
+      } else {
+        FS_ASSIGN_OR_RETURN(auto rows, RunToEnd(database, "SELECT " + back, {{"v", type}}, {}));
+        file.partition_values.push_back(rows.at(0).at(0));
+      }
+    }
+  }
+  return files;
+}
+
+}  // namespace firesteel::duck
