@@ -26,6 +26,8 @@ class RunningQuery {
   }
   ~RunningQuery() {
     registration_ = {};
+    // An abandoned query would otherwise go on to its end.
+    if (result_ && !finished_) connection_.Interrupt();
     result_.reset();
   }
 
@@ -45,7 +47,10 @@ class RunningQuery {
         FS_RETURN_IF_ERROR(token_.Check());
         switch (result_->Step(*out)) {
           case duckdb::cxx::StepStatus::CHUNK: return Status::Ok();
-          case duckdb::cxx::StepStatus::FINISHED: out->release = nullptr; return Status::Ok();
+          case duckdb::cxx::StepStatus::FINISHED:
+            out->release = nullptr;
+            finished_ = true;
+            return Status::Ok();
           case duckdb::cxx::StepStatus::CANCELLED:
             return Status(StatusCode::kCancelled, "the query was cancelled");
           case duckdb::cxx::StepStatus::WAITING: result_->Wait(); break;
@@ -68,6 +73,7 @@ class RunningQuery {
   std::shared_ptr<DuckDatabase> database_;  // the connection's database must outlive it
   duckdb::cxx::Connection connection_;
   std::unique_ptr<duckdb::cxx::ArrowResult> result_;
+  bool finished_ = false;
   CancellationToken token_;
   CancellationToken::Registration registration_;
   std::function<void(double)> on_progress_;
