@@ -4,6 +4,7 @@
 #include "analysis/expression_resolver.h"
 #include "analysis/resolved_rewrite.h"
 #include "analysis/type_cast.h"
+#include "functions/coercion.h"
 #include "types/identifier_text.h"
 
 namespace firesteel::analysis {
@@ -53,6 +54,13 @@ ResolvedExpressionPtr ConstantArgument(const functions::Argument& argument, Sour
   const Value value = argument.constant.value_or(Value{});
   const bool is_null = value.IsNull();
   return MakeResolved(ResolvedLiteral{value}, argument.type, is_null, span);
+}
+
+// The name a column, field or alias gives to a field made of it; "" for other expressions.
+std::string FieldNameOf(const plan::ExpressionPtr& argument) {
+  if (const auto* attribute = plan::As<plan::UnresolvedAttribute>(argument)) return attribute->parts.back();
+  if (const auto* alias = plan::As<plan::Alias>(argument)) return alias->names[0];
+  return "";
 }
 
 }  // namespace
@@ -208,7 +216,8 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveFunction(const plan::
 
   if (definition->rewrite) {
     FS_RETURN_IF_ERROR(functions::CheckCall(*definition, name, counted.size(), span));
-    return ResolveRewritten(definition->rewrite(counted), call);
+    // No rewrite: this form of the call is bound as it stands.
+    if (const plan::ExpressionPtr rewritten = definition->rewrite(counted)) return ResolveRewritten(rewritten, call);
   }
 
   // A window function's own aggregate is computed over rows; only aggregates inside its arguments are grouped first.
@@ -277,9 +286,17 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::Bind(const FunctionDefinitio
     item.span = argument->span;
     described.push_back(std::move(item));
   }
+  if (name == "arrays_zip" && call != nullptr && call->arguments.size() == described.size()) {
+    for (std::size_t i = 0; i < described.size(); ++i) described[i].name = FieldNameOf(call->arguments[i]);
+  }
+  std::vector<functions::Argument> within_group_keys;
+  for (const ResolvedSortOrder& key : within_group) {
+    within_group_keys.push_back({.type = key.child->type, .nullable = key.child->nullable});
+  }
   functions::BindRequest request;
   request.name = name;
   request.arguments = described;
+  request.within_group = within_group_keys;
   request.mode = resolver_.mode();
   request.distinct = call != nullptr && call->distinct;
   request.session_time_zone = resolver_.options().session_time_zone;
@@ -359,7 +376,10 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::Bind(const FunctionDefinitio
       resolver_.RememberConstant(result, std::move(*value));
     }
   }
-  if (binding.final_type) return ImplicitCast(resolver_, result, *binding.final_type);
+  if (binding.final_type) {
+    return MakeResolved(ResolvedCast{result, mode}, *binding.final_type,
+                        binding.nullable || functions::CastMayGiveNull(result->type, *binding.final_type, mode), span);
+  }
   return result;
 }
 
