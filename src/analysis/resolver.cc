@@ -1,8 +1,8 @@
 #include "analysis/resolver.h"
 
-#include <atomic>
 #include <set>
 
+#include "analysis/column_id.h"
 #include "analysis/relation_resolvers.h"
 #include "analysis/select_level.h"
 #include "base/deep_recursion.h"
@@ -133,8 +133,7 @@ Scope Resolver::MakeScope(std::vector<Attribute> columns) const {
 }
 
 ColumnId Resolver::NewId() {
-  static std::atomic<std::int64_t> next{1};
-  return ColumnId{next.fetch_add(1, std::memory_order_relaxed)};
+  return NewColumnId();
 }
 
 Attribute Resolver::NewAttribute(std::string name, DataType type, bool nullable) const {

@@ -31,6 +31,8 @@ std::vector<SettingDeclaration> Table() {
       {"spark.sql.cteRecursionLevelLimit", kInteger, "100", "Deepest level of a recursive WITH."},
       {"spark.sql.decimalOperations.allowPrecisionLoss", kBoolean, "true",
        "Decimal results that need more than 38 digits give up scale."},
+      {"spark.sql.files.ignoreCorruptFiles", kBoolean, "false", "Unreadable files are left out when reading."},
+      {"spark.sql.files.ignoreMissingFiles", kBoolean, "false", "Files that vanish are left out when reading."},
       {"spark.sql.groupByAliases", kBoolean, "true", "GROUP BY may use aliases of the select list."},
       {"spark.sql.groupByOrdinal", kBoolean, "true", "GROUP BY 1 means the first column."},
       {"spark.sql.legacy.sizeOfNull", kBoolean, "true", "size(NULL) is -1 without ANSI."},

@@ -23,16 +23,17 @@ class FileReader {
         configuration_(request.configuration) {}
 
   Status Read(const std::string& script) {
-    auto statements = sql::SplitStatements(script);
-    if (!statements.ok()) return std::move(statements).status().WithSource(file_, script, 1);
-    for (const sql::ScriptStatement& statement : *statements) FS_RETURN_IF_ERROR(Register(statement));
+    for (const sql::ScriptStatement& statement : sql::SplitStatements(script)) FS_RETURN_IF_ERROR(Register(statement));
     return Status::Ok();
   }
 
  private:
   Status Register(const sql::ScriptStatement& statement) {
-    StatementSource source{file_, sql::SubstituteVariables(statement.text, [this](const std::string& key) { return Lookup(key); }),
-                           statement.first_line};
+    StatementSource source{file_, statement.text, statement.first_line};
+    auto substituted = sql::SubstituteVariables(
+        statement.text, [this](sql::VariableScope scope, const std::string& name) { return Lookup(scope, name); });
+    if (!substituted.ok()) return source.Attach(std::move(substituted).status());
+    source.text = std::move(substituted).value();
     sql::ParseOptions options;
     options.source_name = file_;
     options.first_line = source.first_line;
@@ -63,7 +64,9 @@ class FileReader {
         command.span));
   }
 
-  std::optional<std::string> Lookup(const std::string& key) const {
+  // Only settings: what a pipeline computes must not depend on who runs it in which environment.
+  std::optional<std::string> Lookup(sql::VariableScope scope, const std::string& key) const {
+    if (scope != sql::VariableScope::kConfiguration) return std::nullopt;
     const auto found = configuration_.find(key);
     return found == configuration_.end() ? std::nullopt : std::optional(found->second);
   }

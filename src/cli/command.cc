@@ -1,0 +1,65 @@
+#include "cli/command.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+
+#include <nlohmann/json.hpp>
+
+namespace firesteel::cli {
+namespace {
+
+void Report(const Status& status, OutputFormat format) {
+  if (format != OutputFormat::kJson) {
+    std::fprintf(stderr, "error: %s\n", status.ToString().c_str());
+    return;
+  }
+  nlohmann::ordered_json error = {{"condition", status.condition()},
+                                  {"sqlstate", status.sql_state()},
+                                  {"message", status.ToString()},
+                                  {"parameters", status.message_parameters()}};
+  const nlohmann::ordered_json document = {{"schema", "firesteel.error.v1"}, {"error", error}};
+  std::printf("%s\n", document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+}
+
+}  // namespace
+
+void AddProjectOptions(CLI::App& command, ProjectOptions& options) {
+  command.add_option("--spec", options.spec, "The pipeline spec; default: spark-pipeline.yml here or in a parent directory")
+      ->type_name("FILE");
+  command.add_option("--target", options.target, "A target of firesteel.yml")->type_name("NAME");
+  command.add_option("--conf,-c", options.conf, "A setting, over the project's")->type_name("KEY=VALUE")->take_all();
+  command.add_option("--var", options.variables, "A variable of firesteel.yml")->type_name("NAME=VALUE")->take_all();
+}
+
+void AddOutputOption(CLI::App& command, OutputFormat& format) {
+  command.add_option("--output,-o", format, "table, csv or json")
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, OutputFormat>{{"table", OutputFormat::kTable}, {"csv", OutputFormat::kCsv}, {"json", OutputFormat::kJson}},
+          CLI::ignore_case))
+      ->type_name("FORMAT");
+}
+
+StatusOr<std::map<std::string, std::string>> ParseAssignments(const std::vector<std::string>& texts, const std::string& flag) {
+  std::map<std::string, std::string> values;
+  for (const std::string& text : texts) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return Status(StatusCode::kInvalidArgument, flag + " " + text + ": expected the form name=value");
+    }
+    values[text.substr(0, equals)] = text.substr(equals + 1);
+  }
+  return values;
+}
+
+int Fail(const Status& status, OutputFormat format) {
+  Report(status, format);
+  return kExitFailed;
+}
+
+int FailUsage(const Status& status, OutputFormat format) {
+  Report(status, format);
+  return kExitUsage;
+}
+
+}  // namespace firesteel::cli

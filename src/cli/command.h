@@ -1,0 +1,56 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/cancellation.h"
+#include "base/status_or.h"
+
+namespace CLI {
+class App;
+}
+
+namespace firesteel::cli {
+
+// Exit codes every command keeps to.
+inline constexpr int kExitOk = 0;
+inline constexpr int kExitFailed = 1;  // the work failed
+inline constexpr int kExitUsage = 2;   // wrong usage, or a project that is not valid
+
+enum class OutputFormat { kTable, kCsv, kJson };
+
+// What commands on a project share on the command line.
+struct ProjectOptions {
+  std::string spec;
+  std::string target;
+  std::vector<std::string> conf;       // key=value
+  std::vector<std::string> variables;  // name=value
+};
+
+// Set by the chosen subcommand's callback; main runs it after parsing.
+using Action = std::function<int(CancellationToken)>;
+
+void AddInit(CLI::App& app, Action& action);
+void AddRun(CLI::App& app, Action& action);
+void AddDryRun(CLI::App& app, Action& action);
+void AddSql(CLI::App& app, Action& action);
+void AddGenerate(CLI::App& app, Action& action);
+void AddVersion(CLI::App& app, Action& action);
+
+// --spec, --target, --conf, --var.
+void AddProjectOptions(CLI::App& command, ProjectOptions& options);
+// --output table|csv|json.
+void AddOutputOption(CLI::App& command, OutputFormat& format);
+
+// "key=value" texts to a map; a text without '=' is an error that names the flag.
+StatusOr<std::map<std::string, std::string>> ParseAssignments(const std::vector<std::string>& texts, const std::string& flag);
+
+// Prints the error to stderr (as JSON on stdout with kJson) and returns the exit code that fits: 2 for what the user
+// gave wrong before any work, else 1.
+int Fail(const Status& status, OutputFormat format = OutputFormat::kTable);
+int FailUsage(const Status& status, OutputFormat format = OutputFormat::kTable);
+
+}  // namespace firesteel::cli

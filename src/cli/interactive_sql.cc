@@ -1,0 +1,142 @@
+#include "cli/interactive_sql.h"
+
+#include <histedit.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "cli/row_printer.h"
+#include "functions/function.h"
+#include "sql/statement_splitter.h"
+#include "types/identifier_text.h"
+
+namespace firesteel::cli {
+namespace {
+
+constexpr int kHistoryLength = 1000;
+
+// The words people type most; completing every keyword of the grammar would drown tables and columns.
+constexpr const char* kKeywords[] = {"SELECT", "FROM", "WHERE", "GROUP BY", "HAVING", "ORDER BY", "LIMIT", "JOIN", "LEFT JOIN",
+                                     "INNER JOIN", "UNION ALL", "DISTINCT", "CASE", "WHEN", "BETWEEN", "PARTITION BY",
+                                     "CREATE TABLE", "CREATE VIEW", "CREATE TEMPORARY VIEW", "CREATE DATABASE", "DROP TABLE",
+                                     "DROP VIEW", "INSERT INTO", "INSERT OVERWRITE", "SHOW TABLES", "SHOW DATABASES",
+                                     "SHOW FUNCTIONS", "DESCRIBE", "EXPLAIN", "USE", "VALUES"};
+
+// What the editor's callbacks need; libedit hands it back as client data.
+struct PromptState {
+  session::Session& session;
+  bool continues = false;  // the statement has begun on an earlier line
+};
+
+char* PromptText(EditLine* editor) {
+  void* data = nullptr;
+  el_get(editor, EL_CLIENTDATA, &data);
+  static char first[] = "firesteel> ";
+  static char next[] = "        -> ";
+  return static_cast<PromptState*>(data)->continues ? next : first;
+}
+
+std::set<std::string> CompletionNames(session::Session& session) {
+  std::set<std::string> names;
+  for (const char* keyword : kKeywords) names.emplace(keyword);
+  for (const std::string_view name : functions::FunctionNames()) names.emplace(name);
+  if (const auto tables = session.services().catalog.ListTables(session.current_database()); tables.ok()) {
+    for (const catalog::Table& table : *tables) {
+      names.insert(table.name.table);
+      for (const StructField& column : table.columns) names.insert(column.name);
+    }
+  }
+  for (const auto& entry : session.temporary_views()) names.insert(entry.second.name);
+  return names;
+}
+
+unsigned char Complete(EditLine* editor, int) {
+  void* data = nullptr;
+  el_get(editor, EL_CLIENTDATA, &data);
+  const LineInfo* line = el_line(editor);
+  const char* begin = line->cursor;
+  while (begin > line->buffer && (std::isalnum(static_cast<unsigned char>(begin[-1])) != 0 || begin[-1] == '_')) --begin;
+  const std::string prefix(begin, line->cursor);
+  if (prefix.empty()) return CC_ERROR;
+  std::vector<std::string> matches;
+  for (const std::string& name : CompletionNames(static_cast<PromptState*>(data)->session)) {
+    if (name.size() > prefix.size() && EqualsIgnoreCase(name.substr(0, prefix.size()), prefix)) matches.push_back(name);
+  }
+  if (matches.empty()) return CC_ERROR;
+  std::string shared = matches[0].substr(prefix.size());
+  for (const std::string& match : matches) {
+    std::size_t same = 0;
+    while (same < shared.size() && prefix.size() + same < match.size() &&
+           std::tolower(static_cast<unsigned char>(shared[same])) == std::tolower(static_cast<unsigned char>(match[prefix.size() + same]))) {
+      ++same;
+    }
+    shared.resize(same);
+  }
+  if (!shared.empty() && el_insertstr(editor, shared.c_str()) == 0) return CC_REFRESH;
+  std::putchar('\n');
+  for (const std::string& match : matches) std::printf("%s  ", match.c_str());
+  std::putchar('\n');
+  return CC_REDISPLAY;
+}
+
+void RunStatements(session::Session& session, const std::string& text, OutputFormat format) {
+  const session::DisplayForm form = format == OutputFormat::kJson ? session::DisplayForm::kJson : session::DisplayForm::kText;
+  for (const sql::ScriptStatement& statement : sql::SplitStatements(text)) {
+    auto result = session.ExecuteForDisplay(statement.text, form);
+    const Status status = result.ok() ? PrintRows(*result, format, stdout) : result.status();
+    if (!status.ok()) {
+      Fail(status, OutputFormat::kTable);
+      return;
+    }
+  }
+}
+
+bool Leaves(std::string text) {
+  text = FoldCase(text);
+  std::erase_if(text, [](char c) { return c == ';' || std::isspace(static_cast<unsigned char>(c)) != 0; });
+  return text == "exit" || text == "quit";
+}
+
+}  // namespace
+
+int RunInteractive(session::Session& session, OutputFormat format) {
+  PromptState state{session};
+  const std::unique_ptr<EditLine, void (*)(EditLine*)> editor(el_init("firesteel", stdin, stdout, stderr), el_end);
+  const std::unique_ptr<History, void (*)(History*)> past(history_init(), history_end);
+  HistEvent event;
+  ::history(past.get(), &event, H_SETSIZE, kHistoryLength);
+  const char* home = std::getenv("HOME");
+  const std::string file = std::string(home == nullptr ? "." : home) + "/.firesteel_history";
+  ::history(past.get(), &event, H_LOAD, file.c_str());
+  el_set(editor.get(), EL_CLIENTDATA, &state);
+  el_set(editor.get(), EL_PROMPT, PromptText);
+  el_set(editor.get(), EL_EDITOR, "emacs");
+  el_set(editor.get(), EL_HIST, ::history, past.get());
+  el_set(editor.get(), EL_ADDFN, "complete", "Complete the name", Complete);
+  el_set(editor.get(), EL_BIND, "^I", "complete", nullptr);
+
+  std::string statement;
+  int length = 0;
+  while (const char* line = el_gets(editor.get(), &length)) {
+    statement.append(line, static_cast<std::size_t>(length));
+    if (Leaves(statement)) break;
+    const std::size_t last = statement.find_last_not_of(" \t\r\n");
+    if (last == std::string::npos) {
+      statement.clear();
+    } else if (statement[last] == ';') {
+      ::history(past.get(), &event, H_ENTER, statement.c_str());
+      RunStatements(session, statement, format);
+      statement.clear();
+    }
+    state.continues = !statement.empty();
+  }
+  ::history(past.get(), &event, H_SAVE, file.c_str());
+  return kExitOk;
+}
+
+}  // namespace firesteel::cli

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "cli/command.h"
+#include "session/session.h"
+
+namespace firesteel::cli {
+
+// The prompt: statements end with ';' and may span lines; history is kept in ~/.firesteel_history, Tab completes
+// keywords, functions, tables and columns. exit, quit or Ctrl-D leave. Errors are shown and the prompt returns.
+int RunInteractive(session::Session& session, OutputFormat format);
+
+}  // namespace firesteel::cli

@@ -1,0 +1,30 @@
+#include <CLI/CLI.hpp>
+
+#include "cli/command.h"
+#include "cli/interrupt.h"
+
+int main(int argc, char** argv) {
+  using namespace firesteel::cli;
+  CLI::App app{"Runs Spark SQL and Spark Declarative Pipelines on one machine, without a JVM.", "firesteel"};
+  app.require_subcommand(1);
+  Action action;
+  AddInit(app, action);
+  AddRun(app, action);
+  AddDryRun(app, action);
+  AddSql(app, action);
+  AddGenerate(app, action);
+  AddVersion(app, action);
+  app.add_subcommand("help", "Show this help")->callback([&] {
+    action = [&](firesteel::CancellationToken) {
+      std::fputs(app.help("", CLI::AppFormatMode::All).c_str(), stdout);
+      return kExitOk;
+    };
+  });
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kExitOk : kExitUsage;
+  }
+  const InterruptHandler interrupt;
+  return action(interrupt.token());
+}

@@ -1,0 +1,96 @@
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <random>
+#include <thread>
+
+#include "base/clock.h"
+#include "cli/command.h"
+#include "cli/postgres_exporter.h"
+#include "cli/progress_display.h"
+#include "cli/project_workspace.h"
+#include "pipeline/pipeline_run.h"
+
+namespace firesteel::cli {
+namespace {
+
+struct RunOptions {
+  ProjectOptions project;
+  std::vector<std::string> refresh;
+  std::vector<std::string> full_refresh;
+  bool full_refresh_all = false;
+  std::string events;
+  OutputFormat output = OutputFormat::kTable;
+};
+
+std::string NewRunId() {
+  std::random_device device;
+  char text[33];
+  std::snprintf(text, sizeof text, "%08x%08x%08x%08x", device(), device(), device(), device());
+  return text;
+}
+
+int FlowsAtOnce(const Settings& settings) {
+  const auto wanted = static_cast<int>(settings.Integer("firesteel.pipeline.maxConcurrentFlows"));
+  if (wanted > 0) return wanted;
+  return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 16);
+}
+
+int RunProject(const RunOptions& options, CancellationToken cancellation) {
+  const auto opened = OpenProject(options.project, Secrets::kNeeded);
+  if (!opened.ok()) return FailUsage(opened.status(), options.output);
+  const Workspace& workspace = *opened->workspace;
+
+  pipeline::RunRequest request;
+  request.refresh = {options.refresh, options.full_refresh, options.full_refresh_all};
+  request.run_id = NewRunId();
+  request.cancellation = cancellation;
+  request.max_concurrent_flows = FlowsAtOnce(workspace.settings());
+  request.max_retries = static_cast<int>(workspace.settings().Integer("firesteel.pipeline.maxFlowRetries"));
+
+  std::vector<pipeline::EventSink*> sinks;
+  std::unique_ptr<pipeline::JsonLinesSink> json;
+  if (!options.events.empty()) {
+    auto sink = pipeline::JsonLinesSink::Open(options.events);
+    if (!sink.ok()) return FailUsage(sink.status(), options.output);
+    json = std::move(sink).value();
+    sinks.push_back(json.get());
+  }
+  ProgressDisplay display(options.output == OutputFormat::kJson ? ProgressDisplay::Style::kJson : ProgressDisplay::ForTerminal(), stdout);
+  sinks.push_back(&display);
+  pipeline::EventBus events(sinks);
+
+  for (const pipeline::ExportLeftOut& left_out : opened->project.config.exports_left_out) {
+    std::fprintf(stderr, "warning: export %s is left out: %s\n", left_out.name.c_str(), left_out.reason.c_str());
+  }
+  const Status status = pipeline::RunPipeline(
+      workspace.services(), opened->project, request,
+      [&](const pipeline::PostgresExportSpec& spec, const std::string& run_key) {
+        return ExportToPostgres(workspace.services(), opened->project, spec, run_key, cancellation);
+      },
+      events);
+  if (status.ok()) return kExitOk;
+  // With --output json the error stands in the run's last event.
+  if (options.output != OutputFormat::kJson) std::fprintf(stderr, "error: %s\n", status.ToString().c_str());
+  return kExitFailed;
+}
+
+}  // namespace
+
+void AddRun(CLI::App& app, Action& action) {
+  auto options = std::make_shared<RunOptions>();  // shared with the callback, which outlives this function
+  CLI::App* command = app.add_subcommand("run", "Run a pipeline project");
+  AddProjectOptions(*command, options->project);
+  command->add_option("--refresh", options->refresh, "Only these datasets, separated by commas")->delimiter(',')->type_name("NAMES");
+  command->add_option("--full-refresh", options->full_refresh, "Reset and recompute these datasets")->delimiter(',')->type_name("NAMES");
+  command->add_flag("--full-refresh-all", options->full_refresh_all, "Reset and recompute every dataset");
+  command->add_option("--events", options->events, "Append the run's events to this file, one JSON object a line")->type_name("FILE");
+  AddOutputOption(*command, options->output);
+  command->callback([options, &action] {
+    action = [options](CancellationToken cancellation) { return RunProject(*options, std::move(cancellation)); };
+  });
+}
+
+}  // namespace firesteel::cli

@@ -1,0 +1,117 @@
+#include <CLI/CLI.hpp>
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <memory>
+
+#include "cli/command.h"
+#include "cli/interactive_sql.h"
+#include "cli/project_workspace.h"
+#include "cli/row_printer.h"
+#include "session/session.h"
+#include "sql/statement_splitter.h"
+
+namespace firesteel::cli {
+namespace {
+
+struct SqlOptions {
+  ProjectOptions project;
+  std::vector<std::string> texts;  // -e
+  std::string file;                // -f
+  std::string database;
+  OutputFormat output = OutputFormat::kTable;
+};
+
+struct Opened {
+  std::unique_ptr<Workspace> workspace;
+  std::map<std::string, std::string> configuration;
+  std::string database = "default";
+};
+
+// With --spec the project's catalog and settings; otherwise those of the working directory.
+StatusOr<Opened> OpenFor(const SqlOptions& options) {
+  Opened opened;
+  if (!options.project.spec.empty()) {
+    FS_ASSIGN_OR_RETURN(ProjectWorkspace project, OpenProject(options.project, Secrets::kNotNeeded));
+    opened.workspace = std::move(project.workspace);
+    opened.configuration = project.project.configuration;
+    opened.database = project.project.database;
+    return opened;
+  }
+  if (!options.project.target.empty() || !options.project.variables.empty()) {
+    return Status(StatusCode::kInvalidArgument, "--target and --var belong to a project: give its --spec");
+  }
+  FS_ASSIGN_OR_RETURN(opened.configuration, ParseAssignments(options.project.conf, "--conf"));
+  WorkspaceRequest request;
+  request.base_directory = std::filesystem::current_path().string();
+  request.configuration = opened.configuration;
+  FS_ASSIGN_OR_RETURN(request.environment, LoadEnvironment(request.base_directory));
+  FS_ASSIGN_OR_RETURN(opened.workspace, Workspace::Open(request));
+  return opened;
+}
+
+Status RunScript(session::Session& session, const std::string& script, const std::string& name, OutputFormat format) {
+  const session::DisplayForm form = format == OutputFormat::kJson ? session::DisplayForm::kJson : session::DisplayForm::kText;
+  for (const sql::ScriptStatement& statement : sql::SplitStatements(script)) {
+    const session::StatementOrigin origin{name, statement.first_line};
+    FS_ASSIGN_OR_RETURN(session::StatementResult result, session.ExecuteForDisplay(statement.text, form, origin));
+    Status printed = PrintRows(result, format, stdout);
+    if (!printed.ok()) return std::move(printed).WithSource(name, statement.text, statement.first_line);
+  }
+  return Status::Ok();
+}
+
+int RunSql(const SqlOptions& options, const CancellationToken& cancellation) {
+  const auto opened = OpenFor(options);
+  if (!opened.ok()) return FailUsage(opened.status(), options.output);
+  session::Session session(opened->workspace->services());
+  for (const auto& [key, value] : opened->configuration) {
+    if (const Status status = session.settings().Set(key, value); !status.ok()) return FailUsage(status, options.output);
+  }
+  const std::string database = options.database.empty() ? opened->database : options.database;
+  if (!options.database.empty()) {
+    const auto found = opened->workspace->services().catalog.GetDatabase(database);
+    if (!found.ok()) return FailUsage(found.status(), options.output);
+  }
+  session.SetCurrentDatabase(database);
+  session.SetCancellation(cancellation);
+
+  for (const std::string& text : options.texts) {
+    if (const Status status = RunScript(session, text, "", options.output); !status.ok()) return Fail(status, options.output);
+  }
+  if (!options.file.empty()) {
+    std::ifstream in(options.file, std::ios::binary);
+    if (!in) return FailUsage(Status(StatusCode::kNotFound, "cannot read " + options.file), options.output);
+    const std::string script{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+    if (const Status status = RunScript(session, script, options.file, options.output); !status.ok()) return Fail(status, options.output);
+  }
+  if (!options.texts.empty() || !options.file.empty()) return kExitOk;
+  if (isatty(STDIN_FILENO) == 0) {
+    const std::string script{std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
+    const Status status = RunScript(session, script, "", options.output);
+    return status.ok() ? kExitOk : Fail(status, options.output);
+  }
+  return RunInteractive(session, options.output);
+}
+
+}  // namespace
+
+void AddSql(CLI::App& app, Action& action) {
+  auto options = std::make_shared<SqlOptions>();  // shared with the callback, which outlives this function
+  CLI::App* command = app.add_subcommand("sql", "Run Spark SQL; without -e, -f or input, interactively");
+  AddProjectOptions(*command, options->project);
+  command->add_option("-e,--execute", options->texts, "Run these statements")->type_name("SQL")->take_all();
+  command->add_option("-f,--file", options->file, "Run the statements of this file")->type_name("FILE");
+  command->add_option("--database", options->database, "The database to start in")->type_name("NAME");
+  AddOutputOption(*command, options->output);
+  command->callback([options, &action] {
+    action = [options](const CancellationToken& cancellation) { return RunSql(*options, cancellation); };
+  });
+}
+
+}  // namespace firesteel::cli

@@ -1,0 +1,112 @@
+#include "cli/workspace.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+
+#include "base/clock.h"
+#include "catalog/local_catalog.h"
+#include "duck/duck_engine.h"
+#include "pipeline/project.h"
+#include "session/file_table_storage.h"
+#include "storage/store_registry.h"
+
+namespace firesteel::cli {
+
+struct Workspace::Parts {
+  Settings settings;
+  std::unique_ptr<storage::StoreRegistry> registry;
+  std::unique_ptr<engine::Engine> engine;
+  std::unique_ptr<catalog::Catalog> catalog;
+  std::unique_ptr<session::FileTableStorage> storage;
+  std::unique_ptr<session::Services> services;
+};
+
+namespace {
+
+std::string BytesOrEmpty(std::int64_t bytes) { return bytes == 0 ? "" : std::to_string(bytes) + "B"; }
+
+duck::DuckOptions EngineOptions(const Settings& settings) {
+  duck::DuckOptions options;
+  options.memory_limit = BytesOrEmpty(settings.Integer("firesteel.memory.limit"));
+  options.temp_directory = settings.Text("firesteel.spill.directory");
+  options.max_temp_directory_size = BytesOrEmpty(settings.Integer("firesteel.spill.limit"));
+  options.threads = static_cast<int>(settings.Integer("firesteel.threads"));
+  return options;
+}
+
+// Settings from FIRESTEEL_*: FIRESTEEL_MEMORY_LIMIT sets firesteel.memory.limit.
+Status ApplyEnvironment(const Environment& environment, Settings& settings) {
+  for (const SettingDeclaration& declaration : DeclaredSettings()) {
+    if (!declaration.name.starts_with("firesteel.")) continue;
+    std::string variable;
+    for (const char c : declaration.name) {
+      if (c >= 'A' && c <= 'Z') variable += '_';  // maxRetries -> MAX_RETRIES
+      variable += c == '.' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    }
+    if (const auto value = environment.GetNonEmpty(variable)) {
+      if (Status status = settings.Set(std::string(declaration.name), *value); !status.ok()) {
+        return std::move(status).Annotate("environment variable " + variable);
+      }
+    }
+  }
+  return Status::Ok();
+}
+
+std::string UserName(const Environment& environment) {
+  for (const char* name : {"USER", "LOGNAME"}) {
+    if (const auto value = environment.GetNonEmpty(name)) return *value;
+  }
+  return "firesteel";
+}
+
+// Where the catalog of a local warehouse lies: beside it. A warehouse in an object store keeps its catalog in the base
+// directory, since SQLite needs a disk.
+std::string CatalogFile(const storage::StorageUri& warehouse, const std::string& base_directory) {
+  const std::filesystem::path beside = warehouse.scheme == storage::Scheme::kLocal
+                                           ? std::filesystem::path(warehouse.key).parent_path()
+                                           : std::filesystem::path(base_directory);
+  return (beside / "firesteel_catalog.db").string();
+}
+
+}  // namespace
+
+Workspace::Workspace(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Workspace::~Workspace() = default;
+const session::Services& Workspace::services() const { return *parts_->services; }
+const Settings& Workspace::settings() const { return parts_->settings; }
+
+StatusOr<std::unique_ptr<Workspace>> Workspace::Open(const WorkspaceRequest& request) {
+  auto parts = std::make_unique<Parts>();
+  FS_RETURN_IF_ERROR(ApplyEnvironment(request.environment, parts->settings));
+  for (const auto& [key, value] : request.configuration) FS_RETURN_IF_ERROR(parts->settings.Set(key, value));
+
+  parts->registry = std::make_unique<storage::StoreRegistry>(
+      storage::SettingsMap(parts->settings.values().begin(), parts->settings.values().end()), request.environment);
+  FS_ASSIGN_OR_RETURN(const storage::StorageUri warehouse,
+                      storage::ParseStorageUri(parts->settings.Text("spark.sql.warehouse.dir"), request.base_directory));
+  duck::DuckOptions engine_options = EngineOptions(parts->settings);
+  engine_options.stores = [registry = parts->registry.get()](const storage::StorageUri& uri) { return registry->StoreFor(uri); };
+  FS_ASSIGN_OR_RETURN(parts->engine, duck::OpenDuckEngine(engine_options));
+  const std::string catalog_file = request.needs_catalog ? CatalogFile(warehouse, request.base_directory) : ":memory:";
+  if (request.needs_catalog) {
+    std::error_code ignored;  // opening the catalog reports a directory that cannot be made
+    std::filesystem::create_directories(std::filesystem::path(catalog_file).parent_path(), ignored);
+  }
+  FS_ASSIGN_OR_RETURN(parts->catalog, catalog::OpenLocalCatalog({catalog_file, warehouse.ToString()}));
+  const auto warn = [](const std::string& sentence) { std::fprintf(stderr, "warning: %s\n", sentence.c_str()); };
+  parts->storage = std::make_unique<session::FileTableStorage>(*parts->registry, request.base_directory, *parts->engine,
+                                                               Clock::System(), warn);
+  parts->services = std::make_unique<session::Services>(
+      session::Services{*parts->engine, *parts->catalog, *parts->storage, Clock::System(), warehouse.ToString(),
+                        request.base_directory, UserName(request.environment), request.environment});
+  return std::unique_ptr<Workspace>(new Workspace(std::move(parts)));
+}
+
+StatusOr<Environment> LoadEnvironment(const std::string& directory) {
+  FS_ASSIGN_OR_RETURN(const auto defaults, pipeline::ReadDotEnv(directory));
+  return Environment::OfProcess().WithDefaults(defaults);
+}
+
+}  // namespace firesteel::cli

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/cancellation.h"
+#include "base/status_or.h"
+#include "pipeline/event.h"
+#include "pipeline/project.h"
+#include "pipeline/refresh_selection.h"
+#include "session/services.h"
+
+namespace firesteel::pipeline {
+
+struct RunRequest {
+  RefreshRequest refresh;
+  std::string run_id;  // unique; part of the key that makes exports idempotent
+  CancellationToken cancellation;
+  int max_concurrent_flows = 1;
+  int max_retries = 2;
+};
+
+struct ExportOutcome {
+  std::int64_t rows = 0;
+};
+
+// Copies one dataset to its export target; set by the caller, which knows the connectors.
+using ExportFunction = std::function<StatusOr<ExportOutcome>(const PostgresExportSpec&, const std::string& run_key)>;
+
+// Resolves and validates the whole graph; reads no data and writes nothing. All errors found, first one first.
+StatusOr<DatasetGraph> DryRun(const session::Services& services, const Project& project, std::vector<Status>* more_errors);
+
+// Brings the selected datasets up to date, each when those it reads are done, several side by side; then exports.
+//
+//   QUEUED -> PLANNING -> RUNNING -> COMPLETED
+//                            |-> FAILED, tried again (retryable failures only) -> RUNNING
+//                            `-> FAILED; what reads it: SKIPPED.  Not selected: EXCLUDED
+//
+// The first failure is returned; flows that do not depend on it still run. Exports run only if every flow succeeded.
+// kCancelled after a cancellation, which stops running flows within a second and publishes nothing of theirs.
+Status RunPipeline(const session::Services& services, const Project& project, const RunRequest& request,
+                   const ExportFunction& export_dataset, EventBus& events);
+
+}  // namespace firesteel::pipeline

@@ -1,0 +1,265 @@
+#include "session/file_table_storage.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "files/open_scan.h"
+#include "files/partition_path.h"
+#include "files/read_options.h"
+#include "files/write_job.h"
+#include "session/partition_text.h"
+#include "types/identifier_text.h"
+#include "types/schema_json.h"
+
+namespace firesteel::session {
+namespace {
+
+files::FileSettings MakeFileSettings(const Settings& settings) {
+  files::FileSettings out;
+  out.time_zone = settings.Text("spark.sql.session.timeZone");
+  out.case_sensitive = settings.Boolean("spark.sql.caseSensitive");
+  out.infer_partition_types = settings.Boolean("spark.sql.sources.partitionColumnTypeInference.enabled");
+  out.merge_parquet_schema = settings.Boolean("spark.sql.parquet.mergeSchema");
+  out.ignore_missing_files = settings.Boolean("spark.sql.files.ignoreMissingFiles");
+  out.ignore_corrupt_files = settings.Boolean("spark.sql.files.ignoreCorruptFiles");
+  out.corrupt_record_column = settings.Text("spark.sql.columnNameOfCorruptRecord");
+  out.prefer_timestamp_ntz = EqualsIgnoreCase(settings.Text("spark.sql.timestampType"), "TIMESTAMP_NTZ");
+  return out;
+}
+
+files::WriteMode ModeOf(OverwriteScope scope) {
+  switch (scope) {
+    case OverwriteScope::kNothing: return files::WriteMode::kAppend;
+    case OverwriteScope::kWholeTarget:
+    case OverwriteScope::kStaticPartition: return files::WriteMode::kOverwrite;
+    case OverwriteScope::kWrittenPartitions: return files::WriteMode::kOverwritePartitions;
+  }
+  return files::WriteMode::kErrorIfExists;
+}
+
+StatusOr<engine::FileWriteRequest::Format> EngineFormat(files::FileFormat format) {
+  switch (format) {
+    case files::FileFormat::kParquet: return engine::FileWriteRequest::Format::kParquet;
+    case files::FileFormat::kCsv: return engine::FileWriteRequest::Format::kCsv;
+    case files::FileFormat::kJson: return engine::FileWriteRequest::Format::kJson;
+    case files::FileFormat::kText: return engine::FileWriteRequest::Format::kText;
+    case files::FileFormat::kBinaryFile: return Unsupported("writing the format binaryFile");
+  }
+  return Status::Internal("unknown file format");
+}
+
+// A repartition(n) at the top of the plan decides the number of files.
+std::optional<int> FileCount(const analysis::ResolvedPlanPtr& plan) {
+  const analysis::ResolvedPlan* node = plan.get();
+  while (const auto* project = std::get_if<analysis::ResolvedProject>(&node->node)) node = project->input.get();
+  const auto* repartition = std::get_if<analysis::ResolvedRepartition>(&node->node);
+  return repartition == nullptr ? std::nullopt : repartition->partitions;
+}
+
+StatusOr<std::vector<int>> PartitionIndexes(const TableWrite& write) {
+  std::vector<int> indexes;
+  for (const std::string& name : write.partition_columns) {
+    const auto& output = write.plan->output;
+    const auto found = std::find_if(output.begin(), output.end(),
+                                    [&](const analysis::Attribute& column) { return EqualsIgnoreCase(column.name, name); });
+    if (found == output.end()) {
+      std::string known;
+      for (const analysis::Attribute& column : output) known += (known.empty() ? "`" : ", `") + column.name + "`";
+      return SparkError("UNRESOLVED_COLUMN.WITH_SUGGESTION", {{"objectName", QuoteIdentifier(name)}, {"proposal", known}});
+    }
+    indexes.push_back(static_cast<int>(found - output.begin()));
+  }
+  if (!indexes.empty() && indexes.size() == write.plan->output.size()) return SparkError("ALL_PARTITION_COLUMNS_NOT_ALLOWED");
+  return indexes;
+}
+
+std::string OptionText(const plan::Options& options, std::string_view name) {
+  for (const auto& [key, value] : options) {
+    if (EqualsIgnoreCase(key, name)) return value;
+  }
+  return {};
+}
+
+}  // namespace
+
+void FileTableStorage::PassStoreSettings(const Settings& settings) {
+  for (const auto& [key, value] : settings.values()) {
+    if (key.starts_with("spark.hadoop.fs.s3a.") || key.starts_with("fs.s3a.")) registry_.Set(key, value);
+  }
+}
+
+StatusOr<files::FileScanPtr> FileTableStorage::OpenPath(const plan::FileRelation& relation, const Settings& settings) {
+  PassStoreSettings(settings);
+  files::OpenScanRequest request;
+  FS_ASSIGN_OR_RETURN(request.format, files::FileFormatFromName(relation.format));
+  request.paths = relation.paths;
+  request.options = relation.options;
+  request.schema = relation.schema;
+  if (relation.paths.empty()) return SparkError("UNABLE_TO_INFER_SCHEMA", {{"format", std::string(files::FileFormatTitle(request.format))}});
+  FS_ASSIGN_OR_RETURN(files::OpenedScan opened, files::OpenScan(stores_, request, MakeFileSettings(settings)));
+  for (const std::string& warning : opened.warnings) warn_(warning);
+  return opened.scan;
+}
+
+StatusOr<files::FileScanPtr> FileTableStorage::OpenTable(const catalog::Table& table,
+                                                         const std::vector<catalog::Partition>& partitions,
+                                                         const Settings& settings) {
+  PassStoreSettings(settings);
+  files::OpenScanRequest request;
+  FS_ASSIGN_OR_RETURN(request.format, files::FileFormatFromName(table.provider));
+  request.paths = {table.location};
+  for (const auto& [key, value] : table.options) request.options[key] = value;
+  request.schema = table.columns;
+  request.partition_columns = table.partition_columns;
+  request.may_be_missing = true;
+  FS_ASSIGN_OR_RETURN(const files::OpenedScan opened, files::OpenScan(stores_, request, MakeFileSettings(settings)));
+  for (const std::string& warning : opened.warnings) warn_(warning);
+  if (!table.tracks_partitions) return opened.scan;
+
+  // Only registered partitions belong to the table, wherever they lie.
+  std::set<std::string> registered;
+  for (const catalog::Partition& partition : partitions) {
+    if (!partition.location.empty()) return Unsupported("partitions with a LOCATION of their own");
+    registered.insert(PartitionPathText(table.partition_columns, partition.values));
+  }
+  FS_ASSIGN_OR_RETURN(const files::Location root, files::Locate(stores_, table.location));
+  const std::string prefix = root.uri.ToString() + "/";
+  auto narrowed = std::make_shared<files::FileScan>(*opened.scan);
+  std::erase_if(narrowed->files, [&](const files::FileEntry& file) {
+    if (!file.uri.starts_with(prefix)) return false;
+    const std::string below = file.uri.substr(prefix.size());
+    return !registered.contains(below.substr(0, below.rfind('/')));
+  });
+  return files::FileScanPtr(std::move(narrowed));
+}
+
+StatusOr<WriteSummary> FileTableStorage::Write(const TableWrite& write, const Settings& settings,
+                                               const engine::ExecutionOptions& options) {
+  PassStoreSettings(settings);
+  engine::FileWriteRequest request;
+  FS_ASSIGN_OR_RETURN(const files::FileFormat format, files::FileFormatFromName(write.provider));
+  FS_ASSIGN_OR_RETURN(request.format, EngineFormat(format));
+  FS_ASSIGN_OR_RETURN(request.partition_columns, PartitionIndexes(write));
+  request.file_count = FileCount(write.plan);
+  request.compression = FoldCase(OptionText(write.options, "compression"));
+  if (request.compression.empty()) {
+    request.compression = format == files::FileFormat::kParquet ? FoldCase(settings.Text("spark.sql.parquet.compression.codec")) : "none";
+  }
+  for (const auto& [key, value] : write.options) {
+    if (!EqualsIgnoreCase(key, "compression")) request.format_options.emplace_back(key, value);
+  }
+
+  files::WriteJobOptions job_options;
+  job_options.path = write.location;
+  job_options.mode = ModeOf(write.overwrite);
+  job_options.format = format;
+  job_options.compression = request.compression;
+  job_options.static_partition = write.overwrite == OverwriteScope::kStaticPartition ? write.static_partition
+                                                                                    : decltype(write.static_partition){};
+  job_options.run_key = write.run_key;
+  job_options.time_zone = settings.Text("spark.sql.session.timeZone");
+  Schema data_columns;
+  const Schema schema = analysis::SchemaOf(*write.plan);
+  for (std::size_t i = 0; i < schema.size(); ++i) {
+    const bool partition = std::find(request.partition_columns.begin(), request.partition_columns.end(), static_cast<int>(i)) !=
+                           request.partition_columns.end();
+    if (!partition) data_columns.push_back(schema[i]);
+  }
+  for (const int index : request.partition_columns) job_options.partition_columns.push_back(schema[static_cast<std::size_t>(index)]);
+  if (format == files::FileFormat::kParquet) {
+    request.parquet_metadata = {{"org.apache.spark.version", "4.1.0"},
+                                {"org.apache.spark.sql.parquet.row.metadata", SchemaToJson(data_columns)}};
+  }
+
+  FS_ASSIGN_OR_RETURN(const auto job, files::WriteJob::Begin(stores_, job_options, clock_));
+  WriteSummary summary;
+  if (job->finished_report()) return summary;
+  request.stage_directory = job->stage_directory();
+  FS_ASSIGN_OR_RETURN(const std::vector<engine::WrittenFile> written, engine_.WriteFiles(write.plan, request, options));
+  std::vector<files::StagedFile> staged;
+  for (const engine::WrittenFile& file : written) staged.push_back({file.uri, file.partition_values, file.rows, file.bytes});
+  FS_ASSIGN_OR_RETURN(const files::CommitReport report, job->Commit(staged));
+  summary.rows = report.rows;
+  summary.bytes = report.bytes;
+  summary.files = static_cast<std::int64_t>(report.files.size());
+  for (const engine::WrittenFile& file : written) {
+    if (std::find(summary.partitions.begin(), summary.partitions.end(), file.partition_values) == summary.partitions.end()) {
+      summary.partitions.push_back(file.partition_values);
+    }
+  }
+  return summary;
+}
+
+Status FileTableStorage::CreateDirectory(const std::string& uri) {
+  FS_ASSIGN_OR_RETURN(const files::Location location, files::Locate(stores_, uri));
+  // Object stores have no folders; a local one is made so that users find the table where they expect it.
+  if (location.uri.scheme != storage::Scheme::kLocal) return Status::Ok();
+  std::error_code error;
+  std::filesystem::create_directories(location.uri.key, error);
+  if (error) return Status(StatusCode::kIoError, "cannot make the directory " + location.uri.key + ": " + error.message());
+  return Status::Ok();
+}
+
+Status FileTableStorage::DeleteDirectory(const std::string& uri) {
+  FS_ASSIGN_OR_RETURN(const files::Location location, files::Locate(stores_, uri));
+  return location.store->DeleteFolder(location.uri.FolderKey());
+}
+
+Status FileTableStorage::RenameDirectory(const std::string& from, const std::string& to) {
+  FS_ASSIGN_OR_RETURN(const files::Location source, files::Locate(stores_, from));
+  FS_ASSIGN_OR_RETURN(const files::Location target, files::Locate(stores_, to));
+  if (source.uri.scheme != storage::Scheme::kLocal) return Unsupported("renaming a managed table in an object store");
+  std::error_code error;
+  std::filesystem::create_directories(std::filesystem::path(target.uri.key).parent_path(), error);
+  if (!error && std::filesystem::exists(source.uri.key)) std::filesystem::rename(source.uri.key, target.uri.key, error);
+  if (error) return Status(StatusCode::kIoError, "cannot rename " + source.uri.key + " to " + target.uri.key + ": " + error.message());
+  return Status::Ok();
+}
+
+StatusOr<bool> FileTableStorage::DirectoryHasFiles(const std::string& uri) {
+  FS_ASSIGN_OR_RETURN(const files::Location location, files::Locate(stores_, uri));
+  bool found = false;
+  FS_RETURN_IF_ERROR(location.store->List(location.uri.FolderKey(), {}, [&](const storage::ListPage& page) {
+    found = found || !page.objects.empty();
+    return Status::Ok();
+  }));
+  return found;
+}
+
+StatusOr<std::vector<catalog::Partition>> FileTableStorage::FindPartitions(const std::string& uri,
+                                                                           const std::vector<std::string>& columns) {
+  FS_ASSIGN_OR_RETURN(const files::Location root, files::Locate(stores_, uri));
+  std::set<std::string> folders;
+  const std::string prefix = root.uri.FolderKey();
+  FS_RETURN_IF_ERROR(root.store->List(prefix, {}, [&](const storage::ListPage& page) {
+    for (const storage::ObjectMeta& object : page.objects) {
+      const std::string below = object.key.substr(prefix.size());
+      const std::size_t slash = below.rfind('/');
+      if (slash != std::string::npos && !files::IsHiddenName(below.substr(slash + 1))) folders.insert(below.substr(0, slash));
+    }
+    return Status::Ok();
+  }));
+  std::vector<catalog::Partition> partitions;
+  for (const std::string& folder : folders) {
+    catalog::Partition partition;
+    std::size_t from = 0;
+    for (const std::string& column : columns) {
+      const std::size_t slash = folder.find('/', from);
+      const auto parsed = files::ParsePartitionFolder(folder.substr(from, slash == std::string::npos ? slash : slash - from));
+      if (!parsed || !EqualsIgnoreCase(parsed->first, column)) break;
+      partition.values.push_back(parsed->second == files::kHiveDefaultPartition ? std::nullopt : std::optional(parsed->second));
+      if (slash == std::string::npos) break;
+      from = slash + 1;
+    }
+    if (partition.values.size() == columns.size()) partitions.push_back(std::move(partition));
+  }
+  return partitions;
+}
+
+StatusOr<std::string> FileTableStorage::ResolveUri(const std::string& path) {
+  FS_ASSIGN_OR_RETURN(const files::Location location, files::Locate(stores_, path));
+  return location.uri.ToString();
+}
+
+}  // namespace firesteel::session

@@ -1,0 +1,223 @@
+#include <algorithm>
+
+#include "analysis/column_id.h"
+#include "files/partition_value.h"
+#include "session/commands.h"
+#include "session/insert.h"
+#include "session/partition_text.h"
+#include "session/row_result.h"
+#include "session/table_definition.h"
+#include "types/identifier_text.h"
+
+namespace firesteel::session {
+namespace {
+
+using analysis::ResolvedExpressionPtr;
+using analysis::ResolvedPlanPtr;
+
+// The columns an INSERT's query must deliver: all of them less those with a static partition value, or the listed ones.
+StatusOr<Schema> ExpectedColumns(const catalog::Table& table, const plan::Insert& insert) {
+  const auto is_static = [&](const std::string& name) {
+    return std::any_of(insert.partition.begin(), insert.partition.end(), [&](const auto& entry) {
+      return entry.second != nullptr && EqualsIgnoreCase(entry.first, name);
+    });
+  };
+  Schema expected;
+  if (insert.columns.empty()) {
+    for (const StructField& field : table.columns) {
+      if (!is_static(field.name)) expected.push_back(field);
+    }
+    return expected;
+  }
+  for (const std::string& name : insert.columns) {
+    const auto found = std::find_if(table.columns.begin(), table.columns.end(),
+                                    [&](const StructField& field) { return EqualsIgnoreCase(field.name, name); });
+    if (found == table.columns.end()) {
+      std::string proposal;
+      std::vector<std::string> names;
+      for (const StructField& field : table.columns) names.push_back(field.name);
+      for (const std::string& near : NearestNames(name, names)) proposal += (proposal.empty() ? "`" : ", `") + near + "`";
+      return SparkError("UNRESOLVED_COLUMN.WITH_SUGGESTION", {{"objectName", QuoteIdentifier(name)}, {"proposal", proposal}});
+    }
+    if (std::count_if(insert.columns.begin(), insert.columns.end(), [&](const std::string& other) { return EqualsIgnoreCase(other, name); }) > 1) {
+      return SparkError("COLUMN_ALREADY_EXISTS", {{"columnName", QuoteIdentifier(FoldCase(name))}});
+    }
+    expected.push_back(*found);
+  }
+  return expected;
+}
+
+// Puts what the query delivers into the table's column order; static partition values and NULLs fill the rest.
+StatusOr<ResolvedPlanPtr> CompleteRows(Session& session, const catalog::Table& table, const plan::Insert& insert,
+                                       const Schema& delivered, ResolvedPlanPtr rows) {
+  if (delivered.size() == table.columns.size() && insert.columns.empty()) return rows;
+  FS_ASSIGN_OR_RETURN(const auto constants, PartitionConstants(session, table, insert.partition));
+  analysis::ResolvedProject project;
+  std::vector<analysis::Attribute> output;
+  for (const StructField& field : table.columns) {
+    ResolvedExpressionPtr expression;
+    for (std::size_t i = 0; i < delivered.size(); ++i) {
+      if (EqualsIgnoreCase(delivered[i].name, field.name)) {
+        const analysis::Attribute& column = rows->output[i];
+        expression = analysis::MakeResolved(analysis::ColumnReference{column.id}, column.type, column.nullable);
+      }
+    }
+    for (std::size_t i = 0; i < constants.size(); ++i) {
+      if (constants[i] != nullptr && EqualsIgnoreCase(insert.partition[i].first, field.name)) expression = constants[i];
+    }
+    if (expression == nullptr) expression = analysis::MakeResolved(analysis::ResolvedLiteral{}, field.type, true);
+    output.push_back({analysis::NewColumnId(), field.name, expression->type, expression->nullable, {}, {}});
+    project.expressions.push_back(std::move(expression));
+  }
+  project.input = std::move(rows);
+  return analysis::MakeResolvedPlan(std::move(project), std::move(output));
+}
+
+OverwriteScope ScopeOf(const Session& session, const catalog::Table& table, const plan::Insert& insert, bool has_static) {
+  if (insert.mode == plan::InsertMode::kInto) return OverwriteScope::kNothing;
+  if (table.partition_columns.empty()) return OverwriteScope::kWholeTarget;
+  const bool all_static = insert.partition.size() == table.partition_columns.size() &&
+                          std::all_of(insert.partition.begin(), insert.partition.end(), [](const auto& entry) { return entry.second != nullptr; });
+  const bool dynamic = EqualsIgnoreCase(session.settings().Text("spark.sql.sources.partitionOverwriteMode"), "DYNAMIC");
+  if (dynamic && !all_static) return OverwriteScope::kWrittenPartitions;
+  return has_static ? OverwriteScope::kStaticPartition : OverwriteScope::kWholeTarget;
+}
+
+}  // namespace
+
+StatusOr<WriteSummary> WriteTableRows(Session& session, const catalog::Table& table, const ResolvedPlanPtr& query,
+                                      OverwriteScope overwrite,
+                                      std::vector<std::pair<std::string, std::optional<std::string>>> static_partition) {
+  TableWrite write;
+  write.location = table.location;
+  write.provider = table.provider;
+  FS_ASSIGN_OR_RETURN(write.plan, analysis::CastForWrite(query, ShownName(table.name), table.columns,
+                                                         analysis::MatchColumns::kByPosition, session.MakeAnalysisOptions()));
+  write.partition_columns = table.partition_columns;
+  write.overwrite = overwrite;
+  write.static_partition = std::move(static_partition);
+  for (const auto& [key, value] : table.options) write.options[key] = value;
+  return session.services().storage.Write(write, session.settings(), session.MakeExecutionOptions(/*keep_order=*/false));
+}
+
+Status RegisterPartitions(Session& session, const catalog::Table& table, const WriteSummary& summary) {
+  if (!table.tracks_partitions || summary.partitions.empty()) return Status::Ok();
+  const std::string zone = session.settings().Text("spark.sql.session.timeZone");
+  std::vector<catalog::Partition> partitions;
+  for (const std::vector<Value>& values : summary.partitions) {
+    catalog::Partition partition;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      FS_ASSIGN_OR_RETURN(auto text, files::PartitionValueText(values[i], PartitionField(table, table.partition_columns[i]).type, zone));
+      partition.values.push_back(std::move(text));
+    }
+    partitions.push_back(std::move(partition));
+  }
+  return session.services().catalog.AddPartitions(table.name, partitions, catalog::Catalog::IfPresent::kSkip);
+}
+
+StatusOr<StatementResult> Execute(Session& session, const plan::Insert& command) {
+  const Services& services = session.services();
+  if (command.replace_where != nullptr) return Unsupported("INSERT INTO .. REPLACE WHERE for file tables");
+  if (session.FindTemporaryView(command.table) != nullptr) {
+    return Unsupported("INSERT into a temporary view");
+  }
+  FS_ASSIGN_OR_RETURN(const catalog::TableName name, session.Qualify(command.table));
+  FS_ASSIGN_OR_RETURN(const catalog::Table table, services.catalog.GetTable(name));
+  if (table.kind == catalog::TableKind::kView) {
+    return SparkError("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", {{"viewName", ShownName(name)}, {"operation", "INSERT"}});
+  }
+  FS_ASSIGN_OR_RETURN(const PartitionTextSpec static_texts, PartitionTexts(session, table, command.partition));
+  if (command.if_not_exists) {
+    FS_ASSIGN_OR_RETURN(const auto partitions, services.catalog.ListPartitions(name));
+    const bool present = std::any_of(partitions.begin(), partitions.end(), [&](const catalog::Partition& partition) {
+      return MatchesPartition(static_texts, table.partition_columns, partition);
+    });
+    if (present) return MakeEmptyResult(services.engine);
+  }
+  FS_ASSIGN_OR_RETURN(const ResolvedPlanPtr query, session.Analyze(command.query));
+  FS_ASSIGN_OR_RETURN(const Schema expected, ExpectedColumns(table, command));
+  FS_ASSIGN_OR_RETURN(ResolvedPlanPtr rows,
+                      analysis::CastForWrite(query, ShownName(name), expected,
+                                             command.by_name ? analysis::MatchColumns::kByName : analysis::MatchColumns::kByPosition,
+                                             session.MakeAnalysisOptions()));
+  FS_ASSIGN_OR_RETURN(rows, CompleteRows(session, table, command, expected, std::move(rows)));
+  const OverwriteScope scope = ScopeOf(session, table, command, !static_texts.empty());
+  FS_ASSIGN_OR_RETURN(const WriteSummary summary, WriteTableRows(session, table, rows, scope, static_texts));
+  if (scope == OverwriteScope::kWholeTarget || scope == OverwriteScope::kStaticPartition) {
+    FS_ASSIGN_OR_RETURN(const auto partitions, services.catalog.ListPartitions(name));
+    std::vector<std::vector<std::optional<std::string>>> gone;
+    for (const catalog::Partition& partition : partitions) {
+      if (MatchesPartition(static_texts, table.partition_columns, partition)) gone.push_back(partition.values);
+    }
+    FS_RETURN_IF_ERROR(services.catalog.DropPartitions(name, gone));
+  }
+  FS_RETURN_IF_ERROR(RegisterPartitions(session, table, summary));
+  return MakeEmptyResult(services.engine);
+}
+
+StatusOr<StatementResult> Execute(Session& session, const plan::InsertOverwriteDirectory& command) {
+  FS_ASSIGN_OR_RETURN(const ResolvedPlanPtr query, session.Analyze(command.query));
+  TableWrite write;
+  FS_ASSIGN_OR_RETURN(write.location, session.services().storage.ResolveUri(command.path));
+  write.provider = FoldCase(command.provider);
+  write.plan = query;
+  write.overwrite = OverwriteScope::kWholeTarget;
+  write.options = command.options;
+  FS_RETURN_IF_ERROR(session.services().storage.Write(write, session.settings(), session.MakeExecutionOptions(false)).status());
+  return MakeEmptyResult(session.services().engine);
+}
+
+StatusOr<StatementResult> Execute(Session& session, const plan::WriteFiles& command) {
+  if (command.buckets || !command.sort_by.empty()) return Unsupported("bucketBy and sortBy for file writes");
+  const Services& services = session.services();
+  FS_ASSIGN_OR_RETURN(const ResolvedPlanPtr query, session.Analyze(command.input));
+  TableWrite write;
+  FS_ASSIGN_OR_RETURN(write.location, services.storage.ResolveUri(command.path));
+  write.provider = FoldCase(command.format);
+  write.partition_columns = command.partition_by;
+  write.options = command.options;
+  const bool dynamic = EqualsIgnoreCase(session.settings().Text("spark.sql.sources.partitionOverwriteMode"), "DYNAMIC") &&
+                       !command.partition_by.empty();
+  if (command.mode == plan::SaveMode::kErrorIfExists || command.mode == plan::SaveMode::kIgnore) {
+    FS_ASSIGN_OR_RETURN(const bool occupied, services.storage.DirectoryHasFiles(write.location));
+    if (occupied && command.mode == plan::SaveMode::kIgnore) return MakeEmptyResult(services.engine);
+    if (occupied) return SparkError("PATH_ALREADY_EXISTS", {{"outputPath", write.location}});
+  }
+  if (command.mode == plan::SaveMode::kOverwrite) {
+    write.overwrite = dynamic ? OverwriteScope::kWrittenPartitions : OverwriteScope::kWholeTarget;
+  }
+  write.plan = query;
+  FS_RETURN_IF_ERROR(services.storage.Write(write, session.settings(), session.MakeExecutionOptions(false)).status());
+  return MakeEmptyResult(services.engine);
+}
+
+StatusOr<StatementResult> Execute(Session& session, const plan::Truncate& command) {
+  const Services& services = session.services();
+  FS_ASSIGN_OR_RETURN(const catalog::TableName name, session.Qualify(command.table));
+  FS_ASSIGN_OR_RETURN(const catalog::Table table, services.catalog.GetTable(name));
+  if (table.kind == catalog::TableKind::kView) {
+    return SparkError("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", {{"viewName", ShownName(name)}, {"operation", "TRUNCATE TABLE"}});
+  }
+  if (table.kind == catalog::TableKind::kExternal) {
+    return Status(StatusCode::kInvalidArgument, "TRUNCATE TABLE is not allowed on the external table " + ShownName(name))
+        .WithCondition("_LEGACY_ERROR_TEMP_1266", "");
+  }
+  FS_ASSIGN_OR_RETURN(const PartitionTextSpec wanted, PartitionTexts(session, table, command.partition));
+  if (wanted.empty()) {
+    FS_RETURN_IF_ERROR(services.storage.DeleteDirectory(table.location));
+    FS_RETURN_IF_ERROR(services.storage.CreateDirectory(table.location));
+    return MakeEmptyResult(services.engine);
+  }
+  FS_ASSIGN_OR_RETURN(const auto partitions, services.catalog.ListPartitions(name));
+  for (const catalog::Partition& partition : partitions) {
+    if (!MatchesPartition(wanted, table.partition_columns, partition)) continue;
+    const std::string location = partition.location.empty()
+                                     ? table.location + "/" + PartitionPathText(table.partition_columns, partition.values)
+                                     : partition.location;
+    FS_RETURN_IF_ERROR(services.storage.DeleteDirectory(location));
+    FS_RETURN_IF_ERROR(services.storage.CreateDirectory(location));
+  }
+  return MakeEmptyResult(services.engine);
+}
+
+}  // namespace firesteel::session

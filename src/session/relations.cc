@@ -1,0 +1,69 @@
+#include "session/relations.h"
+
+#include "session/table_storage.h"
+#include "sql/parser.h"
+#include "types/identifier_text.h"
+
+namespace firesteel::session {
+namespace {
+
+Status NotFound(const std::vector<std::string>& parts, SourceSpan span) {
+  return SparkError("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", QuoteParts(parts)}}, span);
+}
+
+}  // namespace
+
+StatusOr<analysis::FoundRelation> OpenCatalogTable(Session& session, const catalog::Table& table,
+                                                   const plan::Options& options) {
+  const std::vector<std::string> name = {"spark_catalog", table.name.database, table.name.table};
+  if (table.kind == catalog::TableKind::kView) {
+    FS_ASSIGN_OR_RETURN(const plan::RelationPtr query, sql::ParseQuery(table.view_text, session.MakeParseOptions()));
+    analysis::ViewRelation view;
+    view.qualified_name = name;
+    view.plan = query;
+    view.current_database = table.view_database;
+    for (const StructField& column : table.columns) view.column_names.push_back(column.name);
+    view.schema = table.columns;
+    return analysis::FoundRelation(std::move(view));
+  }
+  std::vector<catalog::Partition> partitions;
+  if (table.tracks_partitions) {
+    FS_ASSIGN_OR_RETURN(partitions, session.services().catalog.ListPartitions(table.name));
+  }
+  catalog::Table with_options = table;
+  for (const auto& [key, value] : options) with_options.options.emplace_back(key, value);
+  FS_ASSIGN_OR_RETURN(files::FileScanPtr scan,
+                      session.services().storage.OpenTable(with_options, partitions, session.settings()));
+  return analysis::FoundRelation(analysis::TableRelation{name, table.columns, std::move(scan)});
+}
+
+StatusOr<analysis::FoundRelation> Session::Relations::FindRelation(const std::vector<std::string>& parts,
+                                                                   const plan::Options& options,
+                                                                   const std::string& current_database, SourceSpan span) {
+  if (const TemporaryView* view = session_.FindTemporaryView(parts)) {
+    analysis::ViewRelation found;
+    found.qualified_name = parts;
+    found.plan = view->plan;
+    found.column_names = view->column_names;
+    return analysis::FoundRelation(std::move(found));
+  }
+  std::vector<std::string> name = parts;
+  if (name.size() == 1 && !current_database.empty()) name.insert(name.begin(), current_database);
+  const auto qualified = session_.Qualify(name);
+  if (!qualified.ok()) return NotFound(parts, span);
+  const auto table = session_.services_.catalog.GetTable(*qualified);
+  if (!table.ok()) {
+    return table.status().code() == StatusCode::kNotFound ? NotFound(parts, span) : table.status();
+  }
+  auto found = OpenCatalogTable(session_, *table, options);
+  if (!found.ok()) return std::move(found).status().WithSpan(span);
+  return found;
+}
+
+StatusOr<files::FileScanPtr> Session::Relations::OpenFiles(const plan::FileRelation& relation, SourceSpan span) {
+  auto scan = session_.services_.storage.OpenPath(relation, session_.settings_);
+  if (!scan.ok()) return std::move(scan).status().WithSpan(span);
+  return scan;
+}
+
+}  // namespace firesteel::session

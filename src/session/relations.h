@@ -1,0 +1,25 @@
+#pragma once
+
+#include "analysis/relation_source.h"
+#include "session/session.h"
+
+namespace firesteel::session {
+
+// Names as one session sees them: temporary views, then the catalog; `format`.`path` is recognised by analysis before.
+class Session::Relations final : public analysis::RelationSource {
+ public:
+  explicit Relations(Session& session) : session_(session) {}
+
+  StatusOr<analysis::FoundRelation> FindRelation(const std::vector<std::string>& parts, const plan::Options& options,
+                                                 const std::string& current_database, SourceSpan span) override;
+  StatusOr<files::FileScanPtr> OpenFiles(const plan::FileRelation& relation, SourceSpan span) override;
+
+ private:
+  Session& session_;
+};
+
+// A table or persisted view of the catalog as a relation.
+StatusOr<analysis::FoundRelation> OpenCatalogTable(Session& session, const catalog::Table& table,
+                                                   const plan::Options& options);
+
+}  // namespace firesteel::session

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "base/environment.h"
+#include "catalog/catalog.h"
+#include "engine/engine.h"
+
+namespace firesteel::session {
+
+class TableStorage;
+
+// What all sessions of one process share. Loans: the objects outlive every session. Each is thread-safe.
+struct Services {
+  engine::Engine& engine;
+  catalog::Catalog& catalog;
+  TableStorage& storage;
+  Clock& clock;
+  std::string warehouse;      // URI of the directory managed tables lie in
+  std::string base_directory;  // what relative paths in SQL are relative to
+  std::string user;
+  Environment environment;     // what ${env:NAME} in SQL text sees
+};
+
+}  // namespace firesteel::session

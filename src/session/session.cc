@@ -1,0 +1,175 @@
+#include "session/session.h"
+
+#include <type_traits>
+#include <variant>
+
+#include "session/commands.h"
+#include "session/relations.h"
+#include "session/row_result.h"
+#include "sql/parser.h"
+#include "sql/variable_substitution.h"
+#include "types/identifier_text.h"
+
+namespace firesteel::session {
+namespace {
+
+constexpr const char* kCatalog = "spark_catalog";
+constexpr const char* kGlobalTemp = "global_temp";
+
+template <typename Command>
+concept HasExecutor = requires(Session& session, const Command& command) { Execute(session, command); };
+
+bool ChoiceIs(const Settings& settings, std::string_view key, std::string_view value) {
+  return EqualsIgnoreCase(settings.Text(key), value);
+}
+
+}  // namespace
+
+Session::Session(const Services& services) : services_(services), relations_(std::make_unique<Relations>(*this)) {}
+Session::~Session() = default;
+
+analysis::RelationSource& Session::relations() { return *relations_; }
+
+StatusOr<std::string> Session::Substitute(std::string_view text) const {
+  if (!settings_.Boolean("spark.sql.variable.substitute")) return std::string(text);
+  return sql::SubstituteVariables(text, [this](sql::VariableScope scope, const std::string& name) -> std::optional<std::string> {
+    switch (scope) {
+      case sql::VariableScope::kConfiguration: return settings_.Find(name);
+      case sql::VariableScope::kEnvironment: return services_.environment.Get(name);
+      case sql::VariableScope::kSystem: return std::nullopt;  // properties of a JVM, which there is none of
+    }
+    return std::nullopt;
+  });
+}
+
+sql::ParseOptions Session::MakeParseOptions() const {
+  sql::ParseOptions options;
+  options.session_zone = settings_.Text("spark.sql.session.timeZone");
+  if (ChoiceIs(settings_, "spark.sql.timestampType", "TIMESTAMP_NTZ")) {
+    options.timestamp_type = sql::TimestampMeans::kTimestampNtz;
+  }
+  if (settings_.Boolean("spark.sql.ansi.enforceReservedKeywords")) options.reserved_keywords = sql::ReservedKeywords::kEnforced;
+  if (settings_.Boolean("spark.sql.ansi.doubleQuotedIdentifiers")) options.double_quotes = sql::DoubleQuotes::kIdentifier;
+  return options;
+}
+
+StatusOr<plan::CommandPtr> Session::Parse(std::string_view text, const StatementOrigin& origin) const {
+  sql::ParseOptions options = MakeParseOptions();
+  options.source_name = origin.source_name;
+  options.first_line = origin.first_line;
+  return sql::ParseStatement(text, options);
+}
+
+StatusOr<StatementResult> Session::Execute(std::string_view text, const StatementOrigin& origin) {
+  return ExecuteText(text, std::nullopt, origin);
+}
+
+StatusOr<StatementResult> Session::ExecuteForDisplay(std::string_view text, DisplayForm form, const StatementOrigin& origin) {
+  return ExecuteText(text, form, origin);
+}
+
+StatusOr<StatementResult> Session::ExecuteText(std::string_view text, std::optional<DisplayForm> form,
+                                               const StatementOrigin& origin) {
+  FS_ASSIGN_OR_RETURN(const std::string substituted, Substitute(text));
+  FS_ASSIGN_OR_RETURN(const plan::CommandPtr command, Parse(substituted, origin));
+  const auto* query = std::get_if<plan::Query>(&command->node);
+  auto result = query != nullptr ? ExecuteQuery(*query, form) : Execute(command);
+  if (!result.ok()) return std::move(result).status().WithSource(origin.source_name, substituted, origin.first_line);
+  return result;
+}
+
+StatusOr<StatementResult> Session::Execute(const plan::CommandPtr& command) {
+  return std::visit(
+      [&](const auto& node) -> StatusOr<StatementResult> {
+        using Node = std::remove_cvref_t<decltype(node)>;
+        if constexpr (std::is_same_v<Node, plan::Query>) {
+          return ExecuteQuery(node, std::nullopt);
+        } else if constexpr (std::is_same_v<Node, plan::UnsupportedStatement>) {
+          return Unsupported(node.feature, command->span);
+        } else if constexpr (HasExecutor<Node>) {
+          auto result = session::Execute(*this, node);
+          if (!result.ok()) return std::move(result).status().WithSpan(command->span);
+          return result;
+        } else if constexpr (std::is_same_v<Node, plan::CreatePipelineDataset> || std::is_same_v<Node, plan::CreatePipelineFlow>) {
+          return Unsupported("pipeline definitions outside a pipeline project (use firesteel run)", command->span);
+        } else if constexpr (std::is_same_v<Node, plan::DeleteFrom>) {
+          return Unsupported("DELETE FROM", command->span);
+        } else {
+          static_assert(std::is_same_v<Node, plan::AnalyzeTable>, "a statement without executor");
+          return Unsupported("ANALYZE TABLE", command->span);
+        }
+      },
+      command->node);
+}
+
+StatusOr<StatementResult> Session::ExecuteQuery(const plan::Query& query, std::optional<DisplayForm> form) {
+  FS_ASSIGN_OR_RETURN(const analysis::ResolvedPlanPtr plan, Analyze(query.relation));
+  StatementResult result;
+  result.schema = analysis::SchemaOf(*plan);
+  result.is_query = true;
+  FS_ASSIGN_OR_RETURN(result.stream, Run(form ? ForDisplay(plan, *form) : plan));
+  return result;
+}
+
+analysis::AnalysisOptions Session::MakeAnalysisOptions() const {
+  analysis::AnalysisOptions options;
+  options.ansi = settings_.Boolean("spark.sql.ansi.enabled");
+  options.case_sensitive = settings_.Boolean("spark.sql.caseSensitive");
+  options.session_time_zone = settings_.Text("spark.sql.session.timeZone");
+  options.current_catalog = kCatalog;
+  options.current_database = current_database_;
+  options.group_by_ordinal = settings_.Boolean("spark.sql.groupByOrdinal");
+  options.order_by_ordinal = settings_.Boolean("spark.sql.orderByOrdinal");
+  options.group_by_alias = settings_.Boolean("spark.sql.groupByAliases");
+  options.store_assignment_ansi = ChoiceIs(settings_, "spark.sql.storeAssignmentPolicy", "ANSI");
+  options.decimal_precision_loss = settings_.Boolean("spark.sql.decimalOperations.allowPrecisionLoss");
+  options.size_of_null_is_minus_one = !options.ansi && settings_.Boolean("spark.sql.legacy.sizeOfNull");
+  options.cross_join_enabled = settings_.Boolean("spark.sql.crossJoin.enabled");
+  options.max_recursion = static_cast<int>(settings_.Integer("spark.sql.cteRecursionLevelLimit"));
+  options.user = services_.user;
+  options.now_us = std::chrono::duration_cast<std::chrono::microseconds>(services_.clock.Now().time_since_epoch()).count();
+  const sql::ParseOptions parse = MakeParseOptions();
+  options.parse_query = [parse](const std::string& text) { return sql::ParseQuery(text, parse); };
+  options.parse_expression = [parse](const std::string& text) { return sql::ParseExpression(text, parse); };
+  return options;
+}
+
+engine::ExecutionOptions Session::MakeExecutionOptions(bool keep_order) {
+  engine::ExecutionOptions options;
+  options.session_time_zone = settings_.Text("spark.sql.session.timeZone");
+  options.keep_order = keep_order;
+  options.cancellation = &cancellation_;
+  options.on_progress = on_progress_;
+  return options;
+}
+
+StatusOr<analysis::ResolvedPlanPtr> Session::Analyze(const plan::RelationPtr& relation) {
+  return analysis::Analyze(relation, MakeAnalysisOptions(), *relations_);
+}
+
+StatusOr<std::unique_ptr<engine::ResultStream>> Session::Run(const analysis::ResolvedPlanPtr& plan) {
+  return services_.engine.Execute(plan, MakeExecutionOptions(/*keep_order=*/true));
+}
+
+StatusOr<catalog::TableName> Session::Qualify(const plan::Name& name) const {
+  if (name.size() == 1) return catalog::TableName{current_database_, name[0]};
+  if (name.size() == 2) return catalog::TableName{name[0], name[1]};
+  if (name.size() == 3 && EqualsIgnoreCase(name[0], kCatalog)) return catalog::TableName{name[1], name[2]};
+  if (name.size() == 3) return SparkError("CATALOG_NOT_FOUND", {{"catalogName", QuoteIdentifier(name[0])}, {"config", "\"spark.sql.catalog." + name[0] + "\""}});
+  plan::Name space(name.begin(), name.end() - 1);
+  return SparkError("REQUIRES_SINGLE_PART_NAMESPACE", {{"sessionCatalog", kCatalog}, {"namespace", QuoteParts(space)}});
+}
+
+const TemporaryView* Session::FindTemporaryView(const plan::Name& name) const {
+  if (name.size() == 1) {
+    const auto found = temporary_views_.find(FoldCase(name[0]));
+    return found == temporary_views_.end() ? nullptr : &found->second;
+  }
+  if (name.size() == 2 && EqualsIgnoreCase(name[0], kGlobalTemp)) {
+    const auto found = global_temporary_views_.find(FoldCase(name[1]));
+    return found == global_temporary_views_.end() ? nullptr : &found->second;
+  }
+  return nullptr;
+}
+
+}  // namespace firesteel::session

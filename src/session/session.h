@@ -1,0 +1,120 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analysis/analyzer.h"
+#include "base/cancellation.h"
+#include "base/settings.h"
+#include "base/status_or.h"
+#include "engine/engine.h"
+#include "plan/command.h"
+#include "session/display.h"
+#include "session/services.h"
+#include "sql/parse_options.h"
+
+namespace firesteel::session {
+
+// The rows of one statement; commands without rows give an empty schema.
+struct StatementResult {
+  Schema schema;
+  std::unique_ptr<engine::ResultStream> stream;  // never null
+  bool is_query = false;                         // SELECT and the like, not a command that answers with rows
+};
+
+// Where a statement comes from, for error messages.
+struct StatementOrigin {
+  std::string source_name;
+  int first_line = 1;
+};
+
+// A temporary view: a plan under a name.
+struct TemporaryView {
+  std::string name;
+  plan::RelationPtr plan;
+  std::vector<std::string> column_names;
+  std::string text;
+};
+
+// One user's session: settings, current database, temporary views; parses, analyses and runs statements. Not
+// thread-safe: one statement at a time. Several sessions over the same services may run side by side.
+class Session {
+ public:
+  explicit Session(const Services& services);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  // Runs one statement. Commands have happened when this returns; a query runs as its stream is read. Errors carry
+  // the statement's text and position.
+  StatusOr<StatementResult> Execute(std::string_view text, const StatementOrigin& origin = {});
+  // As Execute, but the rows come as text for people: every column of the stream is a string (or NULL), while
+  // StatementResult::schema still tells the types.
+  StatusOr<StatementResult> ExecuteForDisplay(std::string_view text, DisplayForm form, const StatementOrigin& origin = {});
+  // The same for a statement parsed before.
+  StatusOr<StatementResult> Execute(const plan::CommandPtr& command);
+
+  // The statement after ${..} was replaced, as Execute would see it.
+  StatusOr<std::string> Substitute(std::string_view text) const;
+  StatusOr<plan::CommandPtr> Parse(std::string_view text, const StatementOrigin& origin = {}) const;
+
+  StatusOr<analysis::ResolvedPlanPtr> Analyze(const plan::RelationPtr& relation);
+  StatusOr<std::unique_ptr<engine::ResultStream>> Run(const analysis::ResolvedPlanPtr& plan);
+
+  // Looks relations up as this session's queries see them.
+  analysis::RelationSource& relations();
+
+  Settings& settings() { return settings_; }
+  const Settings& settings() const { return settings_; }
+  const Services& services() const { return services_; }
+
+  // Statements stop when this token is cancelled.
+  void SetCancellation(CancellationToken token) { cancellation_ = std::move(token); }
+  void SetProgress(std::function<void(double)> on_progress) { on_progress_ = std::move(on_progress); }
+
+  analysis::AnalysisOptions MakeAnalysisOptions() const;
+  engine::ExecutionOptions MakeExecutionOptions(bool keep_order);
+  sql::ParseOptions MakeParseOptions() const;
+
+  const std::string& current_database() const { return current_database_; }
+  void SetCurrentDatabase(std::string database) { current_database_ = std::move(database); }
+
+  // [catalog.][database.]name -> catalog name with the current database filled in. REQUIRES_SINGLE_PART_NAMESPACE and
+  // CATALOG_NOT_FOUND for what does not fit the one catalog there is.
+  StatusOr<catalog::TableName> Qualify(const plan::Name& name) const;
+
+  // Temporary views; global ones live in the database "global_temp" and are shared by nobody yet.
+  std::map<std::string, TemporaryView>& temporary_views() { return temporary_views_; }
+  std::map<std::string, TemporaryView>& global_temporary_views() { return global_temporary_views_; }
+  const TemporaryView* FindTemporaryView(const plan::Name& name) const;
+
+  // CACHE TABLE: materialised rows by folded qualified name.
+  struct CachedRelation {
+    analysis::ResolvedPlanPtr plan;
+    std::shared_ptr<void> rows;  // shared with the engine, which frees them with the last holder
+  };
+  std::map<std::string, CachedRelation>& cache() { return cache_; }
+
+ private:
+  class Relations;
+
+  StatusOr<StatementResult> ExecuteText(std::string_view text, std::optional<DisplayForm> form, const StatementOrigin& origin);
+  StatusOr<StatementResult> ExecuteQuery(const plan::Query& query, std::optional<DisplayForm> form);
+
+  Services services_;
+  Settings settings_;
+  std::string current_database_ = "default";
+  std::map<std::string, TemporaryView> temporary_views_;
+  std::map<std::string, TemporaryView> global_temporary_views_;
+  std::map<std::string, CachedRelation> cache_;
+  std::unique_ptr<Relations> relations_;
+  CancellationToken cancellation_;
+  std::function<void(double)> on_progress_;
+};
+
+}  // namespace firesteel::session
