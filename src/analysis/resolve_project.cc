@@ -4,16 +4,11 @@
 namespace firesteel::analysis {
 namespace {
 
-StatusOr<ResolvedRelation> InputOf(Resolver& resolver, const plan::RelationPtr& input) {
-  if (input != nullptr) return resolver.Resolve(input);
-  return ResolvedRelation{.plan = MakeResolvedPlan(OneRow{}, {}), .columns = {}, .hidden = {}, .select = nullptr};
-}
-
 // A select list, with HAVING where there is one. `aggregate` null: no GROUP BY was written.
 StatusOr<ResolvedRelation> ResolveSelect(Resolver& resolver, const plan::RelationPtr& input,
                                          const std::vector<plan::ExpressionPtr>& select_list,
                                          const plan::Aggregate* aggregate, const plan::ExpressionPtr& having) {
-  FS_ASSIGN_OR_RETURN(ResolvedRelation resolved_input, InputOf(resolver, input));
+  FS_ASSIGN_OR_RETURN(ResolvedRelation resolved_input, resolver.Resolve(input));
   const auto level = std::make_shared<SelectLevel>(resolver, std::move(resolved_input));
   FS_RETURN_IF_ERROR(level->AddItems(select_list));
   if (aggregate != nullptr) {

@@ -73,6 +73,9 @@ Resolver::Resolver(const AnalysisOptions& options, RelationSource& source) : opt
 
 StatusOr<ResolvedRelation> Resolver::Resolve(const plan::RelationPtr& relation) {
   return WithStackRoom([&]() -> StatusOr<ResolvedRelation> {
+    if (relation == nullptr) {  // a query without FROM
+      return ResolvedRelation{.plan = MakeResolvedPlan(OneRow{}, {}), .columns = {}, .hidden = {}, .select = nullptr};
+    }
     FS_ASSIGN_OR_RETURN(ResolvedRelation resolved, Dispatch(*this, *relation));
     if (relation->plan_id) plan_columns_[*relation->plan_id] = resolved.columns;
     return resolved;
