@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "duck/object_store_reader.h"
 #include "duck/object_store_writer.h"
 #include "duck/storage_error_text.h"
 #include "duckdb.h"
@@ -35,6 +36,36 @@ TEST(StorageErrorTextTest, AStatusSurvivesTheWayThroughText) {
   EXPECT_EQ(back->message(), status.message());
   EXPECT_EQ(back->condition(), "FIRESTEEL_S3_ERROR");
   EXPECT_FALSE(DecodeStorageStatus("IO Error: disk on fire").has_value());
+}
+
+TEST(ObjectStoreReaderTest, SmallReadsFromFrontToBackNeedFewRequests) {
+  MemoryObjectStore store("b");
+  std::string bytes;
+  for (int i = 0; bytes.size() < (20u << 20); ++i) bytes += std::to_string(i);
+  ObjectStoreReader reader(store, *store.Put("k", bytes, {}));
+  std::string seen;
+  std::string piece(10'000, ' ');
+  while (seen.size() < bytes.size()) {
+    const std::size_t count = std::min(piece.size(), bytes.size() - seen.size());
+    ASSERT_TRUE(reader.ReadAt(seen.size(), std::span(piece).first(count)).ok());
+    seen.append(piece, 0, count);
+  }
+  EXPECT_TRUE(seen == bytes);
+  EXPECT_LT(store.calls(MemoryObjectStore::Operation::kRead), 16);
+}
+
+TEST(ObjectStoreReaderTest, ScatteredReadsGetTheRightBytes) {
+  MemoryObjectStore store("b");
+  std::string bytes;
+  for (int i = 0; bytes.size() < (5u << 20); ++i) bytes += std::to_string(i) + ",";
+  ObjectStoreReader reader(store, *store.Put("k", bytes, {}));
+  for (std::size_t at = 0; at + 3000 < bytes.size(); at = (at * 7 + 12'345) % (bytes.size() - 1)) {
+    if (at == 0) break;
+    std::string piece(3000, ' ');
+    ASSERT_TRUE(reader.ReadAt(at, piece).ok());
+    ASSERT_EQ(piece, bytes.substr(at, piece.size()));
+    if (store.calls(MemoryObjectStore::Operation::kRead) > 300) break;
+  }
 }
 
 // A DuckDB whose s3://fake and s3://real lie in stores of the test.

@@ -14,7 +14,8 @@
 namespace firesteel::duck {
 
 // Random reads of one object, always of the version named by `meta`: a replaced object is an error. Small reads come
-// from a few kept blocks (footers, CSV sniffing, neighbouring column chunks), large ones go out as parallel ranges.
+// from a few kept blocks (footers, CSV sniffing, neighbouring column chunks); blocks grow while reads go from front to
+// back (compressed text). Large reads go out as parallel ranges.
 // Thread-safe.
 class ObjectStoreReader {
  public:
@@ -34,7 +35,9 @@ class ObjectStoreReader {
 
   storage::ReadOptions Pinned(const CancellationToken& token) const { return {.if_match = meta_.etag, .token = token}; }
   Status ReadLarge(std::uint64_t offset, std::span<char> out, const CancellationToken& token);
-  StatusOr<BlockPtr> BlockAt(std::uint64_t block_offset, const CancellationToken& token);
+  // A block that holds `offset`.
+  StatusOr<BlockPtr> BlockAt(std::uint64_t offset, const CancellationToken& token);
+  Block PlanBlock(std::uint64_t offset) const;  // with mutex_ held
 
   storage::ObjectStore& store_;
   const storage::ObjectMeta meta_;

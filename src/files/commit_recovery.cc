@@ -185,17 +185,35 @@ StatusOr<std::optional<StoredCommitRecord>> WaitForTable(const Location& table, 
   }
 }
 
+namespace {
+
+// The stages of all writers, those on S3 included that hold nothing but open uploads, which a listing does not show.
+StatusOr<std::set<std::string>> FindStages(const Location& table, const std::string& stages) {
+  FS_ASSIGN_OR_RETURN(const storage::ListPage page, table.store->ListAll(stages, storage::Recursion::kOneLevel));
+  std::set<std::string> folders(page.folders.begin(), page.folders.end());
+  if (table.store->capabilities().folders) return folders;
+  FS_ASSIGN_OR_RETURN(const std::vector<storage::UnfinishedWrite> uploads, table.store->ListUnfinished(stages));
+  for (const storage::UnfinishedWrite& upload : uploads) {
+    const std::size_t slash = upload.key.find('/', stages.size());
+    if (slash != std::string::npos) folders.insert(upload.key.substr(0, slash + 1));
+  }
+  return folders;
+}
+
+}  // namespace
+
 Status SweepStages(const Location& table, Clock& clock) {
   const std::string stages = table.KeyOf(std::string(kStageFolder) + "/");
-  FS_ASSIGN_OR_RETURN(const storage::ListPage page, table.store->ListAll(stages, storage::Recursion::kOneLevel));
+  FS_ASSIGN_OR_RETURN(const std::set<std::string> folders, FindStages(table, stages));
   bool found_dead = false;
-  for (const std::string& folder : page.folders) {
+  for (const std::string& folder : folders) {
     const auto stage = ParseStageFolderName(
         std::string_view(folder).substr(stages.size(), folder.size() - stages.size() - 1));
     if (!stage) continue;  // another program's
     if (OwnerIsDead(stage->owner, stage->write_id, stage->started_ms, clock)) {
       found_dead = true;
       FS_RETURN_IF_ERROR(table.store->DeleteFolder(folder));
+      FS_RETURN_IF_ERROR(table.store->SweepUnfinished(folder, Clock::WallTime::max()).status());
     }
   }
   RemoveEmptyFolders(table, {std::string(kStageFolder) + "/x"});

@@ -2,6 +2,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <set>
 #include <thread>
 
@@ -51,12 +52,16 @@ class WriteJobS3Test : public testing::Test {
   void TearDown() override { SetFailpointsForTest(""); }
 
   StatusOr<CommitReport> Write(WriteMode mode, const std::vector<std::string>& texts, const std::string& run_key = "") {
-    const WriteJobOptions options{.path = "s3a://" + bucket_ + "/db/t", .mode = mode, .run_key = run_key, .patience = std::chrono::milliseconds(500)};
+    const WriteJobOptions options{.path = "s3a://" + bucket_ + "/db/t",
+                                  .mode = mode,
+                                  .run_key = run_key,
+                                  .patience = std::chrono::milliseconds(500)};
     FS_ASSIGN_OR_RETURN(auto job, WriteJob::Begin(*stores_, options));
     if (job->finished_report()) return *job->finished_report();
     std::vector<StagedFile> staged;
     for (const std::string& text : texts) {
-      FS_ASSIGN_OR_RETURN(const Location place, Locate(*stores_, job->stage_directory() + "/" + std::to_string(staged.size())));
+      FS_ASSIGN_OR_RETURN(const Location place,
+                          Locate(*stores_, job->stage_directory() + "/" + std::to_string(staged.size())));
       FS_RETURN_IF_ERROR(place.store->Put(place.uri.key, text, {}).status());
       staged.push_back({.uri = place.uri.ToString(), .rows = 1, .bytes = static_cast<std::int64_t>(text.size())});
     }
@@ -76,7 +81,9 @@ class WriteJobS3Test : public testing::Test {
     const Location bucket = *Locate(*stores_, "s3://" + bucket_);
     const auto page = bucket.store->ListAll("");
     for (const auto& object : page->objects) {
-      EXPECT_TRUE(object.key == "db/t/_SUCCESS" || object.key == "db/t/_firesteel/commit.json" || object.key.starts_with("db/t/part-")) << object.key;
+      EXPECT_TRUE(object.key == "db/t/_SUCCESS" || object.key == "db/t/_firesteel/commit.json" ||
+                  object.key.starts_with("db/t/part-"))
+          << object.key;
     }
     EXPECT_EQ(*bucket.store->SweepUnfinished("", Clock::System().Now() + std::chrono::hours(1)), 0);
   }
@@ -119,6 +126,27 @@ TEST_F(WriteJobS3Test, WritersSideBySideLoseNothing) {
   ExpectNoLeftovers();
 }
 
+TEST_F(WriteJobS3Test, OpenUploadsOfADeadWriterAreSwept) {
+  const pid_t child = fork();
+  if (child == 0) {
+    (void)stores_.release();
+    stores_ = std::make_unique<RegistryLocator>(server_->host());
+    auto job = WriteJob::Begin(*stores_, {.path = "s3a://" + bucket_ + "/db/t", .mode = WriteMode::kAppend});
+    if (!job.ok()) _exit(1);
+    const Location place = *Locate(*stores_, (*job)->stage_directory() + "/0");
+    auto upload = place.store->StartUpload(place.uri.key);
+    if (upload.ok()) (void)(*upload)->AddPart(1, 0, "half a file");
+    kill(getpid(), SIGKILL);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  ASSERT_TRUE(WIFSIGNALED(status));
+  const Location bucket = *Locate(*stores_, "s3://" + bucket_);
+  ASSERT_EQ(bucket.store->ListUnfinished("")->size(), 1u);
+  ASSERT_OK(Write(WriteMode::kAppend, {"a"}));
+  ExpectNoLeftovers();
+}
+
 class WriteJobS3KillTest : public WriteJobS3Test, public testing::WithParamInterface<const char*> {};
 
 TEST_P(WriteJobS3KillTest, ReadersSeeOneWholeStateAndARerunCleansUp) {
@@ -143,10 +171,11 @@ TEST_P(WriteJobS3KillTest, ReadersSeeOneWholeStateAndARerunCleansUp) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Failpoints, WriteJobS3KillTest,
-                         testing::Values("publish.before_manifest", "publish.after_manifest", "publish.before_first_file",
-                                         "publish.after_first_file", "publish.after_last_file", "publish.before_swap",
-                                         "publish.after_swap", "publish.before_delete", "publish.after_delete",
-                                         "publish.before_success", "publish.after_success"),
+                         testing::Values("publish.before_manifest", "publish.after_manifest",
+                                         "publish.before_first_file", "publish.after_first_file",
+                                         "publish.after_last_file", "publish.before_swap", "publish.after_swap",
+                                         "publish.before_delete", "publish.after_delete", "publish.before_success",
+                                         "publish.after_success"),
                          [](const auto& info) {
                            std::string name = info.param;
                            for (char& c : name) c = c == '.' ? '_' : c;

@@ -116,21 +116,28 @@ Status LocalObjectStore::List(const std::string& folder, const ListOptions& opti
   return walk.Flush();
 }
 
-StatusOr<int> LocalObjectStore::SweepUnfinished(const std::string& folder, Clock::WallTime started_before) {
+StatusOr<std::vector<UnfinishedWrite>> LocalObjectStore::ListUnfinished(const std::string& folder) {
   FS_RETURN_IF_ERROR(RequireFolderPath(folder));
-  int removed = 0;
-  const PageCallback remove_old = [&](ListPage page) -> Status {
-    for (const ObjectMeta& file : page.objects) {
-      if (file.modified >= started_before) continue;
-      if (::unlink(file.key.c_str()) != 0 && errno != ENOENT) return LocalIoError("delete", file.key, errno);
-      ++removed;
-    }
+  std::vector<UnfinishedWrite> unfinished;
+  const PageCallback collect = [&](ListPage page) {
+    for (ObjectMeta& file : page.objects) unfinished.push_back({std::move(file.key), {}, file.modified});
     return Status::Ok();
   };
   const ListOptions options;
-  Walk walk(options, Show::kTemporary, remove_old);
+  Walk walk(options, Show::kTemporary, collect);
   FS_RETURN_IF_ERROR(walk.Enter(folder));
   FS_RETURN_IF_ERROR(walk.Flush());
+  return unfinished;
+}
+
+StatusOr<int> LocalObjectStore::SweepUnfinished(const std::string& folder, Clock::WallTime started_before) {
+  FS_ASSIGN_OR_RETURN(const std::vector<UnfinishedWrite> unfinished, ListUnfinished(folder));
+  int removed = 0;
+  for (const UnfinishedWrite& file : unfinished) {
+    if (file.started >= started_before) continue;
+    if (::unlink(file.key.c_str()) != 0 && errno != ENOENT) return LocalIoError("delete", file.key, errno);
+    ++removed;
+  }
   return removed;
 }
 

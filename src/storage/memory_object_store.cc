@@ -252,6 +252,15 @@ StatusOr<bool> MemoryObjectStore::FolderExists(const std::string& folder) {
   return first != objects_.end() && first->first.starts_with(folder);
 }
 
+StatusOr<std::vector<UnfinishedWrite>> MemoryObjectStore::ListUnfinished(const std::string& folder) {
+  std::lock_guard lock(mutex_);
+  std::vector<UnfinishedWrite> unfinished;
+  for (const auto& [id, upload] : uploads_) {
+    if (upload.key.starts_with(folder)) unfinished.push_back({upload.key, id, upload.started});
+  }
+  return unfinished;
+}
+
 StatusOr<int> MemoryObjectStore::SweepUnfinished(const std::string& folder, Clock::WallTime started_before) {
   std::lock_guard lock(mutex_);
   return static_cast<int>(std::erase_if(uploads_, [&](const auto& upload) {

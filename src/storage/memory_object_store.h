@@ -43,6 +43,7 @@ class MemoryObjectStore final : public ObjectStore {
   Status Delete(const std::string& key) override;
   Status DeleteFolder(const std::string& folder) override;
   StatusOr<bool> FolderExists(const std::string& folder) override;
+  StatusOr<std::vector<UnfinishedWrite>> ListUnfinished(const std::string& folder) override;
   StatusOr<int> SweepUnfinished(const std::string& folder, Clock::WallTime started_before) override;
 
  private:

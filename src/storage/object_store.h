@@ -119,6 +119,13 @@ class Upload {
   virtual UploadState state() const = 0;
 };
 
+// An upload or temporary file that nobody has completed or aborted yet.
+struct UnfinishedWrite {
+  std::string key;  // of the object that would appear; for temporary files of the local store their own path
+  std::string upload_id;
+  Clock::WallTime started;
+};
+
 // What a store can do beyond the common minimum. Callers must ask instead of falling back silently.
 struct StoreCapabilities {
   bool conditional_writes = false;  // WriteCondition other than kNone
@@ -178,6 +185,7 @@ class ObjectStore {
   virtual Status DeleteFolder(const std::string& folder) = 0;
   // True when anything lies below, or for stores with folders when the folder itself exists.
   virtual StatusOr<bool> FolderExists(const std::string& folder) = 0;
+  virtual StatusOr<std::vector<UnfinishedWrite>> ListUnfinished(const std::string& folder) = 0;
   // Removes temporary files and open uploads below `folder` started before `started_before`. Returns how many.
   virtual StatusOr<int> SweepUnfinished(const std::string& folder, Clock::WallTime started_before) = 0;
 

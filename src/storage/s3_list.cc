@@ -150,8 +150,8 @@ Status S3ObjectStore::DeleteFolder(const std::string& folder) {
   return DeleteMany(keys);
 }
 
-StatusOr<int> S3ObjectStore::SweepUnfinished(const std::string& folder, Clock::WallTime started_before) {
-  int removed = 0;
+StatusOr<std::vector<UnfinishedWrite>> S3ObjectStore::ListUnfinished(const std::string& folder) {
+  std::vector<UnfinishedWrite> unfinished;
   Query marker;
   while (true) {
     S3Request request{.method = "GET", .query = {{"uploads", ""}, {"prefix", folder}}};
@@ -159,19 +159,27 @@ StatusOr<int> S3ObjectStore::SweepUnfinished(const std::string& folder, Clock::W
     FS_ASSIGN_OR_RETURN(const XmlElement page, SendForDocument(client_, request, "ListMultipartUploadsResult"));
     for (const XmlElement& child : page.children) {
       if (child.name != "Upload" || !child.ChildText("Key").starts_with(folder)) continue;
-      if (ParseIsoTime(child.ChildText("Initiated")) >= started_before) continue;
-      FS_ASSIGN_OR_RETURN(
-          auto upload,
-          ResumeUpload({.key = child.ChildText("Key"), .upload_id = child.ChildText("UploadId"), .parts = {}}));
-      FS_RETURN_IF_ERROR(upload->Abort());
-      ++removed;
+      unfinished.push_back(
+          {child.ChildText("Key"), child.ChildText("UploadId"), ParseIsoTime(child.ChildText("Initiated"))});
     }
-    if (page.ChildText("IsTruncated") != "true") return removed;
+    if (page.ChildText("IsTruncated") != "true") return unfinished;
     Query next = {{"key-marker", page.ChildText("NextKeyMarker")},
                   {"upload-id-marker", page.ChildText("NextUploadIdMarker")}};
-    if (next == marker) return removed;
+    if (next == marker) return unfinished;
     marker = std::move(next);
   }
+}
+
+StatusOr<int> S3ObjectStore::SweepUnfinished(const std::string& folder, Clock::WallTime started_before) {
+  FS_ASSIGN_OR_RETURN(const std::vector<UnfinishedWrite> unfinished, ListUnfinished(folder));
+  int removed = 0;
+  for (const UnfinishedWrite& write : unfinished) {
+    if (write.started >= started_before) continue;
+    FS_ASSIGN_OR_RETURN(auto upload, ResumeUpload({.key = write.key, .upload_id = write.upload_id, .parts = {}}));
+    FS_RETURN_IF_ERROR(upload->Abort());
+    ++removed;
+  }
+  return removed;
 }
 
 }  // namespace firesteel::storage

@@ -33,6 +33,7 @@ class S3ObjectStore final : public ObjectStore {
   Status DeleteMany(std::span<const std::string> keys) override;
   Status DeleteFolder(const std::string& folder) override;
   StatusOr<bool> FolderExists(const std::string& folder) override;
+  StatusOr<std::vector<UnfinishedWrite>> ListUnfinished(const std::string& folder) override;
   StatusOr<int> SweepUnfinished(const std::string& folder, Clock::WallTime started_before) override;
 
   // Finds out whether the service honours conditional writes, by writing and deleting a probe object in `folder`.

@@ -138,6 +138,18 @@ TEST_P(UploadContractTest, CompletingAnAbortedUploadIsNotFound) {
   EXPECT_TRUE((*again)->Abort().ok());
 }
 
+TEST_P(UploadContractTest, OpenUploadsAreListedUntilTheyEnd) {
+  auto first = Start("u/x");
+  auto second = Start("u/y");
+  Start("v/z");
+  ASSERT_TRUE(first->AddPart(1, 0, "hello").ok());
+  EXPECT_EQ(store().ListUnfinished(Key("u/"))->size(), 2u);
+  EXPECT_THAT(store().ListUnfinished(Key("u/"))->front().key, ::testing::HasSubstr("u/"));
+  ASSERT_TRUE(first->Complete({}).ok());
+  ASSERT_TRUE(second->Abort().ok());
+  EXPECT_TRUE(store().ListUnfinished(Key("u/"))->empty());
+}
+
 TEST_P(UploadContractTest, TheSweepRemovesOldUploadsOnly) {
   auto upload = Start("u/x");
   ASSERT_TRUE(upload->AddPart(1, 0, "hello").ok());
