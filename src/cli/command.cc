@@ -1,5 +1,8 @@
 #include "cli/command.h"
 
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
@@ -9,9 +12,21 @@
 namespace firesteel::cli {
 namespace {
 
+// Messages quote what the user gave, which may be any bytes: broken UTF-8 becomes U+FFFD, and control characters do too,
+// so that no input can steer the terminal.
+std::string Showable(const std::string& text) {
+  icu::UnicodeString shown = icu::UnicodeString::fromUTF8(text);
+  for (std::int32_t i = 0; i < shown.length(); ++i) {
+    if (shown[i] != u'\n' && shown[i] != u'\t' && u_iscntrl(shown[i]) != 0) shown.setCharAt(i, u'\uFFFD');
+  }
+  std::string out;
+  shown.toUTF8String(out);
+  return out;
+}
+
 void Report(const Status& status, OutputFormat format) {
   if (format != OutputFormat::kJson) {
-    std::fprintf(stderr, "error: %s\n", status.ToString().c_str());
+    std::fprintf(stderr, "error: %s\n", Showable(status.ToString()).c_str());
     return;
   }
   nlohmann::ordered_json error = {{"condition", status.condition()},

@@ -21,11 +21,6 @@ StatusOr<ProjectWorkspace> OpenProject(const ProjectOptions& options, Secrets se
 
   ProjectWorkspace opened;
   FS_ASSIGN_OR_RETURN(opened.project, pipeline::LoadProject(request));
-  for (const auto& [key, value] : opened.project.configuration) {
-    if (const auto meant = Settings::LikelyMisspelling(key)) {
-      std::fprintf(stderr, "warning: there is no setting '%s'; did you mean '%s'?\n", key.c_str(), meant->c_str());
-    }
-  }
   WorkspaceRequest workspace;
   workspace.base_directory = opened.project.spec.directory.lexically_normal().string();
   workspace.configuration = opened.project.configuration;

@@ -73,8 +73,7 @@ int RunProject(const RunOptions& options, CancellationToken cancellation) {
       events);
   if (status.ok()) return kExitOk;
   // With --output json the error stands in the run's last event.
-  if (options.output != OutputFormat::kJson) std::fprintf(stderr, "error: %s\n", status.ToString().c_str());
-  return kExitFailed;
+  return options.output == OutputFormat::kJson ? kExitFailed : Fail(status);
 }
 
 }  // namespace

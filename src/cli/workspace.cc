@@ -25,6 +25,8 @@ struct Workspace::Parts {
 
 namespace {
 
+void Warn(const std::string& sentence) { std::fprintf(stderr, "warning: %s\n", sentence.c_str()); }
+
 std::string BytesOrEmpty(std::int64_t bytes) { return bytes == 0 ? "" : std::to_string(bytes) + "B"; }
 
 duck::DuckOptions EngineOptions(const Settings& settings) {
@@ -80,7 +82,11 @@ const Settings& Workspace::settings() const { return parts_->settings; }
 StatusOr<std::unique_ptr<Workspace>> Workspace::Open(const WorkspaceRequest& request) {
   auto parts = std::make_unique<Parts>();
   FS_RETURN_IF_ERROR(ApplyEnvironment(request.environment, parts->settings));
-  for (const auto& [key, value] : request.configuration) FS_RETURN_IF_ERROR(parts->settings.Set(key, value));
+  for (const auto& [key, value] : request.configuration) {
+    FS_RETURN_IF_ERROR(parts->settings.Set(key, value));
+    // Spark takes any name under spark.*, so a slip of the pen is no error; it is worth a word all the same.
+    if (const auto meant = Settings::LikelyMisspelling(key)) Warn("there is no setting '" + key + "'; did you mean '" + *meant + "'?");
+  }
 
   parts->registry = std::make_unique<storage::StoreRegistry>(
       storage::SettingsMap(parts->settings.values().begin(), parts->settings.values().end()), request.environment);
@@ -95,9 +101,8 @@ StatusOr<std::unique_ptr<Workspace>> Workspace::Open(const WorkspaceRequest& req
     std::filesystem::create_directories(std::filesystem::path(catalog_file).parent_path(), ignored);
   }
   FS_ASSIGN_OR_RETURN(parts->catalog, catalog::OpenLocalCatalog({catalog_file, warehouse.ToString()}));
-  const auto warn = [](const std::string& sentence) { std::fprintf(stderr, "warning: %s\n", sentence.c_str()); };
   parts->storage = std::make_unique<session::FileTableStorage>(*parts->registry, request.base_directory, *parts->engine,
-                                                               Clock::System(), warn);
+                                                               Clock::System(), Warn);
   parts->services = std::make_unique<session::Services>(
       session::Services{*parts->engine, *parts->catalog, *parts->storage, Clock::System(), warehouse.ToString(),
                         request.base_directory, UserName(request.environment), request.environment});

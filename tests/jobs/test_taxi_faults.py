@@ -4,7 +4,7 @@ The first run publishes one month; the second, killed, another; the third finish
 """
 import pytest
 
-PUBLISH = ["stage.file_opened", "stage.file_closed", "publish.before_manifest", "publish.after_manifest",
+PUBLISH = ["publish.before_first_file", "pipeline.publish.before_catalog", "publish.before_manifest", "publish.after_manifest",
            "publish.after_first_file", "publish.before_success", "publish.before_swap", "publish.after_swap"]
 EXPORT = ["export.before_copy", "export.after_copy", "export.before_commit", "export.after_commit"]
 OLD, NEW = ["55661", "60977745"], ["63212", "76857660"]
