@@ -94,10 +94,7 @@ Status TransportError(CURLcode code, const Transfer& transfer, const char* detai
 
 class CurlHttpClient final : public HttpClient {
  public:
-  explicit CurlHttpClient(CurlOptions options) : options_(std::move(options)) {
-    static const CURLcode initialized = curl_global_init(CURL_GLOBAL_DEFAULT);
-    (void)initialized;
-  }
+  explicit CurlHttpClient(CurlOptions options) : options_(std::move(options)) {}
   ~CurlHttpClient() override {
     for (CURL* handle : idle_) curl_easy_cleanup(handle);
   }
@@ -167,6 +164,9 @@ class CurlHttpClient final : public HttpClient {
 
   // A handle keeps its connections and its DNS answers over curl_easy_reset.
   CURL* Take() {
+    // With the first request, not at start: it costs milliseconds that a query without S3 should not pay.
+    static const CURLcode initialized = curl_global_init(CURL_GLOBAL_DEFAULT);
+    (void)initialized;
     std::lock_guard lock(mutex_);
     if (idle_.empty()) return curl_easy_init();
     CURL* handle = idle_.back();

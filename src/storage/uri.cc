@@ -108,8 +108,10 @@ StatusOr<StorageUri> ParseStorageUri(std::string_view text, std::string_view wor
     return StorageUri{
         .scheme = Scheme::kLocal, .bucket = {}, .key = NormalizeLocalPath(rest), .written_scheme = scheme};
   }
-  return Unsupported("the file system '" + scheme + ":' (path '" + std::string(text.substr(0, text.find('@'))) +
-                     "'); it reads local paths, file:, s3:, s3a: and s3n:");
+  return Status(StatusCode::kUnsupported, "firesteel does not support the file system '" + scheme + ":' of path '" +
+                                              std::string(text.substr(0, text.find('@'))) +
+                                              "' yet; it knows local paths, file:, s3:, s3a: and s3n:")
+      .WithCondition("UNSUPPORTED_FEATURE", "0A000");
 }
 
 }  // namespace firesteel::storage
