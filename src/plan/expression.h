@@ -161,6 +161,9 @@ using ExpressionNode =
                  Parameter, DefaultMarker>;
 
 struct Expression {
+  // Frees long chains such as `1 + 1 + ...` without recursion (destroy.cc).
+  ~Expression();
+
   ExpressionNode node;
   SourceSpan span;
   // The text as written, for error messages and default column names of literals; "" when not from text.
@@ -169,7 +172,11 @@ struct Expression {
 
 template <typename Node>
 ExpressionPtr MakeExpression(Node node, SourceSpan span = {}, std::string text = {}) {
-  return std::make_shared<const Expression>(Expression{ExpressionNode(std::move(node)), span, std::move(text)});
+  auto expression = std::make_shared<Expression>();
+  expression->node = std::move(node);
+  expression->span = span;
+  expression->text = std::move(text);
+  return expression;
 }
 
 // The node if it is of that type, else null.

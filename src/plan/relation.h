@@ -276,6 +276,9 @@ using RelationNode =
                  RenameColumns, DropColumns, WithColumns, SqlText>;
 
 struct Relation {
+  // Frees long chains such as `.. UNION .. UNION ..` without recursion (destroy.cc).
+  ~Relation();
+
   RelationNode node;
   SourceSpan span;
   std::optional<std::int64_t> plan_id;  // Spark Connect
@@ -283,7 +286,10 @@ struct Relation {
 
 template <typename Node>
 RelationPtr MakeRelation(Node node, SourceSpan span = {}) {
-  return std::make_shared<const Relation>(Relation{RelationNode(std::move(node)), span, std::nullopt});
+  auto relation = std::make_shared<Relation>();
+  relation->node = std::move(node);
+  relation->span = span;
+  return relation;
 }
 
 template <typename Node>

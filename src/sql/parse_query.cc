@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "sql/grammar.h"
+#include "sql/parser.h"
 
 namespace firesteel::sql {
 namespace {
@@ -109,7 +110,10 @@ bool StartsQuery(const TokenStream& tokens, std::size_t ahead) {
 bool AtParenthesizedQuery(const TokenStream& tokens, std::size_t ahead) {
   const std::size_t first = tokens.position() + ahead;
   std::size_t innermost = first;
-  while (tokens.At(innermost + 1).Is("(")) ++innermost;
+  while (tokens.At(innermost + 1).Is("(")) {
+    // Too deep to be read either way; looking on would cost the square of the depth.
+    if (++innermost - first > static_cast<std::size_t>(kMaxNesting)) return false;
+  }
   if (!StartsQuery(tokens, innermost + 1 - tokens.position())) return false;
   // Each inner group must be followed by something that continues a query: `((SELECT 1) + 1)` is an expression.
   for (std::size_t open = innermost; open > first; --open) {

@@ -25,7 +25,11 @@ std::vector<std::size_t> MatchBrackets(const std::vector<Token>& tokens) {
 }  // namespace
 
 TokenStream::TokenStream(std::string_view text, std::vector<Token> tokens, const ParseOptions& options)
-    : text_(text), tokens_(std::move(tokens)), matching_(MatchBrackets(tokens_)), options_(&options) {}
+    : text_(text), tokens_(std::move(tokens)), matching_(MatchBrackets(tokens_)), options_(&options) {
+  for (std::size_t i = 0; i < tokens_.size(); ++i) {
+    if (tokens_[i].Is("?")) question_marks_.push_back(i);
+  }
+}
 
 Token TokenStream::Next() {
   Token token = Peek();
@@ -82,10 +86,9 @@ SourceSpan TokenStream::SpanFrom(std::size_t begin_position) const {
 }
 
 int TokenStream::NextParameterPosition() {
-  // Counted by the tokens before it rather than by a counter, since productions may go back and read again.
-  int position = -1;
-  for (std::size_t i = 0; i < position_; ++i) position += tokens_[i].Is("?") ? 1 : 0;
-  return position;
+  // Looked up by place rather than counted up, since productions may go back and read again.
+  const auto found = std::lower_bound(question_marks_.begin(), question_marks_.end(), position_ - 1);
+  return static_cast<int>(found - question_marks_.begin());
 }
 
 void TokenStream::SyntaxError(std::string hint) const {

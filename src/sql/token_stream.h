@@ -56,7 +56,7 @@ class TokenStream {
   std::size_t MatchingClose(std::size_t position) const { return matching_[position]; }
   const Token& At(std::size_t position) const { return tokens_[std::min(position, tokens_.size() - 1)]; }
 
-  // Question marks are numbered from 0 in the order in which they are read.
+  // The number, from 0 in the order of the text, of the question mark just read.
   int NextParameterPosition();
 
   // Throw ParseFailure. SyntaxError points at the current token.
@@ -81,6 +81,7 @@ class TokenStream {
   std::string_view text_;
   std::vector<Token> tokens_;
   std::vector<std::size_t> matching_;
+  std::vector<std::size_t> question_marks_;
   const ParseOptions* options_;  // never null
   std::size_t position_ = 0;
   int depth_ = 0;
