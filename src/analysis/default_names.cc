@@ -1,9 +1,10 @@
 #include <algorithm>
-#include <array>
 #include <string_view>
 
+#include "analysis/display_names.h"
 #include "analysis/expression_resolver.h"
 #include "analysis/literal_text.h"
+#include "analysis/type_cast.h"
 #include "base/deep_recursion.h"
 #include "types/identifier_text.h"
 
@@ -11,35 +12,6 @@ namespace firesteel::analysis {
 namespace {
 
 using plan::FrameBoundKind;
-
-struct DisplayName {
-  std::string_view called;
-  std::string_view shown;
-};
-
-// Functions that Spark shows under another name than they were called by. Sorted.
-constexpr auto kDisplayNames = std::to_array<DisplayName>({
-    {"acos", "ACOS"},       {"acosh", "ACOSH"},     {"asin", "ASIN"},       {"asinh", "ASINH"},
-    {"atan", "ATAN"},       {"atan2", "ATAN2"},     {"atanh", "ATANH"},     {"cbrt", "CBRT"},
-    {"ceil", "CEIL"},       {"cos", "COS"},         {"cosh", "COSH"},       {"cot", "COT"},
-    {"csc", "CSC"},         {"degrees", "DEGREES"}, {"e", "E"},             {"exp", "EXP"},
-    {"expm1", "EXPM1"},     {"floor", "FLOOR"},     {"hypot", "HYPOT"},     {"ln", "ln"},
-    {"log", "LOG"},         {"log10", "LOG10"},     {"log1p", "LOG1P"},     {"log2", "LOG2"},
-    {"pi", "PI"},           {"power", "POWER"},     {"radians", "RADIANS"}, {"rlike", "RLIKE"},
-    {"sec", "SEC"},         {"signum", "SIGNUM"},   {"sin", "SIN"},         {"sinh", "SINH"},
-    {"sqrt", "SQRT"},       {"tan", "TAN"},         {"tanh", "TANH"},
-});
-
-std::string ShownName(const std::string& called) {
-  const auto* found = std::lower_bound(kDisplayNames.begin(), kDisplayNames.end(), called,
-                                       [](const DisplayName& row, const std::string& name) { return row.called < name; });
-  return found != kDisplayNames.end() && found->called == called ? std::string(found->shown) : called;
-}
-
-bool IsInfix(const std::string& name) {
-  static constexpr std::string_view kNames[] = {"%", "&", "*", "+", "-", "/", "<", "<<", "<=", "<=>", "=", "==", ">", ">=", ">>", ">>>", "^", "|"};
-  return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
-}
 
 }  // namespace
 
@@ -89,8 +61,9 @@ class DefaultNamer {
       return Text(alias->child) + " AS " + (alias->names.empty() ? "" : alias->names[0]);
     }
     if (const auto* cast = plan::As<plan::Cast>(expression)) {
+      if (cast->type.IsNested()) return Text(cast->child);
       return std::string(cast->mode == plan::CastMode::kTryCast ? "TRY_CAST(" : "CAST(") + Text(cast->child) + " AS " +
-             cast->type.ToSql() + ")";
+             WithoutCharVarchar(cast->type).ToSql() + ")";
     }
     if (const auto* extract = plan::As<plan::ExtractValue>(expression)) return ExtractText(*extract);
     if (const auto* lambda = plan::As<plan::Lambda>(expression)) return LambdaText(*lambda);
@@ -223,18 +196,11 @@ class DefaultNamer {
       case FrameBoundKind::kCurrentRow:
         return "CURRENT ROW";
       case FrameBoundKind::kPreceding:
-        return Negated(bound.offset) + " FOLLOWING";
+        return Text(bound.offset) + " PRECEDING";
       case FrameBoundKind::kFollowing:
         return Text(bound.offset) + " FOLLOWING";
     }
     return "";
-  }
-
-  // Spark keeps `n PRECEDING` as `-n FOLLOWING`.
-  std::string Negated(const plan::ExpressionPtr& offset) {
-    const auto* literal = plan::As<plan::Literal>(offset);
-    if (literal != nullptr && literal->type.IsNumeric()) return "-" + Text(offset);
-    return "(- " + Text(offset) + ")";
   }
 
   std::string WindowText(const plan::WindowExpression& window) {
@@ -251,7 +217,7 @@ class DefaultNamer {
     const std::string name = call != nullptr ? FoldCase(call->name.back()) : "";
     std::string frame;
     const bool rank_like = name == "row_number" || name == "rank" || name == "dense_rank" || name == "percent_rank" ||
-                           name == "cume_dist" || name == "ntile";
+                           name == "ntile";
     if (spec.frame) {
       frame = std::string(spec.frame->type == plan::FrameType::kRows ? "ROWS" : "RANGE") + " BETWEEN " +
               BoundText(spec.frame->lower) + " AND " + BoundText(spec.frame->upper);
@@ -279,49 +245,65 @@ class DefaultNamer {
     return text + " END";
   }
 
-  std::string StructText(const std::vector<plan::ExpressionPtr>& arguments) {
+  // The arguments a function resolves to, where one that is no lambda stands for a constant one: transform(a, 1).
+  std::string LambdaArguments(const std::vector<plan::ExpressionPtr>& arguments) {
     std::string list;
-    int position = 0;
-    const auto add = [&](const std::string& name, const std::string& value) {
-      list += (list.empty() ? "" : ", ") + name + ", " + value;
-    };
-    for (const auto& argument : arguments) {
-      if (const auto* star = plan::As<plan::UnresolvedStar>(argument)) {
-        const auto columns = resolver_.ExpandStar(*star, {});
-        if (!columns.ok()) continue;
-        for (const auto& column : *columns) ++position, add(column.name, column.name);
-        continue;
-      }
-      ++position;
-      if (const auto* alias = plan::As<plan::Alias>(argument)) {
-        add(alias->names.empty() ? "" : alias->names[0], Text(alias->child));
-      } else if (const auto* attribute = plan::As<plan::UnresolvedAttribute>(argument)) {
-        add(attribute->parts.back(), Text(argument));
-      } else {
-        add("col" + std::to_string(position), Text(argument));
-      }
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+      if (i > 0) list += ", ";
+      const bool lambda = plan::As<plan::Lambda>(arguments[i]) != nullptr;
+      list += i == 1 && !lambda ? "lambdafunction(" + Text(arguments[i]) + ", namedlambdavariable())" : Text(arguments[i]);
     }
-    return "struct(" + Arguments(list) + ")";
+    return list;
   }
 
-  // struct(..) shows its values alone at the top, named_struct(..) where analysis made one.
-  static std::string Arguments(std::string list) { return list; }
+  // TRIM(BOTH 'x' FROM s)
+  std::string TrimText(const std::string& name, const std::vector<plan::ExpressionPtr>& a) {
+    const std::string side = name == "ltrim" ? "LEADING" : name == "rtrim" ? "TRAILING" : "BOTH";
+    return "TRIM(" + side + " " + Text(a[0]) + " FROM " + Text(a[1]) + ")";
+  }
+
+  std::string InfixText(const plan::UnresolvedFunction& call, const std::string& name, const plan::Expression* written) {
+    const auto& a = call.arguments;
+    const auto bound = resolver_.resolver_.bound_calls().find(written);
+    const bool known = bound != resolver_.resolver_.bound_calls().end();
+    const std::string canonical = known ? bound->second.name : name;
+    const bool reversed = known && bound->second.reversed;
+    const std::string left = Text(reversed ? a[1] : a[0]);
+    const std::string right = Text(reversed ? a[0] : a[1]);
+    if (canonical == "date_add" || canonical == "date_sub") return canonical + "(" + left + ", " + right + ")";
+    const std::string symbol = name == "==" ? "=" : name;
+    // A point in time and an interval show without parentheses; whole days are added as days.
+    if (canonical == "add_interval" || canonical == "subtract_interval") {
+      if (known && bound->second.whole_days) {
+        return (canonical == "add_interval" ? "date_add(" : "date_sub(") + left + ", extractansiintervaldays(" + right + "))";
+      }
+      return left + " " + symbol + " " + right;
+    }
+    return "(" + left + " " + symbol + " " + right + ")";
+  }
 
   std::string CallText(const plan::UnresolvedFunction& call, const plan::Expression* written) {
     const std::string name = FoldCase(call.name.back());
     const auto& a = call.arguments;
     if (name == "when" || name == "case") return WhenText(a);
     if (a.size() == 2 && (name == "and" || name == "or")) return LogicalText(call, name);
-    if (a.size() == 2 && IsInfix(name)) {
-      const auto bound = resolver_.resolver_.bound_names().find(written);
-      const std::string canonical = bound == resolver_.resolver_.bound_names().end() ? name : bound->second;
-      if (canonical == "date_add" || canonical == "date_sub") return canonical + "(" + List(a) + ")";
-      const std::string symbol = name == "==" ? "=" : name;
-      // Adding an interval to a date or timestamp shows without parentheses.
-      if ((name == "+" || name == "-") && canonical != name && canonical.find("interval") != std::string::npos) {
-        return Text(a[0]) + " " + symbol + " " + Text(a[1]);
-      }
-      return "(" + Text(a[0]) + " " + symbol + " " + Text(a[1]) + ")";
+    if (a.size() == 2 && IsInfixOperator(name)) return InfixText(call, name, written);
+    if (a.size() == 1 && IsCastFunction(name)) return Text(a[0]);
+    if (a.size() == 3 && name == "if") return "(IF(" + List(a) + "))";
+    if (a.size() == 2 && (name == "trim" || name == "ltrim" || name == "rtrim")) return TrimText(name, a);
+    if (a.size() == 2 && name == "date_part" && written != nullptr && FoldCase(written->text).starts_with("extract")) {
+      return "extract(" + Text(a[0]) + " FROM " + Text(a[1]) + ")";
+    }
+    if (a.size() == 2 && name == "datepart") return "datepart(" + Text(a[0]) + " FROM " + Text(a[1]) + ")";
+    if (a.size() == 2 && name == "dateadd") return "date_add(" + List(a) + ")";
+    if (a.size() == 2 && (name == "ceil" || name == "floor")) return name + "(" + List(a) + ")";
+    if (a.size() == 1 && name == "log") return "LOG(E(), " + Text(a[0]) + ")";
+    if (a.size() == 1 && name == "assert_true") return "assert_true(" + Text(a[0]) + ", '" + Text(a[0]) + "' is not true!)";
+    if (a.size() == 1 && name == "raise_error") return "raise_error(USER_RAISED_EXCEPTION, map(errorMessage, " + Text(a[0]) + "))";
+    if (a.size() == 2 && name == "convert_timezone") return "convert_timezone(current_timezone(), " + List(a) + ")";
+    if (a.size() == 2 && name == "from_json" && IsMapSchema(a[1])) return "entries";
+    if (a.size() == 2 && name == "mode") {
+      return "mode() WITHIN GROUP (ORDER BY " + Text(a[0]) + (Text(a[1]) == "true" ? " DESC)" : ")");
     }
     if (a.size() == 2 && (name == "!=" || name == "<>")) return "(NOT (" + Text(a[0]) + " = " + Text(a[1]) + "))";
     if (a.size() == 2 && name == "div") return "(" + Text(a[0]) + " div " + Text(a[1]) + ")";
@@ -341,19 +323,24 @@ class DefaultNamer {
     }
     if (name == "ilike" && a.size() >= 2) return "ilike(" + Text(a[0]) + ", " + Text(a[1]) + ")";
     if (name == "||") return "concat(" + List(a) + ")";
-    if (name == "struct") return StructText(a);
     if (name == "grouping__id" || (name == "grouping_id" && a.empty() && call.bare)) return "grouping_id()";
-    std::string arguments = List(a);
+    const std::size_t shown = std::min(a.size(), ShownArgumentLimit(name));
+    std::string arguments = name == "transform" || name == "filter" ? LambdaArguments(a) : List({a.begin(), a.begin() + static_cast<std::ptrdiff_t>(shown)});
+    std::size_t count = shown;
+    for (const std::string_view value : ShownDefaults(name, a.size())) {
+      if (count++ > 0) arguments += ", ";
+      arguments += value;
+    }
     if (name == "count" && a.size() == 1) {
       const auto* star = plan::As<plan::UnresolvedStar>(a[0]);
       if (star != nullptr && star->qualifier.empty() && !call.distinct) arguments = "1";
     }
-    std::string text = ShownName(name) + "(" + (call.distinct ? "DISTINCT " : "") + arguments + ")";
+    std::string text = ShownFunctionName(name) + "(" + (call.distinct ? "DISTINCT " : "") + arguments + ")";
     if (!call.within_group.empty()) {
-      text += " WITHIN GROUP (ORDER BY " + WithinGroupText(call.within_group) + ")";
+      text += " WITHIN GROUP (ORDER BY " +
+              (name == "listagg" || name == "string_agg" ? SortText(call.within_group) : WithinGroupText(call.within_group)) + ")";
     }
     if (call.filter) text += " FILTER (WHERE " + Text(call.filter) + ")";
-    if (call.ignore_nulls.value_or(false)) text += " ignore nulls";
     return text;
   }
 
@@ -364,6 +351,13 @@ class DefaultNamer {
       if (item.direction == plan::SortDirection::kDescending) text += " DESC";
     }
     return text;
+  }
+
+  // from_json(text, 'MAP<..>') is named after the map.
+  static bool IsMapSchema(const plan::ExpressionPtr& schema) {
+    const auto* literal = plan::As<plan::Literal>(schema);
+    const auto* text = literal != nullptr ? std::get_if<std::string>(&literal->value.data) : nullptr;
+    return text != nullptr && FoldCase(*text).starts_with("map<");
   }
 
   // negative(x) written as a function, not as a sign.

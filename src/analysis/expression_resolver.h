@@ -85,6 +85,8 @@ class ExpressionResolver {
                                                std::size_t from, SourceSpan span);
 
   StatusOr<ResolvedExpressionPtr> ResolveCast(const plan::Cast& cast, SourceSpan span);
+  // Whether element_at(array(a, b), 1) and get(array(a, b), 0) may be NULL; `otherwise` for other arguments.
+  bool ElementNullable(const std::string& name, const std::vector<ResolvedExpressionPtr>& arguments, bool otherwise) const;
   StatusOr<ResolvedExpressionPtr> ResolveUpdateField(const plan::UpdateField& update, SourceSpan span);
 
   // resolve_function.cc
@@ -129,5 +131,8 @@ class ExpressionResolver {
 
 // True for a call of a generator function (explode, ...), whose type is the struct of the columns it gives.
 bool IsGeneratorCall(const ResolvedExpression& expression);
+
+// False for calls that may give another value each time (rand, uuid).
+bool IsDeterministicCall(const ResolvedExpression& expression);
 
 }  // namespace firesteel::analysis

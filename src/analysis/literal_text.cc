@@ -1,5 +1,7 @@
 #include "analysis/literal_text.h"
 
+#include <date/tz.h>
+
 #include <charconv>
 #include <chrono>
 #include <cmath>
@@ -120,12 +122,11 @@ std::string DayTimeText(std::int64_t micros, const DataType& type) {
     const std::int64_t amount = rest / kMicros[field];
     rest %= kMicros[field];
     char buffer[32];
-    std::snprintf(buffer, sizeof buffer, field == first ? "%lld" : "%02lld", static_cast<long long>(amount));
+    std::snprintf(buffer, sizeof buffer, field == 0 ? "%lld" : "%02lld", static_cast<long long>(amount));
     if (field > first) body += field == 1 ? " " : ":";
     body += buffer;
   }
   if (last == 3) body += FractionText(rest);
-  if (first == 3 && body.size() >= 1 && (body.size() == 1 || body[1] == '.')) body = "0" + body;
   return "INTERVAL '" + sign + body + "' " + FieldsText(type);
 }
 
@@ -159,11 +160,38 @@ std::string CalendarIntervalText(const CalendarIntervalValue& interval) {
   return "INTERVAL '" + (text.empty() ? "0 seconds" : text) + "'";
 }
 
+// As java.math.BigDecimal.toString: with an exponent where the number is very small.
+std::string DecimalText(Int128 unscaled, int scale) {
+  std::string digits = DecimalToString(unscaled < 0 ? -unscaled : unscaled, 0);
+  const int exponent = static_cast<int>(digits.size()) - 1 - scale;
+  if (scale == 0 || exponent >= -6) return DecimalToString(unscaled, scale);
+  if (digits.size() > 1) digits.insert(1, ".");
+  return (unscaled < 0 ? "-" : "") + digits + "E" + std::to_string(exponent);
+}
+
+// The wall clock of an instant in `time_zone`, in microseconds; UTC where the zone is unknown.
+std::int64_t LocalMicros(std::int64_t micros, const std::string& time_zone) {
+  if (time_zone.empty() || time_zone == "UTC") return micros;
+  const auto local = date::floor<std::chrono::microseconds>(date::sys_time<std::chrono::microseconds>(std::chrono::microseconds(micros)));
+  if (time_zone[0] == '+' || time_zone[0] == '-') {
+    int hours = 0;
+    int minutes = 0;
+    if (std::sscanf(time_zone.c_str() + 1, "%d:%d", &hours, &minutes) < 1) return micros;
+    const std::int64_t offset = (hours * 60LL + minutes) * 60'000'000;
+    return time_zone[0] == '-' ? micros - offset : micros + offset;
+  }
+  try {
+    return date::locate_zone(time_zone)->to_local(local).time_since_epoch().count();
+  } catch (const std::runtime_error&) {
+    return micros;
+  }
+}
+
 }  // namespace
 
 std::string JavaDoubleText(double value) { return ShortestText(value); }
 
-std::string PrettyLiteral(const Value& value, const DataType& type, const std::string&) {
+std::string PrettyLiteral(const Value& value, const DataType& type, const std::string& time_zone) {
   if (value.IsNull()) return "NULL";
   switch (type.kind()) {
     case TypeKind::kBoolean:
@@ -178,7 +206,7 @@ std::string PrettyLiteral(const Value& value, const DataType& type, const std::s
     case TypeKind::kDouble:
       return ShortestText(std::get<double>(value.data));
     case TypeKind::kDecimal:
-      return DecimalToString(std::get<DecimalValue>(value.data).unscaled, type.scale());
+      return DecimalText(std::get<DecimalValue>(value.data).unscaled, type.scale());
     case TypeKind::kString:
     case TypeKind::kChar:
     case TypeKind::kVarchar:
@@ -188,7 +216,7 @@ std::string PrettyLiteral(const Value& value, const DataType& type, const std::s
     case TypeKind::kDate:
       return "DATE '" + DateText(std::get<std::int64_t>(value.data)) + "'";
     case TypeKind::kTimestamp:
-      return "TIMESTAMP '" + TimestampText(std::get<std::int64_t>(value.data)) + "'";
+      return "TIMESTAMP '" + TimestampText(LocalMicros(std::get<std::int64_t>(value.data), time_zone)) + "'";
     case TypeKind::kTimestampNtz:
       return "TIMESTAMP_NTZ '" + TimestampText(std::get<std::int64_t>(value.data)) + "'";
     case TypeKind::kTime:

@@ -61,12 +61,23 @@ StatusOr<CteDefinition> ResolveRecursive(Resolver& resolver, const plan::CommonT
   FS_ASSIGN_OR_RETURN(ResolvedRelation anchor, resolver.Resolve(shape.operation->left));
   FS_RETURN_IF_ERROR(Rename(anchor.columns, shape.column_aliases, cte.span));
   FS_RETURN_IF_ERROR(Rename(anchor.columns, cte.column_aliases, cte.span));
-  for (Attribute& column : anchor.columns) column.nullable = true;
   anchor = resolver.Trimmed(std::move(anchor));
   definition.plan = anchor.plan;
-  Bind(resolver, cte.name, definition.id, anchor.columns);
-  FS_ASSIGN_OR_RETURN(ResolvedRelation step, resolver.Resolve(shape.operation->right));
-  step = resolver.Trimmed(std::move(step));
+  // A column is nullable where the anchor or the step makes it so; the step is resolved again once that is known.
+  const CteEnvironment before = resolver.ctes();
+  ResolvedRelation step;
+  for (bool settled = false; !settled;) {
+    resolver.ctes() = before;
+    Bind(resolver, cte.name, definition.id, anchor.columns);
+    FS_ASSIGN_OR_RETURN(step, resolver.Resolve(shape.operation->right));
+    step = resolver.Trimmed(std::move(step));
+    settled = true;
+    for (std::size_t i = 0; i < step.columns.size() && i < anchor.columns.size(); ++i) {
+      if (!step.columns[i].nullable || anchor.columns[i].nullable) continue;
+      anchor.columns[i].nullable = true;
+      settled = false;
+    }
+  }
   if (step.columns.size() != anchor.columns.size()) {
     return SparkError("NUM_COLUMNS_MISMATCH",
                       {{"operator", "UNION"},
@@ -81,7 +92,7 @@ StatusOr<CteDefinition> ResolveRecursive(Resolver& resolver, const plan::CommonT
     const Attribute& column = step.columns[i];
     expressions.push_back(ImplicitCast(resolver, MakeResolved(ColumnReference{column.id}, column.type, column.nullable),
                                        anchor.columns[i].type));
-    output.push_back(resolver.NewAttribute(anchor.columns[i].name, anchor.columns[i].type, true));
+    output.push_back(resolver.NewAttribute(anchor.columns[i].name, anchor.columns[i].type, anchor.columns[i].nullable));
   }
   definition.recursion = MakeResolvedPlan(ResolvedProject{step.plan, std::move(expressions)}, std::move(output));
   return definition;
@@ -106,6 +117,12 @@ std::optional<ResolvedRelation> FindCte(Resolver& resolver, const std::string& n
 
 StatusOr<ResolvedRelation> ResolveWith(Resolver& resolver, const plan::With& node, SourceSpan) {
   const CteEnvironment around = resolver.ctes();
+  for (std::size_t i = 0; i < node.ctes.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (!resolver.SameName(node.ctes[i].name, node.ctes[j].name)) continue;
+      return SparkError("DUPLICATED_CTE_NAMES", {{"duplicateNames", QuoteIdentifier(node.ctes[i].name)}}, node.ctes[i].span);
+    }
+  }
   std::optional<std::int64_t> max_recursion;
   if (node.max_recursion && *node.max_recursion) {
     ExpressionResolver expressions(resolver, {});

@@ -160,8 +160,8 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveAttribute(const plan:
     call.name = attribute.parts;
     call.bare = true;
     const std::string name = FoldCase(attribute.parts[0]);
-    if (name.starts_with("current_") || name == "localtimestamp" || name == "user" || name == "session_user" ||
-        name == "grouping__id") {
+    if (name == "current_date" || name == "current_timestamp" || name == "current_user" || name == "localtimestamp" ||
+        name == "user" || name == "session_user" || name == "grouping__id") {
       FS_ASSIGN_OR_RETURN(const auto special, ResolveSpecialCall(name, call, span));
       if (special) return *special;
     }

@@ -37,28 +37,38 @@ ResolvedExpressionPtr MapValue(Resolver& resolver, const ResolvedExpressionPtr& 
   return MakeResolved(FunctionCall{"get_map_value", resolver.mode(), {child, key}}, child->type.value(), true, span);
 }
 
-// Whether array[index] may be NULL. Spark looks into array(a, b)[0].
-bool ItemNullable(const Resolver& resolver, const ResolvedExpressionPtr& child, const ResolvedExpressionPtr& index) {
-  if (resolver.mode() == plan::EvalMode::kLegacy) {
-    const auto constant = resolver.ConstantOf(index);
-    const auto* call = As<FunctionCall>(child);
-    if (!constant || call == nullptr || call->name != "array") return true;
-    const auto* position = std::get_if<std::int64_t>(&constant->data);
-    if (position == nullptr || *position < 0 || *position >= static_cast<std::int64_t>(call->arguments.size())) return true;
-    return call->arguments[static_cast<std::size_t>(*position)]->nullable;
-  }
+// Whether the item of `array` at a zero-based constant position may be NULL: Spark looks into array(a, b)[0].
+bool ConstantItemNullable(const ResolvedExpressionPtr& array, std::int64_t position) {
+  const auto* access = As<FieldAccess>(array);
+  const auto* call = As<FunctionCall>(access != nullptr ? access->child : array);
+  if (call == nullptr || call->name != "array") return true;
+  if (position < 0 || position >= static_cast<std::int64_t>(call->arguments.size())) return true;
+  const ResolvedExpressionPtr& item = call->arguments[static_cast<std::size_t>(position)];
+  if (access == nullptr) return item->nullable;
+  return item->nullable || item->type.fields()[static_cast<std::size_t>(access->index)].nullable;
+}
+
+bool ItemNullable(const Resolver& resolver, const ResolvedExpressionPtr& array, const ResolvedExpressionPtr& index) {
   const auto constant = resolver.ConstantOf(index);
-  const auto* call = As<FunctionCall>(child);
-  if (constant && call != nullptr && call->name == "array") {
-    const auto* position = std::get_if<std::int64_t>(&constant->data);
-    if (position != nullptr && *position >= 0 && *position < static_cast<std::int64_t>(call->arguments.size())) {
-      return call->arguments[static_cast<std::size_t>(*position)]->nullable;
-    }
-  }
-  return child->nullable || index->nullable || child->type.contains_null();
+  const auto* position = constant ? std::get_if<std::int64_t>(&constant->data) : nullptr;
+  if (position != nullptr) return ConstantItemNullable(array, *position);
+  return resolver.mode() == plan::EvalMode::kLegacy || array->type.contains_null();
 }
 
 }  // namespace
+
+bool ExpressionResolver::ElementNullable(const std::string& name, const std::vector<ResolvedExpressionPtr>& arguments,
+                                         bool otherwise) const {
+  if (arguments.size() < 2 || !arguments[0]->type.Is(TypeKind::kArray)) return otherwise;
+  const auto constant = resolver_.ConstantOf(arguments[1]);
+  const auto* position = constant ? std::get_if<std::int64_t>(&constant->data) : nullptr;
+  const auto* call = As<FunctionCall>(arguments[0]);
+  if (position == nullptr || call == nullptr || call->name != "array") return otherwise;
+  const auto size = static_cast<std::int64_t>(call->arguments.size());
+  std::int64_t index = *position;
+  if (name == "element_at") index = index > 0 ? index - 1 : index < 0 ? size + index : size;
+  return ConstantItemNullable(arguments[0], index);
+}
 
 StatusOr<ResolvedExpressionPtr> ExpressionResolver::ExtractField(ResolvedExpressionPtr child, const std::string& field,
                                                                  SourceSpan span, const std::string& child_text) {

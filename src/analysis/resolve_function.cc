@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 
 #include "analysis/constant_folding.h"
 #include "analysis/expression_resolver.h"
@@ -70,6 +71,13 @@ bool IsGeneratorCall(const ResolvedExpression& expression) {
   if (call == nullptr) return false;
   const FunctionDefinition* definition = functions::FindFunction(call->name);
   return definition != nullptr && definition->kind == FunctionKind::kGenerator;
+}
+
+bool IsDeterministicCall(const ResolvedExpression& expression) {
+  const auto* call = std::get_if<FunctionCall>(&expression.node);
+  if (call == nullptr) return true;
+  const FunctionDefinition* definition = functions::FindFunction(call->name);
+  return definition == nullptr || definition->deterministic;
 }
 
 // Walks down the left side without recursion: WHERE a OR b OR c ... with thousands of terms.
@@ -204,6 +212,13 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveFunction(const plan::
                       {{"prettyName", QuoteIdentifier(name)}, {"syntax", "FILTER CLAUSE"}}, span);
   }
 
+  if (std::isalpha(static_cast<unsigned char>(name[0])) == 0 || name == "and" || name == "or" || name == "not") {
+    for (const auto& argument : call.arguments) {
+      if (!plan::As<plan::UnresolvedStar>(argument)) continue;
+      return SparkError("INVALID_USAGE_OF_STAR_OR_REGEX", {{"elem", "'*'"}, {"prettyName", "expression `" + name + "`"}},
+                        argument->span);
+    }
+  }
   FS_ASSIGN_OR_RETURN(const std::vector<plan::ExpressionPtr> written,
                       PlaceNamedArguments(*definition, call.arguments, span));
   std::vector<plan::ExpressionPtr> counted = written;
@@ -230,6 +245,12 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveFunction(const plan::
       has_lambda ? ResolveLambdaArguments(*definition, name, counted, span) : ResolveList(counted, name);
   aggregate_depth_ -= aggregate && !window_function ? 1 : 0;
   if (!arguments.ok()) return std::move(arguments).status();
+  for (const ResolvedExpressionPtr& argument : *arguments) {
+    if (argument == nullptr || !IsGeneratorCall(*argument)) continue;
+    // Lateral aliases are only at hand in a select list.
+    if (scope_.aliases == nullptr) return SparkError("UNSUPPORTED_GENERATOR.OUTSIDE_SELECT", {{"plan", name}}, span);
+    return SparkError("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS", {{"expression", QuotedSql(expression)}}, span);
+  }
   in_window_function_ = window_function;
   StatusOr<ResolvedExpressionPtr> bound = Bind(*definition, name, std::move(*arguments), expression, &call, span);
   in_window_function_ = false;
@@ -333,7 +354,14 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::Bind(const FunctionDefinitio
   }
   const plan::EvalMode mode = binding.mode.value_or(resolver_.mode());
   for (const functions::Argument& extra : binding.extra_arguments) arguments.push_back(ConstantArgument(extra, span));
-  if (written != nullptr) resolver_.bound_names()[written.get()] = binding.canonical_name;
+  if (written != nullptr && definition.kind == FunctionKind::kScalar && described.size() == 2) {
+    const bool reversed = binding.argument_order == std::vector<std::size_t>{1, 0};
+    const DataType& point = described[reversed ? 1 : 0].type;
+    const DataType& amount = described[reversed ? 0 : 1].type;
+    const bool whole_days = point.Is(TypeKind::kDate) && amount.Is(TypeKind::kDayTimeInterval) &&
+                            amount.last_field() == IntervalField::kDay;
+    resolver_.bound_calls()[written.get()] = {binding.canonical_name, reversed, whole_days};
+  }
 
   if (aggregate) {
     AggregateCall node;
@@ -368,6 +396,9 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::Bind(const FunctionDefinitio
   if (definition.kind == FunctionKind::kGenerator) {
     return MakeResolved(FunctionCall{binding.canonical_name, mode, std::move(arguments)},
                         DataType::Struct(binding.generated), false, span);
+  }
+  if (binding.canonical_name == "element_at" || binding.canonical_name == "get") {
+    binding.nullable = ElementNullable(binding.canonical_name, arguments, binding.nullable);
   }
   const ResolvedExpressionPtr result = MakeResolved(
       FunctionCall{binding.canonical_name, mode, std::move(arguments)}, binding.result, binding.nullable, span);

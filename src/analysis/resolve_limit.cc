@@ -5,9 +5,11 @@
 namespace firesteel::analysis {
 namespace {
 
-StatusOr<std::int64_t> ConstantCount(Resolver& resolver, const plan::ExpressionPtr& expression, const std::string& name) {
-  const Scope none = resolver.MakeScope(std::vector<Attribute>{});
-  ExpressionResolver expressions(resolver, {.columns = &none});
+StatusOr<std::int64_t> ConstantCount(Resolver& resolver, const ResolvedRelation& input, const plan::ExpressionPtr& expression,
+                                     const std::string& name) {
+  // Columns are looked up only to be refused with the right reason.
+  const Scope scope = resolver.MakeScope(input);
+  ExpressionResolver expressions(resolver, {.columns = &scope});
   FS_ASSIGN_OR_RETURN(const ResolvedExpressionPtr count, expressions.Resolve(expression));
   const auto error = [&](const std::string& kind, std::map<std::string, std::string> parameters) {
     parameters["name"] = name;
@@ -31,7 +33,7 @@ StatusOr<std::int64_t> ConstantCount(Resolver& resolver, const plan::ExpressionP
 
 StatusOr<ResolvedRelation> ResolveLimit(Resolver& resolver, const plan::Limit& node, SourceSpan) {
   FS_ASSIGN_OR_RETURN(ResolvedRelation input, resolver.Resolve(node.input));
-  FS_ASSIGN_OR_RETURN(const std::int64_t count, ConstantCount(resolver, node.count, "limit"));
+  FS_ASSIGN_OR_RETURN(const std::int64_t count, ConstantCount(resolver, input, node.count, "limit"));
   std::vector<Attribute> output = input.plan->output;
   input.plan = MakeResolvedPlan(ResolvedLimit{input.plan, count, 0}, std::move(output));
   input.select.reset();
@@ -40,7 +42,7 @@ StatusOr<ResolvedRelation> ResolveLimit(Resolver& resolver, const plan::Limit& n
 
 StatusOr<ResolvedRelation> ResolveOffset(Resolver& resolver, const plan::Offset& node, SourceSpan) {
   FS_ASSIGN_OR_RETURN(ResolvedRelation input, resolver.Resolve(node.input));
-  FS_ASSIGN_OR_RETURN(const std::int64_t count, ConstantCount(resolver, node.count, "offset"));
+  FS_ASSIGN_OR_RETURN(const std::int64_t count, ConstantCount(resolver, input, node.count, "offset"));
   std::vector<Attribute> output = input.plan->output;
   input.plan = MakeResolvedPlan(ResolvedLimit{input.plan, std::nullopt, count}, std::move(output));
   input.select.reset();
@@ -49,7 +51,7 @@ StatusOr<ResolvedRelation> ResolveOffset(Resolver& resolver, const plan::Offset&
 
 StatusOr<ResolvedRelation> ResolveTail(Resolver& resolver, const plan::Tail& node, SourceSpan) {
   FS_ASSIGN_OR_RETURN(ResolvedRelation input, resolver.Resolve(node.input));
-  FS_ASSIGN_OR_RETURN(const std::int64_t count, ConstantCount(resolver, node.count, "tail"));
+  FS_ASSIGN_OR_RETURN(const std::int64_t count, ConstantCount(resolver, input, node.count, "tail"));
   std::vector<Attribute> output = input.plan->output;
   input.plan = MakeResolvedPlan(ResolvedTail{input.plan, count}, std::move(output));
   input.select.reset();

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "analysis/clause_checks.h"
 #include "analysis/expression_resolver.h"
 #include "analysis/relation_resolvers.h"
@@ -28,7 +30,7 @@ StatusOr<ResolvedRelation> ResolveInlineTable(Resolver& resolver, const plan::In
       }
       const bool constant = !AnyNode(row[c], [](const ResolvedExpression& part) {
         return std::holds_alternative<AggregateCall>(part.node) || std::holds_alternative<WindowCall>(part.node) ||
-               IsGeneratorCall(part);
+               IsGeneratorCall(part) || !IsDeterministicCall(part);
       });
       if (!constant) {
         return SparkError("INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE",
@@ -50,7 +52,11 @@ StatusOr<ResolvedRelation> ResolveInlineTable(Resolver& resolver, const plan::In
     bool same = true;
     for (const DataType& type : types) same = same && SameIgnoringNullability(type, types[0]);
     if (!same) {
-      common = functions::WiderType(types, resolver.mode());
+      // VALUES widens types but never takes texts for numbers or dates.
+      const bool texts = std::any_of(types.begin(), types.end(), [](const DataType& t) { return t.IsString(); });
+      const bool others = std::any_of(types.begin(), types.end(),
+                                      [](const DataType& t) { return !t.IsString() && !t.Is(TypeKind::kNull); });
+      common = texts && others ? std::nullopt : functions::WiderType(types, resolver.mode());
     } else {
       for (const DataType& type : types) common = MergeNullability(*common, type);
     }

@@ -138,6 +138,22 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveWindowExpression(cons
       return SparkError("DATATYPE_MISMATCH.RANGE_FRAME_MULTI_ORDER",
                         {{"sqlExpr", QuotedSql(written)}, {"orderSpec", QuotedSql(spec.order_by[0].child)}}, span);
     }
+    if (call.lower.kind == FrameBoundKind::kUnboundedFollowing || call.upper.kind == FrameBoundKind::kUnboundedPreceding) {
+      return SparkError("DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_INVALID_BOUND",
+                        {{"sqlExpr", QuotedSql(written)}, {"upper", "upper"}, {"lower", "lower"}}, span);
+    }
+    if (spec.frame->type == plan::FrameType::kRange && offset_bound && call.order_by.size() == 1) {
+      const DataType& key = call.order_by[0].child->type;
+      const bool fits = key.IsNumeric() || key.IsDatetime() || key.IsAnsiInterval();
+      if (!fits) {
+        return SparkError("DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_UNACCEPTED_TYPE",
+                          {{"sqlExpr", QuotedSql(written)},
+                           {"location", call.lower.offset ? "lower" : "upper"},
+                           {"exprType", "\"" + (call.lower.offset ? call.lower.offset : call.upper.offset)->type.ToSql() + "\""},
+                           {"expectedType", "\"" + key.ToSql() + "\""}},
+                          span);
+      }
+    }
     if (BoundRank(call.lower.kind) > BoundRank(call.upper.kind)) {
       return SparkError("DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_WRONG_COMPARISON",
                         {{"sqlExpr", QuotedSql(written)}, {"comparison", "less than or equal"}}, span);

@@ -74,8 +74,13 @@ class Resolver {
   std::optional<Value> ConstantOf(const ResolvedExpressionPtr& expression) const;
   void RememberConstant(const ResolvedExpressionPtr& expression, Value value);
 
-  // The function a written call turned out to be; default column names depend on it (date + 1 is date_add).
-  std::unordered_map<const plan::Expression*, std::string>& bound_names() { return bound_names_; }
+  // What a written operator turned out to be; default column names depend on it (1 + date is date_add(date, 1)).
+  struct BoundCall {
+    std::string name;
+    bool reversed = false;    // the operands changed places
+    bool whole_days = false;  // a date and an interval of days
+  };
+  std::unordered_map<const plan::Expression*, BoundCall>& bound_calls() { return bound_calls_; }
 
  private:
   const AnalysisOptions& options_;
@@ -87,7 +92,7 @@ class Resolver {
   std::vector<const plan::WindowDefinitions*> window_definitions_;
   std::map<std::int64_t, std::vector<Attribute>> plan_columns_;
   std::unordered_map<const ResolvedExpression*, std::pair<ResolvedExpressionPtr, Value>> constants_;
-  std::unordered_map<const plan::Expression*, std::string> bound_names_;
+  std::unordered_map<const plan::Expression*, BoundCall> bound_calls_;
   int view_depth_ = 0;
 };
 

@@ -30,17 +30,6 @@ SelectLevel::SelectLevel(Resolver& resolver, ResolvedRelation input)
 Status SelectLevel::AddItems(const std::vector<plan::ExpressionPtr>& select_list) {
   items_.reserve(select_list.size());
   for (const auto& expression : select_list) FS_RETURN_IF_ERROR(AddItem(expression));
-  int generators = 0;
-  std::string names;
-  for (const Item& item : items_) {
-    if (item.raw == nullptr || !IsGeneratorCall(*item.raw)) continue;
-    ++generators;
-    ExpressionResolver namer(resolver_, {.columns = &scope_});
-    names += (names.empty() ? "\"" : ", \"") + (item.written ? namer.DefaultName(item.written) : "") + "\"";
-  }
-  if (generators > 1) {
-    return SparkError("UNSUPPORTED_GENERATOR.MULTI_GENERATOR", {{"num", std::to_string(generators)}, {"generators", names}});
-  }
   return Status::Ok();
 }
 

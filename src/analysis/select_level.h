@@ -105,7 +105,7 @@ class SelectLevel : private LateralAliases {
   plan::ExpressionPtr current_written_;
 
   bool is_aggregate_ = false;
-  bool placed_ = false;
+  bool placing_later_clause_ = false;  // HAVING or ORDER BY
   std::vector<ResolvedExpressionPtr> grouping_;
   std::unordered_map<std::int64_t, int> grouping_by_column_;
   std::vector<Attribute> grouping_outputs_;

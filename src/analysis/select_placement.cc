@@ -40,6 +40,12 @@ ResolvedExpressionPtr SelectLevel::SubstituteItems(const ResolvedExpressionPtr& 
 
 Status SelectLevel::MissingAggregation(const ResolvedExpression& column) const {
   const auto& reference = std::get<ColumnReference>(column.node);
+  if (placing_later_clause_ && !grouping_.empty()) {
+    // HAVING and ORDER BY do not see columns that are neither grouped nor shown.
+    const auto hidden = input_by_id_.find(reference.id.value);
+    const Scope shown = resolver_.MakeScope(Columns());
+    return UnresolvedColumn({hidden == input_by_id_.end() ? "?" : hidden->second.name}, &shown, column.span);
+  }
   if (grouping_.empty()) return SparkError("MISSING_GROUP_BY", {}, column.span);
   const auto found = input_by_id_.find(reference.id.value);
   const std::string name = found == input_by_id_.end() ? "?" : found->second.name;
@@ -153,6 +159,12 @@ StatusOr<ResolvedExpressionPtr> SelectLevel::PlaceWindows(const ResolvedExpressi
 
 StatusOr<ResolvedExpressionPtr> SelectLevel::PlaceExpression(const ResolvedExpressionPtr& raw) {
   ResolvedExpressionPtr placed = raw;
+  if (!is_aggregate_ && AnyNode(raw, [](const ResolvedExpression& node) {
+        const auto* call = std::get_if<FunctionCall>(&node.node);
+        return call != nullptr && (call->name == "grouping" || call->name == "grouping_id");
+      })) {
+    return SparkError("UNSUPPORTED_GROUPING_EXPRESSION", {}, raw->span);
+  }
   if (is_aggregate_) {
     FS_ASSIGN_OR_RETURN(placed, PlaceAggregates(raw));
   }
@@ -161,7 +173,9 @@ StatusOr<ResolvedExpressionPtr> SelectLevel::PlaceExpression(const ResolvedExpre
 
 Status SelectLevel::Place() {
   if (raw_having_) {
+    placing_later_clause_ = true;
     FS_ASSIGN_OR_RETURN(having_, PlaceAggregates(SubstituteItems(raw_having_)));
+    placing_later_clause_ = false;
   }
   for (Item& item : items_) {
     if (item.placed) continue;
@@ -190,7 +204,6 @@ Status SelectLevel::Place() {
     FS_ASSIGN_OR_RETURN(item.placed, PlaceExpression(item.raw));
     item.outputs[0].nullable = item.placed->nullable;
   }
-  placed_ = true;
   return Status::Ok();
 }
 
@@ -199,7 +212,9 @@ StatusOr<Attribute> SelectLevel::AddHidden(const ResolvedExpressionPtr& raw) {
   item.raw = SubstituteItems(raw);
   item.hidden = true;
   item.span = raw->span;
+  placing_later_clause_ = true;
   FS_ASSIGN_OR_RETURN(item.placed, PlaceExpression(item.raw));
+  placing_later_clause_ = false;
   item.outputs.push_back(resolver_.NewAttribute("sort_key", item.placed->type, item.placed->nullable));
   items_.push_back(std::move(item));
   return items_.back().outputs[0];

@@ -122,6 +122,12 @@ plan::RelationPtr ParseRelationPrimary(TokenStream& tokens) {
     tokens.Next();
     relation = query ? ParseQueryExpression(tokens) : ParseRelation(tokens);
     tokens.Expect(")");
+    // A query without an alias still hides the names of the tables inside it.
+    if (query && !tokens.AtAny({"TABLESAMPLE", "WITH"})) {
+      plan::RelationPtr aliased = ApplyTableAlias(tokens, relation);
+      if (aliased != relation) return aliased;
+      return plan::MakeRelation(plan::SubqueryAlias{std::move(relation), "", {}}, aliased->span);
+    }
   } else if (AtTableFunction(tokens) && !tokens.At("STREAM", "(")) {
     relation = ParseTableFunction(tokens);
     RefuseWatermark(tokens);

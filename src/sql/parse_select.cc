@@ -95,14 +95,14 @@ plan::RelationPtr ParseInlineTable(TokenStream& tokens) {
   tokens.Expect("VALUES");
   plan::InlineTable table;
   do {
-    const bool row = tokens.At("(");
     plan::ExpressionPtr value = ParseExpr(tokens);
     const auto* call = plan::As<plan::UnresolvedFunction>(value);
-    const bool struct_call = call != nullptr && (call->name == plan::Name{"named_struct"} || call->name == plan::Name{"struct"});
+    // (a, b) and STRUCT(a, b) are rows of two cells; a call of named_struct is one cell.
+    const bool row = call != nullptr && call->name == plan::Name{"named_struct"} && value->text.starts_with("(");
     std::vector<plan::ExpressionPtr> cells;
-    if (struct_call && call->name.front() == "named_struct") {
+    if (row) {
       for (std::size_t i = 1; i < call->arguments.size(); i += 2) cells.push_back(call->arguments[i]);
-    } else if (struct_call && !row) {
+    } else if (call != nullptr && call->name == plan::Name{"struct"}) {
       for (const plan::ExpressionPtr& field : call->arguments) {
         const auto* alias = plan::As<plan::Alias>(field);
         cells.push_back(alias ? alias->child : field);

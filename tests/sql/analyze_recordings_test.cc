@@ -11,6 +11,7 @@
 
 #include "analysis/analyzer.h"
 #include "base/error_conditions.h"
+#include "cell_text.h"
 #include "recording.h"
 #include "sql/parser.h"
 #include "types/identifier_text.h"
@@ -39,22 +40,6 @@ class Names : public analysis::RelationSource {
  private:
   std::map<std::string, analysis::FoundRelation> relations_;
 };
-
-std::string SchemaText(const Schema& schema) {
-  std::string text;
-  for (const StructField& field : schema) {
-    text += (text.empty() ? "" : ",") + QuoteIfNeeded(field.name) + " " + field.type.ToSql() + (field.nullable ? "" : " NOT NULL");
-  }
-  std::string escaped;
-  for (const char c : text) {
-    if (c == '\\') escaped += "\\\\";
-    else if (c == '\t') escaped += "\\t";
-    else if (c == '\n') escaped += "\\n";
-    else if (c == '\r') escaped += "\\r";
-    else escaped += c;
-  }
-  return escaped;
-}
 
 struct Session {
   analysis::AnalysisOptions options;
@@ -123,6 +108,8 @@ TEST(AnalyzeRecordings, GivesTheNamesTypesAndErrorsSparkGives) {
   int different = 0;
   for (const auto& entry : fs::recursive_directory_iterator("tests/sql")) {
     if (entry.path().extension() != ".out") continue;
+    const std::string topic = fs::relative(entry.path(), "tests/sql").begin()->string();
+    if (topic == "commands" || topic == "readers" || topic == "hive") continue;  // these need a session
     std::ifstream in(entry.path(), std::ios::binary);
     std::ostringstream text;
     text << in.rdbuf();
