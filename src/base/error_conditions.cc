@@ -228,6 +228,8 @@ constexpr ErrorCondition kConditions[] = {
     {"INVALID_TYPED_LITERAL", "42604", kInvalidArgument, "<value> is not a value of the type <valueType>."},
     {"LOCATION_ALREADY_EXISTS", "42710", kAlreadyExists,
      "The managed table <identifier> cannot be made: its location <location> already holds files."},
+    {"MALFORMED_RECORD_IN_SCHEMA_INFERENCE", "22023", kDataError,
+     "A malformed record was met while the schema was inferred, and the mode is <failFastMode>."},
     {"MULTIPART_FLOW_NAME_NOT_SUPPORTED", "0A000", kUnsupported,
      "A flow name has one part, not '<flowName>'."},
     {"MULTIPLE_PIPELINE_SPEC_FILES_FOUND", "42601", kInvalidArgument,

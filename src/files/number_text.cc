@@ -58,7 +58,15 @@ std::optional<double> ParseJavaDouble(std::string_view text) {
     body.remove_suffix(1);
   }
   if (body.empty() || !((body[0] >= '0' && body[0] <= '9') || body[0] == '.')) return std::nullopt;
-  if (body.size() > 1 && (body[1] == 'x' || body[1] == 'X')) return std::nullopt;  // rare, and needs a p exponent
+  if (body.size() > 1 && (body[1] == 'x' || body[1] == 'X')) {
+    // Java wants a binary exponent here. strtod knows the form; the text is ASCII by then.
+    const std::string hexadecimal(body);
+    if (hexadecimal.find_first_of("pP") == std::string::npos) return std::nullopt;
+    char* end = nullptr;
+    const double number = std::strtod(hexadecimal.c_str(), &end);
+    if (*end != '\0') return std::nullopt;
+    return text.starts_with('-') ? -number : number;
+  }
   double number = 0;
   const auto [end, error] = std::from_chars(body.data(), body.data() + body.size(), number);
   if (end != body.data() + body.size()) return std::nullopt;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "files/csv_schema.h"
+#include "files/json_schema.h"
 #include "files/parquet_scan.h"
 #include "files/schema_merge.h"
 #include "types/identifier_text.h"
@@ -40,10 +42,11 @@ StatusOr<Schema> InferDataSchema(StoreLocator& stores, FileFormat format, FileLi
                     {.name = "length", .type = DataType::Long()},
                     {.name = "content", .type = DataType::Binary()}};
     case FileFormat::kCsv:
+      return InferCsvSchema(stores, listing.files, std::get<CsvReadOptions>(parsed.options), settings);
     case FileFormat::kJson:
-      break;
+      return InferJsonSchema(stores, listing.files, std::get<JsonReadOptions>(parsed.options), settings);
   }
-  return Unsupported("schema inference for " + std::string(FileFormatTitle(format)) + " files");
+  return Status::Internal("unknown file format");
 }
 
 // The declared partition columns of a table, in declared order, where the paths did not show them.

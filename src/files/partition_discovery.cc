@@ -105,7 +105,6 @@ StatusOr<DiscoveredPartitions> DiscoverPartitions(const std::vector<std::string>
         if (folder.columns.empty()) continue;
         field.type = WiderPartitionType(field.type, InferPartitionType(folder.columns[c].second, options.infer_types));
       }
-      if (field.type.Is(TypeKind::kNull)) field.type = DataType::String();
     }
     discovered.schema.push_back(std::move(field));
   }
