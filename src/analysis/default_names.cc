@@ -256,6 +256,17 @@ class DefaultNamer {
     return list;
   }
 
+  // to_char stands for another function by the type of its value.
+  std::string ToCharText(const std::vector<plan::ExpressionPtr>& a) {
+    const StatusOr<ResolvedExpressionPtr> value = resolver_.Resolve(a[0]);
+    if (value.ok() && (*value)->type.IsDatetime()) return "date_format(" + List(a) + ")";
+    if (value.ok() && (*value)->type.Is(TypeKind::kBinary)) {
+      const std::string format = FoldCase(Text(a[1]));
+      return format == "utf-8" ? "decode(" + List(a) + ")" : format + "(" + Text(a[0]) + ")";
+    }
+    return "to_char(" + List(a) + ")";
+  }
+
   // TRIM(BOTH 'x' FROM s)
   std::string TrimText(const std::string& name, const std::vector<plan::ExpressionPtr>& a) {
     const std::string side = name == "ltrim" ? "LEADING" : name == "rtrim" ? "TRAILING" : "BOTH";
@@ -302,6 +313,8 @@ class DefaultNamer {
     if (a.size() == 1 && name == "raise_error") return "raise_error(USER_RAISED_EXCEPTION, map(errorMessage, " + Text(a[0]) + "))";
     if (a.size() == 2 && name == "convert_timezone") return "convert_timezone(current_timezone(), " + List(a) + ")";
     if (a.size() == 2 && name == "from_json" && IsMapSchema(a[1])) return "entries";
+    if (a.size() == 2 && name == "position") return "locate(" + List(a) + ", 1)";
+    if (a.size() == 2 && (name == "to_char" || name == "to_varchar")) return ToCharText(a);
     if (a.size() == 2 && name == "mode") {
       return "mode() WITHIN GROUP (ORDER BY " + Text(a[0]) + (Text(a[1]) == "true" ? " DESC)" : ")");
     }

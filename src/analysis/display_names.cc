@@ -28,6 +28,7 @@ constexpr auto kShownAs = std::to_array<ShownAs>({
     {"cosh", "COSH"},
     {"cot", "COT"},
     {"csc", "CSC"},
+    {"curdate", "current_date"},
     {"current_database", "current_schema"},
     {"degrees", "DEGREES"},
     {"dense_rank", "DENSE_RANK"},
@@ -46,9 +47,9 @@ constexpr auto kShownAs = std::to_array<ShownAs>({
     {"not_like_any", "notlikeany"},
     {"percent_rank", "PERCENT_RANK"},
     {"pi", "PI"},
-    {"position", "locate"},
     {"power", "POWER"},
     {"radians", "RADIANS"},
+    {"random", "rand"},
     {"rank", "RANK"},
     {"regexp", "REGEXP"},
     {"regexp_like", "REGEXP_LIKE"},
@@ -62,6 +63,7 @@ constexpr auto kShownAs = std::to_array<ShownAs>({
     {"string_agg", "listagg"},
     {"tan", "TAN"},
     {"tanh", "TANH"},
+    {"to_varchar", "to_char"},
 });
 
 struct Defaults {

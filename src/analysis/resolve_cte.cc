@@ -63,21 +63,14 @@ StatusOr<CteDefinition> ResolveRecursive(Resolver& resolver, const plan::CommonT
   FS_RETURN_IF_ERROR(Rename(anchor.columns, cte.column_aliases, cte.span));
   anchor = resolver.Trimmed(std::move(anchor));
   definition.plan = anchor.plan;
-  // A column is nullable where the anchor or the step makes it so; the step is resolved again once that is known.
+  // Inside the step every column of the reference may be NULL, as in Spark.
   const CteEnvironment before = resolver.ctes();
-  ResolvedRelation step;
-  for (bool settled = false; !settled;) {
-    resolver.ctes() = before;
-    Bind(resolver, cte.name, definition.id, anchor.columns);
-    FS_ASSIGN_OR_RETURN(step, resolver.Resolve(shape.operation->right));
-    step = resolver.Trimmed(std::move(step));
-    settled = true;
-    for (std::size_t i = 0; i < step.columns.size() && i < anchor.columns.size(); ++i) {
-      if (!step.columns[i].nullable || anchor.columns[i].nullable) continue;
-      anchor.columns[i].nullable = true;
-      settled = false;
-    }
-  }
+  std::vector<Attribute> in_step = anchor.columns;
+  for (Attribute& column : in_step) column.nullable = true;
+  Bind(resolver, cte.name, definition.id, std::move(in_step));
+  FS_ASSIGN_OR_RETURN(ResolvedRelation step, resolver.Resolve(shape.operation->right));
+  step = resolver.Trimmed(std::move(step));
+  resolver.ctes() = before;
   if (step.columns.size() != anchor.columns.size()) {
     return SparkError("NUM_COLUMNS_MISMATCH",
                       {{"operator", "UNION"},
@@ -90,10 +83,12 @@ StatusOr<CteDefinition> ResolveRecursive(Resolver& resolver, const plan::CommonT
   std::vector<Attribute> output;
   for (std::size_t i = 0; i < step.columns.size(); ++i) {
     const Attribute& column = step.columns[i];
+    anchor.columns[i].nullable = anchor.columns[i].nullable || column.nullable;
     expressions.push_back(ImplicitCast(resolver, MakeResolved(ColumnReference{column.id}, column.type, column.nullable),
                                        anchor.columns[i].type));
     output.push_back(resolver.NewAttribute(anchor.columns[i].name, anchor.columns[i].type, anchor.columns[i].nullable));
   }
+  Bind(resolver, cte.name, definition.id, anchor.columns);
   definition.recursion = MakeResolvedPlan(ResolvedProject{step.plan, std::move(expressions)}, std::move(output));
   return definition;
 }

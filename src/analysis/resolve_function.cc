@@ -303,7 +303,8 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::Bind(const FunctionDefinitio
     item.nullable = typed->nullable;
     item.is_lambda = lambda != nullptr;
     if (lambda == nullptr) item.constant = resolver_.ConstantOf(argument);
-    item.is_literal = As<ResolvedLiteral>(argument) != nullptr;
+    // Spark counts the digits of SMALLINT, INT and BIGINT literals, but not of TINYINT ones.
+    item.is_literal = As<ResolvedLiteral>(argument) != nullptr && !argument->type.Is(TypeKind::kByte);
     item.span = argument->span;
     described.push_back(std::move(item));
   }

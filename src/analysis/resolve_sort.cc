@@ -1,6 +1,7 @@
 #include "analysis/clause_checks.h"
 #include "analysis/expression_resolver.h"
 #include "analysis/relation_resolvers.h"
+#include "analysis/resolved_rewrite.h"
 #include "analysis/select_level.h"
 
 namespace firesteel::analysis {
@@ -59,6 +60,13 @@ StatusOr<ResolvedRelation> ResolveSort(Resolver& resolver, const plan::Sort& nod
       keys.push_back(std::move(resolved));
     }
     for (ResolvedExpressionPtr& key : keys) {
+      if (AnyNode(key, [](const ResolvedExpression& part) {
+            const auto* subquery = std::get_if<ResolvedSubquery>(&part.node);
+            return subquery != nullptr && subquery->kind == plan::SubqueryKind::kScalar && !OuterReferences(subquery->plan).empty();
+          })) {
+        return SparkError("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_SCALAR_SUBQUERY",
+                          {{"treeNode", "Sort"}}, item.child->span);
+      }
       if (input.select && !input.select->UsesOnlyColumns(key)) {
         FS_ASSIGN_OR_RETURN(const Attribute column, input.select->AddHidden(key));
         key = Reference(column, item.child->span);

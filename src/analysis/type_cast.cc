@@ -32,9 +32,9 @@ Status CannotCast(const DataType& from, const DataType& to, plan::EvalMode mode,
   if (mode == plan::EvalMode::kLegacy) {
     // Outside ANSI mode Spark names no functions.
   } else if (from.IsNumeric() && to.Is(TypeKind::kTimestamp)) functions = "`TIMESTAMP_SECONDS`/`TIMESTAMP_MILLIS`/`TIMESTAMP_MICROS`";
-  if (from.IsNumeric() && to.Is(TypeKind::kDate)) functions = "`DATE_FROM_UNIX_DATE`";
-  if (from.Is(TypeKind::kTimestamp) && to.IsNumeric()) functions = "`UNIX_SECONDS`/`UNIX_MILLIS`/`UNIX_MICROS`";
-  if (from.Is(TypeKind::kDate) && to.IsNumeric()) functions = "`UNIX_DATE`";
+  else if (from.IsNumeric() && to.Is(TypeKind::kDate)) functions = "`DATE_FROM_UNIX_DATE`";
+  else if (from.Is(TypeKind::kTimestamp) && to.IsNumeric()) functions = "`UNIX_SECONDS`/`UNIX_MILLIS`/`UNIX_MICROS`";
+  else if (from.Is(TypeKind::kDate) && to.IsNumeric()) functions = "`UNIX_DATE`";
   if (!functions.empty()) {
     parameters["functionNames"] = functions;
     return SparkError("DATATYPE_MISMATCH.CAST_WITH_FUNC_SUGGESTION", std::move(parameters), span);
