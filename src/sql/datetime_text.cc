@@ -101,7 +101,7 @@ std::optional<std::int64_t> TakeTime(std::string_view& text) {
   return ((*hour * 60LL + *minute) * 60 + second) * kMicrosPerSecond + fraction;
 }
 
-// Offset in seconds of "+h[:mm[:ss]]", "+hhmm"; absent for anything else.
+// Offset in seconds of "+h[:mm[:ss]]", "+hhmm[ss]"; absent for anything else.
 std::optional<std::int64_t> FixedOffset(std::string_view text) {
   if (text.empty() || (text[0] != '+' && text[0] != '-')) return std::nullopt;
   const std::int64_t sign = text[0] == '-' ? -1 : 1;
@@ -109,14 +109,15 @@ std::optional<std::int64_t> FixedOffset(std::string_view text) {
   std::int64_t hours = 0;
   std::int64_t minutes = 0;
   std::int64_t seconds = 0;
-  if (text.size() == 4 && text.find(':') == std::string_view::npos) {
-    std::string_view first = text.substr(0, 2);
-    std::string_view second = text.substr(2);
-    const auto h = TakeDigits(first, 2, 2);
-    const auto m = TakeDigits(second, 2, 2);
-    if (!h || !m) return std::nullopt;
+  if ((text.size() == 4 || text.size() == 6) && text.find(':') == std::string_view::npos) {
+    std::string_view parts[] = {text.substr(0, 2), text.substr(2, 2), text.size() == 6 ? text.substr(4) : "00"};
+    const auto h = TakeDigits(parts[0], 2, 2);
+    const auto m = TakeDigits(parts[1], 2, 2);
+    const auto s = TakeDigits(parts[2], 2, 2);
+    if (!h || !m || !s) return std::nullopt;
     hours = *h;
     minutes = *m;
+    seconds = *s;
   } else {
     const auto h = TakeDigits(text, 1, 2);
     if (!h) return std::nullopt;

@@ -164,7 +164,12 @@ plan::CommandPtr ParseDrop(TokenStream& tokens);
 plan::CommandPtr ParseAlter(TokenStream& tokens);
 plan::CommandPtr ParseAlterColumns(TokenStream& tokens, const plan::Name& table);
 plan::CommandPtr ParseAddOrReplaceColumns(TokenStream& tokens, const plan::Name& table, bool replace);
-plan::CommandPtr ParseInsert(TokenStream& tokens, plan::With* ctes);
+// What stands before INSERT: the WITH clause, or the FROM of `FROM t INSERT INTO x SELECT ..`. Both may be null.
+struct InsertPrefix {
+  plan::With* ctes = nullptr;
+  plan::RelationPtr from = nullptr;
+};
+plan::CommandPtr ParseInsert(TokenStream& tokens, InsertPrefix prefix);
 plan::CommandPtr ParseDelete(TokenStream& tokens);
 plan::CommandPtr ParseShow(TokenStream& tokens);
 plan::CommandPtr ParseDescribe(TokenStream& tokens);

@@ -54,6 +54,20 @@ TEST(LimitsTest, OrdinaryNestingIsFine) {
   EXPECT_EQ(ConditionOf(Repeat("SELECT * FROM (", 60) + "SELECT 1" + Repeat(")", 60)), "ok");
 }
 
+TEST(LimitsTest, NestingCostsNoMoreThanItsDepth) {
+  for (const std::string call : {"trim(", "position(", "substring(", "overlay(", "datediff(DAY, ", "struct(", "(", "((", "a IN (", "EXISTS (SELECT ",
+                                 "(SELECT ", "x -> ", "CASE WHEN ", "rollup(", "IDENTIFIER(", "cast("}) {
+    // None is complete; the time to find out must not double with each level.
+    ConditionOf("SELECT " + Repeat(call, 60) + "a");
+    ConditionOf("SELECT 1 FROM t GROUP BY " + Repeat(call, 60) + "a");
+    ConditionOf("SELECT 1 FROM " + Repeat(call, 60) + "a");
+  }
+  EXPECT_EQ(ConditionOf("SELECT " + Repeat("substring(", 60) + "a" + Repeat(", 1)", 60)), "ok");
+  EXPECT_EQ(ConditionOf("SELECT " + Repeat("trim(", 60) + "a" + Repeat(")", 60)), "ok");
+  EXPECT_EQ(ConditionOf("SELECT " + Repeat("datediff('x', ", 60) + "a" + Repeat(")", 60)), "ok");
+  EXPECT_EQ(ConditionOf("SELECT " + Repeat("((", 60) + "a b" + Repeat("))", 60)), "PARSE_SYNTAX_ERROR");
+}
+
 TEST(LimitsTest, LongChainsNeedNoDepth) {
   EXPECT_EQ(ConditionOf("SELECT 1" + Repeat(" + 1", kDeep)), "ok");
   EXPECT_EQ(ConditionOf("SELECT 'a'" + Repeat(" || x", kDeep)), "ok");

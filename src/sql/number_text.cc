@@ -87,8 +87,10 @@ StatusOr<plan::Literal> DoubleLiteral(const std::string& text) {
 }
 
 StatusOr<plan::Literal> FloatLiteral(const std::string& text) {
+  // Spark compares the number as written, so 3.4028235E38F is too large although it would round to the largest float.
+  const double exact = std::strtod(text.c_str(), nullptr);
   const float number = std::strtof(text.c_str(), nullptr);
-  if (std::isinf(number)) return OutOfRange(text, "-3.4028234663852886E+38", "3.4028234663852886E+38", "float");
+  if (std::abs(exact) > static_cast<double>(std::numeric_limits<float>::max())) return OutOfRange(text, "-3.4028234663852886E+38", "3.4028234663852886E+38", "float");
   return plan::Literal{DataType::Float(), Value{static_cast<double>(number)}};
 }
 

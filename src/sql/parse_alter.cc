@@ -97,6 +97,7 @@ plan::CommandPtr ParseAlterTable(TokenStream& tokens, bool is_view) {
     tokens.Next();
     if (tokens.AtAny({"COLUMN", "COLUMNS"})) return ParseAddOrReplaceColumns(tokens, name, false);
     if (tokens.AtAny({"PARTITION", "IF"})) return ParseAddPartitions(tokens, std::move(name));
+    if (!AtIdentifier(tokens)) tokens.SyntaxError();
     return Refuse(tokens, "table constraints");
   }
   if (tokens.At("DROP")) return ParseDropOf(tokens, std::move(name));
@@ -122,7 +123,7 @@ plan::CommandPtr ParseAlterViewAs(TokenStream& tokens, std::size_t begin) {
   plan::AlterViewAs alter;
   alter.name = ParseNameReference(tokens);
   tokens.Accept("AS");
-  if (!StartsQuery(tokens) && !tokens.At("(")) {
+  if (tokens.At("WITH", "SCHEMA") || (!StartsQuery(tokens) && !tokens.At("("))) {
     tokens.Rewind(begin);
     return nullptr;
   }

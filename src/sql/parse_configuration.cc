@@ -43,18 +43,38 @@ bool IsKeyText(std::string_view key) {
   return !key.empty();
 }
 
+// A zone's offset has whole seconds and no more than 18 hours.
+void CheckZoneOffset(TokenStream& tokens, const plan::ExpressionPtr& zone, std::size_t begin) {
+  constexpr std::int64_t kSecond = 1'000'000;
+  const auto* literal = plan::As<plan::Literal>(zone);
+  std::int64_t micros = 0;
+  if (const auto* calendar = std::get_if<CalendarIntervalValue>(&literal->value.data)) {
+    micros = calendar->months != 0 || calendar->days != 0 ? 19 * 3600 * kSecond : calendar->microseconds;
+  } else if (literal->type.Is(TypeKind::kDayTimeInterval)) {
+    micros = std::get<std::int64_t>(literal->value.data);
+  } else {
+    micros = 19 * 3600 * kSecond;
+  }
+  if (micros % kSecond == 0 && micros >= -18 * 3600 * kSecond && micros <= 18 * 3600 * kSecond) return;
+  tokens.Fail("INVALID_INTERVAL_FORMAT.TIMEZONE_INTERVAL_OUT_OF_RANGE",
+              {{"input", std::to_string(micros / kSecond)}}, tokens.SpanFrom(begin));
+}
+
 plan::CommandPtr ParseSetTimeZone(TokenStream& tokens, std::size_t begin) {
   plan::SetTimeZone set;
   const std::size_t zone_begin = tokens.position();
   if (tokens.Accept("LOCAL")) {
     set.local = true;
   } else if (AtInterval(tokens)) {
+    const std::size_t interval_begin = tokens.position();
     set.zone = ParseLiteral(tokens);
+    CheckZoneOffset(tokens, set.zone, interval_begin);
   } else if (AtString(tokens)) {
     set.zone = WithText(tokens, MakeStringLiteral(ParseString(tokens)), zone_begin);
   } else {
     tokens.Fail("_LEGACY_ERROR_TEMP_0045", {}, tokens.SpanFrom(begin));
   }
+  if (!tokens.AtEnd() && !tokens.At(";")) tokens.Fail("_LEGACY_ERROR_TEMP_0045", {}, tokens.SpanFrom(begin));
   return plan::MakeCommand(std::move(set));
 }
 

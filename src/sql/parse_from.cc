@@ -156,6 +156,7 @@ plan::RelationPtr ParseLateralViews(TokenStream& tokens, plan::RelationPtr input
     if (AtIdentifier(tokens) && !tokens.At("AS") && AtImplicitAlias(tokens, AliasPlace::kTable)) {
       view.table_alias = ParseIdentifier(tokens);
     }
+    if (view.table_alias.empty() && !tokens.At("AS")) tokens.SyntaxError();
     const bool with_as = tokens.Accept("AS");
     if (with_as || AtImplicitAlias(tokens, AliasPlace::kTable)) view.column_aliases = ParseIdentifierSequence(tokens);
     view.input = std::move(input);

@@ -31,6 +31,10 @@ plan::ExpressionPtr SetAsExpression(GroupingSet set) {
   return plan::MakeCall("struct", std::move(set));
 }
 
+[[noreturn]] void FailEmptySet(const TokenStream& tokens, const char* element, std::size_t begin) {
+  tokens.Fail("_LEGACY_ERROR_TEMP_0051", {{"element", element}}, tokens.SpanFrom(begin));
+}
+
 // ROLLUP(..), CUBE(..) or GROUPING SETS(..) as a call, for lists that mix them.
 plan::ExpressionPtr ParseAnalytics(TokenStream& tokens) {
   const std::size_t begin = tokens.position();
@@ -41,8 +45,13 @@ plan::ExpressionPtr ParseAnalytics(TokenStream& tokens) {
   tokens.Expect("(");
   std::vector<plan::ExpressionPtr> arguments;
   do {
-    const bool nested = name == "grouping_sets" && AtAnalytics(tokens);
-    arguments.push_back(nested ? ParseAnalytics(tokens) : SetAsExpression(ParseGroupingSet(tokens)));
+    if (name == "grouping_sets" && AtAnalytics(tokens)) {
+      arguments.push_back(ParseAnalytics(tokens));
+      continue;
+    }
+    GroupingSet set = ParseGroupingSet(tokens);
+    if (set.empty() && name != "grouping_sets") FailEmptySet(tokens, name == "rollup" ? "ROLLUP" : "CUBE", begin);
+    arguments.push_back(SetAsExpression(std::move(set)));
   } while (tokens.Accept(","));
   tokens.Expect(")");
   return CallFrom(tokens, std::move(name), std::move(arguments), begin);
@@ -70,6 +79,7 @@ bool ParseSingleAnalytics(TokenStream& tokens, plan::Aggregate& aggregate) {
     if (sets) {
       aggregate.grouping_sets.push_back(std::move(set));
     } else {
+      if (set.empty()) FailEmptySet(tokens, aggregate.kind == plan::GroupKind::kRollup ? "ROLLUP" : "CUBE", begin);
       aggregate.grouping.push_back(SetAsExpression(std::move(set)));
     }
   } while (tokens.Accept(","));
@@ -87,6 +97,7 @@ void ParseGroupBy(TokenStream& tokens, plan::Aggregate& aggregate) {
     aggregate.kind = plan::GroupKind::kAll;
     return;
   }
+  if (tokens.At("WITH") && (tokens.Peek(1).Is("ROLLUP") || tokens.Peek(1).Is("CUBE"))) tokens.SyntaxError();
   if (AtAnalytics(tokens) && ParseSingleAnalytics(tokens, aggregate)) return;
   do {
     aggregate.grouping.push_back(AtAnalytics(tokens) ? ParseAnalytics(tokens) : ParseNamedExpr(tokens));

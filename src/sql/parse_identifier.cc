@@ -71,7 +71,8 @@ std::string IdentifierText(const TokenStream& tokens, const Token& token) {
 }
 
 std::string ParseIdentifier(TokenStream& tokens) {
-  if (AtIdentifierClause(tokens) && AtString(tokens, 2)) {
+  if (AtIdentifierClause(tokens) && AtString(tokens, 2) &&
+      tokens.options().identifier_clauses == IdentifierClauses::kWhereverNamesStand) {
     const std::size_t begin = tokens.position();
     const std::optional<plan::Name> name = FoldIdentifierClause(ParseIdentifierClause(tokens));
     if (name && name->size() == 1) return name->front();

@@ -5,15 +5,20 @@
 namespace firesteel::sql {
 namespace {
 
-plan::RelationPtr ParseSource(TokenStream& tokens, plan::With* ctes) {
+plan::RelationPtr ParseSource(TokenStream& tokens, InsertPrefix prefix) {
   const std::size_t begin = tokens.position();
+  if (prefix.from) {
+    plan::RelationPtr query = ParseQueryOrganization(tokens, ParseSelect(tokens, std::move(prefix.from)));
+    if (tokens.At("INSERT")) tokens.FailUnsupported("several INSERTs after one FROM (multi-insert)", tokens.Peek().span);
+    return query;
+  }
   plan::RelationPtr query = ParseQueryExpression(tokens);
-  if (ctes == nullptr) return query;
-  ctes->body = std::move(query);
-  return plan::MakeRelation(std::move(*ctes), tokens.SpanFrom(begin));
+  if (prefix.ctes == nullptr) return query;
+  prefix.ctes->body = std::move(query);
+  return plan::MakeRelation(std::move(*prefix.ctes), tokens.SpanFrom(begin));
 }
 
-plan::CommandPtr ParseInsertDirectory(TokenStream& tokens, plan::With* ctes) {
+plan::CommandPtr ParseInsertDirectory(TokenStream& tokens, InsertPrefix prefix) {
   const std::size_t begin = tokens.position();
   tokens.Accept("LOCAL");
   tokens.Expect("DIRECTORY");
@@ -33,19 +38,19 @@ plan::CommandPtr ParseInsertDirectory(TokenStream& tokens, plan::With* ctes) {
       insert.options.erase(path);
     }
   }
-  insert.query = ParseSource(tokens, ctes);
+  insert.query = ParseSource(tokens, std::move(prefix));
   return plan::MakeCommand(std::move(insert));
 }
 
 }  // namespace
 
-plan::CommandPtr ParseInsert(TokenStream& tokens, plan::With* ctes) {
+plan::CommandPtr ParseInsert(TokenStream& tokens, InsertPrefix prefix) {
   const std::size_t begin = tokens.position();
   tokens.Expect("INSERT");
   plan::Insert insert;
   if (tokens.Accept("OVERWRITE")) {
     insert.mode = plan::InsertMode::kOverwrite;
-    if (tokens.At("DIRECTORY") || tokens.At("LOCAL", "DIRECTORY")) return ParseInsertDirectory(tokens, ctes);
+    if (tokens.At("DIRECTORY") || tokens.At("LOCAL", "DIRECTORY")) return ParseInsertDirectory(tokens, std::move(prefix));
   } else {
     tokens.Expect("INTO");
   }
@@ -54,7 +59,7 @@ plan::CommandPtr ParseInsert(TokenStream& tokens, plan::With* ctes) {
   if (tokens.At("WITH", "(")) tokens.FailUnsupported("INSERT with options", tokens.Peek().span);
   if (tokens.Accept("REPLACE", "WHERE")) {
     insert.replace_where = ParseExpr(tokens);
-    insert.query = ParseSource(tokens, ctes);
+    insert.query = ParseSource(tokens, std::move(prefix));
     return plan::MakeCommand(std::move(insert));
   }
   insert.partition = ParseOptionalPartitionSpec(tokens);
@@ -71,7 +76,7 @@ plan::CommandPtr ParseInsert(TokenStream& tokens, plan::With* ctes) {
   } else if (tokens.At("(") && !AtParenthesizedQuery(tokens)) {
     insert.columns = ParseIdentifierList(tokens);
   }
-  insert.query = ParseSource(tokens, ctes);
+  insert.query = ParseSource(tokens, std::move(prefix));
   return plan::MakeCommand(std::move(insert));
 }
 

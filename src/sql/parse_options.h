@@ -11,6 +11,7 @@ enum class IntervalLiterals { kAnsi, kCalendar };             // spark.sql.legac
 enum class ExponentLiterals { kDouble, kDecimal };            // spark.sql.legacy.exponentLiteralAsDecimal.enabled
 enum class SetOperationOrder { kIntersectFirst, kLeftToRight };  // spark.sql.legacy.setopsPrecedence.enabled
 enum class HavingWithoutGroupBy { kAggregates, kFilters };  // spark.sql.legacy.parser.havingWithoutGroupByAsWhere
+enum class IdentifierClauses { kWhereverNamesStand, kReferencesOnly };  // spark.sql.legacy.identifierClause
 enum class StringEscapes { kActive, kLiteral };             // spark.sql.parser.escapedStringLiterals
 
 // The session settings that change how text is read. The defaults are Spark's.
@@ -26,6 +27,7 @@ struct ParseOptions {
   SetOperationOrder set_operation_order = SetOperationOrder::kIntersectFirst;
   HavingWithoutGroupBy having_without_group_by = HavingWithoutGroupBy::kAggregates;
   StringEscapes string_escapes = StringEscapes::kActive;
+  IdentifierClauses identifier_clauses = IdentifierClauses::kWhereverNamesStand;
   bool quoted_names_are_patterns = false;  // spark.sql.parser.quotedRegexColumnNames
 };
 

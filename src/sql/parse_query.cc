@@ -219,6 +219,10 @@ void ParseCtes(TokenStream& tokens, plan::With& with) {
     cte.span = tokens.SpanFrom(begin);
     if (tokens.At("(") && !AtParenthesizedQuery(tokens)) cte.column_aliases = ParseIdentifierList(tokens);
     if (tokens.Accept("MAX", "RECURSION", "LEVEL")) {
+      if (!with.recursive) {
+        tokens.Fail("_LEGACY_ERROR_TEMP_0035", {{"message", "MAX RECURSION LEVEL is for WITH RECURSIVE"}},
+                    tokens.SpanFrom(begin));
+      }
       const std::size_t level_begin = tokens.position();
       const int level = ParseIntegerValue(tokens);
       with.max_recursion = MakeFrom(tokens, plan::Literal{DataType::Int(), Value{std::int64_t{level}}}, level_begin);

@@ -47,6 +47,9 @@ plan::RelationPtr ParseSample(TokenStream& tokens, plan::RelationPtr input) {
     sample.row_count = ParseExpr(tokens);
     if (!tokens.Accept("ROWS")) {
       const std::string text(tokens.Text(sample.row_count->span));
+      if (plan::As<plan::Literal>(sample.row_count)) {
+        tokens.Fail("_LEGACY_ERROR_TEMP_0016", {{"bytesStr", text}}, tokens.SpanFrom(begin));
+      }
       tokens.Fail("_LEGACY_ERROR_TEMP_0015", {{"msg", "byteLengthLiteral " + text}}, tokens.SpanFrom(begin));
     }
   }

@@ -78,7 +78,6 @@ plan::RelationPtr ParseFromFirst(TokenStream& tokens) {
   const std::size_t begin = tokens.position();
   tokens.Expect("FROM");
   plan::RelationPtr input = ParseFromClause(tokens);
-  if (tokens.At("INSERT")) tokens.FailUnsupported("FROM .. INSERT (multi-insert)", tokens.SpanFrom(begin));
   if (tokens.AtAny({"MAP", "REDUCE"})) tokens.FailUnsupported("the TRANSFORM clause", tokens.Peek().span);
   if (tokens.At("SELECT")) {
     plan::RelationPtr result = ParseQueryOrganization(tokens, ParseSelect(tokens, std::move(input)));

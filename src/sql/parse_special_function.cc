@@ -48,65 +48,54 @@ plan::ExpressionPtr ParseExtract(TokenStream& tokens) {
   return CallFrom(tokens, "date_part", {std::move(field), std::move(source)}, begin);
 }
 
-// TRIM([BOTH | LEADING | TRAILING] [characters] FROM text). The plain call trim(text) has no FROM.
+// Whether `word` stands between the parentheses of the call here, outside nested ones. Deciding this first keeps the
+// plain call of the same name from being read twice at every level of nesting.
+bool HasWordInside(const TokenStream& tokens, std::string_view word) {
+  const std::size_t open = tokens.position() + 1;
+  const std::size_t close = tokens.MatchingClose(open);
+  for (std::size_t at = open + 1; at < close; ++at) {
+    if (tokens.At(at).Is("(")) at = tokens.MatchingClose(at);
+    if (at > open + 1 && tokens.At(at).Is(word)) return true;
+  }
+  return tokens.At(open + 1).Is(word) && StartsExpression(tokens.At(open + 2));
+}
+
+// TRIM([BOTH | LEADING | TRAILING] [characters] FROM text).
 // The characters come first, as in Spark's plain call trim(characters, text).
 plan::ExpressionPtr ParseTrim(TokenStream& tokens) {
   const std::size_t begin = tokens.position();
   tokens.Accept("TRIM", "(");
   std::string name = "trim";
-  if (tokens.AtAny({"BOTH", "LEADING", "TRAILING"}) && StartsExpression(tokens.Peek(1))) {
+  if (tokens.AtAny({"BOTH", "LEADING", "TRAILING"})) {
     const Token side = tokens.Next();
     name = side.Is("LEADING") ? "ltrim" : side.Is("TRAILING") ? "rtrim" : "trim";
-  } else if (tokens.At("FROM") == false) {
-    plan::ExpressionPtr first = ParseValueExpr(tokens);
-    if (!tokens.At("FROM")) {
-      tokens.Rewind(begin);
-      return nullptr;
-    }
-    tokens.Next();
-    plan::ExpressionPtr text = ParseValueExpr(tokens);
-    tokens.Expect(")");
-    return CallFrom(tokens, name, {std::move(first), std::move(text)}, begin);
   }
   std::vector<plan::ExpressionPtr> arguments;
-  if (!tokens.At("FROM") || (tokens.Peek(1).Is("FROM"))) arguments.push_back(ParseValueExpr(tokens));
+  if (!tokens.At("FROM")) arguments.push_back(ParseValueExpr(tokens));
   tokens.Expect("FROM");
   arguments.push_back(ParseValueExpr(tokens));
   tokens.Expect(")");
   return CallFrom(tokens, name, std::move(arguments), begin);
 }
 
+// POSITION(part IN text)
 plan::ExpressionPtr ParsePosition(TokenStream& tokens) {
   const std::size_t begin = tokens.position();
   tokens.Accept("POSITION", "(");
-  if (tokens.At(")")) {
-    tokens.Rewind(begin);
-    return nullptr;
-  }
   plan::ExpressionPtr part = ParseValueExpr(tokens);
-  if (!tokens.Accept("IN")) {
-    tokens.Rewind(begin);
-    return nullptr;
-  }
+  tokens.Expect("IN");
   plan::ExpressionPtr text = ParseValueExpr(tokens);
   tokens.Expect(")");
   return CallFrom(tokens, "position", {std::move(part), std::move(text)}, begin);
 }
 
-// SUBSTRING(text FROM position [FOR length]); the form with commas is a plain call.
+// SUBSTRING(text FROM position [FOR length])
 plan::ExpressionPtr ParseSubstring(TokenStream& tokens) {
   const std::size_t begin = tokens.position();
   tokens.Next();
   tokens.Expect("(");
-  if (tokens.At(")")) {
-    tokens.Rewind(begin);
-    return nullptr;
-  }
   std::vector<plan::ExpressionPtr> arguments = {ParseValueExpr(tokens)};
-  if (!tokens.Accept("FROM")) {
-    tokens.Rewind(begin);
-    return nullptr;
-  }
+  tokens.Expect("FROM");
   arguments.push_back(ParseValueExpr(tokens));
   if (tokens.Accept("FOR")) arguments.push_back(ParseValueExpr(tokens));
   tokens.Expect(")");
@@ -117,21 +106,26 @@ plan::ExpressionPtr ParseSubstring(TokenStream& tokens) {
 plan::ExpressionPtr ParseOverlay(TokenStream& tokens) {
   const std::size_t begin = tokens.position();
   tokens.Accept("OVERLAY", "(");
-  if (tokens.At(")")) {
-    tokens.Rewind(begin);
-    return nullptr;
-  }
   std::vector<plan::ExpressionPtr> arguments = {ParseValueExpr(tokens)};
-  if (!tokens.Accept("PLACING")) {
-    tokens.Rewind(begin);
-    return nullptr;
-  }
+  tokens.Expect("PLACING");
   arguments.push_back(ParseValueExpr(tokens));
   tokens.Expect("FROM");
   arguments.push_back(ParseValueExpr(tokens));
   if (tokens.Accept("FOR")) arguments.push_back(ParseValueExpr(tokens));
   tokens.Expect(")");
   return CallFrom(tokens, "overlay", std::move(arguments), begin);
+}
+
+// Arguments of the call here, by the commas outside nested parentheses.
+int CountArguments(const TokenStream& tokens) {
+  const std::size_t open = tokens.position() + 1;
+  const std::size_t close = tokens.MatchingClose(open);
+  int count = 1;
+  for (std::size_t at = open + 1; at < close; ++at) {
+    if (tokens.At(at).Is("(")) at = tokens.MatchingClose(at);
+    if (tokens.At(at).Is(",")) ++count;
+  }
+  return count;
 }
 
 // TIMESTAMPADD(DAY, n, t), DATEDIFF(DAY, a, b) ...: the unit is a keyword and becomes a string argument. The forms
@@ -141,7 +135,7 @@ plan::ExpressionPtr ParseUnitFunction(TokenStream& tokens) {
   const bool adds = tokens.AtAny({"TIMESTAMPADD", "DATEADD", "DATE_ADD"});
   const std::size_t begin = tokens.position();
   const bool unit_is_text = unit.kind == TokenKind::kString;
-  if (!tokens.Peek(3).Is(",") || !(IsUnit(unit) || unit_is_text)) return nullptr;
+  if (!tokens.Peek(3).Is(",") || !(IsUnit(unit) || unit_is_text) || CountArguments(tokens) != 3) return nullptr;
   const std::string name(tokens.Text(tokens.Next()));
   tokens.Next();
   const std::size_t unit_begin = tokens.position();
@@ -149,10 +143,6 @@ plan::ExpressionPtr ParseUnitFunction(TokenStream& tokens) {
   plan::ExpressionPtr unit_literal = WithText(tokens, MakeStringLiteral(std::string(tokens.Text(unit))), unit_begin);
   tokens.Expect(",");
   plan::ExpressionPtr first = ParseValueExpr(tokens);
-  if (tokens.At(")")) {  // datediff('2020-01-01', x): two plain arguments
-    tokens.Rewind(begin);
-    return nullptr;
-  }
   tokens.Expect(",");
   plan::ExpressionPtr second = ParseValueExpr(tokens);
   tokens.Expect(")");
@@ -174,10 +164,10 @@ plan::ExpressionPtr ParseSpecialFunction(TokenStream& tokens) {
   if (tokens.AtAny({"CAST", "TRY_CAST"})) return ParseCast(tokens);
   if (tokens.At("STRUCT")) return ParseStruct(tokens);
   if (tokens.At("EXTRACT") && tokens.Peek(3).Is("FROM")) return ParseExtract(tokens);
-  if (tokens.At("TRIM")) return ParseTrim(tokens);
-  if (tokens.At("POSITION")) return ParsePosition(tokens);
-  if (tokens.AtAny({"SUBSTR", "SUBSTRING"})) return ParseSubstring(tokens);
-  if (tokens.At("OVERLAY")) return ParseOverlay(tokens);
+  if (tokens.At("TRIM")) return HasWordInside(tokens, "FROM") ? ParseTrim(tokens) : nullptr;
+  if (tokens.At("POSITION")) return HasWordInside(tokens, "IN") ? ParsePosition(tokens) : nullptr;
+  if (tokens.AtAny({"SUBSTR", "SUBSTRING"})) return HasWordInside(tokens, "FROM") ? ParseSubstring(tokens) : nullptr;
+  if (tokens.At("OVERLAY")) return HasWordInside(tokens, "PLACING") ? ParseOverlay(tokens) : nullptr;
   if (tokens.AtAny({"TIMESTAMPADD", "DATEADD", "DATE_ADD", "TIMESTAMPDIFF", "DATEDIFF", "DATE_DIFF", "TIMEDIFF"})) {
     return ParseUnitFunction(tokens);
   }

@@ -13,9 +13,6 @@ struct RefusedStatement {
 };
 
 constexpr RefusedStatement kRefused[] = {
-    {"MERGE", "INTO", "MERGE INTO"},
-    {"MERGE", "WITH", "MERGE INTO"},
-    {"UPDATE", "", "UPDATE"},
     {"CALL", "", "CALL"},
     {"GRANT", "", "GRANT"},
     {"REVOKE", "", "REVOKE"},
@@ -102,16 +99,45 @@ plan::CommandPtr ParseCommentOn(TokenStream& tokens) {
   return plan::MakeCommand(std::move(comment));
 }
 
+plan::CommandPtr ParseUpdate(TokenStream& tokens) {
+  tokens.Expect("UPDATE");
+  ParseNameReference(tokens);
+  if (!tokens.At("SET")) {
+    tokens.Accept("AS");
+    ParseStrictIdentifier(tokens);
+  }
+  tokens.Expect("SET");
+  return Refuse(tokens, "UPDATE");
+}
+
+plan::CommandPtr ParseMerge(TokenStream& tokens) {
+  tokens.Expect("MERGE");
+  tokens.Accept("WITH", "SCHEMA", "EVOLUTION");
+  tokens.Expect("INTO");
+  ParseNameReference(tokens);
+  if (!tokens.At("USING")) {
+    tokens.Accept("AS");
+    ParseStrictIdentifier(tokens);
+  }
+  tokens.Expect("USING");
+  return Refuse(tokens, "MERGE INTO");
+}
+
 // A query, possibly under WITH, or INSERT .. under WITH.
 plan::CommandPtr ParseQueryStatement(TokenStream& tokens) {
   const std::size_t begin = tokens.position();
   if (tokens.At("WITH")) {
     plan::With with;
     ParseCtes(tokens, with);
-    if (tokens.At("INSERT")) return ParseInsert(tokens, &with);
-    if (tokens.At("MERGE")) return Refuse(tokens, "MERGE INTO");
-    if (tokens.At("UPDATE")) return Refuse(tokens, "UPDATE");
+    if (tokens.At("INSERT")) return ParseInsert(tokens, {.ctes = &with});
+    if (tokens.At("MERGE")) return ParseMerge(tokens);
+    if (tokens.At("UPDATE")) return ParseUpdate(tokens);
     if (tokens.At("DELETE")) return Refuse(tokens, "DELETE with a WITH clause");
+    tokens.Rewind(begin);
+  }
+  if (tokens.Accept("FROM")) {
+    plan::RelationPtr from = ParseFromClause(tokens);
+    if (tokens.At("INSERT")) return ParseInsert(tokens, {.from = std::move(from)});
     tokens.Rewind(begin);
   }
   return plan::MakeCommand(plan::Query{ParseQueryExpression(tokens)});
@@ -126,7 +152,9 @@ plan::CommandPtr ParseByFirstWord(TokenStream& tokens) {
   if (tokens.AtAny({"CREATE", "REPLACE"})) return ParseCreate(tokens);
   if (tokens.At("DROP")) return ParseDrop(tokens);
   if (tokens.At("ALTER")) return ParseAlter(tokens);
-  if (tokens.At("INSERT")) return ParseInsert(tokens, nullptr);
+  if (tokens.At("INSERT")) return ParseInsert(tokens, {});
+  if (tokens.At("UPDATE")) return ParseUpdate(tokens);
+  if (tokens.At("MERGE")) return ParseMerge(tokens);
   if (tokens.At("DELETE")) return ParseDelete(tokens);
   if (tokens.At("TRUNCATE", "TABLE")) return ParseTruncate(tokens);
   if (tokens.At("SHOW")) return ParseShow(tokens);
@@ -162,8 +190,7 @@ plan::CommandPtr ParseAnyStatement(TokenStream& tokens) {
   TokenStream::Level level(tokens);
   const std::size_t begin = tokens.position();
   plan::CommandPtr command = ParseByFirstWord(tokens);
-  const_cast<plan::Command&>(*command).span = tokens.SpanFrom(begin);  // just built, held by nobody else
-  return command;
+  return std::make_shared<const plan::Command>(plan::Command{command->node, tokens.SpanFrom(begin)});
 }
 
 }  // namespace firesteel::sql

@@ -49,6 +49,14 @@ std::vector<int> ParseTypeNumbers(TokenStream& tokens) {
   return numbers;
 }
 
+[[noreturn]] void FailUnknownType(TokenStream& tokens, std::size_t begin) {
+  ParseTypeNumbers(tokens);
+  const SourceSpan span = tokens.SpanFrom(begin);
+  std::string name(tokens.Text(span));
+  for (char& c : name) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  tokens.Fail("UNSUPPORTED_DATATYPE", {{"typeName", "\"" + name + "\""}}, span);
+}
+
 bool AcceptNotNull(TokenStream& tokens) { return tokens.Accept("NOT", "NULL") || tokens.Accept("!", "NULL"); }
 
 DataType ParseStruct(TokenStream& tokens, std::size_t begin) {
@@ -71,6 +79,7 @@ DataType ParseStruct(TokenStream& tokens, std::size_t begin) {
 }
 
 DataType ParseArray(TokenStream& tokens, std::size_t begin) {
+  if (tokens.At("<>")) tokens.SyntaxError();
   if (!tokens.Accept("<")) tokens.Fail("INCOMPLETE_TYPE_DEFINITION.ARRAY", {{"elementType", "<INT>"}}, tokens.SpanFrom(begin));
   DataType element = ParseType(tokens);
   tokens.ExpectCloseAngle();
@@ -78,6 +87,7 @@ DataType ParseArray(TokenStream& tokens, std::size_t begin) {
 }
 
 DataType ParseMap(TokenStream& tokens, std::size_t begin) {
+  if (tokens.At("<>")) tokens.SyntaxError();
   if (!tokens.Accept("<")) tokens.Fail("INCOMPLETE_TYPE_DEFINITION.MAP", {}, tokens.SpanFrom(begin));
   DataType key = ParseType(tokens);
   tokens.Expect(",");
@@ -116,8 +126,12 @@ DataType ParseIntervalType(TokenStream& tokens, std::size_t begin) {
 }
 
 DataType ParseDecimal(TokenStream& tokens, std::size_t begin) {
+  const std::size_t numbers_begin = tokens.position();
   const std::vector<int> numbers = ParseTypeNumbers(tokens);
-  if (numbers.size() > 2) tokens.SyntaxError();
+  if (numbers.size() > 2) {
+    tokens.Rewind(numbers_begin);
+    FailUnknownType(tokens, begin);
+  }
   const int precision = numbers.empty() ? 10 : numbers[0];
   const int scale = numbers.size() < 2 ? 0 : numbers[1];
   if (precision > 38) {
@@ -165,14 +179,6 @@ DataType ParseStringType(TokenStream& tokens, std::size_t begin) {
   return DataType::String();
 }
 
-[[noreturn]] void FailUnknownType(TokenStream& tokens, std::size_t begin) {
-  ParseTypeNumbers(tokens);
-  const SourceSpan span = tokens.SpanFrom(begin);
-  std::string name(tokens.Text(span));
-  for (char& c : name) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  tokens.Fail("UNSUPPORTED_DATATYPE", {{"typeName", "\"" + name + "\""}}, span);
-}
-
 }  // namespace
 
 DataType ParseType(TokenStream& tokens) {
@@ -182,8 +188,13 @@ DataType ParseType(TokenStream& tokens) {
   const Token word = tokens.Next();
   const auto* simple = std::find_if(std::begin(kSimpleTypes), std::end(kSimpleTypes),
                                     [&](const SimpleType& row) { return word.Is(row.word); });
+  const bool takes_no_number = simple != std::end(kSimpleTypes) || word.Is("STRING");
+  if (takes_no_number && tokens.At("(") && tokens.Peek(1).kind == TokenKind::kInteger) FailUnknownType(tokens, begin);
   if (simple != std::end(kSimpleTypes)) return MakeSimple(simple->kind);
   if (word.Is("STRING")) return ParseStringType(tokens, begin);
+  if ((word.Is("GEOGRAPHY") || word.Is("GEOMETRY")) && tokens.At("(")) {
+    tokens.FailUnsupported("the type " + word.symbol, tokens.SpanFrom(begin));
+  }
   if (word.Is("DECIMAL") || word.Is("DEC") || word.Is("NUMERIC")) return ParseDecimal(tokens, begin);
   if (word.Is("TIMESTAMP")) return ParseTimestamp(tokens);
   if (word.Is("ARRAY")) return ParseArray(tokens, begin);

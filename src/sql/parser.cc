@@ -63,7 +63,10 @@ StatusOr<Schema> ParseSchema(std::string_view text, const ParseOptions& options)
 }
 
 StatusOr<std::vector<std::string>> ParseMultipartName(std::string_view text, const ParseOptions& options) {
-  return Parse<std::vector<std::string>>(text, options, [](TokenStream& tokens) { return ParseMultipart(tokens); });
+  return Parse<std::vector<std::string>>(text, options, [](TokenStream& tokens) {
+    if (tokens.AtEnd()) tokens.Fail("PARSE_EMPTY_STATEMENT", {}, tokens.Peek().span);
+    return ParseMultipart(tokens);
+  });
 }
 
 }  // namespace firesteel::sql

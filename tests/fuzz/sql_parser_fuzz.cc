@@ -1,0 +1,26 @@
+// Any bytes must get an answer from the parser: no crash, no hang, no text shown beside the caret that is not there.
+//   cmake -G Ninja -B build/fuzz -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_C_COMPILER=clang -DFIRESTEEL_FUZZ=ON
+//   ninja -C build/fuzz sql_parser_fuzz && build/fuzz/tests/fuzz/sql_parser_fuzz -max_len=4096 -max_total_time=60
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "sql/parser.h"
+#include "sql/statement_splitter.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const auto command = firesteel::sql::ParseStatement(text);
+  if (!command.ok()) {
+    if (command.status().ToString().empty()) std::abort();
+    if (command.status().code() == firesteel::StatusCode::kInternal) std::abort();
+  }
+  static_cast<void>(firesteel::sql::ParseSchema(text));
+  static_cast<void>(firesteel::sql::ParseExpression(text));
+  for (const auto& statement : firesteel::sql::SplitStatements(text)) {
+    if (text.substr(statement.offset, statement.text.size()) != statement.text) std::abort();
+  }
+  return 0;
+}
