@@ -4,6 +4,7 @@
 #include "duck/lower_literal.h"
 #include "duck/lowering.h"
 #include "duck/sql_text.h"
+#include "files/parquet_scan.h"
 #include "types/identifier_text.h"
 
 namespace firesteel::duck {
@@ -58,6 +59,12 @@ std::string FileList(const files::FileScan& scan) {
 }
 
 StatusOr<SelectQuery> LowerParquet(Lowering& lowering, const files::FileScan& scan, const ResolvedPlan& plan) {
+  std::vector<std::string> read;
+  for (std::size_t i = 0; i < scan.data_schema.size(); ++i) {
+    if (lowering.IsReferenced(plan.output[i].id)) read.push_back(scan.data_schema[i].name);
+  }
+  // DuckDB would cast what the files store to one common type where Spark's reader refuses.
+  FS_RETURN_IF_ERROR(files::CheckStoredTypes(scan, read));
   FS_ASSIGN_OR_RETURN(const auto columns, lowering.context().describe_parquet(scan));
   SelectQuery query;
   for (std::size_t i = 0; i < plan.output.size(); ++i) {

@@ -37,7 +37,7 @@ class Firesteel:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "FIRESTEEL_PG"))}
         environment.update(HOME=str(self.home), NO_COLOR="1", **(env or {}))
         done = subprocess.run([self.binary, *map(str, arguments)], cwd=self.home, env=environment, capture_output=True,
-                              text=True, timeout=timeout)
+                              encoding="utf-8", errors="replace", timeout=timeout)
         return Outcome(done.returncode, done.stdout, done.stderr)
 
 

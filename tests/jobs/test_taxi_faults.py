@@ -4,9 +4,11 @@ The first run publishes one month; the second, killed, another; the third finish
 """
 import pytest
 
-PUBLISH = ["publish.before_first_file", "pipeline.publish.before_catalog", "publish.before_manifest", "publish.after_manifest",
-           "publish.after_first_file", "publish.before_success", "publish.before_swap", "publish.after_swap"]
-EXPORT = ["export.before_copy", "export.after_copy", "export.before_commit", "export.after_commit"]
+PUBLISH = ["publish.before_manifest", "publish.after_manifest", "publish.before_first_file", "publish.after_first_file",
+           "publish.after_last_file", "publish.before_success", "publish.after_success", "publish.before_swap",
+           "publish.after_swap", "pipeline.publish.before_catalog", "pipeline.publish.after_catalog"]
+EXPORT = ["export.before_copy", "export.in_copy", "export.after_copy", "export.before_swap", "export.before_commit",
+          "export.after_commit"]
 OLD, NEW = ["55661", "60977745"], ["63212", "76857660"]
 
 
