@@ -42,7 +42,7 @@ const char* Word(std::string_view name) {
 StatusOr<std::string> DatetimeArithmetic(LoweringCall& call) {
   const DataType& a = call.ArgumentType(0);
   const DataType& b = call.ArgumentType(1);
-  const bool minus = call.name == "-";
+  const bool minus = call.name == "-" || call.name.starts_with("subtract");
   std::string left = call.arguments[0], right = call.arguments[1];
   const DataType* base = &a;
   const DataType* offset = &b;
@@ -78,6 +78,15 @@ StatusOr<std::string> DatetimeArithmetic(LoweringCall& call) {
   return "(" + left + " " + sign + " " + right + ")";
 }
 
+// interval * number; calendar intervals scale field by field.
+StatusOr<std::string> MultiplyInterval(LoweringCall& call) {
+  const std::string& interval = call.arguments[0];
+  const std::string& number = call.arguments[1];
+  if (call.type.Is(TypeKind::kCalendarInterval)) return "(" + interval + " * CAST(" + number + " AS DOUBLE))";
+  if (call.ArgumentType(1).IsIntegral()) return "(" + interval + " * " + number + ")";
+  return "fs_round_half_up_to_bigint(CAST(" + interval + " AS DOUBLE) * CAST(" + number + " AS DOUBLE))";
+}
+
 StatusOr<std::string> Arithmetic(LoweringCall& call) {
   if (call.size() == 1) return std::string(call.name) + call.arguments[0];
   const DataType& type = call.type;
@@ -106,6 +115,7 @@ StatusOr<std::string> Divide(LoweringCall& call) {
     return "fs_divide_interval(CAST(" + call.arguments[0] + " AS BIGINT), CAST(" + call.arguments[1] + " AS DOUBLE), " +
            call.Mode() + ")";
   }
+  if (call.type.Is(TypeKind::kCalendarInterval)) return "(" + call.arguments[0] + " / " + call.arguments[1] + ")";
   if (call.type.Is(TypeKind::kDecimal)) return DecimalArithmetic(call);
   return "fs_divide(" + call.arguments[0] + ", " + call.arguments[1] + ", " + call.Mode() + ")";
 }
@@ -172,6 +182,12 @@ constexpr FunctionLowering kRows[] = {
     {"-", "", Arithmetic},
     {"*", "", Arithmetic},
     {"/", "", Divide},
+    {"add_interval", "", DatetimeArithmetic},
+    {"subtract_interval", "", DatetimeArithmetic},
+    {"subtract_dates", "", DatetimeArithmetic},
+    {"subtract_timestamps", "", DatetimeArithmetic},
+    {"multiply_interval", "", MultiplyInterval},
+    {"divide_interval", "", Divide},
     {"div", "", IntegralDivide, true},
     {"%", "", Remainder},
     {"negative", "", Negative},

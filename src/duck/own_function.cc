@@ -8,7 +8,7 @@ const OwnFunction* FindOwnFunction(std::string_view name) {
   static const auto table = [] {
     std::map<std::string_view, const OwnFunction*> out;
     for (const auto& family : {OwnCastFunctions(), OwnDatetimeFunctions(), OwnDecimalFunctions(), OwnMathFunctions(),
-                               OwnCollectionFunctions()}) {
+                               OwnCollectionFunctions(), OwnTextFunctions(), OwnEncodingFunctions(), OwnFormatFunctions()}) {
       for (const OwnFunction& function : family) out.emplace(function.name, &function);
     }
     return out;
