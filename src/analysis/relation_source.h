@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "analysis/resolved_plan.h"
 #include "base/source_span.h"
 #include "base/status_or.h"
 #include "files/file_scan.h"
@@ -35,7 +36,13 @@ struct PlaceholderRelation {
   Schema schema;
 };
 
-using FoundRelation = std::variant<TableRelation, ViewRelation, PlaceholderRelation>;
+// A relation whose rows an engine keeps (CACHE TABLE): `plan` reads them.
+struct MaterializedRelation {
+  std::vector<std::string> qualified_name;
+  ResolvedPlanPtr plan;
+};
+
+using FoundRelation = std::variant<TableRelation, ViewRelation, PlaceholderRelation, MaterializedRelation>;
 
 // Where analysis looks names up. The session implements it over its temporary views and catalogs, a pipeline over its
 // dataset graph first. Called from one thread at a time.

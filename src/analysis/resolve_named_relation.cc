@@ -36,6 +36,20 @@ ResolvedRelation FromPlaceholder(Resolver& resolver, const PlaceholderRelation& 
   return relation;
 }
 
+// The plan is shared by all who read it, so this use gets column ids of its own.
+ResolvedRelation FromMaterialized(Resolver& resolver, const MaterializedRelation& kept) {
+  ResolvedRelation relation;
+  ResolvedProject project{kept.plan, {}};
+  for (const Attribute& column : kept.plan->output) {
+    project.expressions.push_back(MakeResolved(ColumnReference{column.id}, column.type, column.nullable));
+    Attribute copy = resolver.NewAttribute(column.name, column.type, column.nullable);
+    copy.qualifier = kept.qualified_name;
+    relation.columns.push_back(std::move(copy));
+  }
+  relation.plan = MakeResolvedPlan(std::move(project), relation.columns);
+  return relation;
+}
+
 // A view's columns have the names and, for views of the catalog, the types they were created with.
 StatusOr<ResolvedRelation> FromView(Resolver& resolver, const ViewRelation& view, SourceSpan span) {
   FS_ASSIGN_OR_RETURN(ResolvedRelation relation, resolver.ResolveView(view));
@@ -132,6 +146,7 @@ StatusOr<ResolvedRelation> ResolveNamedRelation(Resolver& resolver, const plan::
     return FromScan(resolver, table->scan, table->qualified_name);
   }
   if (const auto* view = std::get_if<ViewRelation>(&*found)) return FromView(resolver, *view, span);
+  if (const auto* kept = std::get_if<MaterializedRelation>(&*found)) return FromMaterialized(resolver, *kept);
   return FromPlaceholder(resolver, std::get<PlaceholderRelation>(*found));
 }
 

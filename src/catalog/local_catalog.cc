@@ -1,5 +1,6 @@
 #include "catalog/local_catalog.h"
 
+#include <filesystem>
 #include <mutex>
 
 #include "catalog/sqlite_database.h"
@@ -8,6 +9,8 @@
 
 namespace firesteel::catalog {
 namespace {
+
+constexpr const char* kInMemory = ":memory:";
 
 constexpr const char* kTables[] = {
     "CREATE TABLE IF NOT EXISTS databases(name TEXT PRIMARY KEY, json TEXT NOT NULL)",
@@ -29,16 +32,19 @@ Status TableNotFound(const TableName& name) {
 
 class LocalCatalog final : public Catalog {
  public:
-  explicit LocalCatalog(std::unique_ptr<SqliteDatabase> sqlite) : sqlite_(std::move(sqlite)) {}
+  explicit LocalCatalog(LocalCatalogOptions options) : options_(std::move(options)) {}
 
-  Status Initialise(const LocalCatalogOptions& options) {
-    FS_ASSIGN_OR_RETURN(const auto found, sqlite_->Query("SELECT 1 FROM sqlite_master WHERE name='partitions'", {}));
-    if (!found.empty()) return Status::Ok();
-    return sqlite_->Transaction([&]() -> Status {
-      for (const char* sql : kTables) FS_RETURN_IF_ERROR(sqlite_->Execute(sql));
-      const Database database{"default", "Default database", options.default_location, {}, ""};
-      return sqlite_->Execute("INSERT OR IGNORE INTO databases VALUES(?, ?)", {"default", DatabaseToJson(database)});
-    });
+  // Opens what `access` needs. Until the first write there may be no file: then reads see the catalog a new file would
+  // hold, kept in memory, so that a query about nothing leaves nothing behind.
+  enum class Access { kRead, kWrite };
+  Status Prepare(Access access) {
+    std::error_code ignored;
+    const bool on_disk = options_.file != kInMemory && (access == Access::kWrite || std::filesystem::exists(options_.file, ignored));
+    if (sqlite_ != nullptr && (is_file_ || !on_disk)) return Status::Ok();
+    if (on_disk) std::filesystem::create_directories(std::filesystem::path(options_.file).parent_path(), ignored);
+    FS_ASSIGN_OR_RETURN(sqlite_, SqliteDatabase::Open(on_disk ? options_.file : kInMemory));
+    is_file_ = on_disk;
+    return Initialise();
   }
 
   Status CreateDatabase(const Database& database) override {
@@ -69,6 +75,7 @@ class LocalCatalog final : public Catalog {
 
   StatusOr<Database> GetDatabase(const std::string& name) override {
     const std::lock_guard lock(mutex_);
+    FS_RETURN_IF_ERROR(Prepare(Access::kRead));
     FS_ASSIGN_OR_RETURN(const auto rows, sqlite_->Query("SELECT json FROM databases WHERE name=?", {FoldCase(name)}));
     if (rows.empty()) return DatabaseNotFound(name);
     return DatabaseFromJson(rows[0][0]);
@@ -76,6 +83,7 @@ class LocalCatalog final : public Catalog {
 
   StatusOr<std::vector<Database>> ListDatabases() override {
     const std::lock_guard lock(mutex_);
+    FS_RETURN_IF_ERROR(Prepare(Access::kRead));
     FS_ASSIGN_OR_RETURN(const auto rows, sqlite_->Query("SELECT json FROM databases ORDER BY name", {}));
     std::vector<Database> databases;
     for (const auto& row : rows) {
@@ -129,11 +137,13 @@ class LocalCatalog final : public Catalog {
 
   StatusOr<Table> GetTable(const TableName& name) override {
     const std::lock_guard lock(mutex_);
+    FS_RETURN_IF_ERROR(Prepare(Access::kRead));
     return ReadTable(name);
   }
 
   StatusOr<std::vector<Table>> ListTables(const std::string& database) override {
     const std::lock_guard lock(mutex_);
+    FS_RETURN_IF_ERROR(Prepare(Access::kRead));
     FS_RETURN_IF_ERROR(RequireDatabase(database));
     FS_ASSIGN_OR_RETURN(const auto rows, sqlite_->Query("SELECT json FROM tables WHERE database=? ORDER BY name", {FoldCase(database)}));
     std::vector<Table> tables;
@@ -175,6 +185,7 @@ class LocalCatalog final : public Catalog {
 
   StatusOr<std::vector<Partition>> ListPartitions(const TableName& name) override {
     const std::lock_guard lock(mutex_);
+    FS_RETURN_IF_ERROR(Prepare(Access::kRead));
     if (!HasTable(name)) return TableNotFound(name);
     FS_ASSIGN_OR_RETURN(const auto rows, sqlite_->Query("SELECT json FROM partitions WHERE database=? AND name=? ORDER BY spec",
                                                         {FoldCase(name.database), FoldCase(name.table)}));
@@ -187,8 +198,19 @@ class LocalCatalog final : public Catalog {
   }
 
  private:
+  Status Initialise() {
+    FS_ASSIGN_OR_RETURN(const auto found, sqlite_->Query("SELECT 1 FROM sqlite_master WHERE name='partitions'", {}));
+    if (!found.empty()) return Status::Ok();
+    return sqlite_->Transaction([&]() -> Status {
+      for (const char* sql : kTables) FS_RETURN_IF_ERROR(sqlite_->Execute(sql));
+      const Database database{"default", "Default database", options_.default_location, {}, ""};
+      return sqlite_->Execute("INSERT OR IGNORE INTO databases VALUES(?, ?)", {"default", DatabaseToJson(database)});
+    });
+  }
+
   Status Write(const std::function<Status()>& body) {
     const std::lock_guard lock(mutex_);
+    FS_RETURN_IF_ERROR(Prepare(Access::kWrite));
     return sqlite_->Transaction(body);
   }
 
@@ -222,16 +244,18 @@ class LocalCatalog final : public Catalog {
     return TableFromJson(rows[0][0]);
   }
 
+  const LocalCatalogOptions options_;
   std::mutex mutex_;
-  std::unique_ptr<SqliteDatabase> sqlite_;
+  std::unique_ptr<SqliteDatabase> sqlite_;  // null until the first call
+  bool is_file_ = false;
 };
 
 }  // namespace
 
 StatusOr<std::unique_ptr<Catalog>> OpenLocalCatalog(const LocalCatalogOptions& options) {
-  FS_ASSIGN_OR_RETURN(std::unique_ptr<SqliteDatabase> sqlite, SqliteDatabase::Open(options.file));
-  auto catalog = std::make_unique<LocalCatalog>(std::move(sqlite));
-  FS_RETURN_IF_ERROR(catalog->Initialise(options));
+  auto catalog = std::make_unique<LocalCatalog>(options);
+  // A file that is there but unreadable is reported at once, not in the middle of some statement.
+  FS_RETURN_IF_ERROR(catalog->Prepare(LocalCatalog::Access::kRead));
   return std::unique_ptr<Catalog>(std::move(catalog));
 }
 

@@ -9,7 +9,7 @@
 namespace firesteel::catalog {
 
 struct LocalCatalogOptions {
-  // The SQLite file, made when missing. ":memory:" keeps everything in this process.
+  // The SQLite file, made with its directory by the first write. ":memory:" keeps everything in this process.
   std::string file;
   // Location of the database "default", made with the catalog.
   std::string default_location;

@@ -43,6 +43,17 @@ TEST_F(LocalCatalogTest, DefaultDatabaseExistsFromTheStart) {
   EXPECT_EQ(database->location, "/warehouse");
 }
 
+TEST_F(LocalCatalogTest, ReadingMakesNoFile) {
+  EXPECT_EQ(catalog_->ListDatabases()->size(), 1U);
+  EXPECT_FALSE(std::filesystem::exists(directory_ / "catalog.db"));
+}
+
+TEST_F(LocalCatalogTest, AReaderThatWasThereFirstSeesTheFileAnotherMakes) {
+  EXPECT_TRUE(catalog_->ListTables("default")->empty());
+  ASSERT_TRUE(Open()->CreateTable(NewTable("t")).ok());
+  EXPECT_EQ(catalog_->ListTables("default")->size(), 1U);
+}
+
 TEST_F(LocalCatalogTest, AnotherProcessSeesWhatThisOneMade) {
   ASSERT_TRUE(catalog_->CreateTable(NewTable("Trips")).ok());
   const auto table = Open()->GetTable({"default", "trips"});

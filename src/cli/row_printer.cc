@@ -76,6 +76,11 @@ void PrintTable(const Schema& schema, const std::vector<Row>& rows, std::FILE* o
   std::fputs(rule.c_str(), out);
 }
 
+// One cell of several lines (a plan, a CREATE TABLE) is for reading or copying: a frame would be in the way.
+bool IsDocument(const std::vector<Row>& rows) {
+  return rows.size() == 1 && rows[0].size() == 1 && rows[0][0] && rows[0][0]->find('\n') != std::string::npos;
+}
+
 std::string CsvCell(const std::optional<std::string>& cell) {
   if (!cell) return "";
   if (!cell->empty() && cell->find_first_of(",\"\r\n") == std::string::npos) return *cell;
@@ -136,7 +141,11 @@ Status PrintRows(session::StatementResult& result, OutputFormat format, std::FIL
       if (format == OutputFormat::kJson) PrintJsonRow(result.schema, row, out);
     }
   }
-  if (format == OutputFormat::kTable) PrintTable(result.schema, table, out);
+  if (format == OutputFormat::kTable && IsDocument(table)) {
+    std::fprintf(out, "%s\n", table[0][0]->c_str());
+  } else if (format == OutputFormat::kTable) {
+    PrintTable(result.schema, table, out);
+  }
   if (std::fflush(out) != 0) return Status(StatusCode::kIoError, "cannot write the result");
   return Status::Ok();
 }

@@ -96,10 +96,6 @@ StatusOr<std::unique_ptr<Workspace>> Workspace::Open(const WorkspaceRequest& req
   engine_options.stores = [registry = parts->registry.get()](const storage::StorageUri& uri) { return registry->StoreFor(uri); };
   FS_ASSIGN_OR_RETURN(parts->engine, duck::OpenDuckEngine(engine_options));
   const std::string catalog_file = request.needs_catalog ? CatalogFile(warehouse, request.base_directory) : ":memory:";
-  if (request.needs_catalog) {
-    std::error_code ignored;  // opening the catalog reports a directory that cannot be made
-    std::filesystem::create_directories(std::filesystem::path(catalog_file).parent_path(), ignored);
-  }
   FS_ASSIGN_OR_RETURN(parts->catalog, catalog::OpenLocalCatalog({catalog_file, warehouse.ToString()}));
   parts->storage = std::make_unique<session::FileTableStorage>(*parts->registry, request.base_directory, *parts->engine,
                                                                Clock::System(), Warn);

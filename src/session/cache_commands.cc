@@ -1,19 +1,16 @@
+#include "session/cache_key.h"
 #include "session/commands.h"
 #include "session/row_result.h"
 #include "session/table_definition.h"
 #include "types/identifier_text.h"
 
 namespace firesteel::session {
-namespace {
 
-// The key of a relation in the cache: a temporary view by its own name, a table by its full one.
-StatusOr<std::string> CacheKey(Session& session, const plan::Name& name) {
+StatusOr<std::string> CacheKey(const Session& session, const plan::Name& name) {
   if (session.FindTemporaryView(name) != nullptr) return FoldCase(QuoteParts(name));
   FS_ASSIGN_OR_RETURN(const catalog::TableName qualified, session.Qualify(name));
   return FoldCase(ShownName(qualified));
 }
-
-}  // namespace
 
 StatusOr<StatementResult> Execute(Session& session, const plan::CacheTable& command) {
   if (command.query != nullptr) {

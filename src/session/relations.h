@@ -15,6 +15,8 @@ class Session::Relations final : public analysis::RelationSource {
   StatusOr<files::FileScanPtr> OpenFiles(const plan::FileRelation& relation, SourceSpan span) override;
 
  private:
+  const CachedRelation* FindCached(const std::vector<std::string>& parts) const;
+
   Session& session_;
 };
 

@@ -19,6 +19,17 @@ constexpr const char* kGlobalTemp = "global_temp";
 template <typename Command>
 concept HasExecutor = requires(Session& session, const Command& command) { Execute(session, command); };
 
+template <typename Command>
+constexpr bool kChangesData =
+    std::is_same_v<Command, plan::Insert> || std::is_same_v<Command, plan::InsertOverwriteDirectory> ||
+    std::is_same_v<Command, plan::WriteFiles> || std::is_same_v<Command, plan::Truncate> ||
+    std::is_same_v<Command, plan::DropTable> || std::is_same_v<Command, plan::RenameTable> ||
+    std::is_same_v<Command, plan::DropDatabase> || std::is_same_v<Command, plan::AddColumns> ||
+    std::is_same_v<Command, plan::AddPartitions> || std::is_same_v<Command, plan::DropPartitions> ||
+    std::is_same_v<Command, plan::RenamePartition> || std::is_same_v<Command, plan::RecoverPartitions> ||
+    std::is_same_v<Command, plan::SetLocation> || std::is_same_v<Command, plan::CreateView> ||
+    std::is_same_v<Command, plan::CreateTempViewUsing> || std::is_same_v<Command, plan::AlterViewAs>;
+
 bool ChoiceIs(const Settings& settings, std::string_view key, std::string_view value) {
   return EqualsIgnoreCase(settings.Text(key), value);
 }
@@ -87,6 +98,9 @@ StatusOr<StatementResult> Session::Execute(const plan::CommandPtr& command) {
         } else if constexpr (std::is_same_v<Node, plan::UnsupportedStatement>) {
           return Unsupported(node.feature, command->span);
         } else if constexpr (HasExecutor<Node>) {
+          // Cached rows must never outlive what they were made from. Everything is dropped rather than what depends on
+          // the changed table: finding that out would cost more than computing it anew.
+          if constexpr (kChangesData<Node>) cache_.clear();
           auto result = session::Execute(*this, node);
           if (!result.ok()) return std::move(result).status().WithSpan(command->span);
           return result;

@@ -110,7 +110,6 @@ StatusOr<StatementResult> Execute(Session& session, const plan::DropTable& comma
     return SparkError("EXPECT_VIEW_NOT_TABLE.NO_ALTERNATIVE", {{"tableName", ShownName(name)}, {"operation", "DROP VIEW"}});
   }
   FS_RETURN_IF_ERROR(DropWithData(session, *table));
-  session.cache().erase(ShownName({FoldCase(name.database), FoldCase(name.table)}));
   return MakeEmptyResult(services.engine);
 }
 
