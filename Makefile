@@ -2,6 +2,9 @@
 .PHONY: help deps build test demo bench oracle format lint package clean
 PRESET ?= release
 JOBS ?= $(shell nproc)
+# Another checkout of the same sources finds the objects of this one in ccache.
+export CCACHE_BASEDIR := $(CURDIR)
+export CCACHE_NOHASHDIR := 1
 
 help:
 	@echo "make demo     build, generate a month of taxi trips, run the taxi project, show the results"
