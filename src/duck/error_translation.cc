@@ -115,6 +115,11 @@ std::string EncodeError(std::string_view condition,
 }
 
 Status TranslateError(int, const std::string& message) {
+  if (Contains(message, "Map keys must be unique")) {
+    return SparkError("DUPLICATED_MAP_KEY",
+                      {{"key", "a key of the map"}, {"mapKeyDedupPolicy", "\"spark.sql.mapKeyDedupPolicy\""}});
+  }
+  if (Contains(message, "Map keys can not be NULL")) return SparkError("NULL_MAP_KEY");
   if (auto storage = DecodeStorageStatus(message)) return *std::move(storage);
   if (auto decoded = Decode(message)) return *std::move(decoded);
   if (message.starts_with("INTERRUPT") || Contains(message, "Interrupted")) {

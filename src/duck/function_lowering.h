@@ -61,6 +61,8 @@ std::span<const FunctionLowering> DatetimeLowerings();
 std::span<const FunctionLowering> CollectionLowerings();
 std::span<const FunctionLowering> LambdaLowerings();
 std::span<const FunctionLowering> MiscellaneousLowerings();
+std::span<const FunctionLowering> HashLowerings();
+std::span<const FunctionLowering> JsonLowerings();
 std::span<const FunctionLowering> AggregateLowerings();
 std::span<const FunctionLowering> WindowLowerings();
 

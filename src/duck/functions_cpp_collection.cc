@@ -29,7 +29,25 @@ std::optional<std::int64_t> ArrayPosition(std::int32_t index, std::int64_t size,
   return std::nullopt;
 }
 
+// Where slice(a, start, length) begins, counted from 1; past the end where there is nothing to take.
+std::int64_t SliceBegin(std::int32_t start, std::int32_t length, std::int64_t size) {
+  if (start == 0) RaiseError("INVALID_PARAMETER_VALUE.START", {{"parameter", "`start`"}, {"functionName", "`slice`"}});
+  if (length < 0) {
+    RaiseError("INVALID_PARAMETER_VALUE.LENGTH",
+               {{"parameter", "`length`"}, {"length", std::to_string(length)}, {"functionName", "`slice`"}});
+  }
+  const std::int64_t begin = start > 0 ? start : size + start + 1;
+  return begin < 1 ? size + 1 : begin;
+}
+
+std::int32_t NotZero(std::int32_t position) {
+  if (position == 0) RaiseError("INVALID_INDEX_OF_ZERO");
+  return position;
+}
+
 constexpr OwnFunction kFunctions[] = {
+    {"fs_slice_begin", InstallScalar<SliceBegin>},
+    {"fs_not_zero", InstallScalar<NotZero>},
     {"fs_array_index", InstallScalar<ArrayIndex>},
     {"fs_array_position", InstallScalar<ArrayPosition>},
 };

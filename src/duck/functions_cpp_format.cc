@@ -365,6 +365,10 @@ std::string BinaryToChar(Blob bytes, std::string_view format) {
   return out;
 }
 
+std::int32_t RaiseUserError(std::optional<std::string_view> message) {
+  RaiseError("USER_RAISED_EXCEPTION", {{"errorMessage", std::string(message.value_or("null"))}});
+}
+
 std::string EltOutOfRange(std::int32_t index, std::int32_t size) {
   RaiseError("INVALID_ARRAY_INDEX", {{"indexValue", std::to_string(index)}, {"arraySize", std::to_string(size)},
                                      {"ansiConfig", "\"spark.sql.ansi.enabled\""}});
@@ -436,6 +440,7 @@ constexpr OwnFunction kFunctions[] = {
     {"fs_conv", InstallScalar<Conv>},
     {"fs_binary_to_char", InstallScalar<BinaryToChar>},
     {"fs_elt_out_of_range", InstallScalar<EltOutOfRange>},
+    {"fs_raise_error", InstallScalar<RaiseUserError>},
     {"fs_like", InstallScalar<Like>},
 };
 

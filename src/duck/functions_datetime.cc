@@ -196,6 +196,45 @@ StatusOr<std::string> DateAdd(LoweringCall& call) {
   return "(" + call.arguments[0] + (minus ? " - " : " + ") + "CAST(" + call.arguments[1] + " AS INTEGER))";
 }
 
+// Parts of intervals: YEAR TO MONTH is a number of months, DAY TO SECOND one of microseconds.
+StatusOr<std::string> IntervalPart(LoweringCall& call) {
+  const std::string& x = call.arguments[0];
+  const std::string part(call.name.substr(9));
+  if (call.ArgumentType(0).Is(TypeKind::kYearMonthInterval)) {
+    return part == "years" ? "(" + x + " // 12)" : "(" + x + " % 12)";
+  }
+  const bool calendar = call.ArgumentType(0).Is(TypeKind::kCalendarInterval);
+  if (calendar && part == "years") return "datepart('year', " + x + ")";
+  if (calendar && part == "months") return "datepart('month', " + x + ")";
+  if (calendar && part == "days") return "datepart('day', " + x + ")";
+  const std::string micros = calendar ? "(datepart('hour', " + x + ") * 3600000000 + datepart('minute', " + x +
+                                            ") * 60000000 + datepart('microsecond', " + x + "))"
+                                      : x;
+  if (part == "days") return "(" + micros + " // 86400000000)";
+  if (part == "hours") return calendar ? "(" + micros + " // 3600000000)" : "((" + micros + " // 3600000000) % 24)";
+  if (part == "minutes") return "((" + micros + " // 60000000) % 60)";
+  return "(CAST(" + micros + " % 60000000 AS DECIMAL(18, 0)) * 0.000001)";
+}
+
+StatusOr<std::string> TimestampSeconds(LoweringCall& call) {
+  const DataType& type = call.ArgumentType(0);
+  if (type.IsIntegral()) return "make_timestamp(CAST(" + call.arguments[0] + " AS BIGINT) * 1000000)";
+  if (type.Is(TypeKind::kDecimal)) {
+    return "make_timestamp(CAST(CAST(" + call.arguments[0] + " AS DECIMAL(38, 6)) * 1000000 AS BIGINT))";
+  }
+  return "make_timestamp(CAST(trunc(CAST(" + call.arguments[0] + " AS DOUBLE) * 1000000) AS BIGINT))";
+}
+
+// make_timestamp(year, month, day, hour, minute, seconds[, zone])
+StatusOr<std::string> MakeTimestamp(LoweringCall& call) {
+  std::string local = "fs_make_timestamp(";
+  for (std::size_t i = 0; i < 5; ++i) local += call.arguments[i] + ", ";
+  local += "CAST(" + call.arguments[5] + " * 1000000 AS BIGINT), " + call.Mode() + ")";
+  if (call.name == "make_timestamp_ntz") return local;
+  if (call.size() == 7) return "fs_from_local(" + local + ", " + call.arguments[6] + ")";
+  return FromLocal(call.lowering, local);
+}
+
 constexpr FunctionLowering kRows[] = {
     {"date_trunc", "", DateTrunc},
     {"trunc", "", Trunc},
@@ -214,6 +253,23 @@ constexpr FunctionLowering kRows[] = {
     {"extract", "", DatePart},
     {"date_part", "", DatePart},
     {"datepart", "", DatePart},
+    {"dayofweek_iso", "isodow($L1)"},
+    {"yearofweek", "isoyear($L1)"},
+    {"second_with_fraction", "(CAST(microsecond($L1) AS DECIMAL(18, 0)) * 0.000001)"},
+    {"interval_years", "", IntervalPart},
+    {"interval_months", "", IntervalPart},
+    {"interval_days", "", IntervalPart},
+    {"interval_hours", "", IntervalPart},
+    {"interval_minutes", "", IntervalPart},
+    {"interval_seconds", "", IntervalPart},
+    {"make_timestamp", "", MakeTimestamp, true},
+    {"make_timestamp_ntz", "", MakeTimestamp, true},
+    {"make_ym_interval", "($1 * 12 + $2)"},
+    {"make_dt_interval",
+     "(((CAST($1 AS BIGINT) * 24 + $2) * 60 + $3) * 60000000 + CAST($4 * 1000000 AS BIGINT))"},
+    {"make_interval",
+     "(to_months(CAST($1 * 12 + $2 AS INTEGER)) + to_days(CAST($3 * 7 + $4 AS INTEGER)) + "
+     "to_microseconds((CAST($5 AS BIGINT) * 60 + $6) * 60000000 + CAST($7 * 1000000 AS BIGINT)))"},
     {"dayname", "left(dayname($L1), 3)"},
     {"monthname", "left(monthname($L1), 3)"},
     {"date_add", "", DateAdd},
@@ -239,7 +295,7 @@ constexpr FunctionLowering kRows[] = {
     {"unix_micros", "epoch_us($1)"},
     {"unix_date", "($1 - DATE '1970-01-01')"},
     {"date_from_unix_date", "(DATE '1970-01-01' + $1)"},
-    {"timestamp_seconds", "make_timestamp(CAST($1 * 1000000 AS BIGINT))"},
+    {"timestamp_seconds", "", TimestampSeconds},
     {"timestamp_millis", "make_timestamp($1 * 1000)"},
     {"timestamp_micros", "make_timestamp($1)"},
     {"timestampadd", "", TimestampAdd},

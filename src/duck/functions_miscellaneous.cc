@@ -4,13 +4,32 @@
 namespace firesteel::duck {
 namespace {
 
+StatusOr<std::string> AssertTrue(LoweringCall& call) {
+  const std::string message = call.size() == 2 ? call.arguments[1] : "'the condition is not true!'";
+  return "CASE WHEN " + call.arguments[0] + " THEN NULL ELSE fs_raise_error(" + message + ") END";
+}
+
+StatusOr<std::string> Uniform(LoweringCall& call) {
+  const std::string spread = "(" + call.arguments[1] + " - " + call.arguments[0] + ")";
+  if (call.type.IsIntegral()) return "CAST(floor(" + call.arguments[0] + " + random() * " + spread + ") AS BIGINT)";
+  return "(" + call.arguments[0] + " + random() * CAST(" + spread + " AS DOUBLE))";
+}
+
 constexpr FunctionLowering kRows[] = {
+    {"assert_true", "", AssertTrue},
+    {"uniform", "", Uniform},
+    {"randn", "(sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random()))"},
+    {"version", "'4.1.4'"},
+    {"bitmap_bit_position", "CASE WHEN $1 > 0 THEN ($1 - 1) % 32768 ELSE (-$1) % 32768 END"},
+    {"bitmap_bucket_number", "CASE WHEN $1 > 0 THEN 1 + ($1 - 1) // 32768 ELSE $1 // 32768 END"},
+    {"bitmap_count", "bit_count(CAST($1 AS BIT))"},
+    {"input_file_block_start", "-1"},
+    {"input_file_block_length", "-1"},
     {"typeof", "$1"},
     {"monotonically_increasing_id", "(row_number() OVER () - 1)"},
     {"spark_partition_id", "0"},
-    {"raise_error", "error($1)"},
+    {"raise_error", "fs_raise_error($1)"},
     {"uuid", "CAST(uuid() AS VARCHAR)", nullptr, true},
-    {"md5", "md5($1)", nullptr, true},
 };
 
 }  // namespace

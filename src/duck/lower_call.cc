@@ -75,7 +75,8 @@ std::string LoweringCall::Mode() const {
 const FunctionLowering* FindScalarLowering(std::string_view name) {
   static const Table table =
       MakeTable({OperatorLowerings(), ConditionalLowerings(), MathLowerings(), StringLowerings(), DatetimeLowerings(),
-                 CollectionLowerings(), LambdaLowerings(), MiscellaneousLowerings()});
+                 CollectionLowerings(), LambdaLowerings(), MiscellaneousLowerings(), HashLowerings(),
+                 JsonLowerings()});
   return Find(table, name);
 }
 const FunctionLowering* FindAggregateLowering(std::string_view name) {

@@ -26,6 +26,11 @@ std::span<const OwnFunction> OwnCollectionFunctions();
 std::span<const OwnFunction> OwnTextFunctions();
 std::span<const OwnFunction> OwnEncodingFunctions();
 std::span<const OwnFunction> OwnFormatFunctions();
+std::span<const OwnFunction> OwnRegexFunctions();
+std::span<const OwnFunction> OwnCalendarFunctions();
+std::span<const OwnFunction> OwnHashFunctions();
+std::span<const OwnFunction> OwnUrlFunctions();
+std::span<const OwnFunction> OwnJsonFunctions();
 
 // The function of that name, or null.
 const OwnFunction* FindOwnFunction(std::string_view name);

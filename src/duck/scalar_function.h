@@ -27,6 +27,8 @@ struct Timestamp { std::int64_t micros = 0; };        // TIMESTAMP
 struct Blob { std::string_view bytes; };              // BLOB argument
 struct BlobResult { std::string bytes; };             // BLOB result
 
+using TextList = std::vector<std::optional<std::string>>;  // VARCHAR[] result
+
 [[noreturn]] inline void RaiseError(std::string_view condition,
                                     const std::vector<std::pair<std::string, std::string>>& parameters = {}) {
   throw duckdb::cxx::InvalidInputException(EncodeError(condition, parameters));
@@ -59,6 +61,7 @@ template <> struct Kind<std::string_view> : FixedKind<LogicalTypeId::VARCHAR, du
 template <> struct Kind<std::string> : FixedKind<LogicalTypeId::VARCHAR, duckdb::cxx::varchar_t> {};
 template <> struct Kind<Blob> : FixedKind<LogicalTypeId::BLOB, duckdb::cxx::blob_t> {};
 template <> struct Kind<BlobResult> : FixedKind<LogicalTypeId::BLOB, duckdb::cxx::blob_t> {};
+template <> struct Kind<TextList> : FixedKind<LogicalTypeId::LIST, duckdb::cxx::list_entry_t> {};
 template <typename T> struct Kind<std::optional<T>> : Kind<T> {};
 
 template <typename T> inline constexpr bool kIsOptional = false;
@@ -120,18 +123,38 @@ template <typename R>
 class Result {
  public:
   Result(Vector& result, duckdb::cxx::idx_t count)
-      : values_(result.GetDataMutable<typename Kind<R>::stored>()), nulls_(result, count) {
+      : vector_(result), values_(result.GetDataMutable<typename Kind<R>::stored>()), nulls_(result, count) {
     if constexpr (Kind<R>::id == LogicalTypeId::VARCHAR || Kind<R>::id == LogicalTypeId::BLOB) {
       heap_.emplace(result.GetHeap());
     }
   }
-  void SetNull(duckdb::cxx::idx_t row) { nulls_.SetNull(row); }
+  void SetNull(duckdb::cxx::idx_t row) {
+    nulls_.SetNull(row);
+    if constexpr (Kind<R>::id == LogicalTypeId::LIST) values_[row] = {};
+  }
+  // Writes the elements of lists, which are kept back until their number is known.
+  void Finish() {
+    if constexpr (Kind<R>::id == LogicalTypeId::LIST) {
+      Vector child = vector_.GetChild(0);
+      child.SetSize(elements_.size());
+      auto* texts = child.template GetDataMutable<duckdb::cxx::varchar_t>();
+      NullMask nulls(child, elements_.size());
+      duckdb::cxx::Arena heap = child.GetHeap();
+      for (std::size_t i = 0; i < elements_.size(); ++i) {
+        if (elements_[i]) {
+          texts[i] = heap.AddStringUnsafe(*elements_[i]);
+        } else {
+          nulls.SetNull(i);
+        }
+      }
+    }
+  }
   void Set(duckdb::cxx::idx_t row, const R& value) {
     if constexpr (kIsOptional<R>) {
       if (value) {
         SetValue(row, *value);
       } else {
-        nulls_.SetNull(row);
+        SetNull(row);
       }
     } else {
       SetValue(row, value);
@@ -145,13 +168,18 @@ class Result {
       values_[row] = heap_->AddStringUnsafe(value);
     } else if constexpr (std::is_same_v<V, BlobResult>) {
       values_[row] = heap_->AddBlob(value.bytes);
+    } else if constexpr (std::is_same_v<V, TextList>) {
+      values_[row] = {elements_.size(), value.size()};
+      elements_.insert(elements_.end(), value.begin(), value.end());
     } else {
       values_[row] = value;
     }
   }
 
+  Vector& vector_;
   typename Kind<R>::stored* values_;
   NullMask nulls_;
+  TextList elements_;
   std::optional<duckdb::cxx::Arena> heap_;
 };
 
@@ -175,6 +203,7 @@ struct Signature {
         result.SetNull(row);
       }
     }
+    result.Finish();
   }
 
   static void Describe(duckdb::cxx::Connection& connection, duckdb::cxx::ScalarFunction& function) {
@@ -182,7 +211,13 @@ struct Signature {
     duckdb::cxx::FunctionSignature signature = function.GetSignature();
     int position = 0;
     (signature.AddParameter("a" + std::to_string(++position), factory.CreateType(Kind<A>::id)), ...);
-    signature.SetReturnType(factory.CreateType(Kind<R>::id));
+    if constexpr (Kind<R>::id == LogicalTypeId::LIST) {
+      std::vector<duckdb::cxx::TypeParam> element;
+      element.emplace_back("", factory.CreateValue(factory.CreateType(LogicalTypeId::VARCHAR)));
+      signature.SetReturnType(factory.CreateType(LogicalTypeId::LIST, element));
+    } else {
+      signature.SetReturnType(factory.CreateType(Kind<R>::id));
+    }
   }
 };
 

@@ -1,0 +1,155 @@
+#include <cmath>
+#include <map>
+
+#include "duck/datetime_pattern.h"
+#include "duck/own_function.h"
+#include "duck/scalar_function.h"
+#include "duck/text_datetime.h"
+#include "duck/zone.h"
+
+namespace firesteel::duck {
+namespace {
+
+const Zone& ZoneOf(std::string_view name) {
+  const Zone* zone = Zone::Find(name);
+  if (zone == nullptr) RaiseError("INVALID_TIMEZONE", {{"timeZone", "'" + std::string(name) + "'"}});
+  return *zone;
+}
+
+// Patterns are compiled once a thread; there are never many of them.
+const DatetimePattern& PatternOf(std::string_view text, DatetimePattern::Use use) {
+  thread_local std::map<std::pair<std::string, bool>, DatetimePattern, std::less<>> cache;
+  const auto key = std::make_pair(std::string(text), use == DatetimePattern::Use::kParse);
+  if (const auto found = cache.find(key); found != cache.end()) return found->second;
+  DatetimePattern::Refusal refusal;
+  auto compiled = DatetimePattern::Compile(text, use, refusal);
+  if (!compiled) RaiseError(refusal.condition, refusal.parameters);
+  if (cache.size() > 1000) cache.clear();
+  return cache.emplace(key, *std::move(compiled)).first->second;
+}
+
+std::string FormatDatetime(Timestamp local, std::string_view pattern, std::string_view zone) {
+  const std::int64_t instant = ZoneOf(zone).InstantOf(local.micros);
+  return PatternOf(pattern, DatetimePattern::Use::kFormat).Format(local.micros, local.micros - instant, zone);
+}
+
+std::optional<Timestamp> ParseDatetime(std::string_view text, std::string_view pattern, std::string_view mode,
+                                       std::string_view session_zone, std::string_view target) {
+  const auto parsed = PatternOf(pattern, DatetimePattern::Use::kParse).Parse(text);
+  const Zone* zone = parsed && !parsed->zone.empty() ? Zone::Find(parsed->zone) : &ZoneOf(session_zone);
+  if (parsed && zone != nullptr) {
+    if (target == "timestamp") return Timestamp{zone->InstantOf(parsed->local_us)};
+    return Timestamp{parsed->local_us};
+  }
+  if (mode != "ansi") return std::nullopt;
+  RaiseError("CANNOT_PARSE_TIMESTAMP",
+             {{"func", "`try_to_timestamp`"}, {"message", "Text '" + std::string(text) + "' could not be parsed"}});
+}
+
+std::optional<Date> NextDay(Date date, std::string_view name, std::string_view mode) {
+  static const std::map<std::string, int, std::less<>> names = {
+      {"MO", 0}, {"MON", 0}, {"MONDAY", 0}, {"TU", 1}, {"TUE", 1}, {"TUESDAY", 1},  {"WE", 2},
+      {"WED", 2}, {"WEDNESDAY", 2}, {"TH", 3}, {"THU", 3}, {"THURSDAY", 3}, {"FR", 4}, {"FRI", 4},
+      {"FRIDAY", 4}, {"SA", 5}, {"SAT", 5}, {"SATURDAY", 5}, {"SU", 6}, {"SUN", 6}, {"SUNDAY", 6}};
+  std::string upper(name);
+  for (char& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  const auto found = names.find(upper);
+  if (found == names.end()) {
+    if (mode != "ansi") return std::nullopt;
+    RaiseError("ILLEGAL_DAY_OF_WEEK", {{"string", std::string(name)}});
+  }
+  const int weekday = ((date.days + 3) % 7 + 7) % 7;
+  const int ahead = (found->second - weekday + 7) % 7;
+  return Date{date.days + (ahead == 0 ? 7 : ahead)};
+}
+
+// Months, whole where both are the same day or both the last of their month; else in months of 31 days.
+double MonthsBetween(Timestamp end, Timestamp start, bool round_off) {
+  const std::int64_t end_days = FloorDivide(end.micros, kMicrosPerDay), start_days = FloorDivide(start.micros, kMicrosPerDay);
+  const CivilDay a = CivilFromDays(end_days), b = CivilFromDays(start_days);
+  const auto months = static_cast<double>((a.year - b.year) * 12 + (a.month - b.month));
+  const bool both_last = a.day == DaysInMonth(a.year, a.month) && b.day == DaysInMonth(b.year, b.month);
+  if (a.day == b.day || both_last) return months;
+  const std::int64_t seconds_a = (end.micros - end_days * kMicrosPerDay) / kMicrosPerSecond;
+  const std::int64_t seconds_b = (start.micros - start_days * kMicrosPerDay) / kMicrosPerSecond;
+  const auto seconds = static_cast<double>((a.day - b.day) * 86400LL + seconds_a - seconds_b);
+  const double result = months + seconds / (31.0 * 86400);
+  return round_off ? std::floor(result * 1e8 + 0.5) / 1e8 : result;
+}
+
+[[noreturn]] void OutOfBounds(std::string message) {
+  RaiseError("DATETIME_FIELD_OUT_OF_BOUNDS.WITH_SUGGESTION",
+             {{"rangeMessage", std::move(message)}, {"ansiConfig", "\"spark.sql.ansi.enabled\""}});
+}
+
+bool IsDay(std::int64_t year, std::int64_t month, std::int64_t day) {
+  return year >= -999999 && year <= 999999 && month >= 1 && month <= 12 && day >= 1 &&
+         day <= DaysInMonth(year, static_cast<int>(month));
+}
+
+std::optional<Date> MakeDate(std::int32_t year, std::int32_t month, std::int32_t day, std::string_view mode) {
+  if (IsDay(year, month, day)) return Date{static_cast<std::int32_t>(DaysFromCivil(year, month, day))};
+  if (mode != "ansi") return std::nullopt;
+  OutOfBounds("Invalid date '" + std::to_string(year) + "-" + std::to_string(month) + "-" + std::to_string(day) + "'");
+}
+
+// `second_us` are the seconds in microseconds; 60 whole seconds are the next minute.
+std::optional<Timestamp> MakeTimestamp(std::int32_t year, std::int32_t month, std::int32_t day, std::int32_t hour,
+                                       std::int32_t minute, std::int64_t second_us, std::string_view mode) {
+  const bool fits = IsDay(year, month, day) && hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 && second_us >= 0 &&
+                    second_us <= 60 * kMicrosPerSecond;
+  if (fits) {
+    return Timestamp{DaysFromCivil(year, month, day) * kMicrosPerDay + (hour * 60LL + minute) * 60 * kMicrosPerSecond + second_us};
+  }
+  if (mode != "ansi") return std::nullopt;
+  if (second_us > 60 * kMicrosPerSecond && second_us < 61 * kMicrosPerSecond) {
+    RaiseError("INVALID_FRACTION_OF_SECOND", {{"secAndMicros", std::to_string(static_cast<double>(second_us) / 1e6)}});
+  }
+  OutOfBounds("Invalid value of a date or time field");
+}
+
+// The unit's number in the order of fineness, for units given by columns; 0 for none.
+std::optional<Timestamp> Truncate(std::string_view unit, Timestamp local) {
+  std::string name(unit);
+  for (char& c : name) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  const std::int64_t days = FloorDivide(local.micros, kMicrosPerDay);
+  const CivilDay civil = CivilFromDays(days);
+  const auto to = [&](std::int64_t unit_us) { return Timestamp{FloorDivide(local.micros, unit_us) * unit_us}; };
+  if (name == "YEAR" || name == "YYYY" || name == "YY") return Timestamp{DaysFromCivil(civil.year, 1, 1) * kMicrosPerDay};
+  if (name == "QUARTER") return Timestamp{DaysFromCivil(civil.year, (civil.month - 1) / 3 * 3 + 1, 1) * kMicrosPerDay};
+  if (name == "MONTH" || name == "MM" || name == "MON") return Timestamp{DaysFromCivil(civil.year, civil.month, 1) * kMicrosPerDay};
+  if (name == "WEEK") return Timestamp{(days - ((days + 3) % 7 + 7) % 7) * kMicrosPerDay};
+  if (name == "DAY" || name == "DD") return to(kMicrosPerDay);
+  if (name == "HOUR") return to(3600 * kMicrosPerSecond);
+  if (name == "MINUTE") return to(60 * kMicrosPerSecond);
+  if (name == "SECOND") return to(kMicrosPerSecond);
+  if (name == "MILLISECOND") return to(1000);
+  if (name == "MICROSECOND") return local;
+  return std::nullopt;
+}
+
+std::optional<Date> TruncateDate(Date date, std::string_view unit) {
+  const auto truncated = Truncate(unit, Timestamp{date.days * kMicrosPerDay});
+  if (!truncated) return std::nullopt;
+  const std::string first(unit.substr(0, 1));
+  const bool finer = unit.size() >= 2 && (unit[0] == 'd' || unit[0] == 'D' || unit[0] == 'h' || unit[0] == 'H' || first == "s" || first == "S");
+  if (finer) return std::nullopt;
+  return Date{static_cast<std::int32_t>(FloorDivide(truncated->micros, kMicrosPerDay))};
+}
+
+constexpr OwnFunction kFunctions[] = {
+    {"fs_format_datetime", InstallScalar<FormatDatetime>},
+    {"fs_parse_datetime", InstallScalar<ParseDatetime>},
+    {"fs_next_day", InstallScalar<NextDay>},
+    {"fs_months_between", InstallScalar<MonthsBetween>},
+    {"fs_make_date", InstallScalar<MakeDate>},
+    {"fs_make_timestamp", InstallScalar<MakeTimestamp>},
+    {"fs_date_trunc", InstallScalar<Truncate>},
+    {"fs_trunc_date", InstallScalar<TruncateDate>},
+};
+
+}  // namespace
+
+std::span<const OwnFunction> OwnCalendarFunctions() { return kFunctions; }
+
+}  // namespace firesteel::duck
