@@ -1,18 +1,28 @@
 #include "replay.h"
 
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
+#include "recording.h"
 #include "subject.h"
 
 namespace firesteel::replay {
 namespace {
 
 namespace fs = std::filesystem;
+
+// Separators of what the child process reports; neither occurs in recordings.
+constexpr char kFieldEnd = '\x1f';
+constexpr char kOutcomeEnd = '\x1e';
+
+// A statement that takes longer counts as a crash.
+constexpr unsigned kSecondsPerStatement = 20;
 
 std::string ReadWhole(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -38,6 +48,53 @@ class ScratchDirectory {
   std::string path_;
 };
 
+void Report(int pipe, const Outcome& outcome) {
+  const std::string line = std::to_string(outcome.number) + kFieldEnd + (outcome.difference ? "1" : "0") + kFieldEnd +
+                           outcome.difference.value_or("") + kFieldEnd + outcome.explanation + kOutcomeEnd;
+  for (std::size_t at = 0; at < line.size();) {
+    const ssize_t written = ::write(pipe, line.data() + at, line.size() - at);
+    if (written <= 0) ::_exit(1);
+    at += static_cast<std::size_t>(written);
+  }
+}
+
+void RunAndReport(int pipe, const Recording& recording, const std::string& scratch, Nullability nullability) {
+  const auto subject = MakeSessionSubject(recording.settings, fs::current_path().string(), scratch);
+  for (const RecordedAnswer& recorded : recording.answers) {
+    ::alarm(kSecondsPerStatement);
+    const Answer answer = subject->Run(recorded.statement);
+    Report(pipe, {recorded.number, Difference(recorded, answer, nullability), Explain(recorded, answer)});
+  }
+}
+
+std::string ReadAll(int pipe) {
+  std::string text;
+  char buffer[65536];
+  for (ssize_t count = ::read(pipe, buffer, sizeof buffer); count > 0; count = ::read(pipe, buffer, sizeof buffer)) {
+    text.append(buffer, static_cast<std::size_t>(count));
+  }
+  return text;
+}
+
+std::vector<std::string> Split(const std::string& text, char end) {
+  std::vector<std::string> parts;
+  std::istringstream in(text);
+  for (std::string part; std::getline(in, part, end);) parts.push_back(std::move(part));
+  return parts;
+}
+
+std::vector<Outcome> ParseReport(const std::string& report) {
+  std::vector<Outcome> outcomes;
+  for (const std::string& line : Split(report, kOutcomeEnd)) {
+    std::vector<std::string> fields = Split(line, kFieldEnd);
+    fields.resize(4);
+    Outcome outcome{.number = std::stoi(fields[0]), .explanation = fields[3]};
+    if (fields[1] == "1") outcome.difference = fields[2];
+    outcomes.push_back(std::move(outcome));
+  }
+  return outcomes;
+}
+
 }  // namespace
 
 std::vector<std::string> RecordingNames(const std::string& directory) {
@@ -50,16 +107,26 @@ std::vector<std::string> RecordingNames(const std::string& directory) {
   return names;
 }
 
-StatusOr<std::vector<Outcome>> Replay(const std::string& directory, const std::string& name, Nullability nullability) {
-  FS_ASSIGN_OR_RETURN(Recording recording, ParseRecording(ReadWhole(fs::path(directory) / (name + ".out"))));
-  ScratchDirectory scratch;
-  const auto subject = MakeSessionSubject(recording.settings, fs::current_path().string(), scratch.path());
-  std::vector<Outcome> outcomes;
-  for (RecordedAnswer& recorded : recording.answers) {
-    Outcome outcome{std::move(recorded), {}, {}};
-    outcome.answer = subject->Run(outcome.recorded.statement);
-    outcome.difference = Difference(outcome.recorded, outcome.answer, nullability);
-    outcomes.push_back(std::move(outcome));
+std::vector<Outcome> Replay(const std::string& directory, const std::string& name, Nullability nullability) {
+  const auto recording = ParseRecording(ReadWhole(fs::path(directory) / (name + ".out")));
+  if (!recording.ok()) return {{0, recording.status().ToString(), ""}};
+  const ScratchDirectory scratch;
+  int pipe[2];
+  if (::pipe(pipe) != 0) return {{0, "cannot make a pipe", ""}};
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::close(pipe[0]);
+    RunAndReport(pipe[1], *recording, scratch.path(), nullability);
+    ::_exit(0);
+  }
+  ::close(pipe[1]);
+  std::vector<Outcome> outcomes = ParseReport(ReadAll(pipe[0]));
+  ::close(pipe[0]);
+  ::waitpid(child, nullptr, 0);
+  const std::size_t reached = outcomes.size();
+  for (std::size_t i = reached; i < recording->answers.size(); ++i) {
+    const RecordedAnswer& lost = recording->answers[i];
+    outcomes.push_back({lost.number, i == reached ? "crash or endless" : "not reached", lost.statement + "\n"});
   }
   return outcomes;
 }

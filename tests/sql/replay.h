@@ -5,24 +5,23 @@
 #include <string>
 #include <vector>
 
-#include "base/status_or.h"
 #include "comparison.h"
-#include "recording.h"
 
 namespace firesteel::replay {
 
 // One statement run against its recording.
 struct Outcome {
-  RecordedAnswer recorded;
-  Answer answer;
+  int number = 0;
   std::optional<std::string> difference;  // absent: the same as Spark
+  std::string explanation;                // both answers
 };
 
 // Names of all recordings below `directory`, without ".out": "types/literals". Sorted.
 std::vector<std::string> RecordingNames(const std::string& directory);
 
-// Runs every statement of a recording in a fresh session.
-StatusOr<std::vector<Outcome>> Replay(const std::string& directory, const std::string& name, Nullability nullability);
+// Runs every statement of a recording in a fresh session, in a process of its own: where that dies, the statement it
+// ran counts as different ("crash") and so do those after it. The caller must not have started threads.
+std::vector<Outcome> Replay(const std::string& directory, const std::string& name, Nullability nullability);
 
 // Statements that are known not to answer as Spark does yet: "types/literals:12<tab>why". Each must still fail.
 class KnownFailures {
