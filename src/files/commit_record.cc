@@ -119,7 +119,10 @@ StatusOr<std::string> StoreCommitRecord(const Location& table, const CommitRecor
   const std::string key = table.KeyOf(kCommitRecordName);
   const auto condition = expected_etag.empty() ? storage::WriteCondition::IfAbsent()
                                                : storage::WriteCondition::IfMatch(expected_etag);
-  StatusOr<storage::ObjectMeta> written = table.store->Put(key, ToJson(record), {.condition = condition});
+  const auto durability = record.state == CommitRecord::State::kDone && !record.rolled_back ? storage::Durability::kBytes
+                                                                                            : storage::Durability::kSynced;
+  StatusOr<storage::ObjectMeta> written =
+      table.store->Put(key, ToJson(record), {.condition = condition, .durability = durability});
   if (written.ok()) return written->etag;
   if (written.status().code() != StatusCode::kUnknownOutcome) return written.status();
   FS_ASSIGN_OR_RETURN(const auto stored, LoadCommitRecord(table));

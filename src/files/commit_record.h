@@ -62,6 +62,7 @@ StatusOr<std::optional<StoredCommitRecord>> LoadCommitRecord(const Location& tab
 
 // Writes the record if it is still the one of `expected_etag` ("" = there is none yet). kConflict where somebody else
 // was faster. An unknown outcome is resolved by reading back. Returns the new etag.
+// A kDone record is not forced to the disk by name: should a power cut bring kSwitched back, readers see the same files.
 StatusOr<std::string> StoreCommitRecord(const Location& table, const CommitRecord& record,
                                         const std::string& expected_etag);
 

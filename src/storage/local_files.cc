@@ -203,8 +203,8 @@ std::string TemporaryPathFor(const std::string& path, std::string_view id) {
 }
 
 StatusOr<ObjectMeta> PublishFile(FileDescriptor file, const std::string& temporary, const std::string& target,
-                                 const WriteCondition& condition) {
-  FS_RETURN_IF_ERROR(SyncFile(file, temporary));
+                                 const WriteCondition& condition, Durability durability) {
+  if (durability != Durability::kRelaxed) FS_RETURN_IF_ERROR(SyncFile(file, temporary));
   FS_RETURN_IF_ERROR(file.Close(temporary));
   FS_FAILPOINT("storage.before_rename");
   FileDescriptor lock;
@@ -217,7 +217,7 @@ StatusOr<ObjectMeta> PublishFile(FileDescriptor file, const std::string& tempora
     case WriteCondition::Kind::kIfAbsent:
       // RENAME_NOREPLACE is atomic against everybody, not only against us.
       if (::renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) == 0) {
-        FS_RETURN_IF_ERROR(SyncFolderOf(target));
+        if (durability == Durability::kSynced) FS_RETURN_IF_ERROR(SyncFolderOf(target));
         return StatFile(target);
       }
       if (errno == EEXIST) return PreconditionFailedError(target, condition);
@@ -233,7 +233,7 @@ StatusOr<ObjectMeta> PublishFile(FileDescriptor file, const std::string& tempora
   }
   if (::rename(temporary.c_str(), target.c_str()) != 0) return LocalIoError("replace", target, errno);
   FS_FAILPOINT("storage.after_rename");
-  FS_RETURN_IF_ERROR(SyncFolderOf(target));
+  if (durability == Durability::kSynced) FS_RETURN_IF_ERROR(SyncFolderOf(target));
   return StatFile(target);
 }
 

@@ -61,6 +61,6 @@ std::string NewTemporaryId();
 
 // Makes the finished temporary file visible as `target` under `condition`: fsync, rename, fsync of the folder.
 StatusOr<ObjectMeta> PublishFile(FileDescriptor file, const std::string& temporary, const std::string& target,
-                                 const WriteCondition& condition);
+                                 const WriteCondition& condition, Durability durability = Durability::kSynced);
 
 }  // namespace firesteel::storage

@@ -79,7 +79,7 @@ StatusOr<ObjectMeta> LocalObjectStore::Put(const std::string& key, std::string_v
   }
   FS_ASSIGN_OR_RETURN(
       ObjectMeta meta,
-      RemoveTemporaryOnFailure(PublishFile(std::move(file), temporary, target, options.condition), temporary));
+      RemoveTemporaryOnFailure(PublishFile(std::move(file), temporary, target, options.condition, options.durability), temporary));
   FS_FAILPOINT("storage.after_put");
   meta.key = key;
   return meta;

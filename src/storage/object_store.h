@@ -65,8 +65,16 @@ struct WriteCondition {
   static WriteCondition IfMatch(std::string etag) { return {Kind::kIfMatch, std::move(etag)}; }
 };
 
+// How far a local write is forced to the disk before it returns. Object stores always are as safe as kSynced.
+enum class Durability {
+  kSynced,   // bytes and name: it survives a power cut
+  kBytes,    // the bytes; after a power cut the old object may be back, but never a torn one
+  kRelaxed,  // nothing is forced: only for objects whose loss harms nobody
+};
+
 struct PutOptions {
   WriteCondition condition;
+  Durability durability = Durability::kSynced;
   CancellationToken token;
 };
 
