@@ -16,6 +16,21 @@ namespace {
 using analysis::ResolvedPlanPtr;
 using engine::ExecutionOptions;
 
+// A plan's scans hold leases on the files they name, so the plan lives as long as its rows are read.
+class PlanHoldingStream final : public engine::ResultStream {
+ public:
+  PlanHoldingStream(ResolvedPlanPtr plan, std::unique_ptr<engine::ResultStream> rows)
+      : plan_(std::move(plan)), rows_(std::move(rows)) {}
+  const Schema& schema() const override { return rows_->schema(); }
+  Status ExportArrow(ArrowArrayStream* out) override { return rows_->ExportArrow(out); }
+  Status last_error() const override { return rows_->last_error(); }
+  StatusOr<std::vector<std::vector<Value>>> NextRows() override { return rows_->NextRows(); }
+
+ private:
+  const ResolvedPlanPtr plan_;  // shared with whoever asked
+  const std::unique_ptr<engine::ResultStream> rows_;
+};
+
 // A materialised plan's temporary table; dropped with its last user.
 struct MaterializedTable {
   std::shared_ptr<DuckDatabase> database;
@@ -33,7 +48,8 @@ class DuckEngine final : public engine::Engine {
                                                           const ExecutionOptions& options) override {
     FS_ASSIGN_OR_RETURN(auto database, Database());
     FS_ASSIGN_OR_RETURN(const SelectQuery query, Lower(database, plan, options));
-    return StartQuery(database, ToSql(query), SchemaOfOutput(*plan), options);
+    FS_ASSIGN_OR_RETURN(auto rows, StartQuery(database, ToSql(query), SchemaOfOutput(*plan), options));
+    return std::unique_ptr<engine::ResultStream>(std::make_unique<PlanHoldingStream>(plan, std::move(rows)));
   }
 
   StatusOr<std::vector<engine::WrittenFile>> WriteFiles(const ResolvedPlanPtr& plan,

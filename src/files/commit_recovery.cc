@@ -8,6 +8,7 @@
 
 #include "base/failpoint.h"
 #include "files/number_text.h"
+#include "files/reader_lease.h"
 #include "storage/digest.h"
 
 namespace firesteel::files {
@@ -129,6 +130,7 @@ std::string StageFolderName(const std::string& write_id, const ProcessIdentity& 
 StatusOr<std::string> FinishSwitched(const Location& table, CommitRecord& record, const std::string& etag,
                                      Clock& clock) {
   FS_FAILPOINT("publish.before_delete");
+  if (!record.replaced.empty()) WaitForReaders(table, record, kReaderPatience, clock);
   FS_RETURN_IF_ERROR(DeletePaths(table, record.replaced));
   FS_FAILPOINT("publish.after_delete");
   FS_FAILPOINT("publish.before_success");

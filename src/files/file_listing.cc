@@ -103,6 +103,7 @@ StatusOr<FileListing> ListFiles(StoreLocator& stores, const std::vector<std::str
   std::vector<bool> directly_in_root;            // parallel to result.files
   for (const RootListing& listing : listings) {
     const std::string root = WithoutSlash(listing.root.uri.ToString());
+    if (listing.lease) result.leases.push_back(listing.lease);
     for (const storage::ObjectMeta& object : listing.objects) {
       FileEntry entry{.uri = listing.root.UriOf(object.key),
                       .size = static_cast<std::int64_t>(object.size),

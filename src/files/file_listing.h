@@ -8,6 +8,7 @@
 #include "base/status_or.h"
 #include "files/file_scan.h"
 #include "files/partition_discovery.h"
+#include "files/reader_lease.h"
 #include "files/store_locator.h"
 
 namespace firesteel::files {
@@ -26,6 +27,7 @@ struct ListingOptions {
 struct FileListing {
   std::vector<FileEntry> files;  // in order of paths as given, then of names; empty files included
   Schema partition_schema;
+  std::vector<ReaderLease> leases;
 };
 
 // The data files below paths or globs, as Spark would read them. PATH_NOT_FOUND for a path that does not exist or a

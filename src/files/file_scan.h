@@ -95,6 +95,9 @@ struct FileScan {
   Schema partition_schema;  // columns taken from paths, after the data columns
   ReadOptions options;
   std::string root;         // as the user gave it, for messages
+  // Keep the listed files of local tables from being deleted by a writer (reader_lease.h): whoever reads them holds the
+  // scan until the end.
+  std::vector<std::shared_ptr<const void>> leases;
 };
 
 using FileScanPtr = std::shared_ptr<const FileScan>;

@@ -71,6 +71,7 @@ StatusOr<OpenedScan> OpenScan(StoreLocator& stores, const OpenScanRequest& reque
   FileScan scan{.format = request.format, .options = parsed.options};
   for (const std::string& path : request.paths) scan.root += (scan.root.empty() ? "" : ", ") + path;
   scan.partition_schema = std::move(listing.partition_schema);
+  scan.leases = std::move(listing.leases);
   if (request.schema && scan.partition_schema.empty()) scan.partition_schema = DeclaredPartitions(request);
   if (request.schema) {
     scan.data_schema = *request.schema;

@@ -92,8 +92,10 @@ StatusOr<std::vector<RootListing>> ListSnapshot(const std::vector<Location>& roo
   for (int round = 0; round < kMaxRounds; ++round) {
     std::vector<RootListing> listings;
     for (std::size_t i = 0; i < roots.size(); ++i) {
-      const std::set<std::string> hidden = HiddenKeys(tables[i], before.at(tables[i].uri.ToString()));
-      FS_ASSIGN_OR_RETURN(RootListing listing, ListRoot(roots[i], hidden));
+      const std::optional<StoredCommitRecord>& stored = before.at(tables[i].uri.ToString());
+      ReaderLease lease = stored ? TakeReaderLease(tables[i], stored->record) : nullptr;
+      FS_ASSIGN_OR_RETURN(RootListing listing, ListRoot(roots[i], HiddenKeys(tables[i], stored)));
+      listing.lease = std::move(lease);
       listings.push_back(std::move(listing));
     }
     FS_ASSIGN_OR_RETURN(Records after, LoadRecords(tables));

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "base/status_or.h"
+#include "files/reader_lease.h"
 #include "files/store_locator.h"
 
 namespace firesteel::files {
@@ -12,6 +13,7 @@ struct RootListing {
   Location root;
   enum class Kind { kMissing, kFolder, kObject } kind = Kind::kMissing;
   std::vector<storage::ObjectMeta> objects;  // recursive, in key order; hidden ones left out
+  ReaderLease lease;  // hold it as long as the objects may be read; may be null
 };
 
 // Lists folders as of one moment between commits: files of a write that has not been published are left out, as are

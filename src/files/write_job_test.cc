@@ -52,7 +52,8 @@ class WriteJobTest : public FilesTest {
   }
   void ExpectNoLeftovers() {
     for (const std::string& file : FilesBelow("t")) {
-      EXPECT_TRUE(file == "_SUCCESS" || file == "_firesteel/commit.json" || file.find("part-") != std::string::npos) << file;
+      EXPECT_TRUE(file == "_SUCCESS" || file == "_firesteel/commit.json" || file.ends_with(".readers") || file.find("part-") != std::string::npos)
+          << file;
     }
     EXPECT_FALSE(std::filesystem::exists(root_ + "/t/_temporary"));
   }
@@ -227,6 +228,23 @@ TEST_F(WriteJobTest, WritersSideBySideLoseNothing) {
   for (std::thread& writer : writers) writer.join();
   EXPECT_EQ(failures, 0);
   EXPECT_EQ(Contents().size(), 20u);
+}
+
+TEST_F(WriteJobTest, FilesStayWhileAReaderHoldsThem) {
+  ASSERT_OK(Write(WriteMode::kOverwrite, {"old"}));
+  auto listing = ListFiles(stores_, {"t"}, {});
+  ASSERT_OK(listing);
+  ASSERT_EQ(listing->leases.size(), 1u);
+  std::atomic<bool> written{false};
+  std::thread writer([&] {
+    ASSERT_OK(Write(WriteMode::kOverwrite, {"new"}));
+    written = true;
+  });
+  while (Contents() != Set{"new"}) std::this_thread::yield();
+  EXPECT_TRUE(std::filesystem::exists(listing->files[0].uri));
+  listing->leases.clear();
+  writer.join();
+  EXPECT_FALSE(std::filesystem::exists(listing->files[0].uri));
 }
 
 TEST_F(WriteJobTest, LiveWriterIsNotDisturbed) {
