@@ -92,21 +92,16 @@ Location TableFolderOf(const Location& location) {
 
 StatusOr<std::optional<StoredCommitRecord>> LoadCommitRecord(const Location& table) {
   const std::string key = table.KeyOf(kCommitRecordName);
-  // The etag is taken first and pinned, so that record and etag belong together.
   for (int attempt = 0;; ++attempt) {
-    StatusOr<storage::ObjectMeta> meta = table.store->Head(key);
-    if (!meta.ok()) {
-      if (meta.status().code() == StatusCode::kNotFound) return std::optional<StoredCommitRecord>();
-      return meta.status();
-    }
-    StatusOr<std::string> text = table.store->ReadAll(key, {.if_match = meta->etag});
-    if (!text.ok()) {
-      const StatusCode code = text.status().code();
-      if ((code == StatusCode::kConflict || code == StatusCode::kNotFound) && attempt < 100) continue;
-      return text.status();
+    StatusOr<storage::ObjectContent> read = table.store->ReadObject(key, {});
+    if (!read.ok()) {
+      if (read.status().code() == StatusCode::kNotFound) return std::optional<StoredCommitRecord>();
+      // Replaced between two steps of the read.
+      if (read.status().code() == StatusCode::kConflict && attempt < 100) continue;
+      return read.status();
     }
     try {
-      return std::optional(StoredCommitRecord{FromJson(*text), meta->etag});
+      return std::optional(StoredCommitRecord{FromJson(read->bytes), read->meta.etag});
     } catch (const json::exception& error) {
       return Status(StatusCode::kDataError, "the commit record '" + table.store->Describe(key) +
                                                 "' cannot be read: " + error.what());

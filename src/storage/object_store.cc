@@ -87,13 +87,19 @@ StatusOr<bool> ObjectStore::Exists(const std::string& key) {
   return meta.status();
 }
 
-StatusOr<std::string> ObjectStore::ReadAll(const std::string& key, const ReadOptions& options) {
-  FS_ASSIGN_OR_RETURN(ObjectMeta meta, Head(key));
+StatusOr<ObjectContent> ObjectStore::ReadObject(const std::string& key, const ReadOptions& options) {
+  ObjectContent content;
+  FS_ASSIGN_OR_RETURN(content.meta, Head(key));
   ReadOptions pinned = options;
-  if (pinned.if_match.empty()) pinned.if_match = meta.etag;
-  std::string bytes(static_cast<std::size_t>(meta.size), '\0');
-  FS_RETURN_IF_ERROR(ReadRange(key, 0, bytes, pinned));
-  return bytes;
+  if (pinned.if_match.empty()) pinned.if_match = content.meta.etag;
+  content.bytes.resize(static_cast<std::size_t>(content.meta.size));
+  FS_RETURN_IF_ERROR(ReadRange(key, 0, content.bytes, pinned));
+  return content;
+}
+
+StatusOr<std::string> ObjectStore::ReadAll(const std::string& key, const ReadOptions& options) {
+  FS_ASSIGN_OR_RETURN(ObjectContent content, ReadObject(key, options));
+  return std::move(content.bytes);
 }
 
 StatusOr<ListPage> ObjectStore::ListAll(const std::string& folder, Recursion recursion) {

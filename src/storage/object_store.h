@@ -127,6 +127,12 @@ class Upload {
   virtual UploadState state() const = 0;
 };
 
+// A whole object with what the store told of it.
+struct ObjectContent {
+  ObjectMeta meta;
+  std::string bytes;
+};
+
 // An upload or temporary file that nobody has completed or aborted yet.
 struct UnfinishedWrite {
   std::string key;  // of the object that would appear; for temporary files of the local store their own path
@@ -170,6 +176,8 @@ class ObjectStore {
                            const ReadOptions& options) = 0;
   // Several ranges of one object, in parallel where that pays. All or an error.
   virtual Status ReadRanges(const std::string& key, std::span<const RangeRequest> ranges, const ReadOptions& options);
+  // A whole object of moderate size, in one request where the store can.
+  virtual StatusOr<ObjectContent> ReadObject(const std::string& key, const ReadOptions& options);
   virtual StatusOr<std::unique_ptr<InputStream>> OpenRead(const std::string& key, const ReadOptions& options);
 
   // Writes an object at once, replacing what is there unless the condition says otherwise.

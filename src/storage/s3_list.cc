@@ -61,7 +61,7 @@ Status ForEachListPage(S3Client& client, Query query, const CancellationToken& t
 
 std::string KeyText(const std::string& text, bool encoded) { return encoded ? UriDecode(text) : text; }
 
-ObjectMeta ReadObject(const XmlElement& element, bool encoded) {
+ObjectMeta ObjectOf(const XmlElement& element, bool encoded) {
   ObjectMeta meta{.key = KeyText(element.ChildText("Key"), encoded)};
   const std::string& size = element.ChildText("Size");
   std::from_chars(size.data(), size.data() + size.size(), meta.size);
@@ -82,7 +82,7 @@ Status S3ObjectStore::List(const std::string& folder, const ListOptions& options
                            ListPage page;
                            for (const XmlElement& child : document.children) {
                              if (child.name == "Contents") {
-                               ObjectMeta object = ReadObject(child, encoded);
+                               ObjectMeta object = ObjectOf(child, encoded);
                                if (!last_key.empty() && object.key <= last_key) continue;
                                last_key = object.key;
                                if (!object.key.ends_with('/')) page.objects.push_back(std::move(object));

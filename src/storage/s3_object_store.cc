@@ -58,6 +58,23 @@ std::optional<ContentRange> ParseContentRange(const HttpResponse& response) {
                       ParseCount(view.substr(slash + 1))};
 }
 
+Status CheckDigest(const HttpResponse& response, const std::string& description, std::string_view bytes) {
+  if (!EtagIsMd5OfContent(response)) return Status::Ok();
+  const std::string expected = Unquote(*response.Header("etag"));
+  const std::string seen = HexEncode(Md5(bytes));
+  if (seen == expected) return Status::Ok();
+  return Status(StatusCode::kDataError, "'" + description + "' was damaged on the way: its MD5 is " + expected +
+                                            ", that of the bytes read is " + seen)
+      .WithCondition("FIRESTEEL_CHECKSUM_MISMATCH", "")
+      .WithRetryable(true);
+}
+
+// A lost answer to a read leaves nothing unknown.
+Status ReadFailure(const Status& status) {
+  if (status.code() != StatusCode::kUnknownOutcome) return status;
+  return Status(StatusCode::kUnavailable, status.message()).WithRetryable(true);
+}
+
 // Judges the answer to a ranged read: exactly the asked bytes, else an error; a cut body is worth another try.
 Status CheckRange(const HttpResponse& response, const std::string& description, std::uint64_t offset,
                   std::span<const char> out) {
@@ -74,16 +91,7 @@ Status CheckRange(const HttpResponse& response, const std::string& description, 
                                                 " bytes instead of " + std::to_string(out.size()))
         .WithRetryable(true);
   }
-  if (offset == 0 && out.size() == total && EtagIsMd5OfContent(response)) {
-    const std::string expected = Unquote(*response.Header("etag"));
-    const std::string seen = HexEncode(Md5({out.data(), out.size()}));
-    if (seen != expected) {
-      return Status(StatusCode::kDataError, "'" + description + "' was damaged on the way: its MD5 is " + expected +
-                                                ", that of the bytes read is " + seen)
-          .WithCondition("FIRESTEEL_CHECKSUM_MISMATCH", "")
-          .WithRetryable(true);
-    }
-  }
+  if (offset == 0 && out.size() == total) return CheckDigest(response, description, {out.data(), out.size()});
   return Status::Ok();
 }
 
@@ -136,11 +144,40 @@ Status S3ObjectStore::ReadRange(const std::string& key, std::uint64_t offset, st
     }
     return RangeError(Describe(key), offset, out.size(), meta.ok() ? meta->size : 0);
   }
-  // A lost answer to a read leaves nothing unknown.
-  if (answer.status().code() == StatusCode::kUnknownOutcome) {
-    return Status(StatusCode::kUnavailable, answer.status().message()).WithRetryable(true);
+  return ReadFailure(answer.status());
+}
+
+StatusOr<ObjectContent> S3ObjectStore::ReadObject(const std::string& key, const ReadOptions& options) {
+  FS_RETURN_IF_ERROR(options.token.Check());
+  // A range that is the whole makes the service say how long the whole is, so that a cut answer is noticed.
+  S3Request request{.method = "GET", .key = key, .headers = {{"range", "bytes=0-"}}, .token = options.token};
+  if (!options.if_match.empty()) request.headers.emplace_back("if-match", "\"" + options.if_match + "\"");
+  StatusOr<S3Answer> answer = client_.Send(request, [&](const HttpResponse& response) -> Status {
+    const auto range = ParseContentRange(response);
+    const auto* length = response.Header("content-length");
+    const std::uint64_t total = range ? range->total : length != nullptr ? ParseCount(*length) : UINT64_MAX;
+    if (total != response.body.size()) {
+      return Status(StatusCode::kUnavailable, "reading '" + Describe(key) + "' gave no whole object")
+          .WithRetryable(true);
+    }
+    return CheckDigest(response, Describe(key), response.body);
+  });
+  if (answer.ok()) {
+    ObjectContent content{.meta = MetaOf(key, answer->http), .bytes = std::move(answer->http.body)};
+    if (options.if_match.empty() || content.meta.etag.empty() || options.if_match == content.meta.etag) return content;
+    return ObjectChangedError(Describe(key), options.if_match, content.meta.etag);
   }
-  return answer.status();
+  if (S3CodeOf(answer.status()) == s3_code::kPreconditionFailed) {
+    return ObjectChangedError(Describe(key), options.if_match, "");
+  }
+  if (S3CodeOf(answer.status()) == s3_code::kInvalidRange) {  // what services say to a range of an empty object
+    FS_ASSIGN_OR_RETURN(ObjectMeta meta, Head(key));
+    if (!options.if_match.empty() && meta.etag != options.if_match) {
+      return ObjectChangedError(Describe(key), options.if_match, meta.etag);
+    }
+    if (meta.size == 0) return ObjectContent{.meta = std::move(meta), .bytes = {}};
+  }
+  return ReadFailure(answer.status());
 }
 
 Status S3ObjectStore::ReadRanges(const std::string& key, std::span<const RangeRequest> ranges,

@@ -25,6 +25,7 @@ class S3ObjectStore final : public ObjectStore {
   Status ReadRange(const std::string& key, std::uint64_t offset, std::span<char> out,
                    const ReadOptions& options) override;
   Status ReadRanges(const std::string& key, std::span<const RangeRequest> ranges, const ReadOptions& options) override;
+  StatusOr<ObjectContent> ReadObject(const std::string& key, const ReadOptions& options) override;
   StatusOr<ObjectMeta> Put(const std::string& key, std::string_view bytes, const PutOptions& options) override;
   StatusOr<std::unique_ptr<Upload>> StartUpload(const std::string& key) override;
   StatusOr<std::unique_ptr<Upload>> ResumeUpload(const UploadState& state) override;
