@@ -61,6 +61,16 @@ sql::ParseOptions Session::MakeParseOptions() const {
   }
   if (settings_.Boolean("spark.sql.ansi.enforceReservedKeywords")) options.reserved_keywords = sql::ReservedKeywords::kEnforced;
   if (settings_.Boolean("spark.sql.ansi.doubleQuotedIdentifiers")) options.double_quotes = sql::DoubleQuotes::kIdentifier;
+  const auto on = [this](const char* setting) { return settings_.Boolean(setting); };
+  if (on("spark.sql.legacy.interval.enabled")) options.interval_literals = sql::IntervalLiterals::kCalendar;
+  if (on("spark.sql.legacy.exponentLiteralAsDecimal.enabled")) options.exponent_literals = sql::ExponentLiterals::kDecimal;
+  if (on("spark.sql.legacy.setopsPrecedence.enabled")) options.set_operation_order = sql::SetOperationOrder::kLeftToRight;
+  if (on("spark.sql.legacy.parser.havingWithoutGroupByAsWhere")) {
+    options.having_without_group_by = sql::HavingWithoutGroupBy::kFilters;
+  }
+  if (on("spark.sql.legacy.identifierClause")) options.identifier_clauses = sql::IdentifierClauses::kReferencesOnly;
+  if (on("spark.sql.parser.escapedStringLiterals")) options.string_escapes = sql::StringEscapes::kLiteral;
+  options.quoted_names_are_patterns = on("spark.sql.parser.quotedRegexColumnNames");
   return options;
 }
 

@@ -33,13 +33,6 @@ bool Take(std::string_view& text, char c) {
   return true;
 }
 
-std::string_view Trim(std::string_view text) {
-  const auto blank = [](char c) { return static_cast<unsigned char>(c) <= ' '; };
-  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 // Takes "[+-]yyyy[-M[-d]]"; days since the epoch.
 std::optional<std::int64_t> TakeDate(std::string_view& text, std::size_t most_year_digits) {
   bool negative = false;
@@ -149,8 +142,15 @@ std::optional<std::int64_t> ZoneOffset(std::string_view zone) {
 
 }  // namespace
 
+std::string_view TrimBlanks(std::string_view text) {
+  const auto blank = [](char c) { return static_cast<unsigned char>(c) <= ' '; };
+  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
 std::optional<std::int64_t> ReadDateText(std::string_view text) {
-  text = Trim(text);
+  text = TrimBlanks(text);
   if (text == "epoch") return 0;
   const std::optional<std::int64_t> days = TakeDate(text, 7);
   if (!days) return std::nullopt;
@@ -159,7 +159,7 @@ std::optional<std::int64_t> ReadDateText(std::string_view text) {
 }
 
 std::optional<TimestampText> ReadTimestampText(std::string_view text) {
-  text = Trim(text);
+  text = TrimBlanks(text);
   TimestampText result;
   if (text == "epoch") {
     result.zone = "Z";
@@ -173,13 +173,13 @@ std::optional<TimestampText> ReadTimestampText(std::string_view text) {
   const std::optional<std::int64_t> time = TakeTime(text);
   if (!time) return std::nullopt;
   result.local_microseconds += *time;
-  text = Trim(text);
+  text = TrimBlanks(text);
   result.zone = std::string(text);
   return result;
 }
 
 std::optional<std::int64_t> ReadTimeText(std::string_view text) {
-  text = Trim(text);
+  text = TrimBlanks(text);
   const std::optional<std::int64_t> time = TakeTime(text);
   return time && text.empty() ? time : std::nullopt;
 }

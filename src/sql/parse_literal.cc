@@ -53,11 +53,33 @@ plan::Literal ReadTimestamp(TokenStream& tokens, bool without_zone, bool decide_
   return {DataType::Timestamp(), Value{*instant}};
 }
 
+// DATE 'today', TIMESTAMP 'now' and the like: calls, so that a plan kept for later follows the clock. Null for others.
+plan::ExpressionPtr MakeSpecialDatetime(TokenStream& tokens, const Token& type, std::string_view text,
+                                        std::size_t begin) {
+  const std::string word = FoldCase(TrimBlanks(text));
+  if (word == "now" && !type.Is("DATE")) {
+    const char* function = type.Is("TIMESTAMP_NTZ") ? "localtimestamp" : "current_timestamp";
+    return CallFrom(tokens, function, {}, begin);
+  }
+  if (word != "now" && word != "today" && word != "tomorrow" && word != "yesterday") return nullptr;
+  plan::ExpressionPtr day = CallFrom(tokens, "current_date", {}, begin);
+  if (word == "tomorrow" || word == "yesterday") {
+    const plan::Literal one{DataType::Int(), Value{std::int64_t{1}}};
+    day = CallFrom(tokens, word == "tomorrow" ? "date_add" : "date_sub", {day, MakeFrom(tokens, one, begin)}, begin);
+  }
+  if (type.Is("DATE")) return day;
+  const DataType target = type.Is("TIMESTAMP_NTZ") ? DataType::TimestampNtz() : DataType::Timestamp();
+  return MakeFrom(tokens, plan::Cast{std::move(day), target}, begin);
+}
+
 plan::ExpressionPtr ParseTypedLiteral(TokenStream& tokens) {
   const std::size_t begin = tokens.position();
   const Token type = tokens.Next();
   const Token quoted = tokens.Next();
   const std::string text = UnescapeString(tokens.Text(quoted), tokens.options().string_escapes);
+  if (type.Is("DATE") || type.Is("TIMESTAMP") || type.Is("TIMESTAMP_LTZ") || type.Is("TIMESTAMP_NTZ")) {
+    if (plan::ExpressionPtr special = MakeSpecialDatetime(tokens, type, text, begin)) return special;
+  }
   if (type.Is("DATE")) {
     const std::optional<std::int64_t> days = ReadDateText(text);
     if (days) return MakeFrom(tokens, plan::Literal{DataType::Date(), Value{*days}}, begin);

@@ -79,6 +79,9 @@ TEST(ExpressionTest, TypedLiterals) {
   const ParseOptions ntz{.timestamp_type = TimestampMeans::kTimestampNtz};
   EXPECT_EQ(Expr("TIMESTAMP '1970-01-01'", ntz), "TIMESTAMP_NTZ 0");
   EXPECT_EQ(Expr("TIMESTAMP '1970-01-01 00:00:00Z'", ntz), "TIMESTAMP 0");
+  EXPECT_EQ(Expr("DATE 'Tomorrow'"), "date_add(current_date(), 1)");
+  EXPECT_EQ(Expr("TIMESTAMP 'now'"), "current_timestamp()");
+  EXPECT_EQ(Expr("TIMESTAMP_NTZ 'today'"), "cast(current_date() AS TIMESTAMP_NTZ)");
   EXPECT_EQ(Expr("GEO '1'"), "UNSUPPORTED_TYPED_LITERAL");
 }
 
