@@ -19,7 +19,7 @@ StatusOr<ResolvedExpressionPtr> AnalyzeConstant(const plan::ExpressionPtr& expre
   const Scope none = resolver.MakeScope(std::vector<Attribute>{});
   ExpressionResolver expressions(resolver, {.columns = &none});
   FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr resolved, expressions.Resolve(expression));
-  FS_RETURN_IF_ERROR(CheckPlainExpression(resolved, Clause::kOther, expressions.DefaultName(expression)));
+  FS_RETURN_IF_ERROR(CheckPlainExpression(resolved, Clause::kOther, [&] { return expressions.DefaultName(expression); }));
   if (As<ResolvedLiteral>(resolved)) return resolved;
   if (const auto constant = resolver.ConstantOf(resolved)) {
     const bool is_null = constant->IsNull();

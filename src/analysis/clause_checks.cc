@@ -5,7 +5,7 @@
 
 namespace firesteel::analysis {
 
-Status CheckPlainExpression(const ResolvedExpressionPtr& expression, Clause clause, const std::string& sql) {
+Status CheckPlainExpression(const ResolvedExpressionPtr& expression, Clause clause, FunctionView<std::string()> sql) {
   SourceSpan span;
   std::string offender;
   const bool found = AnyNode(expression, [&](const ResolvedExpression& node) {
@@ -27,9 +27,9 @@ Status CheckPlainExpression(const ResolvedExpressionPtr& expression, Clause clau
   if (!found) return Status::Ok();
   if (offender == "grouping" || offender == "grouping_id") return SparkError("UNSUPPORTED_GROUPING_EXPRESSION", {}, span);
   if (clause == Clause::kWhere) {
-    return SparkError("INVALID_WHERE_CONDITION", {{"condition", "\"" + sql + "\""}, {"expressionList", offender + "(...)"}}, span);
+    return SparkError("INVALID_WHERE_CONDITION", {{"condition", "\"" + sql() + "\""}, {"expressionList", offender + "(...)"}}, span);
   }
-  return SparkError("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", "\"" + sql + "\""}}, span);
+  return SparkError("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", "\"" + sql() + "\""}}, span);
 }
 
 }  // namespace firesteel::analysis

@@ -273,7 +273,39 @@ class DefaultNamer {
     return "TRIM(" + side + " " + Text(a[0]) + " FROM " + Text(a[1]) + ")";
   }
 
+  // A chain such as 1 + 1 + ... is joined without recursion down its left side.
   std::string InfixText(const plan::UnresolvedFunction& call, const std::string& name, const plan::Expression* written) {
+    std::vector<std::string> right_sides;
+    plan::ExpressionPtr rest;
+    const plan::UnresolvedFunction* node = &call;
+    const plan::Expression* at = written;
+    while (node != nullptr && IsPlainInfix(*node, at)) {
+      const std::string symbol = FoldCase(node->name.back());
+      right_sides.push_back(" " + (symbol == "==" ? "=" : symbol) + " " + Text(node->arguments[1]) + ")");
+      rest = node->arguments[0];
+      at = rest.get();
+      node = plan::As<plan::UnresolvedFunction>(rest);
+    }
+    if (right_sides.empty()) return ShiftText(call, name, written);
+    std::string text(right_sides.size(), '(');
+    text += Text(rest);
+    for (std::size_t i = right_sides.size(); i-- > 0;) text += right_sides[i];
+    return text;
+  }
+
+  // An operator of two operands shown as written: (a + b).
+  bool IsPlainInfix(const plan::UnresolvedFunction& call, const plan::Expression* written) {
+    const std::string name = FoldCase(call.name.back());
+    if (call.arguments.size() != 2 || !IsInfixOperator(name)) return false;
+    const auto bound = resolver_.resolver_.bound_calls().find(written);
+    if (bound == resolver_.resolver_.bound_calls().end()) return true;
+    const std::string& canonical = bound->second.name;
+    return !bound->second.reversed && canonical != "date_add" && canonical != "date_sub" && canonical != "add_interval" &&
+           canonical != "subtract_interval";
+  }
+
+  // Operators on dates and intervals, some of which show as calls.
+  std::string ShiftText(const plan::UnresolvedFunction& call, const std::string& name, const plan::Expression* written) {
     const auto& a = call.arguments;
     const auto bound = resolver_.resolver_.bound_calls().find(written);
     const bool known = bound != resolver_.resolver_.bound_calls().end();

@@ -20,7 +20,7 @@ StatusOr<ResolvedRelation> ResolveFilter(Resolver& resolver, const plan::Filter&
         plan->output);
     return resolver.Trimmed(std::move(input));
   }
-  FS_RETURN_IF_ERROR(CheckPlainExpression(condition, Clause::kWhere, expressions.DefaultName(node.condition)));
+  FS_RETURN_IF_ERROR(CheckPlainExpression(condition, Clause::kWhere, [&] { return expressions.DefaultName(node.condition); }));
   std::vector<Attribute> output = input.plan->output;
   input.plan = MakeResolvedPlan(ResolvedFilter{input.plan, std::move(condition)}, std::move(output));
   input.select.reset();

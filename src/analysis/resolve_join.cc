@@ -189,7 +189,7 @@ StatusOr<ResolvedRelation> ResolveJoin(Resolver& resolver, const plan::Join& nod
     }
     if (!resolved.ok()) return std::move(resolved).status();
     condition = *resolved;
-    FS_RETURN_IF_ERROR(CheckPlainExpression(condition, Clause::kOther, expressions.DefaultName(node.condition)));
+    FS_RETURN_IF_ERROR(CheckPlainExpression(condition, Clause::kOther, [&] { return expressions.DefaultName(node.condition); }));
   }
   if (PadsLeft(node.type)) MakeNullable(sides.left.columns), MakeNullable(sides.left.hidden);
   if (PadsRight(node.type)) MakeNullable(sides.right.columns), MakeNullable(sides.right.hidden);

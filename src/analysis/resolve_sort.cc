@@ -72,7 +72,7 @@ StatusOr<ResolvedRelation> ResolveSort(Resolver& resolver, const plan::Sort& nod
         key = Reference(column, item.child->span);
         hidden = true;
       } else {
-        FS_RETURN_IF_ERROR(CheckPlainExpression(key, Clause::kOther, expressions.DefaultName(item.child)));
+        FS_RETURN_IF_ERROR(CheckPlainExpression(key, Clause::kOther, [&] { return expressions.DefaultName(item.child); }));
       }
       if (key->type.Is(TypeKind::kMap) || key->type.Is(TypeKind::kCalendarInterval) || key->type.Is(TypeKind::kVariant)) {
         return SparkError("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE",

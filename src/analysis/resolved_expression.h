@@ -123,6 +123,9 @@ using ResolvedNode = std::variant<ResolvedLiteral, ColumnReference, FunctionCall
 
 // An expression with its type. Immutable; safe to read from several threads.
 struct ResolvedExpression {
+  // Frees long chains such as `1 + 1 + ...` without recursion.
+  ~ResolvedExpression();
+
   ResolvedNode node;
   DataType type;
   bool nullable = true;
@@ -131,8 +134,12 @@ struct ResolvedExpression {
 
 template <typename Node>
 ResolvedExpressionPtr MakeResolved(Node node, DataType type, bool nullable, SourceSpan span = {}) {
-  return std::make_shared<const ResolvedExpression>(
-      ResolvedExpression{ResolvedNode(std::move(node)), std::move(type), nullable, span});
+  auto expression = std::make_shared<ResolvedExpression>();
+  expression->node = std::move(node);
+  expression->type = std::move(type);
+  expression->nullable = nullable;
+  expression->span = span;
+  return expression;
 }
 
 template <typename Node>

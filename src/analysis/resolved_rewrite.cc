@@ -262,8 +262,12 @@ StatusOr<ResolvedExpressionPtr> MapChildren(const ResolvedExpressionPtr& express
         return replaced;
       }));
   if (!changed) return expression;
-  return std::make_shared<const ResolvedExpression>(
-      ResolvedExpression{std::move(node), expression->type, expression->nullable, expression->span});
+  auto rebuilt = std::make_shared<ResolvedExpression>();
+  rebuilt->node = std::move(node);
+  rebuilt->type = expression->type;
+  rebuilt->nullable = expression->nullable;
+  rebuilt->span = expression->span;
+  return ResolvedExpressionPtr(std::move(rebuilt));
 }
 
 bool AnyNode(const ResolvedExpressionPtr& expression, FunctionView<bool(const ResolvedExpression&)> test) {

@@ -1,3 +1,4 @@
+#include "analysis/analysis_printer.h"
 #include "plan/printer.h"
 #include "session/commands.h"
 #include "session/row_result.h"
@@ -26,7 +27,7 @@ StatusOr<StatementResult> Execute(Session& session, const plan::Explain& command
   std::string text;
   if (command.mode == plan::ExplainMode::kExtended || command.mode == plan::ExplainMode::kCost) {
     text += "== Parsed Logical Plan ==\n" + plan::Print(query->relation) + "\n";
-    text += "== Analyzed Logical Plan ==\n" + OutputText(*plan) + "\n";
+    text += "== Analyzed Logical Plan ==\n" + OutputText(*plan) + "\n" + analysis::PrintPlan(plan) + "\n";
   }
   text += "== Physical Plan ==\n" + physical;
   return MakeRowResult(session.services().engine, {RequiredText("plan")}, {{TextValue(std::move(text))}});
