@@ -77,9 +77,9 @@ StatusOr<ObjectMeta> LocalObjectStore::Put(const std::string& key, std::string_v
     ::unlink(temporary.c_str());
     return written;
   }
-  FS_ASSIGN_OR_RETURN(
-      ObjectMeta meta,
-      RemoveTemporaryOnFailure(PublishFile(std::move(file), temporary, target, options.condition, options.durability), temporary));
+  FS_ASSIGN_OR_RETURN(ObjectMeta meta, RemoveTemporaryOnFailure(PublishFile(std::move(file), temporary, target,
+                                                                            options.condition, options.durability),
+                                                                temporary));
   FS_FAILPOINT("storage.after_put");
   meta.key = key;
   return meta;

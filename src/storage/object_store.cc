@@ -7,8 +7,9 @@
 namespace firesteel::storage {
 namespace {
 
-// Reads ahead in pieces of this size; each is one ranged read pinned to the etag seen at open.
-constexpr std::size_t kStreamChunk = 4u << 20;
+// Reads ahead in chunks of this size, each made of ranges that the store may read side by side.
+constexpr std::size_t kStreamChunk = 8u << 20;
+constexpr std::size_t kStreamRange = 2u << 20;
 
 class RangedInputStream final : public InputStream {
  public:
@@ -30,7 +31,12 @@ class RangedInputStream final : public InputStream {
     chunk_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(left, kStreamChunk)));
     used_ = 0;
     if (chunk_.empty()) return Status::Ok();
-    Status status = store_.ReadRange(meta_.key, next_offset_, chunk_, options_);
+    std::vector<RangeRequest> ranges;
+    for (std::size_t at = 0; at < chunk_.size(); at += kStreamRange) {
+      ranges.push_back(
+          {next_offset_ + at, std::span<char>(chunk_).subspan(at, std::min(kStreamRange, chunk_.size() - at))});
+    }
+    Status status = store_.ReadRanges(meta_.key, ranges, options_);
     if (!status.ok()) chunk_.clear();
     next_offset_ += chunk_.size();
     return status;

@@ -134,7 +134,7 @@ TEST_P(ObjectStoreContractTest, AReplacedObjectIsNoticedByPinnedReads) {
 }
 
 TEST_P(ObjectStoreContractTest, AStreamReadsTheVersionItWasOpenedOn) {
-  const std::string bytes(5u << 20, 'x');
+  const std::string bytes(11u << 20, 'x');
   Write("s", bytes);
   auto stream = store().OpenRead(Key("s"), {});
   ASSERT_TRUE(stream.ok()) << stream.status().ToString();
