@@ -15,14 +15,17 @@ Status WrongArity(const BindRequest& request, std::size_t expected, std::size_t 
                     request.span);
 }
 
+// Unlike other functions, those with lambdas take no untyped NULL for their array or map.
 StatusOr<DataType> ArrayAt(const BindRequest& request, std::size_t i) {
   CallBinder call(request);
+  if (call.type(i).Is(TypeKind::kNull)) return call.UnexpectedInput(i, TypeClass(Family::kArray).ToSql());
   FS_RETURN_IF_ERROR(call.RequireExactly(i, Family::kArray));
   return call.type(i);
 }
 
 StatusOr<DataType> MapAt(const BindRequest& request, std::size_t i) {
   CallBinder call(request);
+  if (call.type(i).Is(TypeKind::kNull)) return call.UnexpectedInput(i, TypeClass(Family::kMap).ToSql());
   FS_RETURN_IF_ERROR(call.RequireExactly(i, Family::kMap));
   return call.type(i);
 }
