@@ -226,7 +226,7 @@ class DefaultNamer {
     } else if (name == "lag" || name == "lead") {
       const plan::ExpressionPtr offset = call->arguments.size() > 1 ? call->arguments[1] : nullptr;
       std::string shown = offset ? Text(offset) : "1";
-      if (name == "lag") shown = shown.starts_with("-") ? shown.substr(1) : "-" + shown;
+      if (name == "lag" && shown != "0") shown = shown.starts_with("-") ? shown.substr(1) : "-" + shown;
       frame = "ROWS BETWEEN " + shown + " FOLLOWING AND " + shown + " FOLLOWING";
     } else if (!spec.order_by.empty()) {
       frame = "RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW";
@@ -380,7 +380,10 @@ class DefaultNamer {
       const auto* star = plan::As<plan::UnresolvedStar>(a[0]);
       if (star != nullptr && star->qualifier.empty() && !call.distinct) arguments = "1";
     }
-    std::string text = ShownFunctionName(name) + "(" + (call.distinct ? "DISTINCT " : "") + arguments + ")";
+    std::string shown_name = ShownFunctionName(name);
+    if (call.ignore_nulls.value_or(false) && name == "first_value") shown_name = "first";
+    if (call.ignore_nulls.value_or(false) && name == "last_value") shown_name = "last";
+    std::string text = shown_name + "(" + (call.distinct ? "DISTINCT " : "") + arguments + ")";
     if (!call.within_group.empty()) {
       text += " WITHIN GROUP (ORDER BY " +
               (name == "listagg" || name == "string_agg" ? SortText(call.within_group) : WithinGroupText(call.within_group)) + ")";

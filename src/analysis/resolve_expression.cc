@@ -108,10 +108,14 @@ StatusOr<std::optional<ResolvedExpressionPtr>> ExpressionResolver::FindAttribute
   };
   // In the arguments of an aggregate, HAVING and ORDER BY mean the columns below the select list first.
   const bool below_first = aggregate_depth_ > 0 && scope_.below != nullptr;
-  FS_ASSIGN_OR_RETURN(Found found, look_in(below_first ? scope_.below : scope_.columns, false));
+  StatusOr<Found> first = look_in(below_first ? scope_.below : scope_.columns, false);
+  if (!first.ok() && (scope_.below == nullptr || first.status().condition() != "AMBIGUOUS_REFERENCE")) return first;
+  Found found = first.ok() ? *first : Found();
   if (!found) {
     FS_ASSIGN_OR_RETURN(found, look_in(below_first ? scope_.columns : scope_.below, false));
   }
+  // A name the select list shows twice still means the one column below it.
+  if (!found && !first.ok()) return first;
   if (!found && scope_.aliases != nullptr) {
     FS_ASSIGN_OR_RETURN(Found alias, scope_.aliases->Find(parts[0], span));
     if (alias) {

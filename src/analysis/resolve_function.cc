@@ -229,6 +229,11 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveFunction(const plan::
     }
   }
 
+  // transform(a, 1): what is no lambda stands for one that gives the same for every element.
+  const bool takes_elements = name == "transform" || name == "filter" || name == "exists" || name == "forall";
+  if (takes_elements && counted.size() == 2 && plan::As<plan::Lambda>(counted[1]) == nullptr) {
+    counted[1] = plan::MakeExpression(plan::Lambda{{"_element"}, counted[1]}, counted[1]->span, counted[1]->text);
+  }
   if (definition->rewrite) {
     FS_RETURN_IF_ERROR(functions::CheckCall(*definition, name, counted.size(), span));
     // No rewrite: this form of the call is bound as it stands.

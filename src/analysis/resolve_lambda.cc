@@ -24,6 +24,20 @@ StatusOr<std::vector<ResolvedExpressionPtr>> ExpressionResolver::ResolveLambdaAr
     describe(i, resolved[i]);
     described[i].constant = resolver_.ConstantOf(resolved[i]);
   }
+  if (!arguments.empty() && resolved[0] && resolved[0]->type.Is(TypeKind::kNull)) {
+    const bool map = name.starts_with("map_") || name.starts_with("transform_");
+    std::string list;
+    for (const auto& argument : arguments) {
+      if (plan::As<plan::Lambda>(argument) == nullptr) list += (list.empty() ? "" : ", ") + DefaultName(argument);
+    }
+    return SparkError("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE",
+                      {{"sqlExpr", "\"" + name + "(" + list + ")\""},
+                       {"paramIndex", "first"},
+                       {"requiredType", map ? "\"MAP\"" : "\"ARRAY\""},
+                       {"inputSql", QuotedSql(arguments[0])},
+                       {"inputType", "\"VOID\""}},
+                      span);
+  }
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const auto* lambda = plan::As<plan::Lambda>(arguments[i]);
     if (lambda == nullptr) continue;

@@ -36,6 +36,16 @@ StatusOr<ResolvedRelation> ResolveHint(Resolver& resolver, const plan::Hint& nod
   for (const auto& parameter : node.parameters) {
     const auto* literal = plan::As<plan::Literal>(parameter);
     const auto* count = literal != nullptr ? std::get_if<std::int64_t>(&literal->value.data) : nullptr;
+    if (const auto* text = literal != nullptr ? std::get_if<std::string>(&literal->value.data) : nullptr) {
+      if (name != "coalesce") {
+        FS_ASSIGN_OR_RETURN(const ResolvedRelation input, resolver.Resolve(node.input));
+        const Scope scope = resolver.MakeScope(input);
+        return UnresolvedColumn({*text}, &scope, parameter->span);
+      }
+      return Status(StatusCode::kInvalidArgument, "The COALESCE hint takes a number of partitions.")
+          .WithCondition("_LEGACY_ERROR_TEMP_1048", "")
+          .WithSpan(parameter->span);
+    }
     if (count != nullptr) {
       repartition.partitions = static_cast<int>(*count);
     } else {

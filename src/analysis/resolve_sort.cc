@@ -83,9 +83,11 @@ StatusOr<ResolvedRelation> ResolveSort(Resolver& resolver, const plan::Sort& nod
                            {"dataType", "\"" + key->type.ToSql() + "\""}},
                           item.child->span);
       }
+      if (As<ResolvedLiteral>(key)) continue;  // orders nothing
       order.push_back({std::move(key), item.direction, NullsFirst(item)});
     }
   }
+  if (order.empty()) return input;
   if (hidden) input.plan = input.select->Build();
   input.select.reset();
   std::vector<Attribute> output = input.plan->output;

@@ -106,6 +106,11 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveWindowExpression(cons
     if (aggregate_call->distinct) {
       return SparkError("DISTINCT_WINDOW_FUNCTION_UNSUPPORTED", {{"windowExpr", QuotedSql(written)}}, span);
     }
+    if (aggregate_call->filter) {
+      return Status(StatusCode::kUnsupported, "A window function cannot have a FILTER clause.")
+          .WithCondition("_LEGACY_ERROR_TEMP_1030", "")
+          .WithSpan(span);
+    }
   } else if (const auto* function_call = As<FunctionCall>(*function)) {
     const auto* definition = functions::FindFunction(function_call->name);
     if (definition != nullptr && definition->kind == functions::FunctionKind::kWindow) name = function_call->name;

@@ -12,6 +12,24 @@ bool ContainsWindow(const ResolvedExpressionPtr& expression) {
   return AnyNode(expression, [](const ResolvedExpression& node) { return std::holds_alternative<WindowCall>(node.node); });
 }
 
+bool IsInSubquery(const ResolvedExpressionPtr& expression) {
+  const auto* subquery = As<ResolvedSubquery>(expression);
+  return subquery != nullptr && subquery->kind == plan::SubqueryKind::kIn;
+}
+
+// x IN (SELECT ..) and its negation are never NULL in a select list: Spark computes them by an existence join, which
+// says false where the comparison is unknown. In WHERE both drop the row.
+StatusOr<ResolvedExpressionPtr> UnknownInIsFalse(ExpressionResolver& resolver, const ResolvedExpressionPtr& expression) {
+  const auto* call = As<FunctionCall>(expression);
+  const bool negated = call != nullptr && call->name == "not" && IsInSubquery(call->arguments[0]);
+  if (!negated && !IsInSubquery(expression)) {
+    return MapChildren(expression, [&](const ResolvedExpressionPtr& child) { return UnknownInIsFalse(resolver, child); });
+  }
+  const ResolvedExpressionPtr no = MakeResolved(ResolvedLiteral{Value{false}}, DataType::Boolean(), false, expression->span);
+  FS_ASSIGN_OR_RETURN(const ResolvedExpressionPtr known, resolver.Call("coalesce", {expression, no}, expression->span));
+  return MakeResolved(*As<FunctionCall>(known), known->type, expression->nullable, expression->span);
+}
+
 // The name as written of a plain column: SELECT A shows "A" even where the column is "a".
 std::string WrittenColumnName(const plan::ExpressionPtr& written) {
   const auto* attribute = plan::As<plan::UnresolvedAttribute>(written);
@@ -65,6 +83,12 @@ Status SelectLevel::AddItem(const plan::ExpressionPtr& expression) {
   item.named = alias != nullptr;
   item.span = expression->span;
   FS_ASSIGN_OR_RETURN(item.raw, resolver.Resolve(item.written));
+  if (AnyNode(item.raw, [](const ResolvedExpression& node) {
+        const auto* subquery = std::get_if<ResolvedSubquery>(&node.node);
+        return subquery != nullptr && subquery->kind == plan::SubqueryKind::kIn && node.nullable;
+      })) {
+    FS_ASSIGN_OR_RETURN(item.raw, UnknownInIsFalse(resolver, item.raw));
+  }
   if (IsGeneratorCall(*item.raw)) return AddGenerator(std::move(item), alias);
   if (AnyNode(item.raw, [](const ResolvedExpression& node) { return IsGeneratorCall(node); })) {
     return SparkError("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS",
