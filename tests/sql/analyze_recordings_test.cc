@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <set>
 #include <sstream>
 
 #include "analysis/analyzer.h"
@@ -103,7 +104,17 @@ std::string Compare(Session& session, const RecordedAnswer& recorded) {
   return schema == recorded.schema ? "" : "schema\n  want " + recorded.schema + "\n  got  " + schema;
 }
 
+std::set<std::string> KnownDifferences() {
+  std::set<std::string> known;
+  std::ifstream in("tests/sql/known_analysis_differences.txt");
+  for (std::string line; std::getline(in, line);) {
+    if (!line.empty() && line[0] != '#') known.insert(line);
+  }
+  return known;
+}
+
 TEST(AnalyzeRecordings, GivesTheNamesTypesAndErrorsSparkGives) {
+  const std::set<std::string> known = KnownDifferences();
   int compared = 0;
   int different = 0;
   for (const auto& entry : fs::recursive_directory_iterator("tests/sql")) {
@@ -126,8 +137,9 @@ TEST(AnalyzeRecordings, GivesTheNamesTypesAndErrorsSparkGives) {
       const std::string difference = Compare(session, recorded);
       if (difference.empty()) continue;
       ++different;
-      std::cout << fs::relative(entry.path(), "tests/sql").replace_extension().string() << ":" << recorded.number << "\t"
-                << recorded.statement << "\n  " << difference << "\n";
+      const std::string name =
+          fs::relative(entry.path(), "tests/sql").replace_extension().string() + ":" + std::to_string(recorded.number);
+      if (!known.contains(name)) ADD_FAILURE() << name << "\t" << recorded.statement << "\n  " << difference;
     }
   }
   std::cout << compared - different << " of " << compared << " agree\n";
