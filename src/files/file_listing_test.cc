@@ -69,6 +69,24 @@ TEST_F(FileListingTest, GlobsMatchFoldersAndFiles) {
   EXPECT_EQ(Names({"d/red*"}), (List{"PATH_NOT_FOUND"}));
 }
 
+TEST_F(FileListingTest, GlobbedFilesOfATableFollowItsRecord) {
+  WriteFile("t/old.csv");
+  WriteFile("t/new.csv");
+  const auto record = [&](const char* state) {
+    WriteFile("t/_firesteel/commit.json",
+              std::string(R"({"version":1,"id":"j","run_key":"","state":")") + state +
+                  R"(","rolled_back":false,"owner":{"host":"","boot_id":"","pid_namespace":0,"pid":0,"start_ticks":0},)"
+                  R"("updated_ms":0,"added":[{"path":"new.csv","size":1,"sha256":"","rows":1}],"replaced":["old.csv"]})");
+  };
+  record("prepared");
+  EXPECT_EQ(Names({"t/*.csv"}), (List{"t/old.csv"}));
+  EXPECT_EQ(Names({"t"}), (List{"t/old.csv"}));
+  record("switched");
+  EXPECT_EQ(Names({"t"}), (List{"t/new.csv"}));
+  EXPECT_EQ(Names({"t/new*"}), (List{"t/new.csv"}));
+  EXPECT_EQ(Names({"t/*.csv"}), (List{"PATH_NOT_FOUND"}));
+}
+
 TEST_F(FileListingTest, MissingPathIsNamedUnlessIgnored) {
   EXPECT_EQ(Names({"none"}), (List{"PATH_NOT_FOUND"}));
   EXPECT_EQ(Names({"none"}, {.ignore_missing_files = true}), (List{}));

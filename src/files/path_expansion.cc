@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "files/glob_pattern.h"
 #include "files/partition_path.h"
@@ -25,8 +26,10 @@ std::string_view LastPart(std::string_view key) {
 }
 
 // Prefixes ("" or ending in '/') of everything that matches `parts` from `at` on; complete keys at the end.
+using FoundKeys = std::vector<std::pair<std::string, bool>>;  // key, and whether a listing showed it as an object
+
 Status Walk(storage::ObjectStore& store, const std::string& prefix, const std::vector<std::string_view>& parts,
-            std::size_t at, std::vector<std::string>& out) {
+            std::size_t at, FoundKeys& out) {
   const bool last = at + 1 == parts.size();
   FS_ASSIGN_OR_RETURN(const GlobPattern pattern, GlobPattern::Parse(parts[at]));
   if (!pattern.HasWildcard()) {
@@ -36,7 +39,7 @@ Status Walk(storage::ObjectStore& store, const std::string& prefix, const std::v
     if (!exists) {
       FS_ASSIGN_OR_RETURN(exists, store.FolderExists(key + "/"));
     }
-    if (exists) out.push_back(key);
+    if (exists) out.emplace_back(key, false);
     return Status::Ok();
   }
   FS_ASSIGN_OR_RETURN(const storage::ListPage page, store.ListAll(prefix, storage::Recursion::kOneLevel));
@@ -47,13 +50,13 @@ Status Walk(storage::ObjectStore& store, const std::string& prefix, const std::v
   for (const std::string& folder : page.folders) {
     if (!matches(folder)) continue;
     if (last) {
-      out.push_back(folder.substr(0, folder.size() - 1));
+      out.emplace_back(folder.substr(0, folder.size() - 1), false);
     } else {
       FS_RETURN_IF_ERROR(Walk(store, folder, parts, at + 1, out));
     }
   }
   for (const storage::ObjectMeta& object : page.objects) {
-    if (last && matches(object.key)) out.push_back(object.key);
+    if (last && matches(object.key)) out.emplace_back(object.key, true);
   }
   return Status::Ok();
 }
@@ -69,14 +72,15 @@ StatusOr<std::vector<Location>> ExpandPath(StoreLocator& stores, const std::stri
   FS_ASSIGN_OR_RETURN(const std::vector<std::string> plain, ExpandSlashBraces(path));
   for (const std::string& one : plain) {
     FS_ASSIGN_OR_RETURN(const Location pattern, Locate(stores, one));
-    std::vector<std::string> keys;
+    FoundKeys keys;
     const std::string start = pattern.uri.scheme == storage::Scheme::kLocal ? "/" : "";
     const std::vector<std::string_view> parts = SplitParts(pattern.uri.key);
     if (!parts.empty()) FS_RETURN_IF_ERROR(Walk(*pattern.store, start, parts, 0, keys));
     std::sort(keys.begin(), keys.end());
-    for (std::string& key : keys) {
+    for (auto& [key, is_object] : keys) {
       Location location = pattern;
       location.uri.key = std::move(key);
+      location.is_object = is_object;
       found.push_back(std::move(location));
     }
   }

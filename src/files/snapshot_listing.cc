@@ -55,7 +55,37 @@ bool HasHiddenPart(std::string_view relative) {
   return false;
 }
 
-StatusOr<RootListing> ListRoot(const Location& root, const std::set<std::string>& hidden) {
+// The folder whose record governs a root; of an object, that of the folder it lies in.
+Location TableOf(const Location& root) {
+  if (!root.is_object) return TableFolderOf(root);
+  Location folder = root;
+  const std::size_t slash = root.uri.key.rfind('/');
+  folder.uri.key.resize(slash == std::string::npos ? 0 : slash);
+  folder.is_object = false;
+  if (folder.uri.key.empty() && root.uri.scheme == storage::Scheme::kLocal) folder.uri.key = "/";
+  return TableFolderOf(folder);
+}
+
+// An object that a pattern has found. One that a commit has replaced since is missing, so that the pattern's files are
+// never read in part; one that is not published yet is passed over.
+StatusOr<RootListing> ListObject(const Location& root, const std::set<std::string>& hidden, bool not_yet_published) {
+  RootListing listing{.root = root};
+  if (hidden.contains(root.uri.key)) {
+    if (not_yet_published) listing.kind = RootListing::Kind::kFolder;
+    return listing;
+  }
+  StatusOr<storage::ObjectMeta> meta = root.store->Head(root.uri.key);
+  if (meta.ok()) {
+    listing.kind = RootListing::Kind::kObject;
+    listing.objects.push_back(std::move(meta).value());
+  } else if (meta.status().code() != StatusCode::kNotFound) {
+    return std::move(meta).status();
+  }
+  return listing;
+}
+
+StatusOr<RootListing> ListRoot(const Location& root, const std::set<std::string>& hidden, bool not_yet_published) {
+  if (root.is_object) return ListObject(root, hidden, not_yet_published);
   RootListing listing{.root = root};
   const std::string folder = root.uri.FolderKey();
   FS_RETURN_IF_ERROR(root.store->List(folder, {}, [&](storage::ListPage page) {
@@ -87,15 +117,18 @@ StatusOr<RootListing> ListRoot(const Location& root, const std::set<std::string>
 
 StatusOr<std::vector<RootListing>> ListSnapshot(const std::vector<Location>& roots) {
   std::vector<Location> tables;
-  for (const Location& root : roots) tables.push_back(TableFolderOf(root));
+  for (const Location& root : roots) tables.push_back(TableOf(root));
   FS_ASSIGN_OR_RETURN(Records before, LoadRecords(tables));
   for (int round = 0; round < kMaxRounds; ++round) {
     std::vector<RootListing> listings;
+    std::map<std::string, ReaderLease> leases;  // by URI of the table's folder: many roots may lie in one
     for (std::size_t i = 0; i < roots.size(); ++i) {
       const std::optional<StoredCommitRecord>& stored = before.at(tables[i].uri.ToString());
-      ReaderLease lease = stored ? TakeReaderLease(tables[i], stored->record) : nullptr;
-      FS_ASSIGN_OR_RETURN(RootListing listing, ListRoot(roots[i], HiddenKeys(tables[i], stored)));
-      listing.lease = std::move(lease);
+      ReaderLease& lease = leases[tables[i].uri.ToString()];
+      if (stored && !lease) lease = TakeReaderLease(tables[i], stored->record);
+      const bool not_yet_published = stored && stored->record.state == CommitRecord::State::kPrepared;
+      FS_ASSIGN_OR_RETURN(RootListing listing, ListRoot(roots[i], HiddenKeys(tables[i], stored), not_yet_published));
+      listing.lease = lease;
       listings.push_back(std::move(listing));
     }
     FS_ASSIGN_OR_RETURN(Records after, LoadRecords(tables));

@@ -19,7 +19,7 @@ std::string Location::UriOf(std::string_view key) const {
 StatusOr<Location> Locate(StoreLocator& stores, std::string_view path) {
   FS_ASSIGN_OR_RETURN(storage::StorageUri uri, storage::ParseStorageUri(path, stores.working_directory()));
   FS_ASSIGN_OR_RETURN(storage::ObjectStore * store, stores.Find(uri));
-  return Location{std::move(uri), store};
+  return Location{.uri = std::move(uri), .store = store};
 }
 
 std::string SparkPathText(const storage::StorageUri& uri) {

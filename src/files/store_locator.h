@@ -34,10 +34,11 @@ class LocalStoreLocator final : public StoreLocator {
   const std::string working_directory_;
 };
 
-// A folder in its store.
+// A folder in its store, or an object.
 struct Location {
   storage::StorageUri uri;
   storage::ObjectStore* store = nullptr;
+  bool is_object = false;  // a listing has shown an object here, so nobody need look for a folder
 
   // The key of `relative` below this folder.
   std::string KeyOf(std::string_view relative) const;
