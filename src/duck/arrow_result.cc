@@ -82,6 +82,7 @@ class RunningQuery {
 
 // What the exported stream and the ResultStream both look at: the error may be asked for after the export.
 struct Shared {
+  std::vector<std::shared_ptr<void>> keep;  // leases of row sources; must outlive the query
   std::unique_ptr<RunningQuery> query;
   Schema schema;
   std::string zone;
@@ -164,13 +165,15 @@ class DuckResultStream final : public engine::ResultStream {
 
 StatusOr<std::unique_ptr<engine::ResultStream>> StartQuery(std::shared_ptr<DuckDatabase> database,
                                                            const std::string& sql, Schema schema,
-                                                           const engine::ExecutionOptions& options) {
+                                                           const engine::ExecutionOptions& options,
+                                                           std::vector<std::shared_ptr<void>> keep) {
   FS_RETURN_IF_ERROR(database->InstallFunctionsOf(sql));
   auto shared = std::make_shared<Shared>();
   FS_RETURN_IF_ERROR(Guarded([&] {
     shared->query = std::make_unique<RunningQuery>(std::move(database), options);
     return Status::Ok();
   }));
+  shared->keep = std::move(keep);
   shared->schema = std::move(schema);
   shared->zone = options.session_time_zone;
   FS_RETURN_IF_ERROR(shared->query->Start(sql));

@@ -78,31 +78,41 @@ Value ValueAt(const DataType& type, const ArrowArrayView* view, std::int64_t row
 }  // namespace
 
 StatusOr<std::vector<std::vector<Value>>> RowsOfArrow(const Schema& schema, ArrowArray* array) {
-  ArrowSchema arrow_schema;
-  FS_RETURN_IF_ERROR(MakeArrowSchema(schema, "UTC", &arrow_schema));
-  ArrowArrayView view;
-  ArrowError error;
-  int code = ArrowArrayViewInitFromSchema(&view, &arrow_schema, &error);
-  // A void column comes as a column of integers; its buffers are not looked at.
-  for (std::size_t i = 0; i < schema.size(); ++i) {
-    if (schema[i].type.Is(TypeKind::kNull)) view.children[i]->storage_type = NANOARROW_TYPE_NA;
+  // A void column comes from DuckDB as one of integers. Statements such as COPY return more columns than asked for.
+  Schema layout_schema = schema;
+  for (StructField& field : layout_schema) {
+    if (field.type.Is(TypeKind::kNull)) field.type = DataType::Int();
   }
-  // Statements such as COPY return more columns than anybody asked for.
+  ArrowSchema layout;
+  FS_RETURN_IF_ERROR(MakeArrowSchema(layout_schema, "UTC", &layout));
   const std::int64_t all_children = array->n_children;
   array->n_children = std::min(all_children, static_cast<std::int64_t>(schema.size()));
+  auto rows = RowsOfArrowAs(schema, &layout, array);
+  array->n_children = all_children;
+  ArrowSchemaRelease(&layout);
+  return rows;
+}
+
+StatusOr<std::vector<std::vector<Value>>> RowsOfArrowAs(const Schema& schema, ArrowSchema* layout, ArrowArray* array) {
+  ArrowArrayView view;
+  ArrowError error;
+  int code = ArrowArrayViewInitFromSchema(&view, layout, &error);
+  if (code == NANOARROW_OK && view.n_children < static_cast<std::int64_t>(schema.size())) {
+    ArrowArrayViewReset(&view);
+    return Status(StatusCode::kInvalidArgument, "Arrow data with fewer columns than its schema");
+  }
   if (code == NANOARROW_OK) code = ArrowArrayViewSetArrayMinimal(&view, array, &error);
   std::vector<std::vector<Value>> rows;
   if (code == NANOARROW_OK) {
     rows.resize(static_cast<std::size_t>(array->length));
-    for (std::int64_t row = 0; row < array->length; ++row) {
-      for (std::size_t i = 0; i < schema.size(); ++i) {
+    for (auto& row : rows) row.reserve(schema.size());
+    for (std::size_t i = 0; i < schema.size(); ++i) {
+      for (std::int64_t row = 0; row < array->length; ++row) {
         rows[row].push_back(ValueAt(schema[i].type, view.children[i], row));
       }
     }
   }
-  array->n_children = all_children;
   ArrowArrayViewReset(&view);
-  ArrowSchemaRelease(&arrow_schema);
   if (code != NANOARROW_OK) return Status::Internal(std::string("Arrow data: ") + error.message);
   return rows;
 }

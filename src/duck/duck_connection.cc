@@ -124,6 +124,10 @@ Status DuckDatabase::InstallFunctionsOf(const std::string& sql) {
       while (end < sql.size() && (std::isalnum(static_cast<unsigned char>(sql[end])) || sql[end] == '_')) ++end;
       const std::string name = sql.substr(at, end - at);
       if (installed_.contains(name)) continue;
+      if (name == "fs_rows") {
+        InstallRowSourceFunction(*admin_, row_sources_);
+        installed_.insert(name);
+      }
       if (const OwnFunction* function = FindOwnFunction(name)) {
         function->install(*admin_, name);
         installed_.insert(name);

@@ -10,6 +10,7 @@
 
 #include "base/status_or.h"
 #include "duck/duck_engine.h"
+#include "duck/row_source.h"
 
 namespace firesteel::duck {
 
@@ -28,7 +29,10 @@ class DuckDatabase {
   // Installs those functions of ours that `sql` mentions and that are not there yet.
   Status InstallFunctionsOf(const std::string& sql);
 
-  // Runs statements one by one to their end.
+  // Rows of ours that queries scan by number.
+  const std::shared_ptr<RowSourceRegistry>& row_sources() const { return row_sources_; }
+
+  // Runs a statement to its end.
   Status Run(const std::string& sql);
 
  private:
@@ -37,6 +41,7 @@ class DuckDatabase {
   std::unique_ptr<duckdb::cxx::Connection> admin_;  // registers functions, makes and drops tables
   std::mutex mutex_;                                // guards admin_ and installed_
   std::set<std::string> installed_;
+  std::shared_ptr<RowSourceRegistry> row_sources_ = std::make_shared<RowSourceRegistry>();  // shared with leases
   std::string own_temp_directory_;  // removed at the end; empty where the caller gave one
 };
 

@@ -1,14 +1,18 @@
 #include "duck/duck_engine.h"
 
 #include <atomic>
+#include <filesystem>
 #include <mutex>
 
+#include "duck/arrow_rows.h"
 #include "duck/arrow_result.h"
 #include "duck/describe_files.h"
 #include "duck/duck_connection.h"
+#include "duck/file_row_source.h"
 #include "duck/lowering.h"
 #include "duck/sql_text.h"
 #include "duck/write_files.h"
+#include "storage/local_object_store.h"
 
 namespace firesteel::duck {
 namespace {
@@ -38,17 +42,34 @@ struct MaterializedTable {
   ~MaterializedTable() { (void)database->Run("DROP TABLE IF EXISTS " + name); }
 };
 
+// Stores for readers of ours: the disk directly, others as DuckDB's file system finds them.
+class FoundStores final : public files::StoreLocator {
+ public:
+  explicit FoundStores(StoreFinder finder) : finder_(std::move(finder)), local_(std::make_unique<storage::LocalObjectStore>()) {}
+  StatusOr<storage::ObjectStore*> Find(const storage::StorageUri& uri) override {
+    if (uri.scheme == storage::Scheme::kLocal) return local_.get();
+    if (!finder_) return Unsupported("OBJECT_STORES");
+    return finder_(uri);
+  }
+  std::string working_directory() const override { return std::filesystem::current_path().string(); }
+
+ private:
+  const StoreFinder finder_;
+  const std::unique_ptr<storage::LocalObjectStore> local_;
+};
+
 constexpr const char* kMaterialized = "materialized";
 
 class DuckEngine final : public engine::Engine {
  public:
-  explicit DuckEngine(DuckOptions options) : options_(std::move(options)) {}
+  explicit DuckEngine(DuckOptions options)
+      : options_(std::move(options)), stores_(std::make_shared<FoundStores>(options_.stores)) {}
 
   StatusOr<std::unique_ptr<engine::ResultStream>> Execute(const ResolvedPlanPtr& plan,
                                                           const ExecutionOptions& options) override {
     FS_ASSIGN_OR_RETURN(auto database, Database());
-    FS_ASSIGN_OR_RETURN(const SelectQuery query, Lower(database, plan, options));
-    FS_ASSIGN_OR_RETURN(auto rows, StartQuery(database, ToSql(query), SchemaOfOutput(*plan), options));
+    FS_ASSIGN_OR_RETURN(LoweredQuery lowered, Lower(database, plan, options));
+    FS_ASSIGN_OR_RETURN(auto rows, StartQuery(database, ToSql(lowered.query), SchemaOfOutput(*plan), options, std::move(lowered.leases)));
     return std::unique_ptr<engine::ResultStream>(std::make_unique<PlanHoldingStream>(plan, std::move(rows)));
   }
 
@@ -56,22 +77,22 @@ class DuckEngine final : public engine::Engine {
                                                         const engine::FileWriteRequest& request,
                                                         const ExecutionOptions& options) override {
     FS_ASSIGN_OR_RETURN(auto database, Database());
-    FS_ASSIGN_OR_RETURN(const SelectQuery query, Lower(database, plan, options));
-    return WriteQuery(database, query, plan->output, request, options);
+    FS_ASSIGN_OR_RETURN(const LoweredQuery lowered, Lower(database, plan, options));
+    return WriteQuery(database, lowered.query, plan->output, request, options);
   }
 
   StatusOr<std::string> ExplainPhysical(const ResolvedPlanPtr& plan, const ExecutionOptions& options) override {
     FS_ASSIGN_OR_RETURN(auto database, Database());
-    FS_ASSIGN_OR_RETURN(const SelectQuery query, Lower(database, plan, options));
-    return ToSql(query);
+    FS_ASSIGN_OR_RETURN(const LoweredQuery lowered, Lower(database, plan, options));
+    return ToSql(lowered.query);
   }
 
   StatusOr<std::pair<ResolvedPlanPtr, std::shared_ptr<void>>> Materialize(const ResolvedPlanPtr& plan,
                                                                           const ExecutionOptions& options) override {
     FS_ASSIGN_OR_RETURN(auto database, Database());
-    FS_ASSIGN_OR_RETURN(const SelectQuery query, Lower(database, plan, options));
+    FS_ASSIGN_OR_RETURN(const LoweredQuery lowered, Lower(database, plan, options));
     auto table = std::make_shared<MaterializedTable>(MaterializedTable{database, NextTableName()});
-    FS_RETURN_IF_ERROR(RunToEnd(database, "CREATE TABLE " + table->name + " AS\n" + ToSql(query),
+    FS_RETURN_IF_ERROR(RunToEnd(database, "CREATE TABLE " + table->name + " AS\n" + ToSql(lowered.query),
                                 {{"count", DataType::Long()}}, options)
                            .status());
     ResolvedPlanPtr scan = analysis::MakeResolvedPlan(
@@ -98,8 +119,19 @@ class DuckEngine final : public engine::Engine {
     return schema;
   }
 
-  StatusOr<SelectQuery> Lower(const std::shared_ptr<DuckDatabase>& database, const ResolvedPlanPtr& plan,
-                              const ExecutionOptions& options) {
+  struct LoweredQuery {
+    SelectQuery query;
+    std::vector<std::shared_ptr<void>> leases;  // of row sources the query names; held while it runs
+  };
+
+  StatusOr<LoweredQuery> Lower(const std::shared_ptr<DuckDatabase>& database, const ResolvedPlanPtr& plan,
+                               const ExecutionOptions& options) {
+    LoweredQuery out;
+    const auto lease = [&](std::shared_ptr<const RowSource> source) {
+      RowSourceRegistry::Lease added = RowSourceRegistry::Add(database->row_sources(), std::move(source));
+      out.leases.push_back(std::move(added.keep));
+      return "fs_rows(" + std::to_string(added.number) + ")";
+    };
     LoweringContext context;
     context.session_time_zone = options.session_time_zone;
     context.describe_parquet = [&](const files::FileScan& scan) { return DescribeParquet(*database, scan); };
@@ -107,13 +139,24 @@ class DuckEngine final : public engine::Engine {
       if (scan.connector != kMaterialized) return Unsupported("CONNECTOR_" + scan.connector);
       return scan.options.at(0).second;
     };
+    context.local_table = [&](const analysis::LocalRows& rows) -> StatusOr<std::string> {
+      FS_ASSIGN_OR_RETURN(auto source, MakeArrowRowSource(rows.schema, rows.arrow_ipc));
+      return lease(std::move(source));
+    };
+    context.text_table = [&](const files::FileScanPtr& scan,
+                             const std::vector<std::size_t>& columns) -> StatusOr<std::string> {
+      FS_ASSIGN_OR_RETURN(auto source, MakeFileRowSource({scan, columns, options.session_time_zone, stores_}));
+      return lease(std::move(source));
+    };
     Lowering lowering(context);
-    return lowering.Query(plan);
+    FS_ASSIGN_OR_RETURN(out.query, lowering.Query(plan));
+    return out;
   }
 
   const DuckOptions options_;
   std::mutex mutex_;  // guards database_
   std::shared_ptr<DuckDatabase> database_;  // shared with running queries and materialised tables
+  const std::shared_ptr<files::StoreLocator> stores_;  // shared with scans that still run
   std::atomic<int> next_table_{0};
 };
 

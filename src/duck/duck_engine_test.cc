@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "duck/plan_builder_for_test.h"
 
@@ -129,6 +130,75 @@ TEST_F(DuckEngineTest, WritesAndReadsParquet) {
   EXPECT_EQ(std::get<std::string>(partitioned->at(1).partition_values.at(0).data), "b");
   EXPECT_EQ(partitioned->at(1).rows, 2);
   std::filesystem::remove_all(directory);
+}
+
+// A directory of its own that goes away with the test.
+class TextFileTest : public DuckEngineTest {
+ protected:
+  void SetUp() override {
+    DuckEngineTest::SetUp();
+    directory_ = std::filesystem::temp_directory_path() / ("firesteel-duck-text-" + std::to_string(getpid()));
+    std::filesystem::create_directories(directory_);
+  }
+  void TearDown() override { std::filesystem::remove_all(directory_); }
+
+  std::string Write(const std::string& text) {
+    const std::string path = (directory_ / "input").string();
+    std::ofstream(path, std::ios::binary) << text;
+    return path;
+  }
+  static std::string Read(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  std::string WriteRows(const ResolvedPlanPtr& plan, engine::FileWriteRequest::Format format,
+                        std::vector<std::pair<std::string, std::string>> format_options) {
+    auto written = engine_->WriteFiles(
+        plan, {.format = format, .stage_directory = directory_.string(), .format_options = std::move(format_options)},
+        options_);
+    if (!written.ok()) return written.status().ToString();
+    return Read(written->at(0).uri);
+  }
+
+  std::filesystem::path directory_;
+};
+
+TEST_F(TextFileTest, CsvModesKeepDropOrRefuseMalformedRows) {
+  files::FileScan scan;
+  scan.format = files::FileFormat::kCsv;
+  scan.files.push_back({.uri = Write("id,name\n1,ann\nx,bob\n3\n")});
+  scan.data_schema = {{"id", DataType::Int()}, {"name", DataType::String()}, {"_corrupt_record", DataType::String()}};
+  files::CsvReadOptions options;
+  options.header = true;
+  scan.options = options;
+  EXPECT_EQ(Run(Scan(scan)), (Rows{"1|ann|NULL", "NULL|bob|x,bob", "3|NULL|3"}));
+  options.mode = files::ParseMode::kDropMalformed;
+  scan.options = options;
+  EXPECT_EQ(Run(Scan(scan)), (Rows{"1|ann|NULL"}));
+  options.mode = files::ParseMode::kFailFast;
+  scan.options = options;
+  EXPECT_EQ(Run(Scan(scan)), (Rows{"error: MALFORMED_CSV_RECORD"}));
+}
+
+TEST_F(TextFileTest, ReadsJsonLinesIntoNestedColumns) {
+  files::FileScan scan;
+  scan.format = files::FileFormat::kJson;
+  scan.files.push_back({.uri = Write("{\"a\":1,\"l\":[1,2]}\nnot json\n{\"l\":[],\"a\":\"x\"}\n")});
+  scan.data_schema = {{"a", DataType::Int()}, {"l", DataType::Array(DataType::Int())}};
+  scan.options = files::JsonReadOptions{};
+  EXPECT_EQ(Run(Scan(scan)), (Rows{"1|[1, 2]", "NULL|NULL", "NULL|[]"}));
+}
+
+TEST_F(TextFileTest, WritesCsvAsSparkDoes) {
+  auto values = Values({{Int(1), Text("a \"b\", c"), Double(1e10)}, {Int(2), Text(""), Null(DataType::Double())}});
+  EXPECT_EQ(WriteRows(values, engine::FileWriteRequest::Format::kCsv, {{"header", "true"}}),
+            "c0,c1,c2\n1,\"a \\\"b\\\", c\",1.0E10\n2,\"\",\n");
+}
+
+TEST_F(TextFileTest, WritesJsonWithoutNullFields) {
+  auto values = Values({{Int(1), Text("a\"b")}, {NullInt(), Text("x")}});
+  EXPECT_EQ(WriteRows(values, engine::FileWriteRequest::Format::kJson, {}),
+            "{\"c0\":1,\"c1\":\"a\\\"b\"}\n{\"c1\":\"x\"}\n");
 }
 
 TEST_F(DuckEngineTest, ExplodesKeepingOrder) {

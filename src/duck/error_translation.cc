@@ -64,12 +64,22 @@ Status CastOverflow(const std::string& message) {
 
 Status OfDuck(const std::string& message) {
   if (Contains(message, "Overflow in") || Contains(message, "overflow in")) {
+    if (Contains(message, " of INT8 ") || Contains(message, " of INT16 ")) {
+      const bool added = Contains(message, "addition"), subtracted = Contains(message, "subtraction");
+      return SparkError("BINARY_ARITHMETIC_OVERFLOW",
+                        {{"value1", Between(message, "(", " ")},
+                         {"symbol", added ? "+" : subtracted ? "-" : "*"},
+                         {"value2", Between(message, added ? "+ " : subtracted ? "- " : "* ", ")")},
+                         {"functionName", added ? "`try_add`" : subtracted ? "`try_subtract`" : "`try_multiply`"},
+                         {"config", std::string(kAnsiSetting)}});
+    }
     const bool wide = Contains(message, "INT64");
     return SparkError("ARITHMETIC_OVERFLOW", {{"message", wide ? "long overflow" : "integer overflow"},
                                               {"alternative", ""},
                                               {"config", std::string(kAnsiSetting)}});
   }
   if (Contains(message, "Division by zero")) {
+    if (Contains(message, " % ")) return SparkError("REMAINDER_BY_ZERO", {{"config", std::string(kAnsiSetting)}});
     return SparkError("DIVIDE_BY_ZERO", {{"config", std::string(kAnsiSetting)}});
   }
   if (Contains(message, "More than one row returned by a subquery")) return SparkError("SCALAR_SUBQUERY_TOO_MANY_ROWS");

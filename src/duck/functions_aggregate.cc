@@ -143,6 +143,8 @@ constexpr FunctionLowering kRows[] = {
     {"variance", "var_samp($d$1)$f"},
     {"var_samp", "var_samp($d$1)$f"},
     {"var_pop", "var_pop($d$1)$f"},
+    {"skewness", "fs_skewness($d$1)$f", nullptr, true},
+    {"kurtosis", "fs_kurtosis($d$1)$f", nullptr, true},
     {"covar_pop", "covar_pop($1, $2)$f"},
     {"covar_samp", "covar_samp($1, $2)$f"},
     {"corr", "corr($1, $2)$f"},

@@ -5,11 +5,6 @@
 namespace firesteel::duck {
 namespace {
 
-std::string Error(LoweringCall& call, std::string_view condition,
-                  const std::vector<std::pair<std::string, std::string>>& parameters) {
-  return RaiseSql(condition, parameters, call.type);
-}
-
 // array[i], 0-based. A literal index needs no guard in legacy mode: DuckDB gives NULL out of range.
 StatusOr<std::string> GetArrayItem(LoweringCall& call) {
   const std::string& list = call.arguments[0];
@@ -46,18 +41,52 @@ StatusOr<std::string> ArrayOf(LoweringCall& call) {
 }
 
 StatusOr<std::string> MapOf(LoweringCall& call) {
+  if (call.size() == 0) return "CAST(MAP {} AS " + DuckTypeName(call.type) + ")";
   std::vector<std::string> keys, values;
   for (std::size_t i = 0; i + 1 < call.size(); i += 2) {
     keys.push_back(call.arguments[i]);
     values.push_back(call.arguments[i + 1]);
   }
-  return "map(CAST([" + Join(keys, ", ") + "] AS " + DuckTypeName(call.type.key()) + "[]), CAST([" +
-         Join(values, ", ") + "] AS " + DuckTypeName(call.type.value()) + "[]))";
+  return "fs_map(CAST([" + Join(keys, ", ") + "] AS " + DuckTypeName(call.type.key()) + "[]), CAST([" + Join(values, ", ") +
+         "] AS " + DuckTypeName(call.type.value()) + "[]), NULL::" + DuckTypeName(call.type) + ")";
 }
 
-StatusOr<std::string> MapOfKeys(LoweringCall& call) {
-  if (call.size() == 0) return "MAP {}";
-  return MapOf(call);
+// sequence(start, stop[, step]) over numbers; over dates and timestamps in steps of months or microseconds.
+StatusOr<std::string> Sequence(LoweringCall& call) {
+  const DataType& element = call.type.element();
+  const std::string result = DuckTypeName(call.type);
+  if (element.IsIntegral()) return "fs_sequence(" + Join(call.arguments, ", ") + ", NULL::" + result + ")";
+  const bool date = element.Is(TypeKind::kDate);
+  const bool instant = element.Is(TypeKind::kTimestamp);
+  const auto number = [&](const std::string& sql) {
+    if (date) return "CAST(" + sql + " - DATE '1970-01-01' AS BIGINT)";
+    return "epoch_us(" + (instant ? ToLocal(call.lowering, sql) : sql) + ")";
+  };
+  std::string months = "0::BIGINT", micros = "86400000000::BIGINT";
+  if (call.size() > 2) {
+    const DataType& step = call.ArgumentType(2);
+    if (step.Is(TypeKind::kYearMonthInterval)) {
+      months = "CAST(" + call.arguments[2] + " AS BIGINT)";
+      micros = "0::BIGINT";
+    } else if (step.Is(TypeKind::kDayTimeInterval)) {
+      micros = call.arguments[2];
+    } else {
+      months = "CAST(datepart('month', " + call.arguments[2] + ") + 12 * datepart('year', " + call.arguments[2] + ") AS BIGINT)";
+      micros = "CAST(datepart('day', " + call.arguments[2] + ") * 86400000000 + datepart('hour', " + call.arguments[2] +
+               ") * 3600000000 + datepart('minute', " + call.arguments[2] + ") * 60000000 + datepart('microsecond', " +
+               call.arguments[2] + ") AS BIGINT)";
+    }
+  }
+  const std::string numbers = "fs_sequence_of_times(" + number(call.arguments[0]) + ", " + number(call.arguments[1]) + ", " +
+                              months + ", " + micros + ", " + (date ? "86400000000" : "1") + "::BIGINT, NULL::BIGINT[])";
+  const std::string e = call.lowering.FreshName("e");
+  const std::string back = date ? "(DATE '1970-01-01' + CAST(" + e + " AS INTEGER))"
+                                : instant ? FromLocal(call.lowering, "make_timestamp(" + e + ")") : "make_timestamp(" + e + ")";
+  return "list_transform(" + numbers + ", lambda " + e + ": " + back + ")";
+}
+
+StatusOr<std::string> ArrayJoin(LoweringCall& call) {
+  return "fs_array_join(" + Join(call.arguments, ", ") + ", NULL::VARCHAR)";
 }
 
 // sort_array(a[, ascending]): nulls first when ascending, last when descending.
@@ -74,121 +103,6 @@ StatusOr<std::string> Size(LoweringCall& call) {
   return call.mode == plan::EvalMode::kLegacy ? "coalesce(" + count + ", -1)" : count;
 }
 
-// NULL where the value is not found but there are nulls among the elements.
-StatusOr<std::string> ArrayContains(LoweringCall& call) {
-  return "CASE WHEN list_contains(" + call.arguments[0] + ", " + call.arguments[1] + ") THEN true WHEN " +
-         call.arguments[0] + " IS NULL OR " + call.arguments[1] + " IS NULL OR len(" + call.arguments[0] +
-         ") > list_count(" + call.arguments[0] + ") THEN NULL ELSE false END";
-}
-
-// slice(a, start, length): a start beyond either end gives [].
-StatusOr<std::string> Slice(LoweringCall& call) {
-  const std::string begin = "fs_slice_begin(" + call.arguments[1] + ", " + call.arguments[2] + ", len(" + call.arguments[0] + "))";
-  return "list_slice(" + call.arguments[0] + ", " + begin + ", " + begin + " + " + call.arguments[2] + " - 1)";
-}
-
-// Elements wrapped in a struct compare with NULL as a value like others.
-std::string Wrapped(const std::string& list) { return "list_transform(" + list + ", lambda w: {'v': w})"; }
-
-std::string Distinct(const std::string& list) {
-  return "list_filter(" + list + ", lambda d, i: list_position(" + Wrapped(list) + ", {'v': d}) = i)";
-}
-
-StatusOr<std::string> ArrayDistinct(LoweringCall& call) { return Distinct(call.arguments[0]); }
-
-// array_union, array_intersect, array_except: in the order of first occurrence, with at most one NULL.
-StatusOr<std::string> ArraySet(LoweringCall& call) {
-  const std::string& a = call.arguments[0];
-  const std::string& b = call.arguments[1];
-  std::string sql;
-  if (call.name == "array_union") {
-    sql = Distinct("list_concat(" + a + ", " + b + ")");
-  } else {
-    const std::string found = "list_contains(" + Wrapped(b) + ", {'v': s})";
-    sql = "list_filter(" + Distinct(a) + ", lambda s: " + (call.name == "array_except" ? "NOT " : "") + found + ")";
-  }
-  return "CASE WHEN " + a + " IS NOT NULL AND " + b + " IS NOT NULL THEN " + sql + " END";
-}
-
-StatusOr<std::string> ArraysOverlap(LoweringCall& call) {
-  return ExpandTemplate(
-      "CASE WHEN $1 IS NULL OR $2 IS NULL THEN NULL "
-      "WHEN len(list_filter($1, lambda x: x IS NOT NULL AND list_contains($2, x))) > 0 THEN true "
-      "WHEN len($1) > 0 AND len($2) > 0 AND (len($1) > list_count($1) OR len($2) > list_count($2)) THEN NULL "
-      "ELSE false END",
-      call);
-}
-
-StatusOr<std::string> ArrayJoin(LoweringCall& call) {
-  if (call.size() == 3) {
-    return ExpandTemplate(
-        "CASE WHEN $1 IS NOT NULL AND $2 IS NOT NULL AND $3 IS NOT NULL THEN "
-        "coalesce(array_to_string(list_transform($1, lambda x: coalesce(x, $3)), $2), '') END",
-        call);
-  }
-  return ExpandTemplate(
-      "CASE WHEN $1 IS NOT NULL AND $2 IS NOT NULL THEN "
-      "coalesce(array_to_string(list_filter($1, lambda x: x IS NOT NULL), $2), '') END",
-      call);
-}
-
-// array_insert(a, position, value): positions past either end leave NULLs between.
-StatusOr<std::string> ArrayInsert(LoweringCall& call) {
-  const std::string type = DuckTypeName(call.type);
-  const std::string value = "CAST([" + call.arguments[2] + "] AS " + type + ")";
-  const std::string rest = "CAST([] AS " + type + ")";
-  return ExpandTemplate("CASE WHEN $1 IS NULL OR $2 IS NULL THEN NULL WHEN fs_not_zero($2) > 0 THEN list_concat(list_concat("
-                        "CASE WHEN $2 - 1 <= len($1) THEN list_slice($1, 1, $2 - 1) ELSE list_resize($1, $2 - 1) END, ",
-                        call) +
-         value + ExpandTemplate("), CASE WHEN $2 <= len($1) THEN list_slice($1, $2, len($1)) ELSE ", call) + rest +
-         ExpandTemplate(" END) WHEN len($1) + $2 + 1 >= 0 THEN list_concat(list_concat(list_slice($1, 1, len($1) + $2 + 1), ", call) +
-         value + ExpandTemplate("), list_slice($1, len($1) + $2 + 2, len($1))) ELSE list_concat(list_resize(", call) + value +
-         ExpandTemplate(", -(len($1) + $2)), $1) END", call);
-}
-
-StatusOr<std::string> ArraysZip(LoweringCall& call) {
-  const auto names = StructFieldNames(call.type.element());
-  std::vector<std::string> fields, lengths, nulls;
-  for (std::size_t i = 0; i < call.size(); ++i) {
-    fields.push_back(SqlIdentifier(names[i]) + " := list_extract(" + call.arguments[i] + ", z)");
-    lengths.push_back("len(" + call.arguments[i] + ")");
-    nulls.push_back(call.arguments[i] + " IS NULL");
-  }
-  if (fields.empty()) return "CAST([] AS " + DuckTypeName(call.type) + ")";
-  return "CASE WHEN " + Join(nulls, " OR ") + " THEN NULL ELSE list_transform(range(1, greatest(" + Join(lengths, ", ") +
-         ") + 1), lambda z: struct_pack(" + Join(fields, ", ") + ")) END";
-}
-
-// sequence(start, stop[, step]): of numbers, dates and timestamps, both ends included.
-StatusOr<std::string> Sequence(LoweringCall& call) {
-  const std::string& start = call.arguments[0];
-  const std::string& stop = call.arguments[1];
-  const bool in_time = call.ArgumentType(0).IsDatetime();
-  if (!in_time) {
-    const std::string step = call.size() == 3 ? call.arguments[2] : "CASE WHEN " + start + " <= " + stop + " THEN 1 ELSE -1 END";
-    return "generate_series(CAST(" + start + " AS BIGINT), CAST(" + stop + " AS BIGINT), CAST(" + step + " AS BIGINT))";
-  }
-  std::string step = "CASE WHEN " + start + " <= " + stop + " THEN INTERVAL 1 DAY ELSE INTERVAL (-1) DAY END";
-  if (call.size() == 3) {
-    const DataType& type = call.ArgumentType(2);
-    step = type.Is(TypeKind::kYearMonthInterval) ? "to_months(" + call.arguments[2] + ")"
-           : type.Is(TypeKind::kDayTimeInterval) ? "to_microseconds(" + call.arguments[2] + ")"
-                                                 : call.arguments[2];
-  }
-  return "generate_series(CAST(" + start + " AS TIMESTAMP), CAST(" + stop + " AS TIMESTAMP), " + step + ")";
-}
-
-StatusOr<std::string> MapConcat(LoweringCall& call) {
-  if (call.size() == 0) return std::string("MAP {}");
-  std::vector<std::string> entries, nulls;
-  for (const std::string& map : call.arguments) {
-    entries.push_back("map_entries(" + map + ")");
-    nulls.push_back(map + " IS NULL");
-  }
-  const std::string list = entries.size() == 1 ? entries[0] : "list_concat(" + Join(entries, ", ") + ")";
-  return "CASE WHEN " + Join(nulls, " OR ") + " THEN NULL ELSE map_from_entries(" + list + ") END";
-}
-
 constexpr FunctionLowering kRows[] = {
     {"get_array_item", "", GetArrayItem},
     {"get_map_value", "map_extract_value($1, $2)"},
@@ -198,9 +112,10 @@ constexpr FunctionLowering kRows[] = {
     {"struct", "", StructOf, true},
     {"named_struct", "", StructOf, true},
     {"array", "", ArrayOf, true},
-    {"map", "", MapOfKeys},
-    {"map_from_arrays", "map($1, $2)"},
-    {"map_from_entries", "map_from_entries($1)"},
+    {"map", "", MapOf, true},
+    {"map_from_arrays", "fs_map($1, $2, NULL::$T)", nullptr, true},
+    {"map_from_entries", "fs_map_from_entries($1, NULL::$T)", nullptr, true},
+    {"map_concat", "fs_map_concat($*, NULL::$T)", nullptr, true},
     {"map_keys", "map_keys($1)"},
     {"map_values", "map_values($1)"},
     {"map_entries", "map_entries($1)"},
@@ -209,31 +124,30 @@ constexpr FunctionLowering kRows[] = {
     {"size", "", Size},
     {"cardinality", "", Size},
     {"array_size", "len($1)"},
-    {"array_contains", "", ArrayContains, true},
-    {"array_position", "coalesce(list_position($1, $2), CASE WHEN $1 IS NOT NULL AND $2 IS NOT NULL THEN 0 END)"},
+    {"array_contains", "fs_array_contains($1, $2, NULL::BOOLEAN)", nullptr, true},
+    {"array_position", "fs_array_position_of($1, $2, NULL::BIGINT)", nullptr, true},
     {"array_max", "list_max($1)"},
     {"array_min", "list_min($1)"},
-    {"array_distinct", "", ArrayDistinct},
-    {"array_union", "", ArraySet},
-    {"array_intersect", "", ArraySet},
-    {"array_except", "", ArraySet},
-    {"array_remove", "CASE WHEN $2 IS NOT NULL THEN list_filter($1, lambda x: x IS DISTINCT FROM $2) END"},
-    {"array_insert", "", ArrayInsert},
-    {"array_join", "", ArrayJoin, true},
-    {"arrays_zip", "", ArraysZip},
-    {"sequence", "", Sequence},
-    {"shuffle", "list_transform(list_sort(list_transform($1, lambda x: {'r': random(), 'v': x})), lambda x: x.v)"},
-    {"map_concat", "", MapConcat},
-    {"str_to_map",
-     "map_from_entries(list_transform(fs_split($1, $2, -1), lambda p: {'key': fs_split(p, $3, 2)[1], 'value': "
-     "fs_split(p, $3, 2)[2]}))"},
+    {"array_distinct", "fs_array_distinct($1, NULL::$T)", nullptr, true},
+    {"array_union", "fs_array_union($1, $2, NULL::$T)", nullptr, true},
+    {"array_intersect", "fs_array_intersect($1, $2, NULL::$T)", nullptr, true},
+    {"array_except", "fs_array_except($1, $2, NULL::$T)", nullptr, true},
     {"array_append", "CASE WHEN $1 IS NOT NULL THEN list_append($1, $2) END"},
     {"array_prepend", "CASE WHEN $1 IS NOT NULL THEN list_prepend($2, $1) END"},
     {"array_compact", "list_filter($1, lambda x: x IS NOT NULL)"},
     {"array_repeat", "CASE WHEN $2 IS NOT NULL THEN list_transform(range(greatest($2, 0)), lambda i: $1) END"},
-    {"arrays_overlap", "", ArraysOverlap, true},
+    {"arrays_overlap", "fs_arrays_overlap($1, $2, NULL::BOOLEAN)", nullptr, true},
+    {"arrays_zip", "fs_arrays_zip($*, NULL::$T)", nullptr, true},
+    {"array_remove", "fs_array_remove($1, $2, NULL::$T)", nullptr, true},
+    {"array_insert", "fs_array_insert($1, $2, $3, NULL::$T)", nullptr, true},
+    {"array_join", "", ArrayJoin, true},
+    {"sequence", "", Sequence},
+    {"shuffle", "list_transform(list_sort(list_transform($1, lambda x: {'r': random(), 'v': x})), lambda x: x.v)"},
+    {"str_to_map",
+     "fs_map_from_entries(list_transform(fs_split($1, $2, -1), lambda p: {'key': fs_split(p, $3, 2)[1], 'value': "
+     "fs_split(p, $3, 2)[2]}), NULL::$T)"},
     {"flatten", "CASE WHEN len($1) > list_count($1) THEN NULL ELSE flatten($1) END"},
-    {"slice", "", Slice},
+    {"slice", "fs_slice($1, $2, $3, NULL::$T)", nullptr, true},
 };
 
 }  // namespace

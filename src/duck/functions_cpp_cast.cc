@@ -126,6 +126,13 @@ std::optional<Timestamp> DoubleToTimestamp(double seconds, std::string_view mode
   return Timestamp{Saturated<std::int64_t>(seconds * 1e6)};
 }
 
+// Seconds beyond what microseconds hold stay at the end, as TimeUnit does it.
+Timestamp SecondsToTimestamp(std::int64_t seconds) {
+  std::int64_t micros = 0;
+  if (__builtin_mul_overflow(seconds, std::int64_t{1'000'000}, &micros)) return {seconds < 0 ? INT64_MIN : INT64_MAX};
+  return {micros};
+}
+
 std::string DoubleToString(double value) { return JavaDouble(value); }
 std::string FloatToString(float value) { return JavaFloat(value); }
 std::string DateToString(Date value) { return DateToText(value.days); }
@@ -180,6 +187,7 @@ constexpr OwnFunction kFunctions[] = {
     {"fs_wrap_bigint", InstallScalar<WrapBigint>},
     {"fs_wrap_hugeint", InstallScalar<WrapHugeint>},
     {"fs_double_to_float", InstallScalar<DoubleToFloat>},
+    {"fs_seconds_to_timestamp", InstallScalar<SecondsToTimestamp>},
     {"fs_double_to_timestamp", InstallScalar<DoubleToTimestamp>},
     {"fs_double_to_string", InstallScalar<DoubleToString>},
     {"fs_float_to_string", InstallScalar<FloatToString>},

@@ -1,10 +1,28 @@
+#include <algorithm>
+#include <functional>
+#include <set>
+
 #include "duck/own_function.h"
 #include "duck/scalar_function.h"
+#include "duck/text_datetime.h"
+#include "duck/value_function.h"
 
 namespace firesteel::duck {
 namespace {
 
 constexpr const char* kAnsiSetting = "\"spark.sql.ansi.enabled\"";
+
+struct ValueLess {
+  bool operator()(const Value& a, const Value& b) const { return CompareValues(a, b) < 0; }
+};
+using ValueSet = std::set<Value, ValueLess>;
+
+bool AnyNull(const ValueCall& call) {
+  return std::any_of(call.arguments.begin(), call.arguments.end(), [](const Value& value) { return value.IsNull(); });
+}
+const std::vector<Value>& List(const Value& value) { return std::get<ValueList>(value.data).items; }
+std::int64_t Number(const Value& value) { return std::get<std::int64_t>(value.data); }
+const std::string& Text(const Value& value) { return std::get<std::string>(value.data); }
 
 // 1-based position for array[index]; an index outside of the array is an error.
 std::int64_t ArrayIndex(std::int32_t index, std::int64_t size, std::string_view condition) {
@@ -29,27 +47,382 @@ std::optional<std::int64_t> ArrayPosition(std::int32_t index, std::int64_t size,
   return std::nullopt;
 }
 
-// Where slice(a, start, length) begins, counted from 1; past the end where there is nothing to take.
-std::int64_t SliceBegin(std::int32_t start, std::int32_t length, std::int64_t size) {
-  if (start == 0) RaiseError("INVALID_PARAMETER_VALUE.START", {{"parameter", "`start`"}, {"functionName", "`slice`"}});
-  if (length < 0) {
-    RaiseError("INVALID_PARAMETER_VALUE.LENGTH",
-               {{"parameter", "`length`"}, {"length", std::to_string(length)}, {"functionName", "`slice`"}});
+// The set functions keep first occurrences in order, and one NULL.
+Value ArrayDistinct(const ValueCall& call) {
+  if (AnyNull(call)) return {};
+  ValueSet seen;
+  ValueList out;
+  for (const Value& item : List(call.arguments[0])) {
+    if (seen.insert(item).second) out.items.push_back(item);
   }
-  const std::int64_t begin = start > 0 ? start : size + start + 1;
-  return begin < 1 ? size + 1 : begin;
+  return {std::move(out)};
 }
 
-std::int32_t NotZero(std::int32_t position) {
+Value ArrayUnion(const ValueCall& call) {
+  if (AnyNull(call)) return {};
+  ValueSet seen;
+  ValueList out;
+  for (const Value& list : call.arguments) {
+    for (const Value& item : List(list)) {
+      if (seen.insert(item).second) out.items.push_back(item);
+    }
+  }
+  return {std::move(out)};
+}
+
+Value Select(const ValueCall& call, bool wanted_in_second) {
+  if (AnyNull(call)) return {};
+  const ValueSet second(List(call.arguments[1]).begin(), List(call.arguments[1]).end());
+  ValueSet seen;
+  ValueList out;
+  for (const Value& item : List(call.arguments[0])) {
+    if (second.contains(item) == wanted_in_second && seen.insert(item).second) out.items.push_back(item);
+  }
+  return {std::move(out)};
+}
+Value ArrayIntersect(const ValueCall& call) { return Select(call, true); }
+Value ArrayExcept(const ValueCall& call) { return Select(call, false); }
+
+// NULL where nothing common is found but one side holds a NULL.
+Value ArraysOverlap(const ValueCall& call) {
+  if (AnyNull(call)) return {};
+  const auto& a = List(call.arguments[0]);
+  const auto& b = List(call.arguments[1]);
+  const ValueSet known(a.begin(), a.end());
+  bool null = false;
+  for (const Value& item : a) null = null || item.IsNull();
+  for (const Value& item : b) {
+    if (item.IsNull()) {
+      null = true;
+    } else if (known.contains(item)) {
+      return {true};
+    }
+  }
+  return null && !a.empty() && !b.empty() ? Value{} : Value{false};
+}
+
+Value ArrayRemove(const ValueCall& call) {
+  if (AnyNull(call)) return {};
+  ValueList out;
+  for (const Value& item : List(call.arguments[0])) {
+    if (item.IsNull() || CompareValues(item, call.arguments[1]) != 0) out.items.push_back(item);
+  }
+  return {std::move(out)};
+}
+
+Value ArrayInsert(const ValueCall& call) {
+  if (call.arguments[0].IsNull() || call.arguments[1].IsNull()) return {};
+  const auto& list = List(call.arguments[0]);
+  const std::int64_t position = Number(call.arguments[1]);
   if (position == 0) RaiseError("INVALID_INDEX_OF_ZERO");
-  return position;
+  const auto size = static_cast<std::int64_t>(list.size());
+  ValueList out;
+  if (position > 0) {
+    out.items = list;
+    if (position > size) {
+      out.items.resize(static_cast<std::size_t>(position - 1));
+      out.items.push_back(call.arguments[2]);
+    } else {
+      out.items.insert(out.items.begin() + (position - 1), call.arguments[2]);
+    }
+    return {std::move(out)};
+  }
+  // -1 appends; further left than the front leaves a gap of NULLs behind the new first element.
+  const std::int64_t from_front = size + position + 1;
+  if (from_front >= 0) {
+    out.items = list;
+    out.items.insert(out.items.begin() + from_front, call.arguments[2]);
+    return {std::move(out)};
+  }
+  out.items.push_back(call.arguments[2]);
+  out.items.resize(static_cast<std::size_t>(1 - from_front));
+  out.items.insert(out.items.end(), list.begin(), list.end());
+  return {std::move(out)};
+}
+
+Value ArrayJoin(const ValueCall& call) {
+  if (call.arguments[0].IsNull() || call.arguments[1].IsNull()) return {};
+  if (call.arguments.size() > 2 && call.arguments[2].IsNull()) return {};
+  std::string out;
+  bool first = true;
+  for (const Value& item : List(call.arguments[0])) {
+    if (item.IsNull() && call.arguments.size() < 3) continue;
+    if (!first) out += Text(call.arguments[1]);
+    out += item.IsNull() ? Text(call.arguments[2]) : Text(item);
+    first = false;
+  }
+  return {std::move(out)};
+}
+
+Value Slice(const ValueCall& call) {
+  if (AnyNull(call)) return {};
+  const auto& list = List(call.arguments[0]);
+  const auto size = static_cast<std::int64_t>(list.size());
+  const std::int64_t start = Number(call.arguments[1]), length = Number(call.arguments[2]);
+  if (start == 0) RaiseError("INVALID_PARAMETER_VALUE.START", {{"functionName", "`slice`"}, {"parameter", "`start`"}});
+  if (length < 0) {
+    RaiseError("INVALID_PARAMETER_VALUE.LENGTH",
+               {{"functionName", "`slice`"}, {"parameter", "`length`"}, {"length", std::to_string(length)}});
+  }
+  const std::int64_t begin = start > 0 ? start - 1 : size + start;
+  ValueList out;
+  if (begin < 0 || begin >= size) return {std::move(out)};
+  const std::int64_t end = std::min(size, begin + length);
+  out.items.assign(list.begin() + begin, list.begin() + end);
+  return {std::move(out)};
+}
+
+Value Reverse(const ValueCall& call) {
+  if (AnyNull(call)) return {};
+  ValueList out{List(call.arguments[0])};
+  std::reverse(out.items.begin(), out.items.end());
+  return {std::move(out)};
+}
+
+Value ArraysZip(const ValueCall& call) {
+  if (AnyNull(call)) return {};
+  std::size_t longest = 0;
+  for (const Value& list : call.arguments) longest = std::max(longest, List(list).size());
+  ValueList out;
+  for (std::size_t i = 0; i < longest; ++i) {
+    ValueList row;
+    for (const Value& list : call.arguments) row.items.push_back(i < List(list).size() ? List(list)[i] : Value{});
+    out.items.push_back({std::move(row)});
+  }
+  return {std::move(out)};
+}
+
+constexpr std::int64_t kLongestArray = 2'147'483'632;  // Spark's MAX_ROUNDED_ARRAY_LENGTH
+
+[[noreturn]] void TooManyElements(std::int64_t count) {
+  RaiseError("COLLECTION_SIZE_LIMIT_EXCEEDED.PARAMETER", {{"numberOfElements", std::to_string(count)},
+                                                          {"functionName", "`sequence`"},
+                                                          {"maxRoundedArrayLength", std::to_string(kLongestArray)},
+                                                          {"parameter", "`count`"}});
+}
+
+[[noreturn]] void BadBoundaries(const std::string& start, const std::string& stop, const std::string& step) {
+  RaiseError("FIRESTEEL_SEQUENCE_BOUNDARIES", {{"start", start}, {"stop", stop}, {"step", step}});
+}
+
+// sequence over integers, and over days and microseconds by a fixed step.
+Value Sequence(const ValueCall& call) {
+  if (AnyNull(call)) return {};
+  const std::int64_t start = Number(call.arguments[0]), stop = Number(call.arguments[1]);
+  const std::int64_t step = call.arguments.size() > 2 ? Number(call.arguments[2]) : start <= stop ? 1 : -1;
+  const bool fits = (step > 0 && start <= stop) || (step < 0 && start >= stop) || (step == 0 && start == stop);
+  if (!fits) BadBoundaries(std::to_string(start), std::to_string(stop), std::to_string(step));
+  ValueList out;
+  if (step == 0) {
+    out.items.push_back({start});
+    return {std::move(out)};
+  }
+  const Int128 count = (static_cast<Int128>(stop) - start) / step + 1;
+  if (count > 100'000'000) TooManyElements(static_cast<std::int64_t>(count));
+  for (Int128 i = 0; i < count; ++i) out.items.push_back({static_cast<std::int64_t>(start + i * step)});
+  return {std::move(out)};
+}
+
+// sequence over dates and local timestamps by months and days and microseconds: (start, stop, months, microseconds, unit)
+// where `unit` is the microseconds in one unit of start and stop (a day, or 1).
+Value SequenceOfTimes(const ValueCall& call) {
+  if (AnyNull(call)) return {};
+  const std::int64_t unit = Number(call.arguments[4]);
+  const std::int64_t start = Number(call.arguments[0]) * unit, stop = Number(call.arguments[1]) * unit;
+  const std::int64_t months = Number(call.arguments[2]), micros = Number(call.arguments[3]);
+  const bool forwards = months > 0 || (months == 0 && micros > 0);
+  if ((months == 0 && micros == 0 && start != stop) || (forwards && start > stop) || (!forwards && (months != 0 || micros != 0) && start < stop)) {
+    BadBoundaries(std::to_string(start), std::to_string(stop), std::to_string(micros));
+  }
+  ValueList out;
+  if (months == 0 && micros == 0) {
+    out.items.push_back({start / unit});
+    return {std::move(out)};
+  }
+  const std::int64_t day = FloorDivide(start, kMicrosPerDay), time = start - day * kMicrosPerDay;
+  const CivilDay civil = CivilFromDays(day);
+  for (std::int64_t i = 0;; ++i) {
+    const std::int64_t month_number = civil.year * 12 + civil.month - 1 + months * i;
+    const std::int64_t year = FloorDivide(month_number, 12);
+    const int month = static_cast<int>(month_number - year * 12) + 1;
+    const int month_day = std::min(civil.day, DaysInMonth(year, month));
+    const std::int64_t next = DaysFromCivil(year, month, month_day) * kMicrosPerDay + time + micros * i;
+    if (forwards ? next > stop : next < stop) break;
+    if (i > 100'000'000) TooManyElements(i);
+    out.items.push_back({FloorDivide(next, unit)});
+  }
+  return {std::move(out)};
+}
+
+// NULL where undecided: true if any is true, else NULL if any is NULL, else false.
+Value Exists(const ValueCall& call) {
+  if (AnyNull(call)) return {};
+  bool null = false;
+  for (const Value& item : List(call.arguments[0])) {
+    if (item.IsNull()) {
+      null = true;
+    } else if (std::get<bool>(item.data)) {
+      return {true};
+    }
+  }
+  return null ? Value{} : Value{false};
+}
+Value ForAll(const ValueCall& call) {
+  if (AnyNull(call)) return {};
+  bool null = false;
+  for (const Value& item : List(call.arguments[0])) {
+    if (item.IsNull()) {
+      null = true;
+    } else if (!std::get<bool>(item.data)) {
+      return {false};
+    }
+  }
+  return null ? Value{} : Value{true};
+}
+
+[[noreturn]] void NullKey() { RaiseError("NULL_MAP_KEY"); }
+[[noreturn]] void DuplicateKey(const Value& key) {
+  std::string text;
+  if (const auto* number = std::get_if<std::int64_t>(&key.data)) text = std::to_string(*number);
+  if (const auto* chars = std::get_if<std::string>(&key.data)) text = *chars;
+  RaiseError("DUPLICATED_MAP_KEY", {{"key", text}, {"mapKeyDedupPolicy", "\"spark.sql.mapKeyDedupPolicy\""}});
+}
+
+Value MapOf(std::vector<std::pair<Value, Value>> entries) {
+  ValueSet seen;
+  for (const auto& [key, value] : entries) {
+    if (key.IsNull()) NullKey();
+    if (!seen.insert(key).second) DuplicateKey(key);
+  }
+  return {ValueMap{std::move(entries)}};
+}
+
+// map(keys, values), map_from_arrays
+Value MapFromArrays(const ValueCall& call) {
+  if (AnyNull(call)) return {};
+  const auto& keys = List(call.arguments[0]);
+  const auto& values = List(call.arguments[1]);
+  if (keys.size() != values.size()) RaiseError("FIRESTEEL_MAP_KEYS_AND_VALUES_DIFFER");
+  std::vector<std::pair<Value, Value>> entries;
+  for (std::size_t i = 0; i < keys.size(); ++i) entries.emplace_back(keys[i], values[i]);
+  return MapOf(std::move(entries));
+}
+
+Value MapFromEntries(const ValueCall& call) {
+  if (AnyNull(call)) return {};
+  std::vector<std::pair<Value, Value>> entries;
+  for (const Value& entry : List(call.arguments[0])) {
+    if (entry.IsNull()) return {};
+    entries.emplace_back(List(entry)[0], List(entry)[1]);
+  }
+  return MapOf(std::move(entries));
+}
+
+Value MapConcat(const ValueCall& call) {
+  if (AnyNull(call)) return {};
+  std::vector<std::pair<Value, Value>> entries;
+  for (const Value& map : call.arguments) {
+    const auto& more = std::get<ValueMap>(map.data).entries;
+    entries.insert(entries.end(), more.begin(), more.end());
+  }
+  return MapOf(std::move(entries));
+}
+
+// The value of a key, NULL without it; of an array of keys the keys of both maps for map_zip_with.
+Value MapKeysOfBoth(const ValueCall& call) {
+  if (AnyNull(call)) return {};
+  ValueSet seen;
+  ValueList out;
+  for (const Value& map : call.arguments) {
+    for (const auto& [key, value] : std::get<ValueMap>(map.data).entries) {
+      if (seen.insert(key).second) out.items.push_back(key);
+    }
+  }
+  return {std::move(out)};
+}
+
+Value ArrayPositionOf(const ValueCall& call) {
+  if (AnyNull(call)) return {};
+  const auto& list = List(call.arguments[0]);
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (!list[i].IsNull() && CompareValues(list[i], call.arguments[1]) == 0) return {static_cast<std::int64_t>(i + 1)};
+  }
+  return {std::int64_t{0}};
+}
+
+Value ArrayContains(const ValueCall& call) {
+  if (AnyNull(call)) return {};
+  bool null = false;
+  for (const Value& item : List(call.arguments[0])) {
+    if (item.IsNull()) {
+      null = true;
+    } else if (CompareValues(item, call.arguments[1]) == 0) {
+      return {true};
+    }
+  }
+  return null ? Value{} : Value{false};
+}
+
+// array_sort with a comparator: the lambda has been applied to all pairs of positions below each other; here only the
+// default order, NULLs last.
+Value ArraySort(const ValueCall& call) {
+  if (AnyNull(call)) return {};
+  ValueList out{List(call.arguments[0])};
+  std::stable_sort(out.items.begin(), out.items.end(), [](const Value& a, const Value& b) {
+    if (a.IsNull() || b.IsNull()) return !a.IsNull() && b.IsNull();
+    return CompareValues(a, b) < 0;
+  });
+  return {std::move(out)};
+}
+
+// Orders a list by the outcomes of a comparator over all pairs: outcomes[i * n + j] compares element i with j.
+Value SortByOutcomes(const ValueCall& call) {
+  if (AnyNull(call)) return {};
+  const auto& list = List(call.arguments[0]);
+  const auto& outcomes = List(call.arguments[1]);
+  const std::size_t n = list.size();
+  std::vector<std::size_t> order(n);
+  for (std::size_t i = 0; i < n; ++i) order[i] = i;
+  const auto less = [&](std::size_t i, std::size_t j) {
+    const Value& outcome = outcomes[i * n + j];
+    if (outcome.IsNull()) RaiseError("COMPARATOR_RETURNS_NULL", {{"firstValue", ""}, {"secondValue", ""}});
+    return Number(outcome) < 0;
+  };
+  // Insertion into place: a comparator that contradicts itself must not lead std::sort astray.
+  for (std::size_t i = 1; i < n; ++i) {
+    for (std::size_t j = i; j > 0 && less(order[j], order[j - 1]); --j) std::swap(order[j], order[j - 1]);
+  }
+  ValueList out;
+  for (const std::size_t i : order) out.items.push_back(list[i]);
+  return {std::move(out)};
 }
 
 constexpr OwnFunction kFunctions[] = {
-    {"fs_slice_begin", InstallScalar<SliceBegin>},
-    {"fs_not_zero", InstallScalar<NotZero>},
     {"fs_array_index", InstallScalar<ArrayIndex>},
     {"fs_array_position", InstallScalar<ArrayPosition>},
+    {"fs_array_position_of", InstallValueFunction<ArrayPositionOf>},
+    {"fs_array_contains", InstallValueFunction<ArrayContains>},
+    {"fs_array_distinct", InstallValueFunction<ArrayDistinct>},
+    {"fs_array_union", InstallValueFunction<ArrayUnion>},
+    {"fs_array_intersect", InstallValueFunction<ArrayIntersect>},
+    {"fs_array_except", InstallValueFunction<ArrayExcept>},
+    {"fs_arrays_overlap", InstallValueFunction<ArraysOverlap>},
+    {"fs_array_remove", InstallValueFunction<ArrayRemove>},
+    {"fs_array_insert", InstallValueFunction<ArrayInsert>},
+    {"fs_array_join", InstallValueFunction<ArrayJoin>},
+    {"fs_array_sort", InstallValueFunction<ArraySort>},
+    {"fs_sort_by_outcomes", InstallValueFunction<SortByOutcomes>},
+    {"fs_slice", InstallValueFunction<Slice>},
+    {"fs_array_reverse", InstallValueFunction<Reverse>},
+    {"fs_arrays_zip", InstallValueFunction<ArraysZip>},
+    {"fs_sequence", InstallValueFunction<Sequence>},
+    {"fs_sequence_of_times", InstallValueFunction<SequenceOfTimes>},
+    {"fs_exists", InstallValueFunction<Exists>},
+    {"fs_forall", InstallValueFunction<ForAll>},
+    {"fs_map", InstallValueFunction<MapFromArrays>},
+    {"fs_map_from_entries", InstallValueFunction<MapFromEntries>},
+    {"fs_map_concat", InstallValueFunction<MapConcat>},
+    {"fs_map_keys_of_both", InstallValueFunction<MapKeysOfBoth>},
 };
 
 }  // namespace

@@ -211,10 +211,10 @@ void ExecuteToDecimal(ScalarFunction::ExecInput& input) {
     }
     const auto parsed = ParseDecimal(text);
     if (!parsed) {
-      if (mode == "ansi") {
+      if (kText && mode == "ansi") {  // NaN and infinities are NULL
         RaiseError("CAST_INVALID_INPUT",
-                   {{"expression", kText ? "'" + text + "'" : text + "D"},
-                    {"sourceType", kText ? "\"STRING\"" : "\"DOUBLE\""},
+                   {{"expression", "'" + text + "'"},
+                    {"sourceType", "\"STRING\""},
                     {"targetType", "\"DECIMAL(" + std::to_string(result.type.precision) + "," +
                                        std::to_string(result.type.scale) + ")\""},
                     {"ansiConfig", kAnsiSetting}});

@@ -38,7 +38,7 @@ StatusOr<std::string> Filter(LoweringCall& call) {
 StatusOr<std::string> Exists(LoweringCall& call) {
   const std::string outcomes = "list_transform(" + call.arguments[0] + ", " + call.arguments[1] + ")";
   const bool all = call.name == "forall";
-  return "fs_" + std::string(all ? "forall" : "exists") + "(" + outcomes + ")";
+  return "fs_" + std::string(all ? "forall" : "exists") + "(" + outcomes + ", NULL::BOOLEAN)";
 }
 
 // aggregate(array, start, merge[, finish])
@@ -95,19 +95,40 @@ StatusOr<std::string> MapFunction(LoweringCall& call) {
   FS_ASSIGN_OR_RETURN(const std::string body, OverEntry(call, entry));
   const std::string entries = "map_entries(" + call.arguments[0] + ")";
   if (call.name == "map_filter") {
-    return "map_from_entries(list_filter(" + entries + ", lambda " + entry + ": " + body + "))";
+    return "fs_map_from_entries(list_filter(" + entries + ", lambda " + entry + ": " + body + "), NULL::" + DuckTypeName(call.type) + ")";
   }
   const bool keys = call.name == "transform_keys";
   const std::string key = keys ? body : "struct_extract(" + entry + ", 'key')";
   const std::string value = keys ? "struct_extract(" + entry + ", 'value')" : body;
-  return "map_from_entries(list_transform(" + entries + ", lambda " + entry + ": struct_pack(key := " + key +
-         ", value := " + value + ")))";
+  return "fs_map_from_entries(list_transform(" + entries + ", lambda " + entry + ": struct_pack(key := " + key +
+         ", value := " + value + ")), NULL::" + DuckTypeName(call.type) + ")";
 }
 
-// array_sort(a): nulls last. With the default comparator only; others have their own error.
+// map_zip_with(a, b, (key, value of a, value of b) -> ..)
+StatusOr<std::string> MapZipWith(LoweringCall& call) {
+  const auto* lambda = As<ResolvedLambda>(call.expressions[2]);
+  if (lambda == nullptr) return Status::Internal("map_zip_with without a lambda");
+  FS_ASSIGN_OR_RETURN(const std::string body, call.lowering.Expression(lambda->body));
+  const std::string key = ColumnName(lambda->parameters[0].id);
+  const std::string keys = "fs_map_keys_of_both(" + call.arguments[0] + ", " + call.arguments[1] + ", NULL::" +
+                           DuckTypeName(call.type.key()) + "[])";
+  const auto value_of = [&](int i) { return "map_extract_value(" + call.arguments[i] + ", " + key + ")"; };
+  return "fs_map_from_entries(list_transform(" + keys + ", lambda " + key + ": struct_pack(key := " + key +
+         ", value := list_transform([" + value_of(0) + "], lambda " + ColumnName(lambda->parameters[1].id) +
+         ": list_transform([" + value_of(1) + "], lambda " + ColumnName(lambda->parameters[2].id) + ": " + body +
+         ")[1])[1])), NULL::" + DuckTypeName(call.type) + ")";
+}
+
+// array_sort(a): nulls last. A comparator is applied to all pairs of elements first; arrays are short.
 StatusOr<std::string> ArraySort(LoweringCall& call) {
   if (call.size() == 1) return "list_sort(" + call.arguments[0] + ", 'ASC', 'NULLS LAST')";
-  return Unsupported("ARRAY_SORT_WITH_COMPARATOR", call.span);
+  const auto* lambda = As<ResolvedLambda>(call.expressions[1]);
+  if (lambda == nullptr) return Status::Internal("array_sort without a lambda");
+  FS_ASSIGN_OR_RETURN(const std::string body, call.lowering.Expression(lambda->body));
+  const std::string& list = call.arguments[0];
+  return "fs_sort_by_outcomes(" + list + ", flatten(list_transform(" + list + ", lambda " +
+         ColumnName(lambda->parameters[0].id) + ": list_transform(" + list + ", lambda " +
+         ColumnName(lambda->parameters[1].id) + ": CAST(" + body + " AS BIGINT)))), NULL::" + DuckTypeName(call.type) + ")";
 }
 
 constexpr FunctionLowering kRows[] = {
@@ -123,6 +144,7 @@ constexpr FunctionLowering kRows[] = {
     {"map_filter", "", MapFunction},
     {"transform_keys", "", MapFunction},
     {"transform_values", "", MapFunction},
+    {"map_zip_with", "", MapZipWith, true},
     {"array_sort", "", ArraySort},
 };
 

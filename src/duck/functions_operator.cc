@@ -138,11 +138,29 @@ StatusOr<std::string> Remainder(LoweringCall& call) {
   return call.mode == plan::EvalMode::kAnsi ? sql : "TRY" + sql;
 }
 
+// The smallest number of a type has no positive twin.
+std::string NegateExact(LoweringCall& call) {
+  const TypeKind kind = call.type.kind();
+  const char* smallest = kind == TypeKind::kByte    ? "-128"
+                         : kind == TypeKind::kShort ? "-32768"
+                         : kind == TypeKind::kInt   ? "-2147483648"
+                                                    : "-9223372036854775808";
+  const std::string& x = call.arguments[0];
+  return "CASE WHEN " + x + " = '" + smallest + "'::" + DuckTypeName(call.type) + " THEN " +
+         RaiseSql("ARITHMETIC_OVERFLOW",
+                  {{"message", std::string(DuckTypeName(call.type)) + " overflow"},
+                   {"alternative", ""},
+                   {"config", "\"spark.sql.ansi.enabled\""}},
+                  call.type) +
+         " ELSE -(" + x + ") END";
+}
+
 StatusOr<std::string> Negative(LoweringCall& call) {
   if (call.type.IsIntegral() && call.mode == plan::EvalMode::kLegacy) {
     return "fs_wrapping_subtract(CAST(0 AS " + DuckTypeName(call.type) + "), " + call.arguments[0] + ")";
   }
   if (call.type.IsIntegral() && call.mode == plan::EvalMode::kTry) return "TRY(-(" + call.arguments[0] + "))";
+  if (call.type.IsIntegral()) return NegateExact(call);
   return "(-(" + call.arguments[0] + "))";
 }
 

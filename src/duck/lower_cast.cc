@@ -117,7 +117,7 @@ std::string ToTimestamp(const Lowering& lowering, const std::string& sql, const 
   if (from.Is(TypeKind::kTimestamp)) return ToLocal(lowering, sql);
   if (from.Is(TypeKind::kTimestampNtz)) return FromLocal(lowering, sql);
   if (from.Is(TypeKind::kBoolean)) return "make_timestamp(CAST(" + sql + " AS BIGINT))";
-  if (from.IsIntegral()) return "make_timestamp(CAST(" + sql + " AS BIGINT) * 1000000)";
+  if (from.IsIntegral()) return "fs_seconds_to_timestamp(CAST(" + sql + " AS BIGINT))";
   if (from.Is(TypeKind::kDecimal)) return "make_timestamp(CAST(trunc(" + sql + " * 1000000) AS BIGINT))";
   return "fs_double_to_timestamp(CAST(" + sql + " AS DOUBLE), " + ModeText(mode) + ")";
 }
@@ -241,10 +241,14 @@ StatusOr<std::string> LowerCast(Lowering& lowering, const std::string& sql, cons
                sql + ", " + ModeText(mode) + ", " + SqlString(to.ToSql()) + ")";
       }
       if (to.Is(TypeKind::kYearMonthInterval)) {
-        return Native("(" + sql + (to.last_field() == IntervalField::kYear ? " * 12)" : " * 1)"), to, mode);
+        // Out of range is an error in legacy mode too.
+        const std::string months =
+            "CAST(" + sql + " AS DECIMAL(38, 0)) * " + (to.last_field() == IntervalField::kYear ? "12" : "1");
+        return Native(months, to, mode == EvalMode::kTry ? mode : EvalMode::kAnsi);
       } else {
         static constexpr const char* kUnit[] = {"", "", "86400000000", "3600000000", "60000000", "1000000"};
-        return Native("(" + sql + " * " + kUnit[static_cast<int>(to.last_field())] + "::BIGINT)", to, mode);
+        return Native("CAST(" + sql + " AS DECIMAL(38, 0)) * " + kUnit[static_cast<int>(to.last_field())], to,
+                      mode == EvalMode::kTry ? mode : EvalMode::kAnsi);
       }
     case TypeKind::kArray:
     case TypeKind::kMap:

@@ -85,6 +85,25 @@ StatusOr<SelectQuery> LowerParquet(Lowering& lowering, const files::FileScan& sc
   return query;
 }
 
+// Text formats are read by code of ours; only the columns somebody wants are parsed.
+StatusOr<SelectQuery> LowerText(Lowering& lowering, const files::FileScanPtr& scan, const ResolvedPlan& plan) {
+  SelectQuery query;
+  std::vector<std::size_t> columns;
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < plan.output.size(); ++i) {
+    if (!lowering.IsReferenced(plan.output[i].id)) continue;
+    columns.push_back(i);
+    names.push_back(ColumnName(plan.output[i].id));
+    query.items.push_back({plan.output[i].id, names.back()});
+  }
+  if (!lowering.context().text_table) return Unsupported("READ_TEXT_FORMATS");
+  FS_ASSIGN_OR_RETURN(query.from, lowering.context().text_table(scan, columns));
+  query.from += " AS " + lowering.FreshName("rows_");
+  if (!names.empty()) query.from += "(" + Join(names, ", ") + ")";
+  query.from_is_table = true;
+  return query;
+}
+
 StatusOr<SelectQuery> NoFiles(Lowering& lowering, const ResolvedPlan& plan) {
   SelectQuery query;
   for (const Attribute& attribute : plan.output) {
@@ -106,10 +125,10 @@ StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ScanFiles& scan, c
   if (scan.scan->files.empty()) return NoFiles(lowering, plan);
   switch (scan.scan->format) {
     case files::FileFormat::kParquet: return LowerParquet(lowering, *scan.scan, plan);
-    case files::FileFormat::kCsv: return Unsupported("READ_CSV");
-    case files::FileFormat::kJson: return Unsupported("READ_JSON");
-    case files::FileFormat::kText: return Unsupported("READ_TEXT");
-    case files::FileFormat::kBinaryFile: return Unsupported("READ_BINARY_FILE");
+    case files::FileFormat::kCsv:
+    case files::FileFormat::kJson:
+    case files::FileFormat::kText:
+    case files::FileFormat::kBinaryFile: return LowerText(lowering, scan.scan, plan);
   }
   return Status::Internal("file format");
 }

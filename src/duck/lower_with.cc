@@ -1,3 +1,4 @@
+#include "duck/function_lowering.h"
 #include "duck/lowering.h"
 #include "duck/sql_text.h"
 
@@ -6,6 +7,8 @@ namespace firesteel::duck {
 using namespace analysis;
 
 namespace {
+
+constexpr std::int64_t kDefaultRecursionLimit = 100;  // spark.sql.cteRecursionLevelLimit
 
 std::string ColumnList(const ResolvedPlan& plan) {
   std::vector<std::string> names;
@@ -22,6 +25,42 @@ std::string CteName(const CteDefinition& definition) {
   return name;
 }
 
+std::string ColumnListWithLevel(const ResolvedPlan& plan) {
+  std::string list = ColumnList(plan);
+  list.pop_back();
+  return list + (plan.output.empty() ? "level)" : ", level)");
+}
+
+// Anchor and step. DuckDB has no limit on the rounds, Spark has: with UNION ALL a level travels along with the rows and
+// stops them. With UNION a level would keep equal rows apart; there the rows run out by themselves or memory does.
+StatusOr<std::string> Recursion(Lowering& lowering, const CteDefinition& definition, const std::string& name,
+                                const std::vector<ColumnId>& columns, const std::string& anchor) {
+  if (!definition.union_all) {
+    lowering.cte_names[definition.id] = {name, columns, 0, std::nullopt};
+    FS_ASSIGN_OR_RETURN(const SelectQuery step, lowering.Query(definition.recursion));
+    return "(" + anchor + ")\nUNION\n(" + ToSql(step) + ")";
+  }
+  const ColumnId level = lowering.FreshColumn();
+  lowering.cte_names[definition.id] = {name, columns, 0, level};
+  lowering.carried_columns.insert(level);
+  FS_ASSIGN_OR_RETURN(const SelectQuery step, lowering.Query(definition.recursion, level));
+  const std::string limit = std::to_string(definition.max_recursion.value_or(kDefaultRecursionLimit));
+  std::vector<std::string> names;
+  bool carried = false;
+  for (const SelectItem& item : step.items) {
+    carried = carried || item.id == level;
+    if (item.id != level) names.push_back(ColumnName(item.id));
+  }
+  const std::string next =
+      carried ? "CASE WHEN " + ColumnName(level) + " >= " + limit + " THEN " +
+                    RaiseSql("RECURSION_LEVEL_LIMIT_EXCEEDED", {{"levelLimit", limit}}, DataType::Int()) + " ELSE " +
+                    ColumnName(level) + " + 1 END"
+              : "1";
+  names.push_back("CAST(" + next + " AS INTEGER)");
+  return "SELECT *, 0::INTEGER\nFROM (\n" + Indented(anchor) + "\n)\nUNION ALL\nSELECT " + Join(names, ", ") +
+         "\nFROM (\n" + Indented(ToSql(step)) + "\n)";
+}
+
 }  // namespace
 
 StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedWith& with, const ResolvedPlan&) {
@@ -33,15 +72,15 @@ StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedWith& with
     std::vector<ColumnId> columns;
     for (const Attribute& attribute : definition.plan->output) columns.push_back(attribute.id);
     std::string body;
-    if (definition.recursion) lowering.cte_names[definition.id] = {name, columns, 0};
+    std::string column_list = ColumnList(*definition.plan);
     FS_ASSIGN_OR_RETURN(const SelectQuery anchor, lowering.Query(definition.plan));
     body = ToSql(anchor);
     if (definition.recursion) {
-      FS_ASSIGN_OR_RETURN(const SelectQuery step, lowering.Query(definition.recursion));
-      body = "(" + body + ")\n" + (definition.union_all ? "UNION ALL" : "UNION") + "\n(" + ToSql(step) + ")";
+      FS_ASSIGN_OR_RETURN(body, Recursion(lowering, definition, name, columns, body));
+      if (definition.union_all) column_list = ColumnListWithLevel(*definition.plan);
     }
-    lowering.cte_names[definition.id] = {name, columns, 0};
-    texts.emplace_back(name + ColumnList(*definition.plan), std::move(body));
+    lowering.cte_names[definition.id] = {name, columns, 0, std::nullopt};
+    texts.emplace_back(name + column_list, std::move(body));
     ids.push_back(definition.id);
     recursive.push_back(definition.recursion != nullptr);
   }
@@ -67,6 +106,7 @@ StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const CteReference& refe
   for (std::size_t i = 0; i < plan.output.size(); ++i) {
     query.items.push_back({plan.output[i].id, ColumnName(found->second.columns[i])});
   }
+  if (found->second.level) query.items.push_back({*found->second.level, "level"});
   return query;
 }
 

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -19,8 +20,9 @@ struct LoweringContext {
   std::function<StatusOr<std::vector<std::pair<std::string, std::string>>>(const files::FileScan&)> describe_parquet;
   // The name of the temporary table that holds a materialised plan, by the number in its ScanForeign.
   std::function<StatusOr<std::string>(const analysis::ScanForeign&)> foreign_table;
-  // Makes rows that came with the plan readable under the returned table name.
+  // Makes rows that came with the plan, and columns of text files, readable as the returned table expression.
   std::function<StatusOr<std::string>(const analysis::LocalRows&)> local_table;
+  std::function<StatusOr<std::string>(const files::FileScanPtr&, const std::vector<std::size_t>& columns)> text_table;
 };
 
 // Turns one resolved plan into DuckDB SQL. One object per plan; not thread-safe. Every column is called c<id>, every
@@ -29,8 +31,9 @@ class Lowering {
  public:
   explicit Lowering(const LoweringContext& context) : context_(context) {}
 
-  // The whole query. Its columns stand in the order of plan->output.
-  StatusOr<SelectQuery> Query(const analysis::ResolvedPlanPtr& plan);
+  // The whole query. Its columns stand in the order of plan->output, then `carried` where it came through.
+  StatusOr<SelectQuery> Query(const analysis::ResolvedPlanPtr& plan,
+                              std::optional<analysis::ColumnId> carried = std::nullopt);
 
   StatusOr<std::string> Expression(const analysis::ResolvedExpressionPtr& expression);
   StatusOr<std::vector<std::string>> Expressions(const std::vector<analysis::ResolvedExpressionPtr>& expressions);
@@ -58,8 +61,15 @@ class Lowering {
     std::string name;
     std::vector<analysis::ColumnId> columns;
     int uses = 0;
+    // Inside the recursive part of a UNION ALL: counts the rounds, passed along beside the columns proper.
+    std::optional<analysis::ColumnId> level;
   };
   std::map<std::int64_t, Cte> cte_names;
+
+  // Columns that are no part of the plan's outputs: projections pass them through.
+  std::set<analysis::ColumnId> carried_columns;
+  // An id for such a column. Analysis counts upwards from 1.
+  analysis::ColumnId FreshColumn() { return {-(++fresh_)}; }
 
  private:
   void CollectReferences(const analysis::ResolvedExpressionPtr& expression);

@@ -8,8 +8,9 @@ const OwnFunction* FindOwnFunction(std::string_view name) {
   static const auto table = [] {
     std::map<std::string_view, const OwnFunction*> out;
     for (const auto& family : {OwnCastFunctions(), OwnDatetimeFunctions(), OwnDecimalFunctions(), OwnMathFunctions(),
-                               OwnCollectionFunctions(), OwnTextFunctions(), OwnEncodingFunctions(), OwnFormatFunctions(), OwnRegexFunctions(),
-                               OwnCalendarFunctions(), OwnHashFunctions(), OwnUrlFunctions(), OwnJsonFunctions()}) {
+                               OwnCollectionFunctions(), OwnTextFunctions(), OwnEncodingFunctions(), OwnFormatFunctions(),
+                               OwnRegexFunctions(), OwnCalendarFunctions(), OwnHashFunctions(), OwnUrlFunctions(),
+                               OwnJsonFunctions(), OwnLineFunctions(), OwnMomentAggregates(), OwnIntervalFunctions()}) {
       for (const OwnFunction& function : family) out.emplace(function.name, &function);
     }
     return out;

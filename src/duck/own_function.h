@@ -31,6 +31,9 @@ std::span<const OwnFunction> OwnCalendarFunctions();
 std::span<const OwnFunction> OwnHashFunctions();
 std::span<const OwnFunction> OwnUrlFunctions();
 std::span<const OwnFunction> OwnJsonFunctions();
+std::span<const OwnFunction> OwnLineFunctions();
+std::span<const OwnFunction> OwnMomentAggregates();
+std::span<const OwnFunction> OwnIntervalFunctions();
 
 // The function of that name, or null.
 const OwnFunction* FindOwnFunction(std::string_view name);

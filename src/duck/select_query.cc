@@ -7,7 +7,9 @@
 
 namespace firesteel::duck {
 
-std::string ColumnName(analysis::ColumnId id) { return "c" + std::to_string(id.value); }
+std::string ColumnName(analysis::ColumnId id) {
+  return id.value >= 0 ? "c" + std::to_string(id.value) : "x" + std::to_string(-id.value);
+}
 
 bool SelectQuery::IsIdentity() const {
   return set_operation.empty() && group_by.empty() && !distinct &&

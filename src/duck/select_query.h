@@ -9,7 +9,7 @@
 
 namespace firesteel::duck {
 
-// The DuckDB name of a column: "c12".
+// The DuckDB name of a column: "c12", or "x3" for one that only lowering knows.
 std::string ColumnName(analysis::ColumnId id);
 
 // One column of a SELECT list. `sql` is ColumnName(id) itself where the column just passes through.

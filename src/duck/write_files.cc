@@ -7,12 +7,20 @@
 #include "duck/duck_type.h"
 #include "duck/lowering.h"
 #include "duck/sql_text.h"
+#include "types/identifier_text.h"
+#include "types/schema_json.h"
 
 namespace firesteel::duck {
 namespace {
 
 using engine::FileWriteRequest;
 using engine::WrittenFile;
+
+// A column of the COPY's query.
+struct SelectItemText {
+  std::string sql;
+  std::string name;
+};
 
 std::string Codec(const FileWriteRequest& request) {
   const std::string& name = request.compression;
@@ -82,52 +90,75 @@ std::string UrlDecoded(std::string_view text) {
   return out;
 }
 
-std::string FormatOptions(const FileWriteRequest& request) {
-  std::vector<std::string> options;
-  const auto option = [&](const std::string& name) -> const std::string* {
-    for (const auto& [key, value] : request.format_options) {
-      if (key == name) return &value;
-    }
-    return nullptr;
-  };
-  switch (request.format) {
-    case FileWriteRequest::Format::kParquet: {
-      options.push_back("FORMAT parquet");
-      options.push_back("COMPRESSION " + Codec(request));
-      std::vector<std::string> metadata;
-      for (const auto& [key, value] : request.parquet_metadata) {
-        metadata.push_back(SqlString(key) + ": " + SqlString(value));
-      }
-      if (!metadata.empty()) options.push_back("KV_METADATA {" + Join(metadata, ", ") + "}");
-      options.push_back("RETURN_STATS true");
-      break;
-    }
-    case FileWriteRequest::Format::kCsv: {
-      options.push_back("FORMAT csv");
-      const std::string* header = option("header");
-      options.push_back(std::string("HEADER ") + (header != nullptr && *header == "true" ? "true" : "false"));
-      const std::string* separator = option("sep");
-      options.push_back("DELIMITER " + SqlString(separator != nullptr ? *separator : ","));
-      const std::string* quote = option("quote");
-      options.push_back("QUOTE " + SqlString(quote != nullptr ? *quote : "\""));
-      const std::string* escape = option("escape");
-      options.push_back("ESCAPE " + SqlString(escape != nullptr ? *escape : "\\"));
-      const std::string* null_value = option("nullValue");
-      options.push_back("NULLSTR " + SqlString(null_value != nullptr ? *null_value : ""));
-      if (Codec(request) != "none") options.push_back("COMPRESSION " + Codec(request));
-      options.push_back("RETURN_FILES true");
-      break;
-    }
-    case FileWriteRequest::Format::kJson:
-    case FileWriteRequest::Format::kText:
-      // One finished line per row in one VARCHAR column.
-      options.push_back("FORMAT csv");
-      options.push_back("HEADER false, QUOTE '', ESCAPE '', DELIMITER '\\x01'");
-      if (Codec(request) != "none") options.push_back("COMPRESSION " + Codec(request));
-      options.push_back("RETURN_FILES true");
-      break;
+const std::string* FormatOption(const FileWriteRequest& request, std::string_view name) {
+  for (const auto& [key, value] : request.format_options) {
+    if (EqualsIgnoreCase(key, name)) return &value;
   }
+  return nullptr;
+}
+
+bool IsText(const FileWriteRequest& request) { return request.format != FileWriteRequest::Format::kParquet; }
+
+// Text formats: lines of ours go through DuckDB's CSV writer as they are; the name of the one column is the header.
+std::string CopyOptions(const FileWriteRequest& request) {
+  std::vector<std::string> options;
+  if (!IsText(request)) {
+    options.push_back("FORMAT parquet");
+    options.push_back("COMPRESSION " + Codec(request));
+    std::vector<std::string> metadata;
+    for (const auto& [key, value] : request.parquet_metadata) metadata.push_back(SqlString(key) + ": " + SqlString(value));
+    if (!metadata.empty()) options.push_back("KV_METADATA {" + Join(metadata, ", ") + "}");
+    options.push_back("RETURN_STATS true");
+    return Join(options, ", ");
+  }
+  const std::string* header = FormatOption(request, "header");
+  const bool with_header = request.format == FileWriteRequest::Format::kCsv && header != nullptr &&
+                           EqualsIgnoreCase(*header, "true");
+  options.push_back(std::string("FORMAT csv, HEADER ") + (with_header ? "true" : "false") +
+                    ", QUOTE '', ESCAPE '', DELIMITER '\x01'");
+  if (Codec(request) != "none") options.push_back("COMPRESSION " + Codec(request));
+  options.push_back("RETURN_FILES true");
   return Join(options, ", ");
+}
+
+// The row as one finished line of text.
+StatusOr<SelectItemText> LineOf(const std::vector<analysis::Attribute>& columns, const FileWriteRequest& request,
+                                const engine::ExecutionOptions& options) {
+  if (request.format == FileWriteRequest::Format::kText) {
+    if (columns.size() != 1 || !columns[0].type.IsString()) {
+      return SparkError("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE",
+                        {{"format", "Text"}, {"columnName", columns.empty() ? "" : "`" + columns[0].name + "`"},
+                         {"columnType", columns.empty() ? "" : "\"" + columns[0].type.ToSql() + "\""}});
+    }
+    return SelectItemText{"coalesce(" + ColumnName(columns[0].id) + ", '')", "value"};
+  }
+  const bool csv = request.format == FileWriteRequest::Format::kCsv;
+  std::vector<StructField> fields;
+  for (const analysis::Attribute& column : columns) {
+    if (csv && (column.type.IsNested() || column.type.Is(TypeKind::kBinary))) {
+      return SparkError("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE",
+                        {{"format", "CSV"}, {"columnName", "`" + column.name + "`"},
+                         {"columnType", "\"" + column.type.ToSql() + "\""}});
+    }
+    fields.push_back({column.name, column.type});
+  }
+  const DataType row = DataType::Struct(std::move(fields));
+  const auto names = StructFieldNames(row);
+  std::vector<std::string> values;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    values.push_back(SqlIdentifier(names[i]) + " := " + ColumnName(columns[i].id));
+  }
+  std::string settings = "timeZone=" + options.session_time_zone;
+  for (const auto& [name, value] : request.format_options) settings += "\n" + name + "=" + value;
+  const std::string constants = SqlString(DataTypeToJson(row)) + ", " + SqlString(settings) + ", NULL::VARCHAR)";
+  SelectItemText line;
+  line.sql = (csv ? "fs_csv_line(" : "fs_json_line(") + std::string("struct_pack(") + Join(values, ", ") + "), " + constants;
+  const std::string* separator = FormatOption(request, "sep");
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (i > 0) line.name += separator != nullptr ? *separator : ",";
+    line.name += columns[i].name;
+  }
+  return line;
 }
 
 std::string Extension(const FileWriteRequest& request) {
@@ -178,16 +209,20 @@ StatusOr<std::vector<WrittenFile>> WriteQuery(std::shared_ptr<DuckDatabase> data
                                               const std::vector<analysis::Attribute>& output,
                                               const FileWriteRequest& request,
                                               const engine::ExecutionOptions& options) {
-  if (request.format == FileWriteRequest::Format::kJson || request.format == FileWriteRequest::Format::kText) {
-    return Unsupported("WRITE_" + Extension(request));
-  }
   std::vector<std::string> columns;
+  std::vector<analysis::Attribute> data;
   for (std::size_t i = 0; i < output.size(); ++i) {
-    if (std::find(request.partition_columns.begin(), request.partition_columns.end(), static_cast<int>(i)) !=
-        request.partition_columns.end()) {
-      continue;
+    const bool partition = std::find(request.partition_columns.begin(), request.partition_columns.end(),
+                                     static_cast<int>(i)) != request.partition_columns.end();
+    if (!partition) data.push_back(output[i]);
+  }
+  if (IsText(request)) {
+    FS_ASSIGN_OR_RETURN(const SelectItemText line, LineOf(data, request, options));
+    columns.push_back(line.sql + " AS " + SqlIdentifier(line.name));
+  } else {
+    for (const analysis::Attribute& column : data) {
+      columns.push_back(StoredColumn(ColumnName(column.id), column.type) + " AS " + SqlIdentifier(column.name));
     }
-    columns.push_back(StoredColumn(ColumnName(output[i].id), output[i].type) + " AS " + SqlIdentifier(output[i].name));
   }
   const std::string source = "FROM (\n" + Indented(ToSql(query)) + "\n)";
   std::string directory = request.stage_directory;
@@ -197,7 +232,7 @@ StatusOr<std::vector<WrittenFile>> WriteQuery(std::shared_ptr<DuckDatabase> data
     const std::string target = directory + "/part-00000." + Extension(request);
     return RunCopy(database,
                    "COPY (\n  SELECT " + Join(columns, ", ") + "\n  " + source + "\n) TO " + SqlString(target) + " (" +
-                       FormatOptions(request) + ")",
+                       CopyOptions(request) + ")",
                    request, options);
   }
 
@@ -229,7 +264,7 @@ StatusOr<std::vector<WrittenFile>> WriteQuery(std::shared_ptr<DuckDatabase> data
     for (std::size_t i = 0; i < keys.size(); ++i) by.push_back(PartitionName(i));
   }
   const std::string sql = "COPY (\n" + Indented(numbered) + "\n) TO " + SqlString(directory) + " (" +
-                          FormatOptions(request) + ", PARTITION_BY (" + Join(by, ", ") +
+                          CopyOptions(request) + ", PARTITION_BY (" + Join(by, ", ") +
                           "), OVERWRITE_OR_IGNORE true, FILENAME_PATTERN 'part-{i}')";
   FS_ASSIGN_OR_RETURN(std::vector<WrittenFile> files, RunCopy(database, sql, request, options));
   for (WrittenFile& file : files) {

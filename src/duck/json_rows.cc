@@ -1,0 +1,100 @@
+#include "duck/file_row_source.h"
+#include "duck/json_value.h"
+#include "types/identifier_text.h"
+
+namespace firesteel::duck {
+namespace {
+
+class JsonParser final : public RecordParser {
+ public:
+  JsonParser(const files::FileScan& scan, const std::vector<std::size_t>& data_columns, DatetimeReader datetimes)
+      : options_(std::get<files::JsonReadOptions>(scan.options)), datetimes_(std::move(datetimes)) {
+    for (const std::size_t column : data_columns) {
+      const StructField& field = scan.data_schema[column];
+      if (field.type.IsString() && EqualsIgnoreCase(field.name, options_.corrupt_record_column)) {
+        corrupt_ = names_.size();
+      }
+      names_.push_back(field);
+    }
+    syntax_.single_quotes = options_.allow_single_quotes;
+    syntax_.unquoted_names = options_.allow_unquoted_field_names;
+    syntax_.comments = options_.allow_comments;
+  }
+
+  Status Parse(std::string_view record, std::vector<std::vector<Value>>& rows) override {
+    if (record.find_first_not_of(" \t\r\n") == std::string_view::npos) return Status::Ok();
+    const auto node = ParseJson(record, syntax_);
+    if (!node || (node->kind != JsonNode::Kind::kObject && node->kind != JsonNode::Kind::kArray &&
+                  node->kind != JsonNode::Kind::kNull)) {
+      return Malformed(record, std::vector<Value>(names_.size()), rows);
+    }
+    if (node->kind == JsonNode::Kind::kArray) {
+      for (const JsonNode& item : node->items) {
+        if (item.kind != JsonNode::Kind::kObject) return Malformed(record, std::vector<Value>(names_.size()), rows);
+        FS_RETURN_IF_ERROR(Object(item, record, rows));
+      }
+      return Status::Ok();
+    }
+    if (node->kind == JsonNode::Kind::kNull) {
+      return Malformed(record, std::vector<Value>(names_.size()), rows);
+    }
+    return Object(*node, record, rows);
+  }
+
+ private:
+  Status Object(const JsonNode& node, std::string_view record, std::vector<std::vector<Value>>& rows) {
+    std::vector<Value> row(names_.size());
+    bool complete = true;
+    for (const auto& [name, child] : node.fields) {
+      for (std::size_t i = 0; i < names_.size(); ++i) {
+        if (names_[i].name != name || i == corrupt_) continue;
+        auto value = JsonToValue(child, names_[i].type, datetimes_, complete);
+        if (value) {
+          row[i] = std::move(*value);
+        } else {
+          complete = false;
+          if (options_.mode == files::ParseMode::kFailFast) {
+            return SparkError("CANNOT_PARSE_JSON_FIELD", {{"fieldName", name},
+                                                          {"fieldValue", std::string(child.source)},
+                                                          {"jsonType", ""},
+                                                          {"dataType", "\"" + names_[i].type.ToSql() + "\""}});
+          }
+        }
+      }
+    }
+    if (!complete) return Malformed(record, std::move(row), rows);
+    rows.push_back(std::move(row));
+    return Status::Ok();
+  }
+
+  Status Malformed(std::string_view record, std::vector<Value> row, std::vector<std::vector<Value>>& rows) {
+    if (options_.mode == files::ParseMode::kDropMalformed) return Status::Ok();
+    if (options_.mode == files::ParseMode::kFailFast) {
+      return SparkError("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
+                        {{"badRecord", std::string(record)}, {"failFastMode", "FAILFAST"}});
+    }
+    if (corrupt_) row[*corrupt_] = Value{std::string(record)};
+    rows.push_back(std::move(row));
+    return Status::Ok();
+  }
+
+  const files::JsonReadOptions options_;
+  const DatetimeReader datetimes_;
+  JsonSyntax syntax_;
+  std::vector<StructField> names_;
+  std::optional<std::size_t> corrupt_;
+};
+
+}  // namespace
+
+StatusOr<std::unique_ptr<RecordParser>> MakeJsonParser(const files::FileScan& scan,
+                                                       const std::vector<std::size_t>& data_columns,
+                                                       const std::string& session_time_zone) {
+  const auto& options = std::get<files::JsonReadOptions>(scan.options);
+  FS_ASSIGN_OR_RETURN(DatetimeReader datetimes,
+                      DatetimeReader::Make(options.date_format, options.timestamp_format, std::nullopt,
+                                           options.time_zone.empty() ? session_time_zone : options.time_zone));
+  return std::unique_ptr<RecordParser>(std::make_unique<JsonParser>(scan, data_columns, std::move(datetimes)));
+}
+
+}  // namespace firesteel::duck
