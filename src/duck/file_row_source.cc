@@ -157,7 +157,9 @@ class FileRowReader final : public RowReader {
         continue;
       }
       parsed_.clear();
-      FS_RETURN_IF_ERROR(parser_->Parse(*record, parsed_));
+      if (Status status = parser_->Parse(*record, parsed_); !status.ok()) {
+        return std::move(status).Annotate(request_.scan->files[next_file_ - 1].uri);
+      }
       for (auto& parsed : parsed_) ready_.push_back(std::move(parsed));
     }
     std::vector<Value> data = std::move(ready_.front());

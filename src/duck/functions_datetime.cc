@@ -266,10 +266,12 @@ constexpr FunctionLowering kRows[] = {
     {"make_timestamp_ntz", "", MakeTimestamp, true},
     {"make_ym_interval", "($1 * 12 + $2)"},
     {"make_dt_interval",
-     "(((CAST($1 AS BIGINT) * 24 + $2) * 60 + $3) * 60000000 + CAST($4 * 1000000 AS BIGINT))"},
+     "(((CAST($1 AS BIGINT) * 24 + $2) * 60 + $3) * 60000000 + CAST(trunc($4) AS BIGINT) * 1000000 + "
+     "CAST(($4 - trunc($4)) * 1000000 AS BIGINT))"},
     {"make_interval",
      "(to_months(CAST($1 * 12 + $2 AS INTEGER)) + to_days(CAST($3 * 7 + $4 AS INTEGER)) + "
-     "to_microseconds((CAST($5 AS BIGINT) * 60 + $6) * 60000000 + CAST($7 * 1000000 AS BIGINT)))"},
+     "to_microseconds((CAST($5 AS BIGINT) * 60 + $6) * 60000000 + CAST(trunc($7) AS BIGINT) * 1000000 + "
+     "CAST(($7 - trunc($7)) * 1000000 AS BIGINT)))"},
     {"dayname", "left(dayname($L1), 3)"},
     {"monthname", "left(monthname($L1), 3)"},
     {"date_add", "", DateAdd},

@@ -112,7 +112,7 @@ def test_csv_dropmalformed_keeps_the_good_rows(firesteel, tmp_path):
 def test_csv_failfast_names_the_file(firesteel, tmp_path):
     done = read_csv(firesteel, tmp_path, "FAILFAST", "SELECT id, name FROM rows")
     assert done.status == 1
-    assert "rows.csv" in done.text and "FAILED_READ_FILE" in done.text
+    assert "rows.csv" in done.text and "MALFORMED_CSV_RECORD" in done.text
 
 
 def test_storage_that_may_not_be_written(example, green_month, tmp_path):
