@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <set>
 
+#include "analysis/resolved_rewrite.h"
 #include "files/open_scan.h"
 #include "files/partition_path.h"
 #include "files/read_options.h"
@@ -134,9 +135,29 @@ StatusOr<files::FileScanPtr> FileTableStorage::OpenTable(const catalog::Table& t
   return files::FileScanPtr(std::move(narrowed));
 }
 
+// Spark refuses to overwrite what the same statement reads; the stage would make it safe here, but jobs rely on the error.
+Status FileTableStorage::CheckNotRead(const analysis::ResolvedPlan& plan, const std::string& target) {
+  if (const auto* scan = std::get_if<analysis::ScanFiles>(&plan.node)) {
+    const StatusOr<std::string> source = ResolveUri(scan->scan->root);
+    if (source.ok() && *source == target) {
+      if (scan->table_name.empty()) return SparkError("UNSUPPORTED_OVERWRITE.PATH", {{"path", target}});
+      return SparkError("UNSUPPORTED_OVERWRITE.TABLE", {{"table", scan->table_name}});
+    }
+  }
+  Status status;
+  analysis::ForEachInput(plan, [&](const analysis::ResolvedPlanPtr& input) {
+    if (status.ok()) status = CheckNotRead(*input, target);
+  });
+  return status;
+}
+
 StatusOr<WriteSummary> FileTableStorage::Write(const TableWrite& write, const Settings& settings,
                                                const engine::ExecutionOptions& options) {
   PassStoreSettings(settings);
+  if (write.overwrite == OverwriteScope::kWholeTarget || write.overwrite == OverwriteScope::kStaticPartition) {
+    FS_ASSIGN_OR_RETURN(const std::string target, ResolveUri(write.location));
+    FS_RETURN_IF_ERROR(CheckNotRead(*write.plan, target));
+  }
   engine::FileWriteRequest request;
   FS_ASSIGN_OR_RETURN(const files::FileFormat format, files::FileFormatFromName(write.provider));
   FS_ASSIGN_OR_RETURN(request.format, EngineFormat(format));

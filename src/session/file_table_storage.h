@@ -44,6 +44,7 @@ class FileTableStorage final : public TableStorage {
   StatusOr<std::string> ResolveUri(const std::string& path) override;
 
  private:
+  Status CheckNotRead(const analysis::ResolvedPlan& plan, const std::string& target);
   // Lets settings made after start-up (spark.hadoop.fs.s3a.*) reach the stores.
   void PassStoreSettings(const Settings& settings);
 
