@@ -73,6 +73,31 @@ StatusOr<ResolvedPlanPtr> CompleteRows(Session& session, const catalog::Table& t
   return analysis::MakeResolvedPlan(std::move(project), std::move(output));
 }
 
+// PARTITION (a = 1, b): constants come first, since a folder's constant part cannot lie below one that rows decide.
+Status CheckConstantsFirst(const plan::PartitionSpec& partition) {
+  const auto first_open = std::find_if(partition.begin(), partition.end(), [](const auto& entry) { return entry.second == nullptr; });
+  const auto late = std::find_if(first_open, partition.end(), [](const auto& entry) { return entry.second != nullptr; });
+  if (late == partition.end()) return Status::Ok();
+  return Status(StatusCode::kInvalidArgument, "partition column `" + late->first + "` has a constant value and must stand before `" +
+                                                  first_open->first + "`, which has none");
+}
+
+// The rows bring a column for everything that PARTITION does not fix.
+Status CheckPartitionArity(const catalog::Table& table, const PartitionTextSpec& constants, const Schema& expected,
+                           const analysis::ResolvedPlan& query) {
+  if (constants.empty() || query.output.size() == expected.size()) return Status::Ok();
+  const auto list = [](const auto& columns, const auto& name_of) {
+    std::string out;
+    for (const auto& column : columns) out += (out.empty() ? "" : ", ") + QuoteIdentifier(name_of(column));
+    return out;
+  };
+  return SparkError("INSERT_PARTITION_COLUMN_ARITY_MISMATCH",
+                    {{"tableName", ShownName(table.name)},
+                     {"tableColumns", list(table.columns, [](const StructField& field) { return field.name; })},
+                     {"staticPartCols", list(constants, [](const auto& entry) { return entry.first; })},
+                     {"dataColumns", list(query.output, [](const analysis::Attribute& column) { return column.name; })}});
+}
+
 OverwriteScope ScopeOf(const Session& session, const catalog::Table& table, const plan::Insert& insert, bool has_static) {
   if (insert.mode == plan::InsertMode::kInto) return OverwriteScope::kNothing;
   if (table.partition_columns.empty()) return OverwriteScope::kWholeTarget;
@@ -127,6 +152,7 @@ StatusOr<StatementResult> Execute(Session& session, const plan::Insert& command)
     return SparkError("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", {{"viewName", ShownName(name)}, {"operation", "INSERT"}});
   }
   FS_ASSIGN_OR_RETURN(const PartitionTextSpec static_texts, PartitionTexts(session, table, command.partition));
+  FS_RETURN_IF_ERROR(CheckConstantsFirst(command.partition));
   if (command.if_not_exists) {
     FS_ASSIGN_OR_RETURN(const auto partitions, services.catalog.ListPartitions(name));
     const bool present = std::any_of(partitions.begin(), partitions.end(), [&](const catalog::Partition& partition) {
@@ -136,6 +162,7 @@ StatusOr<StatementResult> Execute(Session& session, const plan::Insert& command)
   }
   FS_ASSIGN_OR_RETURN(const ResolvedPlanPtr query, session.Analyze(command.query));
   FS_ASSIGN_OR_RETURN(const Schema expected, ExpectedColumns(table, command));
+  FS_RETURN_IF_ERROR(CheckPartitionArity(table, static_texts, expected, *query));
   FS_ASSIGN_OR_RETURN(ResolvedPlanPtr rows,
                       analysis::CastForWrite(query, ShownName(name), expected,
                                              command.by_name ? analysis::MatchColumns::kByName : analysis::MatchColumns::kByPosition,
