@@ -242,7 +242,7 @@ constexpr ErrorCondition kConditions[] = {
     {"MALFORMED_CHARACTER_CODING", "22000", kDataError,
      "<function> cannot express a character in <charset>."},
     {"MALFORMED_CSV_RECORD", "KD000", kDataError,
-     "The CSV record is malformed: <badRecord>"},
+     "The CSV record<where> is malformed: <badRecord>"},
     {"MALFORMED_RECORD_IN_PARSING.CANNOT_PARSE_JSON_ARRAYS_AS_STRUCTS", "22023", kDataError,
      "The record <badRecord> is a JSON array where a struct is wanted, and the mode is <failFastMode>."},
     {"MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", "22023", kDataError,

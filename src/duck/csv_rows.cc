@@ -51,7 +51,7 @@ class CsvParser final : public RecordParser {
     if (malformed) {
       if (options_.mode == files::ParseMode::kDropMalformed) return Status::Ok();
       if (options_.mode == files::ParseMode::kFailFast) {
-        return SparkError("MALFORMED_CSV_RECORD", {{"badRecord", std::string(record)}});
+        return SparkError("MALFORMED_CSV_RECORD", {{"badRecord", std::string(record)}, {"where", ""}});
       }
       if (corrupt) row[*corrupt] = Value{std::string(record)};
     }

@@ -158,7 +158,7 @@ class FileRowReader final : public RowReader {
       }
       parsed_.clear();
       if (Status status = parser_->Parse(*record, parsed_); !status.ok()) {
-        return std::move(status).Annotate(request_.scan->files[next_file_ - 1].uri);
+        return std::move(status).WithParameter("where", " of " + request_.scan->files[next_file_ - 1].uri);
       }
       for (auto& parsed : parsed_) ready_.push_back(std::move(parsed));
     }
