@@ -37,7 +37,7 @@ WITH draws AS (
               ELSE CAST(pmod(xxhash64(id, {seed}, 7), 265) + 1 AS INT) END AS dropoff,
          TIMESTAMP_NTZ'{month}-01 00:00:00'
            + make_dt_interval(0, 0, 0, CAST(floor(when_in_month * {seconds}) AS DECIMAL(18, 6))) AS pickup_at,
-         CASE WHEN luck < 600 THEN 120 + spread ELSE 300 + spread * 3 END AS seconds
+         CASE WHEN luck < 600 THEN 120 + pmod(spread, 200) + neighbour * 60 ELSE 300 + spread * 3 END AS seconds
   FROM draws
 )
 SELECT CAST(1 + pmod(id, 2) AS INT) AS VendorID,

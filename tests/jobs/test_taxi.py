@@ -56,6 +56,7 @@ def test_generated_month_runs(firesteel, example, tmp_path):
     done = project.run(conf={"taxi.trips": tmp_path / "made"})
     assert done.status == 0, done.text
     assert int(project.rows("SELECT count(*) FROM trips")[0][0]) > 10000
+    assert int(project.rows("SELECT count(*) FROM adjacent_zones")[0][0]) > 100
 
 
 def test_events_are_json_lines_that_end_with_the_run(example, green_month, tmp_path):
