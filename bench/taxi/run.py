@@ -159,7 +159,7 @@ def main():
         print(f"no firesteel in {build}: measuring the others only")
         engines.remove("firesteel run") if "firesteel run" in engines else None
     lines = ["# Benchmark results", "", "Made by `make bench` (`bench/taxi/run.py`): the taxi project on the same files, each "
-             f"engine from a cold start, results as Parquet, the quickest of {arguments.rounds}. Memory is the whole process "
+             f"engine from a cold start, results as Parquet, {arguments.rounds} run(s) each, the quickest counts. Memory is the whole process "
              "tree. Every engine's figures are compared with the first one's.", "",
              f"{date.today().isoformat()}. {machine()}", ""]
     with tempfile.TemporaryDirectory() as temporary:
