@@ -2,6 +2,7 @@
 #include <atomic>
 
 #include "analysis/expression_resolver.h"
+#include "analysis/recursion_limit.h"
 #include "analysis/relation_resolvers.h"
 #include "analysis/relation_search.h"
 #include "analysis/type_cast.h"
@@ -90,6 +91,7 @@ StatusOr<CteDefinition> ResolveRecursive(Resolver& resolver, const plan::CommonT
   }
   Bind(resolver, cte.name, definition.id, anchor.columns);
   definition.recursion = MakeResolvedPlan(ResolvedProject{step.plan, std::move(expressions)}, std::move(output));
+  LimitRecursion(definition, *definition.max_recursion);
   return definition;
 }
 
