@@ -9,6 +9,7 @@
 #include "duck/text_datetime.h"
 #include "duck/text_number.h"
 #include "duck/zone.h"
+#include "files/csv_record.h"
 #include "types/schema_text.h"
 
 namespace firesteel::duck {
@@ -84,6 +85,17 @@ void Follow(const JsonValue& value, const std::vector<Step>& steps, std::size_t 
   }
 }
 
+// Fractions are shown as Java shows the double they stand for: 1.50 as 1.5.
+JsonValue Normal(const JsonValue& value) {
+  JsonValue out = value;
+  if (value.kind == Kind::kNumber && value.text.find_first_of(".eE") != std::string::npos) {
+    if (const auto number = ParseDouble(value.text)) out.text = JavaDouble(*number);
+  }
+  for (JsonValue& item : out.items) item = Normal(item);
+  for (auto& [name, member] : out.members) member = Normal(member);
+  return out;
+}
+
 std::string Shown(const JsonValue& value) { return value.kind == Kind::kString ? value.text : ToJsonText(value); }
 
 std::optional<std::string> GetJsonObject(std::string_view text, std::string_view path) {
@@ -94,9 +106,9 @@ std::optional<std::string> GetJsonObject(std::string_view text, std::string_view
   std::vector<const JsonValue*> found;
   Follow(*json, *steps, 0, found);
   if (found.empty()) return std::nullopt;
-  if (found.size() == 1) return Shown(*found[0]);
+  if (found.size() == 1) return Shown(Normal(*found[0]));
   std::string out = "[";
-  for (const JsonValue* value : found) out += (out.size() > 1 ? "," : "") + ToJsonText(*value);
+  for (const JsonValue* value : found) out += (out.size() > 1 ? "," : "") + ToJsonText(Normal(*value));
   return out + "]";
 }
 
@@ -106,7 +118,7 @@ std::optional<std::string> JsonField(std::string_view text, std::string_view nam
   if (!json || json->kind != Kind::kObject) return std::nullopt;
   const JsonValue* member = json->Member(name);
   if (member == nullptr || member->kind == Kind::kNull) return std::nullopt;
-  return Shown(*member);
+  return Shown(Normal(*member));
 }
 
 std::optional<std::int32_t> JsonArrayLength(std::string_view text) {
@@ -326,6 +338,71 @@ std::optional<std::string> NormalizeJson(std::string_view text, std::string_view
   return out;
 }
 
+JsonValue FieldOfCsv(const std::string& text, const DataType& type) {
+  JsonValue value;
+  value.kind = Kind::kString;
+  value.text = text;
+  if (type.Is(TypeKind::kBoolean)) {
+    std::string lower = text;
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return static_cast<char>(std::tolower(c)); });
+    if (lower == "true" || lower == "false") value.kind = lower == "true" ? Kind::kTrue : Kind::kFalse;
+  } else if (type.IsNumeric()) {
+    const bool special = text == "NaN" || text == "Inf" || text == "-Inf";
+    if (special) {
+      value.text = text == "NaN" ? text : text == "Inf" ? "Infinity" : "-Infinity";
+    } else if (ParseDouble(text)) {
+      value.kind = Kind::kNumber;
+    }
+  }
+  return value;
+}
+
+files::CsvTokenizer TokenizerOf(const std::map<std::string, std::string>& options) {
+  files::CsvReadOptions read;
+  const auto set = [&](const char* name, std::string& target) {
+    if (const auto found = options.find(name); found != options.end()) target = found->second;
+  };
+  set("sep", read.separator);
+  set("delimiter", read.separator);
+  set("quote", read.quote);
+  set("escape", read.escape);
+  return files::CsvTokenizer(read);
+}
+
+// from_csv up to the last step, as NormalizeJson.
+std::optional<std::string> NormalizeCsv(std::string_view text, std::string_view schema, std::string_view packed_options,
+                                        std::string_view zone_name) {
+  const DataType& type = SchemaOf(schema);
+  const auto options = OptionsOf(packed_options);
+  files::CsvTokenizer::Fields fields;
+  TokenizerOf(options).Split(text, fields);
+  Normalizer normalizer(*Zone::Find(zone_name), options);
+  std::string out = "{";
+  for (std::size_t i = 0; i < type.fields().size(); ++i) {
+    const StructField& field = type.fields()[i];
+    out += (out.size() > 1 ? "," : "") + QuoteJson(field.name) + ":";
+    out += i < fields.size() && fields[i] ? normalizer.Write(FieldOfCsv(*fields[i], field.type), field.type) : "null";
+  }
+  const auto mode = options.find("mode");
+  if ((normalizer.failed() || fields.size() != type.fields().size()) && mode != options.end() && mode->second == "FAILFAST") {
+    RaiseError("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", {{"badRecord", std::string(text)}, {"failFastMode", "FAILFAST"}});
+  }
+  return out + "}";
+}
+
+// One field as a CSV writer puts it: in quotes only where it must be.
+std::string CsvField(std::string_view text, std::string_view separator) {
+  const bool quotes = text.empty() || text.find(separator) != std::string_view::npos ||
+                      text.find_first_of("\"\n\r") != std::string_view::npos;
+  if (!quotes) return std::string(text);
+  std::string out = "\"";
+  for (char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "\"";
+}
+
 // The type of a JSON text as schema_of_json writes it.
 std::string SchemaOfValue(const JsonValue& value);
 
@@ -396,6 +473,8 @@ constexpr OwnFunction kFunctions[] = {
     {"fs_json_array_length", InstallScalar<JsonArrayLength>},
     {"fs_json_object_keys", InstallScalar<JsonObjectKeys>},
     {"fs_json_quote", InstallScalar<JsonQuote>},
+    {"fs_normalize_csv", InstallScalar<NormalizeCsv>},
+    {"fs_csv_field", InstallScalar<CsvField>},
     {"fs_normalize_json", InstallScalar<NormalizeJson>},
     {"fs_schema_of_json", InstallScalar<SchemaOfJson>},
 };

@@ -64,6 +64,17 @@ std::optional<std::int64_t> DivideInterval(std::int64_t interval, double divisor
   return RoundHalfUpToBigint(static_cast<double>(interval) / divisor);
 }
 
+double Cbrt(double x) { return std::cbrt(x); }
+
+std::int8_t BitGet(std::int64_t value, std::int32_t position, std::int32_t bits) {
+  if (position < 0 || position >= bits) {
+    RaiseError("INVALID_PARAMETER_VALUE.BIT_POSITION_RANGE",
+               {{"functionName", "`bit_get`"}, {"parameter", "`pos`"}, {"upper", std::to_string(bits)},
+                {"invalidValue", std::to_string(position)}});
+  }
+  return static_cast<std::int8_t>(value >> position & 1);
+}
+
 double Sqrt(double x) { return std::sqrt(x); }
 double Expm1(double x) { return std::expm1(x); }
 std::optional<double> Log1p(double x) {
@@ -163,6 +174,8 @@ constexpr OwnFunction kFunctions[] = {
     {"fs_bround_double", InstallScalar<RoundDoubleHalfEven>},
     {"fs_round_half_up_to_bigint", InstallScalar<RoundHalfUpToBigint>},
     {"fs_divide_interval", InstallScalar<DivideInterval>},
+    {"fs_cbrt", InstallScalar<Cbrt>},
+    {"fs_bit_get", InstallScalar<BitGet>},
     {"fs_sqrt", InstallScalar<Sqrt>},
     {"fs_expm1", InstallScalar<Expm1>},
     {"fs_log1p", InstallScalar<Log1p>},

@@ -67,7 +67,8 @@ StatusOr<std::string> FromJson(LoweringCall& call) {
   }
   std::string packed;
   for (const auto& [key, value] : options) packed += (packed.empty() ? "" : "\x1e") + key + "\x1f" + value;
-  return "json_transform(CAST(fs_normalize_json(" + call.arguments[0] + ", " + SqlString(call.type.ToSql()) + ", " +
+  const bool csv = call.name == "from_csv";
+  return "json_transform(CAST(" + std::string(csv ? "fs_normalize_csv(" : "fs_normalize_json(") + call.arguments[0] + ", " + SqlString(call.type.ToSql()) + ", " +
          SqlString(packed) + ", " + SqlString(call.lowering.zone()) + ") AS JSON), " + SqlString(Structure(call.type)) + ")";
 }
 
@@ -141,6 +142,35 @@ StatusOr<std::string> JsonOf(LoweringCall& call, const std::string& value, const
   }
 }
 
+// to_csv(struct[, options]): the fields as a CSV writer puts them, NULL as nothing.
+StatusOr<std::string> ToCsv(LoweringCall& call) {
+  const Options options = OptionsAt(call, 1);
+  std::string separator = Option(options, "sep");
+  if (separator.empty()) separator = Option(options, "delimiter");
+  if (separator.empty()) separator = ",";
+  const std::string& value = call.arguments[0];
+  const DataType& type = call.ArgumentType(0);
+  const auto names = StructFieldNames(type);
+  std::vector<std::string> fields;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const DataType& field = type.fields()[i].type;
+    const std::string part = "struct_extract(" + value + ", " + SqlString(names[i]) + ")";
+    std::string text;
+    const bool instant = field.Is(TypeKind::kTimestamp);
+    if (instant || field.Is(TypeKind::kTimestampNtz)) {
+      std::string pattern = Option(options, "timestampFormat");
+      if (pattern.empty()) pattern = instant ? "yyyy-MM-dd'T'HH:mm:ss.SSSXXX" : "yyyy-MM-dd'T'HH:mm:ss.SSS";
+      text = "fs_format_datetime(" + (instant ? ToLocal(call.lowering, part) : part) + ", " + SqlString(pattern) + ", " +
+             SqlString(call.lowering.zone()) + ")";
+    } else {
+      FS_ASSIGN_OR_RETURN(text, LowerCast(call.lowering, part, field, DataType::String(), call.mode));
+    }
+    fields.push_back("coalesce(fs_csv_field(" + text + ", " + SqlString(separator) + "), '')");
+  }
+  return "CASE WHEN " + value + " IS NOT NULL THEN " + (fields.empty() ? "''" : Join(fields, " || " + SqlString(separator) + " || ")) +
+         " END";
+}
+
 StatusOr<std::string> ToJson(LoweringCall& call) {
   return JsonOf(call, call.arguments[0], call.ArgumentType(0), OptionsAt(call, 1), 0);
 }
@@ -151,6 +181,8 @@ constexpr FunctionLowering kRows[] = {
     {"json_object_keys", "fs_json_object_keys($1)", nullptr, true},
     {"schema_of_json", "fs_schema_of_json($1)", nullptr, true},
     {"from_json", "", FromJson},
+    {"from_csv", "", FromJson},
+    {"to_csv", "", ToCsv, true},
     {"to_json", "", ToJson, true},
 };
 

@@ -76,6 +76,12 @@ StatusOr<std::string> Log(LoweringCall& call) {
          ") / ln(" + call.arguments[0] + ") END";
 }
 
+StatusOr<std::string> BitGet(LoweringCall& call) {
+  const DataType& type = call.ArgumentType(0);
+  const char* bits = type.Is(TypeKind::kByte) ? "8" : type.Is(TypeKind::kShort) ? "16" : type.Is(TypeKind::kInt) ? "32" : "64";
+  return "fs_bit_get(CAST(" + call.arguments[0] + " AS BIGINT), " + call.arguments[1] + ", " + bits + ")";
+}
+
 constexpr FunctionLowering kRows[] = {
     {"abs", "", Abs},
     {"round", "", Round},
@@ -84,7 +90,7 @@ constexpr FunctionLowering kRows[] = {
     {"ceiling", "", CeilFloor},
     {"floor", "", CeilFloor},
     {"sqrt", "fs_sqrt($1)", nullptr, true},
-    {"cbrt", "cbrt($1)"},
+    {"cbrt", "fs_cbrt($1)"},
     {"exp", "exp($1)"},
     {"expm1", "fs_expm1($1)", nullptr, true},
     {"ln", "CASE WHEN $1 > 0 THEN ln($1) END"},
@@ -123,7 +129,7 @@ constexpr FunctionLowering kRows[] = {
     {"mod", "fs_unreachable()"},
     {"greatest_common_divisor", "gcd($1, $2)"},
     {"bit_count", "fs_bit_count(CAST($1 AS BIGINT))", nullptr, true},
-    {"bit_get", "((CAST($1 AS BIGINT) >> $2) & 1)"},
+    {"bit_get", "", BitGet},
     {"getbit", "((CAST($1 AS BIGINT) >> $2) & 1)"},
     {"shiftleft", "fs_shift_left($1, $2)", nullptr, true},
     {"shiftright", "fs_shift_right($1, $2)", nullptr, true},

@@ -32,6 +32,54 @@ std::string_view PosixClass(std::string_view name) {
   return found == classes.end() ? std::string_view() : found->second;
 }
 
+// The byte of the ']' that closes the class opened at `open`, or npos.
+std::size_t EndOfClass(std::string_view pattern, std::size_t open) {
+  int depth = 0;
+  for (std::size_t i = open; i < pattern.size(); ++i) {
+    if (pattern[i] == '\\') {
+      ++i;
+    } else if (pattern[i] == '[') {
+      ++depth;
+    } else if (pattern[i] == ']' && --depth == 0) {
+      return i;
+    }
+  }
+  return std::string_view::npos;
+}
+
+bool Translate(std::string_view pattern, std::string& out, std::string& reason);
+
+// a-z&&[^aeiou]: one character that is in every part, as look-aheads before the last.
+bool TranslateIntersection(std::string_view inside, std::string& out, std::string& reason) {
+  if (inside.starts_with('^')) {
+    reason = "a negated intersection of classes";
+    return false;
+  }
+  std::vector<std::string> parts;
+  int depth = 0;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i <= inside.size(); ++i) {
+    if (i < inside.size() && inside[i] == '\\') {
+      ++i;
+      continue;
+    }
+    if (i < inside.size() && inside[i] == '[') ++depth;
+    if (i < inside.size() && inside[i] == ']') --depth;
+    if (i < inside.size() && !(depth == 0 && inside.substr(i, 2) == "&&")) continue;
+    const std::string_view part = inside.substr(begin, i - begin);
+    const bool bracketed = part.starts_with('[') && EndOfClass(part, 0) == part.size() - 1;
+    std::string translated;
+    if (!Translate(bracketed ? std::string(part) : "[" + std::string(part) + "]", translated, reason)) return false;
+    parts.push_back(std::move(translated));
+    begin = i + 2;
+    ++i;
+  }
+  out += "(?:";
+  for (std::size_t i = 0; i + 1 < parts.size(); ++i) out += "(?=" + parts[i] + ")";
+  out += parts.back() + ")";
+  return true;
+}
+
 // Java's spelling in PCRE2's: \uXXXX, \p{Alpha} and its like, && in classes refused. False where it cannot be said.
 bool Translate(std::string_view pattern, std::string& out, std::string& reason) {
   int depth = 0;  // of brackets
@@ -75,6 +123,15 @@ bool Translate(std::string_view pattern, std::string& out, std::string& reason) 
       ++i;
       continue;
     }
+    if (c == '[' && depth == 0) {
+      const std::size_t end = EndOfClass(pattern, i);
+      const std::string_view inside = pattern.substr(i + 1, end - i - 1);
+      if (end != std::string_view::npos && inside.find("&&") != std::string_view::npos) {
+        if (!TranslateIntersection(inside, out, reason)) return false;
+        i = end;
+        continue;
+      }
+    }
     if (c == '[') {
       if (depth > 0) {
         // [a[bc]] is a union in Java.
@@ -107,6 +164,12 @@ bool Translate(std::string_view pattern, std::string& out, std::string& reason) 
 
 std::shared_ptr<const JavaRegex> JavaRegex::Compile(std::string_view pattern, std::string& reason) {
   std::string translated;
+  // (?U) asks for Unicode classes in Java and for ungreedy matching in PCRE2.
+  std::uint32_t unicode = 0;
+  if (pattern.starts_with("(?U)")) {
+    pattern.remove_prefix(4);
+    unicode = PCRE2_UCP;
+  }
   if (!Translate(pattern, translated, reason)) return nullptr;
   int error = 0;
   PCRE2_SIZE offset = 0;
@@ -114,7 +177,7 @@ std::shared_ptr<const JavaRegex> JavaRegex::Compile(std::string_view pattern, st
                                                                                   pcre2_compile_context_free);
   pcre2_set_newline(context.get(), PCRE2_NEWLINE_ANY);
   pcre2_code* code = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(translated.data()), translated.size(),
-                                   PCRE2_UTF | PCRE2_MATCH_INVALID_UTF, &error, &offset, context.get());
+                                   PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | unicode, &error, &offset, context.get());
   if (code == nullptr) {
     std::array<PCRE2_UCHAR, 256> message{};
     pcre2_get_error_message(error, message.data(), message.size());

@@ -34,6 +34,7 @@ std::span<const OwnFunction> OwnJsonFunctions();
 std::span<const OwnFunction> OwnLineFunctions();
 std::span<const OwnFunction> OwnMomentAggregates();
 std::span<const OwnFunction> OwnIntervalFunctions();
+std::span<const OwnFunction> OwnNumberFormatFunctions();
 
 // The function of that name, or null.
 const OwnFunction* FindOwnFunction(std::string_view name);

@@ -59,7 +59,7 @@ StatusOr<Binding> BindFromCsv(CallBinder& call) {
   FS_RETURN_IF_ERROR(RequireOptions(call, 2));
   FS_ASSIGN_OR_RETURN(const DataType schema, SchemaArgument(call, 1));
   if (!schema.Is(TypeKind::kStruct)) return call.UnexpectedInput(1, "\"STRUCT\"");
-  return call.Returns("from_csv", AllNullable(schema), true);
+  return call.Returns("from_csv", AllNullable(schema), call.nullable(0));
 }
 
 StatusOr<Binding> BindToJson(CallBinder& call) {

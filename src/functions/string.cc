@@ -4,6 +4,7 @@
 #include "functions/coercion.h"
 #include "functions/function_table.h"
 #include "plan/expression.h"
+#include "types/identifier_text.h"
 
 namespace firesteel::functions {
 namespace {
@@ -157,6 +158,16 @@ StatusOr<Binding> BindToBinary(CallBinder& call) {
   }
   FS_RETURN_IF_ERROR(call.Require(1, DataType::String()));
   FS_RETURN_IF_ERROR(call.RequireConstant(1, "fmt", "STRING"));
+  const auto* format = std::get_if<std::string>(&call.argument(1).constant->data);
+  static const std::vector<std::string> formats = {"hex", "utf-8", "utf8", "base64"};
+  const bool known = format == nullptr || std::ranges::any_of(formats, [&](const std::string& name) {
+                       return EqualsIgnoreCase(name, *format);
+                     });
+  if (!known) {
+    return call.Mismatch("INVALID_ARG_VALUE", {{"inputName", "fmt"}, {"requireType", "case-insensitive \"STRING\""},
+                                               {"validValues", "'hex', 'utf-8', 'utf8', or 'base64'"},
+                                               {"inputValue", "'" + *format + "'"}});
+  }
   return call.Returns("to_binary", DataType::Binary(), true);
 }
 
