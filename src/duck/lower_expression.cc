@@ -1,5 +1,6 @@
 #include <variant>
 
+#include "base/deep_recursion.h"
 #include "duck/duck_type.h"
 #include "duck/lower_literal.h"
 #include "duck/lowering.h"
@@ -48,9 +49,7 @@ StatusOr<std::string> LowerSubquery(Lowering& lowering, const ResolvedSubquery& 
   return Status::Internal("subquery kind");
 }
 
-}  // namespace
-
-StatusOr<std::string> Lowering::Expression(const ResolvedExpressionPtr& expression) {
+StatusOr<std::string> LowerNode(Lowering& lowering, const ResolvedExpressionPtr& expression) {
   const ResolvedExpression& whole = *expression;
   return std::visit(
       [&](const auto& node) -> StatusOr<std::string> {
@@ -60,23 +59,29 @@ StatusOr<std::string> Lowering::Expression(const ResolvedExpressionPtr& expressi
         } else if constexpr (std::is_same_v<Node, ColumnReference>) {
           return ColumnName(node.id);
         } else if constexpr (std::is_same_v<Node, FunctionCall>) {
-          return LowerCall(*this, node, whole);
+          return LowerCall(lowering, node, whole);
         } else if constexpr (std::is_same_v<Node, ResolvedCast>) {
-          FS_ASSIGN_OR_RETURN(const std::string child, Expression(node.child));
-          return LowerCast(*this, child, node.child->type, whole.type, node.mode);
+          FS_ASSIGN_OR_RETURN(const std::string child, lowering.Expression(node.child));
+          return LowerCast(lowering, child, node.child->type, whole.type, node.mode);
         } else if constexpr (std::is_same_v<Node, FieldAccess>) {
-          return LowerFieldAccess(*this, node);
+          return LowerFieldAccess(lowering, node);
         } else if constexpr (std::is_same_v<Node, ResolvedLambda>) {
-          return LowerLambda(*this, node);
+          return LowerLambda(lowering, node);
         } else if constexpr (std::is_same_v<Node, AggregateCall>) {
-          return LowerAggregate(*this, node, whole, "");
+          return LowerAggregate(lowering, node, whole, "");
         } else if constexpr (std::is_same_v<Node, WindowCall>) {
           return Status::Internal("a window call outside of a window relation");
         } else {
-          return LowerSubquery(*this, node);
+          return LowerSubquery(lowering, node);
         }
       },
       whole.node);
+}
+
+}  // namespace
+
+StatusOr<std::string> Lowering::Expression(const ResolvedExpressionPtr& expression) {
+  return WithStackRoom([&] { return LowerNode(*this, expression); });
 }
 
 StatusOr<std::vector<std::string>> Lowering::Expressions(const std::vector<ResolvedExpressionPtr>& expressions) {
