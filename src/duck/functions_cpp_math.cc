@@ -64,8 +64,6 @@ std::optional<std::int64_t> DivideInterval(std::int64_t interval, double divisor
   return RoundHalfUpToBigint(static_cast<double>(interval) / divisor);
 }
 
-double Cbrt(double x) { return std::cbrt(x); }
-
 std::int8_t BitGet(std::int64_t value, std::int32_t position, std::int32_t bits) {
   if (position < 0 || position >= bits) {
     RaiseError("INVALID_PARAMETER_VALUE.BIT_POSITION_RANGE",
@@ -76,6 +74,7 @@ std::int8_t BitGet(std::int64_t value, std::int32_t position, std::int32_t bits)
 }
 
 double Sqrt(double x) { return std::sqrt(x); }
+double Cbrt(double x) { return std::cbrt(x); }
 double Expm1(double x) { return std::expm1(x); }
 std::optional<double> Log1p(double x) {
   if (x <= -1) return std::nullopt;
@@ -174,9 +173,9 @@ constexpr OwnFunction kFunctions[] = {
     {"fs_bround_double", InstallScalar<RoundDoubleHalfEven>},
     {"fs_round_half_up_to_bigint", InstallScalar<RoundHalfUpToBigint>},
     {"fs_divide_interval", InstallScalar<DivideInterval>},
-    {"fs_cbrt", InstallScalar<Cbrt>},
     {"fs_bit_get", InstallScalar<BitGet>},
     {"fs_sqrt", InstallScalar<Sqrt>},
+    {"fs_cbrt", InstallScalar<Cbrt>},
     {"fs_expm1", InstallScalar<Expm1>},
     {"fs_log1p", InstallScalar<Log1p>},
     {"fs_pow", InstallScalar<Pow>},

@@ -1,5 +1,6 @@
 #include "session/commands.h"
 #include "session/row_result.h"
+#include "session/table_definition.h"
 #include "session/table_storage.h"
 #include "types/identifier_text.h"
 
@@ -18,6 +19,7 @@ StatusOr<std::string> DatabaseName(const plan::Name& name) {
 StatusOr<StatementResult> Execute(Session& session, const plan::CreateDatabase& command) {
   const Services& services = session.services();
   FS_ASSIGN_OR_RETURN(const std::string name, DatabaseName(command.name));
+  FS_RETURN_IF_ERROR(CheckObjectName(name));
   catalog::Database database;
   database.name = FoldCase(name);
   database.comment = command.comment;
@@ -56,7 +58,6 @@ StatusOr<StatementResult> Execute(Session& session, const plan::DropDatabase& co
   }
   FS_RETURN_IF_ERROR(services.catalog.DropDatabase(name));
   FS_RETURN_IF_ERROR(services.storage.DeleteDirectory(database->location));
-  if (EqualsIgnoreCase(session.current_database(), name)) session.SetCurrentDatabase("default");
   return MakeEmptyResult(services.engine);
 }
 
@@ -85,7 +86,7 @@ StatusOr<StatementResult> Execute(Session& session, const plan::DescribeDatabase
       {TextValue("Catalog Name"), TextValue("spark_catalog")},
       {TextValue("Namespace Name"), TextValue(database.name)},
       {TextValue("Comment"), TextValue(database.comment)},
-      {TextValue("Location"), TextValue(database.location)},
+      {TextValue("Location"), TextValue(ShownLocation(database.location))},
   };
   if (!database.owner.empty()) rows.push_back({TextValue("Owner"), TextValue(database.owner)});
   if (command.extended) {

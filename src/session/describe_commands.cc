@@ -42,7 +42,6 @@ void AppendDetails(const catalog::Table& table, std::vector<std::vector<Value>>&
   rows.push_back(Row("Catalog", "spark_catalog"));
   rows.push_back(Row("Database", table.name.database));
   rows.push_back(Row("Table", table.name.table));
-  if (!table.owner.empty()) rows.push_back(Row("Owner", table.owner));
   rows.push_back(Row("Created Time", CreatedText(table.created_ms)));
   rows.push_back(Row("Last Access", "UNKNOWN"));
   rows.push_back(Row("Created By", "firesteel"));
@@ -55,7 +54,7 @@ void AppendDetails(const catalog::Table& table, std::vector<std::vector<Value>>&
     rows.push_back(Row("View Text", table.view_text));
     rows.push_back(Row("View Catalog and Namespace", "spark_catalog." + table.view_database));
   } else {
-    rows.push_back(Row("Location", table.location));
+    rows.push_back(Row("Location", ShownLocation(table.location)));
     if (!table.options.empty()) rows.push_back(Row("Storage Properties", PropertiesText(table.options)));
     if (table.tracks_partitions) rows.push_back(Row("Partition Provider", "Catalog"));
   }

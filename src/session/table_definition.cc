@@ -58,6 +58,17 @@ Status MovePartitionColumnsLast(catalog::Table& table) {
 
 }  // namespace
 
+std::string ShownLocation(const std::string& location) {
+  return location.starts_with('/') ? "file:" + location : location;
+}
+
+Status CheckObjectName(const std::string& name) {
+  const bool valid = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
+  return valid ? Status::Ok() : SparkError("INVALID_SCHEMA_OR_RELATION_NAME", {{"name", QuoteIdentifier(name)}});
+}
+
 std::string ShownName(const catalog::TableName& name) { return QuoteParts({"spark_catalog", name.database, name.table}); }
 
 StatusOr<catalog::Table> DefineTable(Session& session, const plan::CreateTable& command) {
@@ -66,6 +77,7 @@ StatusOr<catalog::Table> DefineTable(Session& session, const plan::CreateTable& 
   catalog::Table table;
   FS_ASSIGN_OR_RETURN(table.name, session.Qualify(command.name));
   table.name = {FoldCase(table.name.database), FoldCase(table.name.table)};
+  FS_RETURN_IF_ERROR(CheckObjectName(table.name.table));
   FS_ASSIGN_OR_RETURN(table.provider, ProviderOf(session, command));
   FS_ASSIGN_OR_RETURN(const catalog::Database database, session.services().catalog.GetDatabase(table.name.database));
 

@@ -17,4 +17,10 @@ Status AddQueryColumns(catalog::Table& table, const plan::CreateTable& command, 
 // `spark_catalog`.`db`.`t`, as errors show it.
 std::string ShownName(const catalog::TableName& name);
 
+// A location as DESCRIBE shows it: with a scheme, also for local paths.
+std::string ShownLocation(const std::string& location);
+
+// Names of databases, tables and views hold ASCII letters, digits and underscores only: INVALID_SCHEMA_OR_RELATION_NAME.
+Status CheckObjectName(const std::string& name);
+
 }  // namespace firesteel::session

@@ -25,22 +25,29 @@ std::vector<std::string> Cells(const std::string& row) {
   return cells;
 }
 
-bool SameNumber(const std::string& a, const std::string& b) {
-  if (a.find('.') == std::string::npos || b.find('.') == std::string::npos) return false;
+// Only Java's longer form of the same number is forgiven: decimals of equal value differ in their text for a reason.
+bool SameNumber(const std::string& a, const std::string& b, bool is_float) {
+  const bool scientific = a.find('E') != std::string::npos && b.find('E') != std::string::npos;
+  if (!is_float && !scientific && (a.size() <= 15 || b.size() <= 15)) return false;
   char* end_a = nullptr;
   char* end_b = nullptr;
   const double number_a = std::strtod(a.c_str(), &end_a);
   const double number_b = std::strtod(b.c_str(), &end_b);
-  // Only Java's longer form of the same double is forgiven: decimals of equal value differ in their text for a reason.
-  return *end_a == '\0' && *end_b == '\0' && number_a == number_b && a.size() > 15 && b.size() > 15;
+  if (end_a == a.c_str() || end_b == b.c_str() || *end_a != '\0' || *end_b != '\0') return false;
+  return number_a == number_b || (is_float && static_cast<float>(number_a) == static_cast<float>(number_b));
 }
 
-bool SameRow(const std::string& recorded, const std::string& answered) {
+bool SameRow(const std::string& recorded, const std::string& answered, const std::vector<bool>& is_float) {
   if (recorded == answered) return true;
-  const std::vector<std::string> a = Cells(recorded);
-  const std::vector<std::string> b = Cells(answered);
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](const auto& x, const auto& y) { return x == y || x == "<volatile>" || SameNumber(x, y); });
+  const std::vector<std::string> theirs = Cells(recorded);
+  const std::vector<std::string> ours = Cells(answered);
+  if (theirs.size() != ours.size()) return false;
+  for (std::size_t i = 0; i < ours.size(); ++i) {
+    const bool same = theirs[i] == ours[i] || theirs[i] == "<volatile>" ||
+                      SameNumber(theirs[i], ours[i], i < is_float.size() && is_float[i]);
+    if (!same) return false;
+  }
+  return true;
 }
 
 std::string ConditionOf(const Status& status) {
@@ -70,7 +77,7 @@ std::optional<std::string> Difference(const RecordedAnswer& recorded, const Answ
   if (!recorded.ordered) std::sort(rows.begin(), rows.end());
   if (rows.size() != recorded.rows.size()) return "number of rows";
   if (!std::equal(rows.begin(), rows.end(), recorded.rows.begin(),
-                  [](const auto& ours, const auto& theirs) { return SameRow(theirs, ours); })) {
+                  [&](const auto& ours, const auto& theirs) { return SameRow(theirs, ours, answer.is_float); })) {
     return "values";
   }
   return std::nullopt;

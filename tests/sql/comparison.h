@@ -14,6 +14,7 @@ struct Answer {
   Status status;
   std::string schema;
   std::vector<std::string> rows;  // in the order they came
+  std::vector<bool> is_float;     // by column: of the type FLOAT
 };
 
 enum class Nullability { kIgnore, kCompare };

@@ -48,6 +48,7 @@ class SessionSubject final : public Subject {
   Status Collect(const std::string& text, Answer& answer) {
     FS_ASSIGN_OR_RETURN(session::StatementResult result, session_->Execute(text));
     answer.schema = SchemaText(result.schema);
+    for (const StructField& field : result.schema) answer.is_float.push_back(field.type.Is(TypeKind::kFloat));
     const std::string zone = session_->settings().Text("spark.sql.session.timeZone");
     while (true) {
       FS_ASSIGN_OR_RETURN(const std::vector<std::vector<Value>> rows, result.stream->NextRows());
