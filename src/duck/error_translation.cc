@@ -141,7 +141,12 @@ Status TranslateError(int, const std::string& message) {
     }
     return Status(StatusCode::kResourceExhausted, message);
   }
-  if (Contains(message, "No space left on device")) return Status(StatusCode::kResourceExhausted, message);
+  if (Contains(message, "No space left on device")) {
+    // DuckDB wraps its own messages as JSON; the path is all that helps.
+    const std::string path = Between(message, "file \\\"", "\\\"");
+    return Status(StatusCode::kResourceExhausted,
+                  "no space is left on the disk" + (path.empty() ? "" : " that holds " + path) + "; nothing was published");
+  }
   if (message.starts_with("IO Error")) {
     if (Contains(message, "Permission denied")) return Status(StatusCode::kPermissionDenied, message);
     if (Contains(message, "No files found") || Contains(message, "No such file")) {

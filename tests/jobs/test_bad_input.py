@@ -2,6 +2,7 @@
 import csv
 import os
 import random
+import subprocess
 
 import pytest
 
@@ -123,3 +124,18 @@ def test_storage_that_may_not_be_written(example, green_month, tmp_path):
     done = example("taxi", storage=(folder / "storage").as_uri()).run(conf={"taxi.trips": green_month})
     assert done.status in (1, 2)
     assert "locked" in done.text
+
+
+def test_full_disk_publishes_nothing(example, green_month, tmp_path):
+    small = tmp_path / "small"
+    small.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", small], capture_output=True)
+    if mounted.returncode != 0:
+        pytest.skip("only root may mount a small disk")
+    try:
+        done = example("taxi", storage=(small / "storage").as_uri()).run(conf={"taxi.trips": green_month})
+        assert done.status == 1
+        assert "no space is left" in done.text and "small" in done.text
+        assert not list(small.rglob("*.parquet"))
+    finally:
+        subprocess.run(["umount", small], check=True)
