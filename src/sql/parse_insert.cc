@@ -5,17 +5,20 @@
 namespace firesteel::sql {
 namespace {
 
+plan::RelationPtr UnderCtes(const TokenStream& tokens, plan::With* ctes, plan::RelationPtr query, std::size_t begin) {
+  if (ctes == nullptr) return query;
+  ctes->body = std::move(query);
+  return plan::MakeRelation(std::move(*ctes), tokens.SpanFrom(begin));
+}
+
 plan::RelationPtr ParseSource(TokenStream& tokens, InsertPrefix prefix) {
   const std::size_t begin = tokens.position();
   if (prefix.from) {
     plan::RelationPtr query = ParseQueryOrganization(tokens, ParseSelect(tokens, std::move(prefix.from)));
     if (tokens.At("INSERT")) tokens.FailUnsupported("several INSERTs after one FROM (multi-insert)", tokens.Peek().span);
-    return query;
+    return UnderCtes(tokens, prefix.ctes, std::move(query), begin);
   }
-  plan::RelationPtr query = ParseQueryExpression(tokens);
-  if (prefix.ctes == nullptr) return query;
-  prefix.ctes->body = std::move(query);
-  return plan::MakeRelation(std::move(*prefix.ctes), tokens.SpanFrom(begin));
+  return UnderCtes(tokens, prefix.ctes, ParseQueryExpression(tokens), begin);
 }
 
 plan::CommandPtr ParseInsertDirectory(TokenStream& tokens, InsertPrefix prefix) {

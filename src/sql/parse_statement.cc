@@ -126,20 +126,22 @@ plan::CommandPtr ParseMerge(TokenStream& tokens) {
 // A query, possibly under WITH, or INSERT .. under WITH.
 plan::CommandPtr ParseQueryStatement(TokenStream& tokens) {
   const std::size_t begin = tokens.position();
-  if (tokens.At("WITH")) {
-    plan::With with;
+  plan::With with;
+  const bool has_ctes = tokens.At("WITH");
+  if (has_ctes) {
     ParseCtes(tokens, with);
     if (tokens.At("INSERT")) return ParseInsert(tokens, {.ctes = &with});
     if (tokens.At("MERGE")) return ParseMerge(tokens);
     if (tokens.At("UPDATE")) return ParseUpdate(tokens);
     if (tokens.At("DELETE")) return Refuse(tokens, "DELETE with a WITH clause");
-    tokens.Rewind(begin);
   }
   if (tokens.Accept("FROM")) {
     plan::RelationPtr from = ParseFromClause(tokens);
-    if (tokens.At("INSERT")) return ParseInsert(tokens, {.from = std::move(from)});
-    tokens.Rewind(begin);
+    if (tokens.At("INSERT")) {
+      return ParseInsert(tokens, {.ctes = has_ctes ? &with : nullptr, .from = std::move(from)});
+    }
   }
+  tokens.Rewind(begin);
   return plan::MakeCommand(plan::Query{ParseQueryExpression(tokens)});
 }
 

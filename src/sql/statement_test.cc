@@ -81,6 +81,8 @@ TEST(StatementTest, Insert) {
   EXPECT_NE(Statement<plan::Insert>("INSERT INTO t REPLACE WHERE a = 1 SELECT 1").replace_where, nullptr);
   EXPECT_EQ(plan::Print(Statement<plan::Insert>("WITH a AS (SELECT 1) INSERT INTO t SELECT * FROM a").query).substr(0, 6), "With a");
   EXPECT_EQ(plan::Print(Statement<plan::Insert>("FROM a INSERT INTO t SELECT x").query), "Project [x]\n  Table a\n");
+  EXPECT_EQ(plan::Print(Statement<plan::Insert>("WITH a AS (SELECT 1) FROM a INSERT INTO t SELECT x").query).substr(0, 6), "With a");
+  EXPECT_EQ(Condition("FROM a INSERT INTO t SELECT x INSERT INTO u SELECT y"), "UNSUPPORTED_FEATURE");
   EXPECT_EQ(Statement<plan::InsertOverwriteDirectory>("INSERT OVERWRITE DIRECTORY '/x' USING csv SELECT 1").path, "/x");
 }
 
