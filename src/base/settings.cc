@@ -48,6 +48,19 @@ Status TypeMismatch(const std::string& key, const std::string& value, std::strin
                     {{"confName", key}, {"confValue", value}, {"confType", std::string(expected)}});
 }
 
+// Values Spark has and firesteel does not: taking them without doing what they ask for would change results silently.
+constexpr std::pair<std::string_view, std::string_view> kUnsupportedValues[] = {
+    {"spark.sql.legacy.timeParserPolicy", "legacy"},
+    {"spark.sql.storeAssignmentPolicy", "strict"},
+};
+
+Status CheckSupported(std::string_view key, const std::string& value) {
+  for (const auto& [name, unsupported] : kUnsupportedValues) {
+    if (name == key && unsupported == Lower(value)) return Unsupported(std::string(key) + "=" + value);
+  }
+  return Status::Ok();
+}
+
 Status Check(const SettingDeclaration& declaration, const std::string& value) {
   const std::string key(declaration.name);
   switch (declaration.type) {
@@ -106,6 +119,7 @@ bool IsSecretSettingName(std::string_view key) {
 Status Settings::Set(const std::string& key, const std::string& value) {
   if (const SettingDeclaration* declaration = FindSetting(key)) {
     FS_RETURN_IF_ERROR(Check(*declaration, value));
+    FS_RETURN_IF_ERROR(CheckSupported(key, value));
   } else if (key.starts_with("firesteel.")) {
     std::string nearest;
     std::size_t best = key.size();
