@@ -108,7 +108,39 @@ struct DeleteFrom { Name table; ExpressionPtr condition; };
 
 // DataFrame writes (df.write...save / saveAsTable / insertInto) and exports.
 enum class SaveMode { kErrorIfExists, kAppend, kOverwrite, kIgnore };
-struct WriteFiles { RelationPtr input; std::string format; std::string path; SaveMode mode = SaveMode::kErrorIfExists; std::vector<std::string> partition_by; std::optional<BucketSpec> buckets; std::vector<std::string> sort_by; Options options; };
+// df.write...save(path), and save() of a source that is no files (jdbc). An empty format is the session's default; an
+// absent path comes as "" (a path may also stand in the options). Buckets and cluster_by only make sense for tables and
+// get Spark's error.
+struct WriteFiles { RelationPtr input; std::string format; std::string path; SaveMode mode = SaveMode::kErrorIfExists; std::vector<std::string> partition_by; std::optional<BucketSpec> buckets; std::vector<std::string> sort_by; Options options; std::vector<std::string> cluster_by; };
+
+// df.write...saveAsTable(t) and insertInto(t). insertInto knows kOverwrite; every other mode appends.
+struct WriteTable {
+  enum class Method { kSaveAsTable, kInsertInto };
+  RelationPtr input;
+  Name table;
+  Method method = Method::kSaveAsTable;
+  SaveMode mode = SaveMode::kErrorIfExists;
+  std::string format;                     // "" for spark.sql.sources.default
+  std::vector<std::string> partition_by;
+  std::optional<BucketSpec> buckets;
+  std::vector<std::string> sort_by;
+  std::vector<std::string> cluster_by;
+  Options options;                        // may hold "path"
+};
+
+// df.writeTo(t): create, replace, append, overwrite(condition), overwritePartitions.
+struct WriteTableV2 {
+  enum class Mode { kCreate, kOverwrite, kOverwritePartitions, kAppend, kReplace, kCreateOrReplace };
+  RelationPtr input;
+  Name table;
+  Mode mode = Mode::kCreate;
+  std::string provider;                   // "" for spark.sql.sources.default
+  std::vector<ExpressionPtr> partitioned_by;  // columns, or calls such as years(c), bucket(4, c)
+  std::vector<std::string> cluster_by;
+  Options options;
+  Properties properties;
+  ExpressionPtr overwrite_condition;      // kOverwrite, else null
+};
 
 struct ShowDatabases { std::string pattern; bool has_pattern = false; };
 struct ShowTables { Name database; std::string pattern; bool has_pattern = false; bool extended = false; PartitionSpec partition; };
@@ -168,7 +200,7 @@ using CommandNode = std::variant<
     Query, CreateDatabase, DropDatabase, AlterDatabase, CreateTable, CreateTableLike, DropTable, RenameTable, SetProperties,
     UnsetProperties, SetLocation, AddColumns, DropColumnsOf, RenameColumn, AlterColumn, AddPartitions, DropPartitions,
     RenamePartition, RecoverPartitions, CreateView, CreateTempViewUsing, AlterViewAs, Insert, InsertOverwriteDirectory, Truncate,
-    DeleteFrom, WriteFiles, ShowDatabases, ShowTables, ShowViews, ShowColumns, ShowPartitions, ShowCreateTable, ShowFunctions,
+    DeleteFrom, WriteFiles, WriteTable, WriteTableV2, ShowDatabases, ShowTables, ShowViews, ShowColumns, ShowPartitions, ShowCreateTable, ShowFunctions,
     ShowTableProperties, ShowCatalogs, ShowCurrentNamespace, DescribeTable, DescribeDatabase, DescribeFunction, DescribeQuery,
     Use, SetConf, ResetConf, SetTimeZone, Explain, CacheTable, UncacheTable, ClearCache, RefreshTable, RefreshPath,
     AnalyzeTable, CommentOn, CreatePipelineDataset, CreatePipelineFlow, UnsupportedStatement>;

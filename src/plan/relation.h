@@ -36,6 +36,7 @@ struct FileRelation {
   std::vector<std::string> paths;
   std::optional<Schema> schema;
   Options options;
+  std::vector<std::string> predicates = {};  // spark.read.jdbc(.., predicates=[..]): one part each
 };
 
 // SELECT list over input; `input` null means one row without columns.

@@ -37,6 +37,8 @@ StatusOr<StatementResult> Execute(Session& session, const plan::Insert& command)
 StatusOr<StatementResult> Execute(Session& session, const plan::InsertOverwriteDirectory& command);
 StatusOr<StatementResult> Execute(Session& session, const plan::Truncate& command);
 StatusOr<StatementResult> Execute(Session& session, const plan::WriteFiles& command);
+StatusOr<StatementResult> Execute(Session& session, const plan::WriteTable& command);
+StatusOr<StatementResult> Execute(Session& session, const plan::WriteTableV2& command);
 
 StatusOr<StatementResult> Execute(Session& session, const plan::ShowDatabases& command);
 StatusOr<StatementResult> Execute(Session& session, const plan::ShowTables& command);

@@ -22,7 +22,8 @@ concept HasExecutor = requires(Session& session, const Command& command) { Execu
 template <typename Command>
 constexpr bool kChangesData =
     std::is_same_v<Command, plan::Insert> || std::is_same_v<Command, plan::InsertOverwriteDirectory> ||
-    std::is_same_v<Command, plan::WriteFiles> || std::is_same_v<Command, plan::Truncate> ||
+    std::is_same_v<Command, plan::WriteFiles> || std::is_same_v<Command, plan::WriteTable> ||
+    std::is_same_v<Command, plan::WriteTableV2> || std::is_same_v<Command, plan::Truncate> ||
     std::is_same_v<Command, plan::DropTable> || std::is_same_v<Command, plan::RenameTable> ||
     std::is_same_v<Command, plan::DropDatabase> || std::is_same_v<Command, plan::AddColumns> ||
     std::is_same_v<Command, plan::AddPartitions> || std::is_same_v<Command, plan::DropPartitions> ||
