@@ -40,6 +40,14 @@ StatusOr<ResolvedRelation> ResolveRenameColumns(Resolver&, const plan::RenameCol
 StatusOr<ResolvedRelation> ResolveDropColumns(Resolver&, const plan::DropColumns&, SourceSpan);
 StatusOr<ResolvedRelation> ResolveWithColumns(Resolver&, const plan::WithColumns&, SourceSpan);
 StatusOr<ResolvedRelation> ResolveSqlText(Resolver&, const plan::SqlText&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveNaFill(Resolver&, const plan::NaFill&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveNaDrop(Resolver&, const plan::NaDrop&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveNaReplace(Resolver&, const plan::NaReplace&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveToSchema(Resolver&, const plan::ToSchema&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveCollectMetrics(Resolver&, const plan::CollectMetrics&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveParseText(Resolver&, const plan::ParseText&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveAsOfJoin(Resolver&, const plan::AsOfJoin&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveDerived(Resolver&, const plan::DerivedRelation&, SourceSpan);
 
 // A set operation of resolved sides: names from the left, types widened.
 StatusOr<ResolvedRelation> CombineRelations(Resolver&, const plan::SetOperation&, ResolvedRelation left,

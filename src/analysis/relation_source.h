@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -10,6 +11,7 @@
 #include "base/status_or.h"
 #include "files/file_scan.h"
 #include "plan/relation.h"
+#include "types/value.h"
 
 namespace firesteel::analysis {
 
@@ -42,6 +44,9 @@ struct MaterializedRelation {
   ResolvedPlanPtr plan;
 };
 
+// What stands for a relation the session works out: another plan, or rows it keeps.
+using Derivation = std::variant<plan::RelationPtr, MaterializedRelation>;
+
 using FoundRelation = std::variant<TableRelation, ViewRelation, PlaceholderRelation, MaterializedRelation>;
 
 // Where analysis looks names up. The session implements it over its temporary views and catalogs, a pipeline over its
@@ -58,6 +63,13 @@ class RelationSource {
   // Lists, infers and checks files: spark.read and format.`path`. PATH_NOT_FOUND, UNABLE_TO_INFER_SCHEMA,
   // DATA_SOURCE_NOT_FOUND for an unknown format.
   virtual StatusOr<files::FileScanPtr> OpenFiles(const plan::FileRelation& relation, SourceSpan span) = 0;
+
+  // What stands for df.describe(), spark.catalog.* and the like; may run queries. Refused where there is no session.
+  virtual StatusOr<Derivation> Derive(const plan::DerivedRelation& relation, SourceSpan span);
+
+  // Runs a plan now, for what must be known during analysis (the values of a pivot). At most `limit` rows. Refused where
+  // there is no session.
+  virtual StatusOr<std::vector<std::vector<Value>>> Collect(const ResolvedPlanPtr& plan, std::int64_t limit);
 };
 
 }  // namespace firesteel::analysis

@@ -150,6 +150,12 @@ StatusOr<ResolvedRelation> ResolveNamedRelation(Resolver& resolver, const plan::
   return FromPlaceholder(resolver, std::get<PlaceholderRelation>(*found));
 }
 
+StatusOr<ResolvedRelation> ResolveDerived(Resolver& resolver, const plan::DerivedRelation& node, SourceSpan span) {
+  FS_ASSIGN_OR_RETURN(const Derivation derivation, resolver.source().Derive(node, span));
+  if (const auto* plan = std::get_if<plan::RelationPtr>(&derivation)) return resolver.Resolve(*plan);
+  return FromMaterialized(resolver, std::get<MaterializedRelation>(derivation));
+}
+
 StatusOr<ResolvedRelation> ResolveFileRelation(Resolver& resolver, const plan::FileRelation& node, SourceSpan span) {
   StatusOr<files::FileScanPtr> scan = resolver.source().OpenFiles(node, span);
   if (!scan.ok()) return std::move(scan).status().WithSpan(span);

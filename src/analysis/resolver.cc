@@ -55,6 +55,14 @@ StatusOr<ResolvedRelation> Dispatch(Resolver& r, const plan::Relation& relation)
           [&](const plan::DropColumns& node) { return ResolveDropColumns(r, node, span); },
           [&](const plan::WithColumns& node) { return ResolveWithColumns(r, node, span); },
           [&](const plan::SqlText& node) { return ResolveSqlText(r, node, span); },
+          [&](const plan::NaFill& node) { return ResolveNaFill(r, node, span); },
+          [&](const plan::NaDrop& node) { return ResolveNaDrop(r, node, span); },
+          [&](const plan::NaReplace& node) { return ResolveNaReplace(r, node, span); },
+          [&](const plan::ToSchema& node) { return ResolveToSchema(r, node, span); },
+          [&](const plan::CollectMetrics& node) { return ResolveCollectMetrics(r, node, span); },
+          [&](const plan::ParseText& node) { return ResolveParseText(r, node, span); },
+          [&](const plan::AsOfJoin& node) { return ResolveAsOfJoin(r, node, span); },
+          [&](const plan::DerivedRelation& node) { return ResolveDerived(r, node, span); },
       },
       relation.node);
 }

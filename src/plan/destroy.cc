@@ -52,6 +52,7 @@ void TakeChildren(Node& node) {
   if constexpr (requires { Take(node.left); }) Take(node.left);
   if constexpr (requires { Take(node.right); }) Take(node.right);
   if constexpr (requires { Take(node.ctes); }) Take(node.ctes);
+  if constexpr (requires { node.derived; }) std::visit([](auto& derived) { TakeChildren(derived); }, node.derived);
 }
 
 template <typename Variant>

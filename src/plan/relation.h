@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/source_span.h"
+#include "plan/dataframe_relation.h"
 #include "plan/expression.h"
 #include "plan/fwd.h"
 #include "types/data_type.h"
@@ -274,7 +275,8 @@ using RelationNode =
     std::variant<NamedRelation, FileRelation, Project, Filter, Join, SetOperation, Sort, Limit, Offset, Tail, Aggregate,
                  Having, Pivot, Unpivot, Distinct, Deduplicate, SubqueryAlias, InlineTable, LocalRelation,
                  RangeRelation, TableFunction, LateralView, With, WindowDefinitions, Sample, Repartition, Hint, ToDf,
-                 RenameColumns, DropColumns, WithColumns, SqlText>;
+                 RenameColumns, DropColumns, WithColumns, SqlText, NaFill, NaDrop, NaReplace, ToSchema, CollectMetrics,
+                 ParseText, AsOfJoin, DerivedRelation>;
 
 struct Relation {
   // Frees long chains such as `.. UNION .. UNION ..` without recursion (destroy.cc).

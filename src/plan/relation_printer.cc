@@ -118,6 +118,18 @@ Line InlineLine(const InlineTable& table) {
   return line;
 }
 
+Line DerivedLine(const DerivedRelation& relation) {
+  static constexpr const char* kNames[] = {"ShowString", "HtmlString", "Describe", "Summary", "Crosstab", "Covariance",
+                                           "Correlation", "ApproximateQuantile", "FrequentItems", "SampleBy", "Transpose",
+                                           "Checkpoint", "Catalog"};
+  static_assert(std::size(kNames) == std::variant_size_v<DerivedNode>);
+  Line line{kNames[relation.derived.index()], {}};
+  std::visit([&](const auto& node) {
+    if constexpr (requires { node.input; }) line.inputs.push_back(node.input);
+  }, relation.derived);
+  return line;
+}
+
 Line Describe(const Relation& relation) {
   return std::visit(
       Overloaded{
@@ -169,7 +181,15 @@ Line Describe(const Relation& relation) {
           [](const RenameColumns& node) { return Line{"RenameColumns", {node.input}}; },
           [](const DropColumns& node) { return Line{"DropColumns " + List(node.columns) + Names(node.names), {node.input}}; },
           [](const WithColumns& node) { return Line{"WithColumns " + List(node.aliases), {node.input}}; },
-          [](const SqlText& node) { return Line{"Sql " + node.text, {}}; }},
+          [](const SqlText& node) { return Line{"Sql " + node.text, {}}; },
+          [](const NaFill& node) { return Line{"NaFill " + Names(node.columns) + List(node.values), {node.input}}; },
+          [](const NaDrop& node) { return Line{"NaDrop " + Names(node.columns), {node.input}}; },
+          [](const NaReplace& node) { return Line{"NaReplace " + Names(node.columns), {node.input}}; },
+          [](const ToSchema& node) { return Line{"ToSchema", {node.input}}; },
+          [](const CollectMetrics& node) { return Line{"CollectMetrics " + node.name + List(node.metrics), {node.input}}; },
+          [](const ParseText& node) { return Line{"ParseText " + node.format, {node.input}}; },
+          [](const AsOfJoin& node) { return Line{"AsOfJoin " + node.direction, {node.left, node.right}}; },
+          [](const DerivedRelation& node) { return DerivedLine(node); }},
       relation.node);
 }
 

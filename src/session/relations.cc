@@ -1,5 +1,8 @@
 #include "session/relations.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "session/cache_key.h"
 #include "session/table_storage.h"
 #include "sql/parser.h"
@@ -76,6 +79,17 @@ StatusOr<files::FileScanPtr> Session::Relations::OpenFiles(const plan::FileRelat
   auto scan = session_.services_.storage.OpenPath(relation, session_.settings_);
   if (!scan.ok()) return std::move(scan).status().WithSpan(span);
   return scan;
+}
+
+StatusOr<std::vector<std::vector<Value>>> Session::Relations::Collect(const analysis::ResolvedPlanPtr& plan,
+                                                                      std::int64_t limit) {
+  FS_ASSIGN_OR_RETURN(const auto stream, session_.Run(analysis::MakeResolvedPlan(analysis::ResolvedLimit{plan, limit}, plan->output)));
+  std::vector<std::vector<Value>> rows;
+  while (true) {
+    FS_ASSIGN_OR_RETURN(std::vector<std::vector<Value>> batch, stream->NextRows());
+    if (batch.empty()) return rows;
+    std::move(batch.begin(), batch.end(), std::back_inserter(rows));
+  }
 }
 
 }  // namespace firesteel::session

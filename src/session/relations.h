@@ -13,6 +13,7 @@ class Session::Relations final : public analysis::RelationSource {
   StatusOr<analysis::FoundRelation> FindRelation(const std::vector<std::string>& parts, const plan::Options& options,
                                                  const std::string& current_database, SourceSpan span) override;
   StatusOr<files::FileScanPtr> OpenFiles(const plan::FileRelation& relation, SourceSpan span) override;
+  StatusOr<std::vector<std::vector<Value>>> Collect(const analysis::ResolvedPlanPtr& plan, std::int64_t limit) override;
 
  private:
   const CachedRelation* FindCached(const std::vector<std::string>& parts) const;
