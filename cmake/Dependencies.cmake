@@ -5,7 +5,8 @@
 #   CURL::libcurl  OpenSSL::Crypto  PostgreSQL::PostgreSQL  SQLite::SQLite3
 #   re2::re2  PCRE2::8bit  ICU::uc  ICU::i18n  xxhash::xxhash  date::date  date::date-tz
 #   editline::editline  zstd::zstd  lz4::lz4  ZLIB::ZLIB
-# Built by scripts/deps (DuckDB.cmake, Nanoarrow.cmake): firesteel_duckdb, nanoarrow::nanoarrow
+# Built by scripts/deps (DuckDB.cmake, Nanoarrow.cmake, SparkConnect.cmake): firesteel_duckdb, nanoarrow::nanoarrow,
+#   firesteel_spark_connect
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(GTest REQUIRED)
@@ -57,3 +58,4 @@ message(STATUS "Built dependencies: ${firesteel_deps_dir}")
 
 include(DuckDB)
 include(Nanoarrow)
+include(SparkConnect)

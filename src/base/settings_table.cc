@@ -9,6 +9,11 @@ using enum SettingType;
 
 std::vector<SettingDeclaration> Table() {
   std::vector<SettingDeclaration> rows = {
+      {"firesteel.connect.artifacts.limit", kBytes, "4g", "What one Spark Connect client may upload, in bytes.", {}, true},
+      {"firesteel.connect.operation.detachedTimeout", kInteger, "300",
+       "Seconds an execution whose client went away is kept for it to come back.", {}, true},
+      {"firesteel.connect.session.limit", kInteger, "1000", "Spark Connect sessions that may be open at once.", {}, true},
+      {"firesteel.connect.session.timeout", kInteger, "3600", "Seconds without a call after which a session ends.", {}, true},
       {"firesteel.memory.limit", kBytes, "0",
        "Memory the engine may use before it spills; 0 takes 60 % of the machine's.", {}, true},
       {"firesteel.pipeline.maxConcurrentFlows", kInteger, "0",
