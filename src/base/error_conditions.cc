@@ -162,6 +162,7 @@ constexpr ErrorCondition kConditions[] = {
      "Column <column> is declared as <declared>, but the query gives <actual>."},
     {"FIRESTEEL_INVALID_FORMAT_STRING", "22023", kDataError,
      "The format '<format>' does not fit its arguments."},
+    {"FIRESTEEL_INVALID_MESSAGE", "56K00", kInvalidArgument, "The client's message is not valid: <problem>."},
     {"FIRESTEEL_INVALID_SETTING", "22022", kInvalidArgument,
      "The value '<value>' of '<key>' is not valid: <reason>."},
     {"FIRESTEEL_MAP_KEYS_AND_VALUES_DIFFER", "22023", kDataError, "A map needs as many keys as values."},
