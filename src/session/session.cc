@@ -40,6 +40,15 @@ bool ChoiceIs(const Settings& settings, std::string_view key, std::string_view v
 Session::Session(const Services& services) : services_(services), relations_(std::make_unique<Relations>(*this)) {}
 Session::~Session() = default;
 
+std::unique_ptr<Session> Session::Clone() const {
+  auto copy = std::make_unique<Session>(services_);
+  copy->settings_ = settings_;
+  copy->current_database_ = current_database_;
+  copy->temporary_views_ = temporary_views_;
+  copy->global_temporary_views_ = global_temporary_views_;
+  return copy;
+}
+
 analysis::RelationSource& Session::relations() { return *relations_; }
 
 StatusOr<std::string> Session::Substitute(std::string_view text) const {

@@ -47,6 +47,8 @@ class Session {
  public:
   explicit Session(const Services& services);
   ~Session();
+  // A session of its own with the same settings, current database and temporary views. Nothing cached comes along.
+  std::unique_ptr<Session> Clone() const;
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 

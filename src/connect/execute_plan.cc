@@ -1,0 +1,190 @@
+#include "connect/execute_plan.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "connect/arrow_batches.h"
+#include "connect/connect_session.h"
+#include "connect/decode_command.h"
+#include "connect/decode_expression.h"
+#include "connect/decode_relation.h"
+#include "connect/operation.h"
+#include "connect/type_codec.h"
+#include "spark/connect/base.pb.h"
+#include "types/schema_json.h"
+
+namespace firesteel::connect {
+namespace {
+
+namespace proto = spark::connect;
+
+// Clients take messages of up to 128 MiB; larger batches go in pieces where the client can put them together.
+constexpr std::size_t kLargestPiece = 64u << 20;
+constexpr std::size_t kLargestMessage = 120u << 20;
+
+// One execution of a plan.
+class Execution {
+ public:
+  Execution(ConnectSession& session, const proto::ExecutePlanRequest& request, Operation& operation)
+      : session_(session), request_(request), operation_(operation) {
+    for (const auto& option : request.request_options()) {
+      if (option.has_result_chunking_options()) {
+        may_split_batches_ = option.result_chunking_options().allow_arrow_batch_chunking();
+      }
+    }
+  }
+
+  Status Run() {
+    const proto::Plan& plan = request_.plan();
+    switch (plan.op_type_case()) {
+      case proto::Plan::kRoot: FS_RETURN_IF_ERROR(RunRelation(plan.root())); break;
+      case proto::Plan::kCommand: FS_RETURN_IF_ERROR(RunCommand(plan.command())); break;
+      case proto::Plan::kCompressedOperation: return Unsupported("compressed plans (spark.connect.session.planCompression.threshold)");
+      case proto::Plan::OP_TYPE_NOT_SET: return {StatusCode::kInvalidArgument, "the plan is empty: it has neither a relation nor a command"};
+    }
+    if (!operation_.reattachable()) return Status::Ok();
+    proto::ExecutePlanResponse complete;
+    complete.mutable_result_complete();
+    return operation_.Send(std::move(complete));
+  }
+
+ private:
+  // The session, set up for this operation, until the lock goes.
+  std::unique_lock<std::mutex> TakeSession() {
+    std::unique_lock lock(session_.mutex());
+    session_.session().SetCancellation(operation_.cancellation());
+    session_.session().SetProgress([this](double fraction) { operation_.SetProgress(fraction); });
+    return lock;
+  }
+
+  Status RunRelation(const proto::Relation& relation) {
+    session::StatementResult result;
+    {
+      const auto lock = TakeSession();
+      FS_RETURN_IF_ERROR(operation_.cancellation().Check());
+      DecodeContext context = session_.MakeDecodeContext();
+      FS_ASSIGN_OR_RETURN(const plan::RelationPtr decoded, DecodeRelation(relation, context));
+      FS_ASSIGN_OR_RETURN(result, session_.session().Execute(plan::MakeCommand(plan::Query{decoded})));
+    }
+    return SendRows(std::move(result));
+  }
+
+  Status SendRows(session::StatementResult result) {
+    proto::ExecutePlanResponse schema;
+    EncodeSchema(result.schema, schema.mutable_schema());
+    FS_RETURN_IF_ERROR(operation_.Send(std::move(schema)));
+    std::int64_t rows_before = 0;
+    return EncodeBatches(*result.stream, [&](EncodedBatch batch) -> Status {
+      FS_RETURN_IF_ERROR(SendBatch(std::move(batch), rows_before));
+      return operation_.cancellation().Check();
+    });
+  }
+
+  Status SendBatch(EncodedBatch batch, std::int64_t& rows_before) {
+    if (!may_split_batches_ && batch.ipc.size() > kLargestMessage) {
+      return {StatusCode::kResourceExhausted, "a batch of " + std::to_string(batch.rows) + " rows takes " + std::to_string(batch.ipc.size()) +
+                                                  " bytes, more than a message may have; clients of Spark 4.1 or later can take it in pieces"};
+    }
+    const std::size_t pieces = may_split_batches_ ? std::max<std::size_t>(1, (batch.ipc.size() + kLargestPiece - 1) / kLargestPiece) : 1;
+    for (std::size_t i = 0; i < pieces; ++i) {
+      proto::ExecutePlanResponse response;
+      auto* arrow = response.mutable_arrow_batch();
+      arrow->set_row_count(batch.rows);
+      arrow->set_start_offset(rows_before);
+      if (pieces == 1) {
+        arrow->set_data(std::move(batch.ipc));
+      } else {
+        arrow->set_data(batch.ipc.substr(i * kLargestPiece, kLargestPiece));
+      }
+      if (may_split_batches_) {
+        arrow->set_chunk_index(static_cast<std::int64_t>(i));
+        arrow->set_num_chunks_in_batch(static_cast<std::int64_t>(pieces));
+      }
+      FS_RETURN_IF_ERROR(operation_.Send(std::move(response)));
+    }
+    rows_before += batch.rows;
+    return Status::Ok();
+  }
+
+  Status RunCommand(const proto::Command& command) {
+    if (command.has_sql_command()) return RunSql(command.sql_command());
+    const auto lock = TakeSession();
+    FS_RETURN_IF_ERROR(operation_.cancellation().Check());
+    DecodeContext context = session_.MakeDecodeContext();
+    FS_ASSIGN_OR_RETURN(const plan::CommandPtr decoded, DecodeCommand(command, context));
+    FS_ASSIGN_OR_RETURN(const session::StatementResult result, session_.session().Execute(decoded));
+    return Drain(*result.stream);
+  }
+
+  static Status Drain(engine::ResultStream& stream) {
+    for (;;) {
+      FS_ASSIGN_OR_RETURN(const auto rows, stream.NextRows());
+      if (rows.empty()) return Status::Ok();
+    }
+  }
+
+  // spark.sql(text): a query is analysed now and comes back as the relation it is, to run when an action asks; anything
+  // else happens now and comes back as its rows.
+  Status RunSql(const proto::SqlCommand& command) {
+    const proto::Relation relation = RelationOf(command);
+    proto::ExecutePlanResponse response;
+    {
+      const auto lock = TakeSession();
+      FS_RETURN_IF_ERROR(operation_.cancellation().Check());
+      DecodeContext context = session_.MakeDecodeContext();
+      FS_ASSIGN_OR_RETURN(const plan::RelationPtr decoded, DecodeRelation(relation, context));
+      FS_ASSIGN_OR_RETURN(const plan::CommandPtr statement, StatementOf(decoded));
+      proto::Relation* answer = response.mutable_sql_command_result()->mutable_relation();
+      if (std::holds_alternative<plan::Query>(statement->node)) {
+        FS_RETURN_IF_ERROR(session_.session().Analyze(decoded).status());
+        *answer = relation;
+      } else {
+        auto result = session_.session().Execute(statement);
+        if (!result.ok()) return std::move(result).status().WithSource("", TextOf(decoded));
+        FS_ASSIGN_OR_RETURN(*answer->mutable_local_relation()->mutable_data(), EncodeAll(*result->stream));
+        answer->mutable_local_relation()->set_schema(SchemaToJson(result->schema));
+      }
+    }
+    return operation_.Send(std::move(response));
+  }
+
+  // Clients before 4.0 give the text itself.
+  static proto::Relation RelationOf(const proto::SqlCommand& command) {
+    if (command.has_input()) return command.input();
+    proto::Relation relation;
+    auto* sql = relation.mutable_sql();
+    sql->set_query(command.sql());
+    *sql->mutable_args() = command.args();
+    *sql->mutable_pos_args() = command.pos_args();
+    *sql->mutable_named_arguments() = command.named_arguments();
+    *sql->mutable_pos_arguments() = command.pos_arguments();
+    return relation;
+  }
+
+  static std::string TextOf(const plan::RelationPtr& relation) {
+    const auto* sql = plan::As<plan::SqlText>(relation);
+    return sql == nullptr ? "" : sql->text;
+  }
+
+  StatusOr<plan::CommandPtr> StatementOf(const plan::RelationPtr& relation) const {
+    const auto* sql = plan::As<plan::SqlText>(relation);
+    if (sql == nullptr) return plan::MakeCommand(plan::Query{relation});  // text over DataFrames can only be a query
+    FS_ASSIGN_OR_RETURN(const std::string text, session_.session().Substitute(sql->text));
+    auto statement = session_.session().Parse(text);
+    if (!statement.ok()) return std::move(statement).status().WithSource("", text);
+    return statement;
+  }
+
+  ConnectSession& session_;
+  const proto::ExecutePlanRequest& request_;
+  Operation& operation_;
+  bool may_split_batches_ = false;
+};
+
+}  // namespace
+
+Status ExecutePlan(ConnectSession& session, const proto::ExecutePlanRequest& request, Operation& operation) {
+  return Execution(session, request, operation).Run();
+}
+
+}  // namespace firesteel::connect

@@ -1,0 +1,138 @@
+#include "connect/session_registry.h"
+
+#include <cctype>
+#include <utility>
+
+namespace firesteel::connect {
+namespace {
+
+constexpr std::size_t kRememberedClosed = 10'000;
+
+Status InvalidHandle(const char* kind, const std::string& handle) {
+  return SparkError(std::string("INVALID_HANDLE.") + kind, {{"handle", handle}});
+}
+
+Status CheckObserved(const OpenSession& session, const std::string& observed) {
+  if (observed.empty() || observed == session.connect.server_side_id()) return Status::Ok();
+  return InvalidHandle("SESSION_CHANGED", session.connect.id());
+}
+
+void CancelAll(OpenSession& session) {
+  const std::lock_guard lock(session.mutex);
+  for (const auto& [id, operation] : session.operations) operation->Cancel();
+}
+
+}  // namespace
+
+bool IsUuid(const std::string& text) {
+  if (text.size() != 36) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+    if (dash ? text[i] != '-' : std::isxdigit(static_cast<unsigned char>(text[i])) == 0) return false;
+  }
+  return true;
+}
+
+SessionRegistry::SessionRegistry(MakeSession make_session, Limits limits)
+    : make_session_(std::move(make_session)), limits_(limits) {}
+
+SessionRegistry::~SessionRegistry() {
+  for (const auto& [key, session] : sessions_) CancelAll(*session);
+}
+
+StatusOr<OpenSessionPtr> SessionRegistry::Open(const std::string& user, const std::string& id,
+                                               const std::string& observed_server_side_id) {
+  if (!IsUuid(id)) return InvalidHandle("FORMAT", id);
+  const std::lock_guard lock(mutex_);
+  const Key key{user, id};
+  if (const auto found = sessions_.find(key); found != sessions_.end()) {
+    FS_RETURN_IF_ERROR(CheckObserved(*found->second, observed_server_side_id));
+    const std::lock_guard use(found->second->mutex);
+    found->second->last_used = std::chrono::steady_clock::now();
+    return found->second;
+  }
+  if (closed_.contains(key)) return InvalidHandle("SESSION_CLOSED", id);
+  if (!observed_server_side_id.empty()) return InvalidHandle("SESSION_CHANGED", id);
+  if (sessions_.size() >= limits_.sessions) {
+    return Status(StatusCode::kResourceExhausted, "the server has its limit of " + std::to_string(limits_.sessions) +
+                                                      " sessions open (firesteel.connect.session.limit)");
+  }
+  auto session = std::make_shared<OpenSession>(user, id, make_session_());
+  sessions_.emplace(key, session);
+  return session;
+}
+
+StatusOr<OpenSessionPtr> SessionRegistry::Find(const std::string& user, const std::string& id,
+                                               const std::string& observed_server_side_id) {
+  if (!IsUuid(id)) return InvalidHandle("FORMAT", id);
+  const std::lock_guard lock(mutex_);
+  const auto found = sessions_.find({user, id});
+  if (found == sessions_.end()) {
+    return InvalidHandle(closed_.contains({user, id}) ? "SESSION_CLOSED" : "SESSION_NOT_FOUND", id);
+  }
+  FS_RETURN_IF_ERROR(CheckObserved(*found->second, observed_server_side_id));
+  return found->second;
+}
+
+StatusOr<OpenSessionPtr> SessionRegistry::Clone(const OpenSessionPtr& session, const std::string& new_id) {
+  if (!IsUuid(new_id)) return InvalidHandle("FORMAT", new_id);
+  std::unique_ptr<session::Session> copy;
+  {
+    const std::lock_guard lock(session->connect.mutex());
+    copy = session->connect.session().Clone();
+  }
+  const std::lock_guard lock(mutex_);
+  const Key key{session->connect.user(), new_id};
+  if (sessions_.contains(key) || closed_.contains(key)) return InvalidHandle("SESSION_ALREADY_EXISTS", new_id);
+  auto clone = std::make_shared<OpenSession>(key.first, new_id, std::move(copy));
+  sessions_.emplace(key, clone);
+  return clone;
+}
+
+void SessionRegistry::Release(const std::string& user, const std::string& id, bool may_return) {
+  OpenSessionPtr released;
+  {
+    const std::lock_guard lock(mutex_);
+    const Key key{user, id};
+    if (!may_return) {
+      if (closed_.size() >= kRememberedClosed) closed_.erase(closed_.begin());
+      closed_.insert(key);
+    }
+    const auto found = sessions_.find(key);
+    if (found == sessions_.end()) return;
+    released = std::move(found->second);
+    sessions_.erase(found);
+  }
+  CancelAll(*released);
+  // What is left of it dies here, outside the lock: ending operations may take a moment.
+}
+
+void SessionRegistry::Sweep(std::chrono::steady_clock::time_point now) {
+  std::vector<OpenSessionPtr> expired;
+  std::vector<std::shared_ptr<Operation>> dropped;  // die outside the locks
+  {
+    const std::lock_guard lock(mutex_);
+    for (auto at = sessions_.begin(); at != sessions_.end();) {
+      OpenSession& session = *at->second;
+      const std::lock_guard use(session.mutex);
+      std::erase_if(session.operations, [&](const auto& entry) {
+        const auto since = entry.second->detached_since();
+        if (!since || now - *since < limits_.detached) return false;
+        entry.second->Cancel();
+        session.abandoned.insert(entry.first);
+        dropped.push_back(entry.second);
+        return true;
+      });
+      const bool idle = session.operations.empty() && now - session.last_used > limits_.idle;
+      if (idle) expired.push_back(at->second);
+      at = idle ? sessions_.erase(at) : std::next(at);
+    }
+  }
+}
+
+std::size_t SessionRegistry::size() const {
+  const std::lock_guard lock(mutex_);
+  return sessions_.size();
+}
+
+}  // namespace firesteel::connect

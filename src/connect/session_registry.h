@@ -1,0 +1,80 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/settings.h"
+#include "base/status_or.h"
+#include "connect/connect_session.h"
+#include "connect/error_codec.h"
+#include "connect/operation.h"
+
+namespace firesteel::connect {
+
+// A session with what its calls share. Shared with the calls under way, which may outlive its place in the registry.
+struct OpenSession {
+  OpenSession(std::string user, std::string id, std::unique_ptr<session::Session> session)
+      : connect(std::move(user), std::move(id), std::move(session)) {}
+
+  ConnectSession connect;
+  ErrorStore errors;
+
+  std::mutex mutex;  // guards what follows
+  std::map<std::string, std::shared_ptr<Operation>> operations;
+  // The newest finished ones: asking for them again is another error than asking for one that never was.
+  std::set<std::string> abandoned;
+  std::chrono::steady_clock::time_point last_used = std::chrono::steady_clock::now();
+};
+using OpenSessionPtr = std::shared_ptr<OpenSession>;
+
+// The sessions of a server, by user and id. Thread-safe.
+class SessionRegistry {
+ public:
+  struct Limits {
+    std::size_t sessions = 1000;
+    std::chrono::seconds idle{3600};
+    std::chrono::seconds detached{300};
+  };
+  using MakeSession = std::function<std::unique_ptr<session::Session>()>;
+
+  SessionRegistry(MakeSession make_session, Limits limits);
+  ~SessionRegistry();  // cancels what runs
+
+  // Finds or opens. INVALID_HANDLE.FORMAT for an id that is no UUID, SESSION_CLOSED for one that was released,
+  // SESSION_CHANGED when the client saw another session under this id, RESOURCE_EXHAUSTED beyond the limit.
+  StatusOr<OpenSessionPtr> Open(const std::string& user, const std::string& id, const std::string& observed_server_side_id);
+  // Finds only; INVALID_HANDLE.SESSION_NOT_FOUND.
+  StatusOr<OpenSessionPtr> Find(const std::string& user, const std::string& id, const std::string& observed_server_side_id);
+  // A copy of `session` under a new id (CloneSession).
+  StatusOr<OpenSessionPtr> Clone(const OpenSessionPtr& session, const std::string& new_id);
+
+  // Ends the session: running operations are cancelled, its memory goes with the last call under way. Unknown ids are
+  // fine: releasing twice is the same as once.
+  void Release(const std::string& user, const std::string& id, bool may_return);
+
+  // Ends what is idle or detached for too long. Called now and then by the server.
+  void Sweep(std::chrono::steady_clock::time_point now);
+
+  std::size_t size() const;
+
+ private:
+  using Key = std::pair<std::string, std::string>;
+
+  const MakeSession make_session_;
+  const Limits limits_;
+  mutable std::mutex mutex_;
+  std::map<Key, OpenSessionPtr> sessions_;
+  std::set<Key> closed_;
+};
+
+// True for the 36-character text form of a UUID.
+bool IsUuid(const std::string& text);
+
+}  // namespace firesteel::connect
