@@ -38,6 +38,7 @@ void AddRun(CLI::App& app, Action& action);
 void AddDryRun(CLI::App& app, Action& action);
 void AddSql(CLI::App& app, Action& action);
 void AddGenerate(CLI::App& app, Action& action);
+void AddServer(CLI::App& app, Action& action);
 void AddVersion(CLI::App& app, Action& action);
 
 // --spec, --target, --conf, --var.

@@ -13,6 +13,7 @@ int main(int argc, char** argv) {
   AddDryRun(app, action);
   AddSql(app, action);
   AddGenerate(app, action);
+  AddServer(app, action);
   AddVersion(app, action);
   app.add_subcommand("help", "Show this help")->callback([&] {
     action = [&](firesteel::CancellationToken) {
