@@ -149,6 +149,8 @@ constexpr ErrorCondition kConditions[] = {
     {"INVALID_ARRAY_INDEX_IN_ELEMENT_AT", "22003", kDataError,
      "The index <indexValue> is outside the array of <arraySize> elements. Use `try_element_at` to get NULL "
      "instead."},
+    {"INVALID_ATTRIBUTE_NAME_SYNTAX", "42601", kInvalidArgument,
+     "In the name <name>, backquotes do not enclose whole parts or a part is empty."},
     {"INVALID_CONF_VALUE.REQUIREMENT", "22022", kInvalidArgument,
      "The setting <confName> cannot be '<confValue>': <confRequirement>"},
     {"INVALID_DATETIME_PATTERN.ILLEGAL_CHARACTER", "22007", kInvalidArgument,
