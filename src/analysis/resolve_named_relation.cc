@@ -150,8 +150,9 @@ StatusOr<ResolvedRelation> ResolveNamedRelation(Resolver& resolver, const plan::
   return FromPlaceholder(resolver, std::get<PlaceholderRelation>(*found));
 }
 
-StatusOr<ResolvedRelation> ResolveDerived(Resolver& resolver, const plan::DerivedRelation& node, SourceSpan span) {
-  FS_ASSIGN_OR_RETURN(const Derivation derivation, resolver.source().Derive(node, span));
+StatusOr<ResolvedRelation> ResolveDerived(Resolver& resolver, const plan::DerivedRelation& node, std::optional<std::int64_t> plan_id,
+                                           SourceSpan span) {
+  FS_ASSIGN_OR_RETURN(const Derivation derivation, resolver.source().Derive(node, plan_id, span));
   if (const auto* plan = std::get_if<plan::RelationPtr>(&derivation)) return resolver.Resolve(*plan);
   return FromMaterialized(resolver, std::get<MaterializedRelation>(derivation));
 }

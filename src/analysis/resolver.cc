@@ -62,7 +62,7 @@ StatusOr<ResolvedRelation> Dispatch(Resolver& r, const plan::Relation& relation)
           [&](const plan::CollectMetrics& node) { return ResolveCollectMetrics(r, node, span); },
           [&](const plan::ParseText& node) { return ResolveParseText(r, node, span); },
           [&](const plan::AsOfJoin& node) { return ResolveAsOfJoin(r, node, span); },
-          [&](const plan::DerivedRelation& node) { return ResolveDerived(r, node, span); },
+          [&](const plan::DerivedRelation& node) { return ResolveDerived(r, node, relation.plan_id, span); },
       },
       relation.node);
 }

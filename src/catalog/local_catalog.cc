@@ -203,7 +203,7 @@ class LocalCatalog final : public Catalog {
     if (!found.empty()) return Status::Ok();
     return sqlite_->Transaction([&]() -> Status {
       for (const char* sql : kTables) FS_RETURN_IF_ERROR(sqlite_->Execute(sql));
-      const Database database{"default", "Default database", options_.default_location, {}, ""};
+      const Database database{"default", "default database", options_.default_location, {}, ""};
       return sqlite_->Execute("INSERT OR IGNORE INTO databases VALUES(?, ?)", {"default", DatabaseToJson(database)});
     });
   }

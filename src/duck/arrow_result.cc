@@ -90,13 +90,28 @@ struct Shared {
   std::string error_text;
 };
 
-// Void columns are integers inside; in Arrow they have no buffers.
-void DropVoidBuffers(const Schema& schema, ArrowArray* array) {
-  for (std::size_t i = 0; i < schema.size(); ++i) {
-    if (!schema[i].type.Is(TypeKind::kNull)) continue;
-    array->children[i]->null_count = array->children[i]->length;
-    array->children[i]->n_buffers = 0;
+// Void values are integers inside; in Arrow they have no buffers.
+void DropVoidBuffers(const DataType& type, ArrowArray* array) {
+  switch (type.kind()) {
+    case TypeKind::kNull:
+      array->null_count = array->length;
+      array->n_buffers = 0;
+      return;
+    case TypeKind::kArray:
+      return DropVoidBuffers(type.element(), array->children[0]);
+    case TypeKind::kMap:
+      DropVoidBuffers(type.key(), array->children[0]->children[0]);
+      return DropVoidBuffers(type.value(), array->children[0]->children[1]);
+    case TypeKind::kStruct:
+      for (std::size_t i = 0; i < type.fields().size(); ++i) DropVoidBuffers(type.fields()[i].type, array->children[i]);
+      return;
+    default:
+      return;
   }
+}
+
+void DropVoidBuffers(const Schema& schema, ArrowArray* array) {
+  for (std::size_t i = 0; i < schema.size(); ++i) DropVoidBuffers(schema[i].type, array->children[i]);
 }
 
 struct ExportedStream {

@@ -75,14 +75,31 @@ Value ValueAt(const DataType& type, const ArrowArrayView* view, std::int64_t row
   return {};
 }
 
+// Void comes from DuckDB as integers.
+DataType StoredType(const DataType& type) {
+  switch (type.kind()) {
+    case TypeKind::kNull:
+      return DataType::Int();
+    case TypeKind::kArray:
+      return DataType::Array(StoredType(type.element()), type.contains_null());
+    case TypeKind::kMap:
+      return DataType::Map(StoredType(type.key()), StoredType(type.value()), type.value_contains_null());
+    case TypeKind::kStruct: {
+      std::vector<StructField> fields = type.fields();
+      for (StructField& field : fields) field.type = StoredType(field.type);
+      return DataType::Struct(std::move(fields));
+    }
+    default:
+      return type;
+  }
+}
+
 }  // namespace
 
 StatusOr<std::vector<std::vector<Value>>> RowsOfArrow(const Schema& schema, ArrowArray* array) {
-  // A void column comes from DuckDB as one of integers. Statements such as COPY return more columns than asked for.
+  // Statements such as COPY return more columns than asked for.
   Schema layout_schema = schema;
-  for (StructField& field : layout_schema) {
-    if (field.type.Is(TypeKind::kNull)) field.type = DataType::Int();
-  }
+  for (StructField& field : layout_schema) field.type = StoredType(field.type);
   ArrowSchema layout;
   FS_RETURN_IF_ERROR(MakeArrowSchema(layout_schema, "UTC", &layout));
   const std::int64_t all_children = array->n_children;

@@ -23,8 +23,8 @@ class GraphRelations final : public analysis::RelationSource {
   StatusOr<files::FileScanPtr> OpenFiles(const plan::FileRelation& relation, SourceSpan span) override {
     return session_.relations().OpenFiles(relation, span);
   }
-  StatusOr<analysis::Derivation> Derive(const plan::DerivedRelation& relation, SourceSpan span) override {
-    return session_.relations().Derive(relation, span);
+  StatusOr<analysis::Derivation> Derive(const plan::DerivedRelation& relation, std::optional<std::int64_t> plan_id, SourceSpan span) override {
+    return session_.relations().Derive(relation, plan_id, span);
   }
   StatusOr<std::vector<std::vector<Value>>> Collect(const analysis::ResolvedPlanPtr& plan, std::int64_t limit) override {
     return session_.relations().Collect(plan, limit);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <deque>
+
 #include "analysis/relation_source.h"
 #include "session/session.h"
 
@@ -13,12 +15,14 @@ class Session::Relations final : public analysis::RelationSource {
   StatusOr<analysis::FoundRelation> FindRelation(const std::vector<std::string>& parts, const plan::Options& options,
                                                  const std::string& current_database, SourceSpan span) override;
   StatusOr<files::FileScanPtr> OpenFiles(const plan::FileRelation& relation, SourceSpan span) override;
+  StatusOr<analysis::Derivation> Derive(const plan::DerivedRelation& relation, std::optional<std::int64_t> plan_id, SourceSpan span) override;
   StatusOr<std::vector<std::vector<Value>>> Collect(const analysis::ResolvedPlanPtr& plan, std::int64_t limit) override;
 
  private:
   const CachedRelation* FindCached(const std::vector<std::string>& parts) const;
 
   Session& session_;
+  std::deque<std::pair<std::int64_t, analysis::Derivation>> called_;  // calls with an effect, by plan id; the latest few
 };
 
 // A table or persisted view of the catalog as a relation.

@@ -20,7 +20,9 @@ Status InferColumns(Session& session, catalog::Table& table) {
   files.format = table.provider;
   files.paths = {table.location};
   for (const auto& [key, value] : table.options) files.options[key] = value;
-  FS_ASSIGN_OR_RETURN(const files::FileScanPtr scan, session.services().storage.OpenPath(files, session.settings()));
+  const auto opened = session.services().storage.OpenPath(files, session.settings());
+  if (opened.status().condition() == "PATH_NOT_FOUND") return SparkError("UNABLE_TO_INFER_SCHEMA", {{"format", files.format}});
+  FS_ASSIGN_OR_RETURN(const files::FileScanPtr scan, opened);
   table.columns = scan->data_schema;
   table.partition_columns.clear();
   for (const StructField& column : scan->partition_schema) {

@@ -1,0 +1,56 @@
+#include "session/derive.h"
+
+#include "session/relations.h"
+
+namespace firesteel::session {
+namespace {
+
+template <typename Node>
+concept HasDerivation = requires(Session& session, const Node& node) { Derive(session, node); };
+
+constexpr std::size_t kRememberedCalls = 64;
+
+// Calls whose answer would differ, or which would fail, a second time.
+bool HappensOnce(const plan::DerivedRelation& relation) {
+  using enum plan::CatalogOperation;
+  const auto* call = std::get_if<plan::CatalogCall>(&relation.derived);
+  return call != nullptr &&
+         (call->operation == kCreateTable || call->operation == kDropTempView || call->operation == kDropGlobalTempView);
+}
+
+}  // namespace
+
+analysis::Derivation DerivedRows(Schema schema, std::vector<std::vector<Value>> rows) {
+  plan::LocalRelation local;
+  local.schema = std::move(schema);
+  local.rows = std::move(rows);
+  return plan::RelationPtr(plan::MakeRelation(std::move(local)));
+}
+
+StatusOr<analysis::Derivation> Session::Relations::Derive(const plan::DerivedRelation& relation, std::optional<std::int64_t> plan_id,
+                                                               SourceSpan span) {
+  const bool once = plan_id && HappensOnce(relation);
+  if (once) {
+    for (const auto& [id, answer] : called_) {
+      if (id == *plan_id) return answer;
+    }
+  }
+  auto derivation = std::visit(
+      [&](const auto& node) -> StatusOr<analysis::Derivation> {
+        if constexpr (HasDerivation<std::remove_cvref_t<decltype(node)>>) {
+          auto derivation = session::Derive(session_, node);
+          if (!derivation.ok()) return std::move(derivation).status().WithSpan(span);
+          return derivation;
+        } else {
+          return Unsupported("DataFrame statistics", span);
+        }
+      },
+      relation.derived);
+  if (once && derivation.ok()) {
+    called_.emplace_back(*plan_id, *derivation);
+    if (called_.size() > kRememberedCalls) called_.pop_front();
+  }
+  return derivation;
+}
+
+}  // namespace firesteel::session

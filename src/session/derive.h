@@ -1,0 +1,20 @@
+#pragma once
+
+#include "analysis/relation_source.h"
+#include "base/status_or.h"
+#include "plan/dataframe_relation.h"
+#include "session/session.h"
+
+// What stands for a relation that only DataFrame methods make: one function per relation; Session::Relations dispatches.
+// Those that look at data run queries in `session` and return when they are done.
+namespace firesteel::session {
+
+StatusOr<analysis::Derivation> Derive(Session& session, const plan::ShowString& node);
+StatusOr<analysis::Derivation> Derive(Session& session, const plan::HtmlString& node);
+
+StatusOr<analysis::Derivation> Derive(Session& session, const plan::CatalogCall& node);
+
+// Constant rows in place of a relation.
+analysis::Derivation DerivedRows(Schema schema, std::vector<std::vector<Value>> rows);
+
+}  // namespace firesteel::session
