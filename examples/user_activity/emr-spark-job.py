@@ -62,7 +62,7 @@ class UserActivityAnalytics:
         products = (
             events.groupBy("category", "product_id")
             .pivot("event_type", ["view", "click", "purchase"])
-            .agg(F.count("*"))
+            .agg(F.count("event_id"))
             .na.fill(0)
         )
         revenue = (

@@ -1,0 +1,1 @@
+"""The sections of the tour; each has a run(spark, output)."""
