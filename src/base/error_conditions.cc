@@ -20,6 +20,8 @@ constexpr ErrorCondition kConditions[] = {
      "The types <left> and <right> cannot be merged."},
     {"CANNOT_MERGE_SCHEMAS", "42KD9", kDataError,
      "The files do not have one schema: <left> and <right> cannot be merged."},
+    {"CANNOT_MODIFY_CONFIG", "46110", kInvalidArgument,
+     "The setting <key> belongs to Spark's processes and cannot be changed while a session runs."},
     {"CANNOT_MODIFY_STATIC_CONFIG", "46110", kInvalidArgument,
      "The setting <key> is fixed once a session has started."},
     {"CANNOT_PARSE_TIMESTAMP", "22007", kDataError,

@@ -297,6 +297,8 @@ constexpr ErrorCondition kConditions[] = {
      "<sessionCatalog> has one level of databases; <namespace> names more."},
     {"SCALAR_SUBQUERY_TOO_MANY_ROWS", "21000", kDataError,
      "A subquery used as an expression gave more than one row."},
+    {"SQL_CONF_NOT_FOUND", "42K0I", kNotFound,
+     "There is no setting <sqlConf>; it was never set and has no default."},
     {"TEMP_TABLE_OR_VIEW_ALREADY_EXISTS", "42P07", kAlreadyExists,
      "There is a temporary view <relationName> already; replace it, drop it, or choose another name."},
     {"UDTF_ALIAS_NUMBER_MISMATCH", "42802", kInvalidArgument,

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "base/edit_distance.h"
+#include "base/spark_settings.h"
 
 namespace firesteel {
 namespace {
@@ -57,6 +58,10 @@ constexpr std::pair<std::string_view, std::string_view> kUnsupportedValues[] = {
 Status CheckSupported(std::string_view key, const std::string& value) {
   for (const auto& [name, unsupported] : kUnsupportedValues) {
     if (name == key && unsupported == Lower(value)) return Unsupported(std::string(key) + "=" + value);
+  }
+  const SparkSetting* known = FindSparkSetting(key);
+  if (known != nullptr && known->kind == SparkSetting::Kind::kChangesResults && Lower(value) != Lower(known->default_value.value_or(""))) {
+    return Unsupported(std::string(key) + "=" + value);
   }
   return Status::Ok();
 }
@@ -119,7 +124,6 @@ bool IsSecretSettingName(std::string_view key) {
 Status Settings::Set(const std::string& key, const std::string& value) {
   if (const SettingDeclaration* declaration = FindSetting(key)) {
     FS_RETURN_IF_ERROR(Check(*declaration, value));
-    FS_RETURN_IF_ERROR(CheckSupported(key, value));
   } else if (key.starts_with("firesteel.")) {
     std::string nearest;
     std::size_t best = key.size();
@@ -133,15 +137,24 @@ Status Settings::Set(const std::string& key, const std::string& value) {
     return SparkError("FIRESTEEL_UNKNOWN_SETTING",
                       {{"key", key}, {"hint", nearest.empty() ? "" : "; did you mean '" + nearest + "'?"}});
   }
+  FS_RETURN_IF_ERROR(CheckSupported(key, value));
   values_[key] = value;
   return Status::Ok();
 }
 
 Status Settings::SetAtRuntime(const std::string& key, const std::string& value) {
-  if (const SettingDeclaration* declaration = FindSetting(key); declaration != nullptr && declaration->is_static) {
+  FS_RETURN_IF_ERROR(CheckModifiable(key));
+  return Set(key, value);
+}
+
+Status Settings::CheckModifiable(const std::string& key) {
+  const SettingDeclaration* declaration = FindSetting(key);
+  const SparkSetting* spark = FindSparkSetting(key);
+  if ((declaration != nullptr && declaration->is_static) || (spark != nullptr && spark->kind == SparkSetting::Kind::kStatic)) {
     return SparkError("CANNOT_MODIFY_STATIC_CONFIG", {{"key", "\"" + key + "\""}});
   }
-  return Set(key, value);
+  if (IsSparkProcessSetting(key)) return SparkError("CANNOT_MODIFY_CONFIG", {{"key", "\"" + key + "\""}});
+  return Status::Ok();
 }
 
 void Settings::Unset(const std::string& key) { values_.erase(key); }
@@ -149,8 +162,11 @@ void Settings::Unset(const std::string& key) { values_.erase(key); }
 std::optional<std::string> Settings::Find(const std::string& key) const {
   if (const auto found = values_.find(key); found != values_.end()) return found->second;
   if (const SettingDeclaration* declaration = FindSetting(key)) return std::string(declaration->default_value);
+  if (const SparkSetting* spark = FindSparkSetting(key); spark != nullptr && spark->default_value) return std::string(*spark->default_value);
   return std::nullopt;
 }
+
+bool Settings::IsKnown(std::string_view key) { return FindSetting(key) != nullptr || FindSparkSetting(key) != nullptr; }
 
 std::string Settings::Text(std::string_view key) const {
   const SettingDeclaration& declaration = Declared(key);

@@ -37,12 +37,17 @@ class Settings {
  public:
   // Checks and stores. FIRESTEEL_UNKNOWN_SETTING, INVALID_CONF_VALUE.*.
   Status Set(const std::string& key, const std::string& value);
-  // As Set, but refuses static settings (CANNOT_MODIFY_STATIC_CONFIG): what SQL's SET may do.
+  // OK for what may change while a session runs; CANNOT_MODIFY_STATIC_CONFIG, or CANNOT_MODIFY_CONFIG for settings of
+  // Spark's processes.
+  static Status CheckModifiable(const std::string& key);
+  // As Set, after CheckModifiable: what SQL's SET may do.
   Status SetAtRuntime(const std::string& key, const std::string& value);
   void Unset(const std::string& key);
 
-  // The value set, else the declared default, else nothing.
+  // The value set, else the default (declared, or Spark's own: spark_settings.h), else nothing.
   std::optional<std::string> Find(const std::string& key) const;
+  // Declared, or one of Spark's that have no effect here.
+  static bool IsKnown(std::string_view key);
   bool IsSet(const std::string& key) const { return values_.contains(key); }
   // Typed access to a declared setting; asking for an undeclared one is our bug and aborts.
   std::string Text(std::string_view key) const;
