@@ -11,7 +11,7 @@ using enum SparkSetting::Kind;
 // As real Spark 4.1.4 answers them. Sorted by name (the unit test checks the order).
 constexpr SparkSetting kSettings[] = {
     {"spark.connect.session.planCompression.defaultAlgorithm", "ZSTD"},
-    {"spark.connect.session.planCompression.threshold", "10485760"},
+    {"spark.connect.session.planCompression.threshold", "-1"},  // unlike Spark: plans come as they are
     {"spark.sql.adaptive.advisoryPartitionSizeInBytes", "67108864b"},
     {"spark.sql.adaptive.autoBroadcastJoinThreshold", {}},
     {"spark.sql.adaptive.coalescePartitions.enabled", "true"},

@@ -1,12 +1,126 @@
 #include "connect/analyze_plan.h"
 
+#include <string>
+#include <utility>
+
+#include "analysis/resolved_plan.h"
 #include "connect/connect_session.h"
+#include "connect/decode_relation.h"
+#include "connect/invalid_message.h"
+#include "connect/server.h"
+#include "connect/type_codec.h"
+#include "session/plan_explanation.h"
+#include "session/tree_text.h"
 #include "spark/connect/base.pb.h"
+#include "types/schema_json.h"
+#include "types/schema_text.h"
 
 namespace firesteel::connect {
+namespace {
 
-Status AnalyzePlan(ConnectSession&, const spark::connect::AnalyzePlanRequest&, spark::connect::AnalyzePlanResponse*) {
-  return Unsupported("AnalyzePlan");
+namespace proto = spark::connect;
+using Request = proto::AnalyzePlanRequest;
+using Response = proto::AnalyzePlanResponse;
+
+StatusOr<plan::RelationPtr> DecodeRoot(ConnectSession& session, const proto::Plan& plan) {
+  if (plan.has_compressed_operation()) return Unsupported("compressed plans (spark.connect.session.planCompression.threshold)");
+  if (!plan.has_root()) return InvalidMessage("a plan without a relation to analyse");
+  DecodeContext context = session.MakeDecodeContext();
+  return DecodeRelation(plan.root(), context);
+}
+
+StatusOr<Schema> SchemaOf(ConnectSession& session, const proto::Plan& plan) {
+  FS_ASSIGN_OR_RETURN(const plan::RelationPtr relation, DecodeRoot(session, plan));
+  FS_ASSIGN_OR_RETURN(const analysis::ResolvedPlanPtr resolved, session.session().Analyze(relation));
+  return analysis::SchemaOf(*resolved);
+}
+
+StatusOr<plan::ExplainMode> DecodeMode(Request::Explain::ExplainMode mode) {
+  switch (mode) {
+    case Request::Explain::EXPLAIN_MODE_SIMPLE: return plan::ExplainMode::kSimple;
+    case Request::Explain::EXPLAIN_MODE_EXTENDED: return plan::ExplainMode::kExtended;
+    case Request::Explain::EXPLAIN_MODE_CODEGEN: return plan::ExplainMode::kCodegen;
+    case Request::Explain::EXPLAIN_MODE_COST: return plan::ExplainMode::kCost;
+    case Request::Explain::EXPLAIN_MODE_FORMATTED: return plan::ExplainMode::kFormatted;
+    default: return InvalidMessage("a plan to explain in no known way");
+  }
+}
+
+Status AnswerSchema(ConnectSession& session, const Request::Schema& request, Response* response) {
+  FS_ASSIGN_OR_RETURN(const Schema schema, SchemaOf(session, request.plan()));
+  EncodeSchema(schema, response->mutable_schema()->mutable_schema());
+  return Status::Ok();
+}
+
+Status AnswerExplain(ConnectSession& session, const Request::Explain& request, Response* response) {
+  FS_ASSIGN_OR_RETURN(const plan::ExplainMode mode, DecodeMode(request.explain_mode()));
+  FS_ASSIGN_OR_RETURN(const plan::RelationPtr relation, DecodeRoot(session, request.plan()));
+  FS_ASSIGN_OR_RETURN(*response->mutable_explain()->mutable_explain_string(), session::Explain(session.session(), relation, mode));
+  return Status::Ok();
+}
+
+Status AnswerTreeString(ConnectSession& session, const Request::TreeString& request, Response* response) {
+  FS_ASSIGN_OR_RETURN(const Schema schema, SchemaOf(session, request.plan()));
+  response->mutable_tree_string()->set_tree_string(
+      session::TreeString(schema, request.has_level() ? std::optional<int>(request.level()) : std::nullopt));
+  return Status::Ok();
+}
+
+// Rows that are in the plan itself need nobody to compute them: created by the client, or a command's answer.
+Status AnswerIsLocal(ConnectSession& session, const Request::IsLocal& request, Response* response) {
+  FS_RETURN_IF_ERROR(SchemaOf(session, request.plan()).status());
+  const proto::Relation& root = request.plan().root();
+  response->mutable_is_local()->set_is_local(root.has_local_relation() || root.has_cached_local_relation() ||
+                                             root.has_chunked_cached_local_relation());
+  return Status::Ok();
+}
+
+Status AnswerInputFiles(ConnectSession& session, const Request::InputFiles& request, Response* response) {
+  FS_ASSIGN_OR_RETURN(const plan::RelationPtr relation, DecodeRoot(session, request.plan()));
+  FS_ASSIGN_OR_RETURN(const std::vector<std::string> files, session::InputFiles(session.session(), relation));
+  for (const std::string& file : files) response->mutable_input_files()->add_files(file);
+  return Status::Ok();
+}
+
+Status AnswerDdlParse(ConnectSession& session, const Request::DDLParse& request, Response* response) {
+  proto::DataType text;
+  text.mutable_unparsed()->set_data_type_string(request.ddl_string());
+  FS_ASSIGN_OR_RETURN(const DataType type, DecodeDataType(text, session.MakeDecodeContext()));
+  EncodeDataType(type, response->mutable_ddl_parse()->mutable_parsed());
+  return Status::Ok();
+}
+
+Status AnswerJsonToDdl(const Request::JsonToDDL& request, Response* response) {
+  FS_ASSIGN_OR_RETURN(const Schema schema, SchemaFromJson(request.json_string()));
+  response->mutable_json_to_ddl()->set_ddl_string(SchemaToDdl(schema));
+  return Status::Ok();
+}
+
+}  // namespace
+
+Status AnalyzePlan(ConnectSession& session, const Request& request, Response* response) {
+  switch (request.analyze_case()) {
+    case Request::kSchema: return AnswerSchema(session, request.schema(), response);
+    case Request::kExplain: return AnswerExplain(session, request.explain(), response);
+    case Request::kTreeString: return AnswerTreeString(session, request.tree_string(), response);
+    case Request::kIsLocal: return AnswerIsLocal(session, request.is_local(), response);
+    case Request::kIsStreaming:
+      // Nothing here streams, and the decoder refuses what would.
+      FS_RETURN_IF_ERROR(DecodeRoot(session, request.is_streaming().plan()).status());
+      response->mutable_is_streaming()->set_is_streaming(false);
+      return Status::Ok();
+    case Request::kInputFiles: return AnswerInputFiles(session, request.input_files(), response);
+    case Request::kSparkVersion: response->mutable_spark_version()->set_version(kSparkVersion); return Status::Ok();
+    case Request::kDdlParse: return AnswerDdlParse(session, request.ddl_parse(), response);
+    case Request::kJsonToDdl: return AnswerJsonToDdl(request.json_to_ddl(), response);
+    case Request::kSameSemantics: return Unsupported("sameSemantics");
+    case Request::kSemanticHash: return Unsupported("semanticHash");
+    case Request::kPersist: return Unsupported("persist");
+    case Request::kUnpersist: return Unsupported("unpersist");
+    case Request::kGetStorageLevel: return Unsupported("storageLevel");
+    case Request::ANALYZE_NOT_SET: break;
+  }
+  return InvalidMessage("an analysis of no known kind");
 }
 
 }  // namespace firesteel::connect

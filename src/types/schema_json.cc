@@ -11,6 +11,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kCharVarchar = "__CHAR_VARCHAR_TYPE_STRING";
+constexpr int kMaxNesting = 1000;
 
 Json TypeToJson(const DataType& type);
 
@@ -82,12 +83,31 @@ StatusOr<DataType> NamedType(const std::string& name) {
   if (const auto found = NamedTypes().find(name); found != NamedTypes().end()) return found->second;
   int first = 0;
   int second = 0;
-  if (std::sscanf(name.c_str(), "decimal(%d,%d)", &first, &second) == 2) return DataType::Decimal(first, second);
-  if (std::sscanf(name.c_str(), "varchar(%d)", &first) == 1) return DataType::Varchar(first);
-  if (std::sscanf(name.c_str(), "char(%d)", &first) == 1) return DataType::Char(first);
-  if (std::sscanf(name.c_str(), "time(%d)", &first) == 1) return DataType::Time(first);
+  if (std::sscanf(name.c_str(), "decimal(%d,%d)", &first, &second) == 2 && first >= 1 && first <= 38 && second >= 0 && second <= first) {
+    return DataType::Decimal(first, second);
+  }
+  if (std::sscanf(name.c_str(), "varchar(%d)", &first) == 1 && first >= 1) return DataType::Varchar(first);
+  if (std::sscanf(name.c_str(), "char(%d)", &first) == 1 && first >= 1) return DataType::Char(first);
+  if (std::sscanf(name.c_str(), "time(%d)", &first) == 1 && first >= 0 && first <= 6) return DataType::Time(first);
   if (name.starts_with("string collate ")) return DataType::String();
   return Malformed("unknown type '" + name + "'");
+}
+
+// json.value() throws where the member is there and is no boolean.
+bool Flag(const Json& json, const char* name) {
+  const auto found = json.find(name);
+  return found == json.end() || !found->is_boolean() || found->get<bool>();
+}
+
+// Types are read by recursion.
+bool NestsTooDeep(std::string_view text) {
+  int depth = 0;
+  for (const char c : text) {
+    if (c == '{' || c == '[') ++depth;
+    if (c == '}' || c == ']') --depth;
+    if (depth > kMaxNesting) return true;
+  }
+  return false;
 }
 
 StatusOr<Schema> FieldsFromJson(const Json& json);
@@ -98,12 +118,12 @@ StatusOr<DataType> TypeFromJson(const Json& json) {
   const std::string kind = json["type"];
   if (kind == "array" && json.contains("elementType")) {
     FS_ASSIGN_OR_RETURN(DataType element, TypeFromJson(json["elementType"]));
-    return DataType::Array(std::move(element), json.value("containsNull", true));
+    return DataType::Array(std::move(element), Flag(json, "containsNull"));
   }
   if (kind == "map" && json.contains("keyType") && json.contains("valueType")) {
     FS_ASSIGN_OR_RETURN(DataType key, TypeFromJson(json["keyType"]));
     FS_ASSIGN_OR_RETURN(DataType value, TypeFromJson(json["valueType"]));
-    return DataType::Map(std::move(key), std::move(value), json.value("valueContainsNull", true));
+    return DataType::Map(std::move(key), std::move(value), Flag(json, "valueContainsNull"));
   }
   if (kind == "struct") {
     FS_ASSIGN_OR_RETURN(Schema fields, FieldsFromJson(json));
@@ -120,8 +140,8 @@ StatusOr<StructField> FieldFromJson(const Json& json) {
   StructField field;
   field.name = json["name"];
   FS_ASSIGN_OR_RETURN(field.type, TypeFromJson(json["type"]));
-  field.nullable = json.value("nullable", true);
-  Json metadata = json.value("metadata", Json::object());
+  field.nullable = Flag(json, "nullable");
+  Json metadata = json.contains("metadata") ? json["metadata"] : Json::object();
   if (metadata.is_object()) {
     if (metadata.contains("comment") && metadata["comment"].is_string()) {
       field.comment = metadata["comment"];
@@ -153,6 +173,7 @@ std::string SchemaToJson(const Schema& schema) { return FieldsToJson(schema).dum
 std::string DataTypeToJson(const DataType& type) { return TypeToJson(type).dump(); }
 
 StatusOr<DataType> DataTypeFromJson(std::string_view text) {
+  if (NestsTooDeep(text)) return Malformed("it nests more than " + std::to_string(kMaxNesting) + " levels deep");
   const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (json.is_discarded()) return Malformed("invalid JSON");
   return TypeFromJson(json);

@@ -32,5 +32,12 @@ TEST(SchemaJsonTest, RefusesNoiseAndUnknownTypes) {
   EXPECT_FALSE(DataTypeFromJson("\"quaternion\"").ok());
 }
 
+TEST(SchemaJsonTest, MembersOfTheWrongKindDoNoHarm) {
+  EXPECT_TRUE(SchemaFromJson(R"({"type":"struct","fields":[{"name":"a","type":"integer","nullable":3,"metadata":null}]})").ok());
+  EXPECT_FALSE(DataTypeFromJson("\"decimal(99,1)\"").ok());
+  EXPECT_FALSE(DataTypeFromJson("\"char(-1)\"").ok());
+  EXPECT_FALSE(DataTypeFromJson(std::string(100'000, '[')).ok());
+}
+
 }  // namespace
 }  // namespace firesteel

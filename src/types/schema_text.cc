@@ -226,4 +226,17 @@ class SchemaReader {
 
 StatusOr<DataType> ParseSchemaText(std::string_view text) { return SchemaReader(text).ReadAll(); }
 
+std::string SchemaToDdl(const Schema& schema) {
+  std::string out;
+  for (const StructField& field : schema) {
+    out += (out.empty() ? "" : ",") + QuoteIfNeeded(field.name) + " " + field.type.ToSql();
+    if (!field.nullable) out += " NOT NULL";
+    if (field.comment.empty()) continue;
+    out += " COMMENT '";
+    for (const char c : field.comment) out += c == '\'' ? std::string("\\'") : std::string(1, c);
+    out += "'";
+  }
+  return out;
+}
+
 }  // namespace firesteel

@@ -29,5 +29,11 @@ TEST(SchemaTextTest, NamesWhatItCannotRead) {
   EXPECT_EQ(Parsed("a decimal(50,2)"), "error: DECIMAL takes 1 to 38 digits, of which the scale is a part");
 }
 
+TEST(SchemaToDdlTest, ColumnsAreSeparatedByCommas) {
+  EXPECT_EQ(SchemaToDdl({{"a b", DataType::Int(), false, "", "it's"}, {"c", DataType::Array(DataType::String())}}),
+            "`a b` INT NOT NULL COMMENT 'it\\'s',c ARRAY<STRING>");
+  EXPECT_EQ(SchemaToDdl({}), "");
+}
+
 }  // namespace
 }  // namespace firesteel
