@@ -5,9 +5,6 @@
 namespace firesteel::session {
 namespace {
 
-template <typename Node>
-concept HasDerivation = requires(Session& session, const Node& node) { Derive(session, node); };
-
 constexpr std::size_t kRememberedCalls = 64;
 
 // Calls whose answer would differ, or which would fail, a second time.
@@ -37,13 +34,9 @@ StatusOr<analysis::Derivation> Session::Relations::Derive(const plan::DerivedRel
   }
   auto derivation = std::visit(
       [&](const auto& node) -> StatusOr<analysis::Derivation> {
-        if constexpr (HasDerivation<std::remove_cvref_t<decltype(node)>>) {
-          auto derivation = session::Derive(session_, node);
-          if (!derivation.ok()) return std::move(derivation).status().WithSpan(span);
-          return derivation;
-        } else {
-          return Unsupported("DataFrame statistics", span);
-        }
+        auto answer = session::Derive(session_, node);
+        if (!answer.ok()) return std::move(answer).status().WithSpan(span);
+        return answer;
       },
       relation.derived);
   if (once && derivation.ok()) {

@@ -12,6 +12,17 @@ namespace firesteel::session {
 StatusOr<analysis::Derivation> Derive(Session& session, const plan::ShowString& node);
 StatusOr<analysis::Derivation> Derive(Session& session, const plan::HtmlString& node);
 
+StatusOr<analysis::Derivation> Derive(Session& session, const plan::DescribeStatistics& node);
+StatusOr<analysis::Derivation> Derive(Session& session, const plan::SummaryStatistics& node);
+StatusOr<analysis::Derivation> Derive(Session& session, const plan::Crosstab& node);
+StatusOr<analysis::Derivation> Derive(Session& session, const plan::Covariance& node);
+StatusOr<analysis::Derivation> Derive(Session& session, const plan::Correlation& node);
+StatusOr<analysis::Derivation> Derive(Session& session, const plan::ApproximateQuantile& node);
+StatusOr<analysis::Derivation> Derive(Session& session, const plan::FrequentItems& node);
+StatusOr<analysis::Derivation> Derive(Session& session, const plan::SampleBy& node);
+StatusOr<analysis::Derivation> Derive(Session& session, const plan::Transpose& node);
+StatusOr<analysis::Derivation> Derive(Session& session, const plan::CheckpointReference& node);
+
 StatusOr<analysis::Derivation> Derive(Session& session, const plan::CatalogCall& node);
 
 // Constant rows in place of a relation.

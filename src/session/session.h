@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -102,6 +103,12 @@ class Session {
   };
   std::map<std::string, CachedRelation>& cache() { return cache_; }
 
+  // Runs a relation once and keeps its rows until RemoveCheckpoint or the session's end; the id is what
+  // plan::CheckpointReference names them by. Removing what is not there does nothing.
+  StatusOr<std::string> Checkpoint(const plan::RelationPtr& relation);
+  void RemoveCheckpoint(const std::string& id);
+  const CachedRelation* FindCheckpoint(const std::string& id) const;
+
  private:
   class Relations;
 
@@ -114,6 +121,8 @@ class Session {
   std::map<std::string, TemporaryView> temporary_views_;
   std::map<std::string, TemporaryView> global_temporary_views_;
   std::map<std::string, CachedRelation> cache_;
+  std::map<std::string, CachedRelation> checkpoints_;
+  std::int64_t last_checkpoint_ = 0;
   std::unique_ptr<Relations> relations_;
   CancellationToken cancellation_;
   std::function<void(double)> on_progress_;

@@ -38,7 +38,8 @@ class Answerer {
   std::string Answer(const RecordedCall& call) {
     auto answer = TryAnswer(call);
     if (!answer.ok()) {
-      const std::string condition(answer.status().condition());
+      std::string condition = answer.status().condition();
+      if (condition.empty() && answer.status().code() == StatusCode::kInvalidArgument) condition = "IllegalArgumentException";
       return "error " + (condition.empty() ? "(none) " + answer.status().ToString() : condition);
     }
     ReplaceAll(*answer, "file://" + scratch_, "<scratch>");
@@ -147,7 +148,7 @@ TEST_P(DataFrameCalls, AnswerAsSparkConnectDoes) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Recordings, DataFrameCalls, testing::Values("catalog", "show", "tree"),
+INSTANTIATE_TEST_SUITE_P(Recordings, DataFrameCalls, testing::Values("catalog", "show", "statistics", "tree"),
                          [](const auto& info) { return std::string(info.param); });
 
 }  // namespace
