@@ -58,15 +58,18 @@ class Execution {
   }
 
   Status RunRelation(const proto::Relation& relation) {
-    session::StatementResult result;
+    std::string text;
+    StatusOr<session::StatementResult> result = Status::Internal("not run");
     {
       const auto lock = TakeSession();
       FS_RETURN_IF_ERROR(operation_.cancellation().Check());
       DecodeContext context = session_.MakeDecodeContext();
       FS_ASSIGN_OR_RETURN(const plan::RelationPtr decoded, DecodeRelation(relation, context));
-      FS_ASSIGN_OR_RETURN(result, session_.session().Execute(plan::MakeCommand(plan::Query{decoded})));
+      text = TextOf(decoded);
+      result = session_.session().Execute(plan::MakeCommand(plan::Query{decoded}));
     }
-    return SendRows(std::move(result));
+    Status sent = result.ok() ? SendRows(*std::move(result)) : std::move(result).status();
+    return sent.ok() ? sent : std::move(sent).WithSource("", text);
   }
 
   Status SendRows(session::StatementResult result) {
@@ -161,9 +164,13 @@ class Execution {
     return relation;
   }
 
+  // The SQL text whose rows these are, for the position in errors; "" where expressions of another origin may be meant.
   static std::string TextOf(const plan::RelationPtr& relation) {
-    const auto* sql = plan::As<plan::SqlText>(relation);
-    return sql == nullptr ? "" : sql->text;
+    if (const auto* sql = plan::As<plan::SqlText>(relation)) return sql->text;
+    if (const auto* limit = plan::As<plan::Limit>(relation)) return TextOf(limit->input);
+    const auto* derived = plan::As<plan::DerivedRelation>(relation);
+    const auto* show = derived == nullptr ? nullptr : std::get_if<plan::ShowString>(&derived->derived);
+    return show == nullptr ? "" : TextOf(show->input);
   }
 
   StatusOr<plan::CommandPtr> StatementOf(const plan::RelationPtr& relation) const {
