@@ -47,13 +47,14 @@ class SerializationTraits<spark::connect::ExecutePlanRequest, void> {
   }
 };
 
+// Calls that answer once (AnalyzePlan among them) read their requests through protobuf's base class.
 template <>
-class SerializationTraits<spark::connect::AnalyzePlanRequest, void> {
+class SerializationTraits<protobuf::MessageLite, void> {
  public:
   static Status Serialize(const protobuf::MessageLite& message, ByteBuffer* buffer, bool* own_buffer) {
-    return GenericSerialize<ProtoBufferWriter, spark::connect::AnalyzePlanRequest>(message, buffer, own_buffer);
+    return GenericSerialize<ProtoBufferWriter, protobuf::MessageLite>(message, buffer, own_buffer);
   }
-  static Status Deserialize(ByteBuffer* buffer, spark::connect::AnalyzePlanRequest* message) {
+  static Status Deserialize(ByteBuffer* buffer, protobuf::MessageLite* message) {
     return firesteel::connect::ParseDeepMessage(buffer, message);
   }
 };
