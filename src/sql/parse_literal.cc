@@ -116,6 +116,23 @@ plan::ExpressionPtr ParseNumber(TokenStream& tokens) {
   return MakeFrom(tokens, *std::move(literal), begin);
 }
 
+// The value for a marker. Its text is not the marker's: a column named after it is named as if it had been written out.
+plan::ExpressionPtr ParameterValue(const TokenStream& tokens, const ParameterValues& values, const plan::Parameter& parameter,
+                                   std::size_t begin) {
+  const SourceSpan span = tokens.SpanFrom(begin);
+  if (parameter.name.empty()) {
+    if (!values.named.empty()) tokens.Fail("INVALID_QUERY_MIXED_QUERY_PARAMETERS", {}, span);
+    const auto position = static_cast<std::size_t>(parameter.position);
+    if (position >= values.positional.size()) {
+      tokens.Fail("UNBOUND_SQL_PARAMETER", {{"name", "_" + std::to_string(span.begin)}}, span);
+    }
+    return plan::MakeExpression(plan::ExpressionNode(values.positional[position]->node), span);
+  }
+  const auto found = values.named.find(parameter.name);
+  if (found == values.named.end()) tokens.Fail("UNBOUND_SQL_PARAMETER", {{"name", parameter.name}}, span);
+  return plan::MakeExpression(plan::ExpressionNode(found->second->node), span);
+}
+
 plan::ExpressionPtr ParseParameter(TokenStream& tokens) {
   const std::size_t begin = tokens.position();
   plan::Parameter parameter;
@@ -125,6 +142,7 @@ plan::ExpressionPtr ParseParameter(TokenStream& tokens) {
     tokens.Expect("?");
     parameter.position = tokens.NextParameterPosition();
   }
+  if (tokens.options().parameters) return ParameterValue(tokens, *tokens.options().parameters, parameter, begin);
   return MakeFrom(tokens, std::move(parameter), begin);
 }
 

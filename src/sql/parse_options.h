@@ -1,6 +1,11 @@
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
+#include <vector>
+
+#include "plan/fwd.h"
 
 namespace firesteel::sql {
 
@@ -13,6 +18,12 @@ enum class SetOperationOrder { kIntersectFirst, kLeftToRight };  // spark.sql.le
 enum class HavingWithoutGroupBy { kAggregates, kFilters };  // spark.sql.legacy.parser.havingWithoutGroupByAsWhere
 enum class IdentifierClauses { kWhereverNamesStand, kReferencesOnly };  // spark.sql.legacy.identifierClause
 enum class StringEscapes { kActive, kLiteral };             // spark.sql.parser.escapedStringLiterals
+
+// What stands for :name and ? in a text (spark.sql(text, args)).
+struct ParameterValues {
+  std::map<std::string, plan::ExpressionPtr> named;
+  std::vector<plan::ExpressionPtr> positional;
+};
 
 // The session settings that change how text is read. The defaults are Spark's.
 struct ParseOptions {
@@ -29,6 +40,9 @@ struct ParseOptions {
   StringEscapes string_escapes = StringEscapes::kActive;
   IdentifierClauses identifier_clauses = IdentifierClauses::kWhereverNamesStand;
   bool quoted_names_are_patterns = false;  // spark.sql.parser.quotedRegexColumnNames
+  // Put in place of the markers while reading, so that they may stand wherever a literal or a name may. Absent: markers
+  // become plan::Parameter.
+  std::optional<ParameterValues> parameters;
 };
 
 }  // namespace firesteel::sql
