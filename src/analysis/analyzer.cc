@@ -7,10 +7,20 @@
 
 namespace firesteel::analysis {
 
-StatusOr<ResolvedPlanPtr> Analyze(const plan::RelationPtr& relation, const AnalysisOptions& options, RelationSource& source) {
+StatusOr<Analysis> AnalyzeQuery(const plan::RelationPtr& relation, const AnalysisOptions& options, RelationSource& source) {
   Resolver resolver(options, source);
   FS_ASSIGN_OR_RETURN(ResolvedRelation resolved, resolver.Resolve(relation));
-  return PrunePartitions(resolver.Trimmed(std::move(resolved)).plan, options);
+  Analysis analysis;
+  analysis.plan = PrunePartitions(resolver.Trimmed(std::move(resolved)).plan, options);
+  for (Resolver::Observed& observed : resolver.observed()) {
+    analysis.metrics.push_back({std::move(observed.metrics.name), PrunePartitions(observed.metrics.plan, options)});
+  }
+  return analysis;
+}
+
+StatusOr<ResolvedPlanPtr> Analyze(const plan::RelationPtr& relation, const AnalysisOptions& options, RelationSource& source) {
+  FS_ASSIGN_OR_RETURN(Analysis analysis, AnalyzeQuery(relation, options, source));
+  return std::move(analysis.plan);
 }
 
 StatusOr<ResolvedExpressionPtr> AnalyzeConstant(const plan::ExpressionPtr& expression, const AnalysisOptions& options,

@@ -30,11 +30,27 @@ struct AnalysisOptions {
   // Parses SQL text found inside plans (expr('..'), SqlText, views kept as text). Set by the session.
   std::function<StatusOr<plan::RelationPtr>(const std::string&)> parse_query;
   std::function<StatusOr<plan::ExpressionPtr>(const std::string&)> parse_expression;
+  std::function<StatusOr<plan::RelationPtr>(const plan::SqlText&)> parse_sql_text;  // with its arguments in place
+  std::int64_t pivot_max_values = 10'000;  // spark.sql.pivotMaxValues
+};
+
+// What df.observe() asked for: a plan of one row, over the same input as the query's.
+struct ObservedMetrics {
+  std::string name;
+  ResolvedPlanPtr plan;
+};
+
+struct Analysis {
+  ResolvedPlanPtr plan;
+  std::vector<ObservedMetrics> metrics;  // to be run beside the plan, by who runs it
 };
 
 // Resolves a plan: names to column ids, functions to signatures, types everywhere, Spark's implicit casts inserted.
 // Errors carry Spark's condition and the span of what was written. Stateless between calls but for column ids, which
 // are unique over the whole process. Safe to call from several threads with different sources.
+StatusOr<Analysis> AnalyzeQuery(const plan::RelationPtr& relation, const AnalysisOptions& options, RelationSource& source);
+
+// The plan alone, where nobody could see metrics.
 StatusOr<ResolvedPlanPtr> Analyze(const plan::RelationPtr& relation, const AnalysisOptions& options,
                                   RelationSource& source);
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/missing_columns.h"
 #include "analysis/resolver.h"
 #include "functions/function.h"
 #include "plan/expression.h"
@@ -18,12 +19,13 @@ class LateralAliases {
   virtual StatusOr<std::optional<ResolvedExpressionPtr>> Find(const std::string& name, SourceSpan span) = 0;
 };
 
-// What the names in an expression may mean, looked up in this order: lambda parameters, `columns`, `below`, `aliases`,
-// columns of the enclosing queries.
+// What the names in an expression may mean, looked up in this order: lambda parameters, `columns`, `below`, `missing`,
+// `aliases`, columns of the enclosing queries.
 struct ExpressionScope {
   const Scope* columns = nullptr;     // null: constants only
   const Scope* below = nullptr;       // ORDER BY and HAVING: the input of the select list
   LateralAliases* aliases = nullptr;
+  MissingColumns* missing = nullptr;  // DataFrame filters and sorts: what the input no longer shows
 };
 
 // Resolves expressions of one clause. Aggregate calls, window calls and generators stay where they are written in the
@@ -78,8 +80,9 @@ class ExpressionResolver {
   StatusOr<ResolvedExpressionPtr> ResolveNode(const plan::ExpressionPtr& expression);
   StatusOr<ResolvedExpressionPtr> ResolveAttribute(const plan::UnresolvedAttribute& attribute, SourceSpan span);
   StatusOr<std::optional<ResolvedExpressionPtr>> FindAttribute(const std::vector<std::string>& parts, SourceSpan span);
-  StatusOr<std::optional<ResolvedExpressionPtr>> FindByPlanId(const plan::UnresolvedAttribute& attribute,
-                                                              SourceSpan span);
+  StatusOr<ResolvedExpressionPtr> ResolveByPlanId(const plan::UnresolvedAttribute& attribute, SourceSpan span);
+  // The column as this clause sees it; null where it does not.
+  const Attribute* Visible(const Attribute& column) const;
   const Attribute* FindLambdaParameter(const std::string& name) const;
   StatusOr<ResolvedExpressionPtr> ExtractParts(ResolvedExpressionPtr base, const std::vector<std::string>& parts,
                                                std::size_t from, SourceSpan span);

@@ -16,7 +16,7 @@ StatusOr<ResolvedRelation> ResolveHaving(Resolver&, const plan::Having&, SourceS
 StatusOr<ResolvedRelation> ResolveFilter(Resolver&, const plan::Filter&, const plan::Relation&);
 StatusOr<ResolvedRelation> ResolveJoin(Resolver&, const plan::Join&, SourceSpan);
 StatusOr<ResolvedRelation> ResolveSetOperation(Resolver&, const plan::SetOperation&, SourceSpan);
-StatusOr<ResolvedRelation> ResolveSort(Resolver&, const plan::Sort&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveSort(Resolver&, const plan::Sort&, const plan::Relation&);
 StatusOr<ResolvedRelation> ResolveLimit(Resolver&, const plan::Limit&, SourceSpan);
 StatusOr<ResolvedRelation> ResolveOffset(Resolver&, const plan::Offset&, SourceSpan);
 StatusOr<ResolvedRelation> ResolveTail(Resolver&, const plan::Tail&, SourceSpan);
@@ -33,7 +33,7 @@ StatusOr<ResolvedRelation> ResolveLateralView(Resolver&, const plan::LateralView
 StatusOr<ResolvedRelation> ResolveWith(Resolver&, const plan::With&, SourceSpan);
 StatusOr<ResolvedRelation> ResolveWindowDefinitions(Resolver&, const plan::WindowDefinitions&, SourceSpan);
 StatusOr<ResolvedRelation> ResolveSample(Resolver&, const plan::Sample&, SourceSpan);
-StatusOr<ResolvedRelation> ResolveRepartition(Resolver&, const plan::Repartition&, SourceSpan);
+StatusOr<ResolvedRelation> ResolveRepartition(Resolver&, const plan::Repartition&, const plan::Relation&);
 StatusOr<ResolvedRelation> ResolveHint(Resolver&, const plan::Hint&, SourceSpan);
 StatusOr<ResolvedRelation> ResolveToDf(Resolver&, const plan::ToDf&, SourceSpan);
 StatusOr<ResolvedRelation> ResolveRenameColumns(Resolver&, const plan::RenameColumns&, SourceSpan);

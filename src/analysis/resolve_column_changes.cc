@@ -1,46 +1,72 @@
 #include <algorithm>
+#include <set>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "analysis/clause_checks.h"
 #include "analysis/expression_resolver.h"
 #include "analysis/relation_resolvers.h"
-#include "analysis/resolved_rewrite.h"
+#include "analysis/select_level.h"
 #include "types/identifier_text.h"
 
 // df.toDF, withColumnsRenamed, drop and withColumns: relations only Spark Connect has.
 namespace firesteel::analysis {
 
-StatusOr<ResolvedRelation> ResolveToDf(Resolver& resolver, const plan::ToDf& node, SourceSpan span) {
-  FS_ASSIGN_OR_RETURN(ResolvedRelation input, resolver.Resolve(node.input));
-  if (node.names.size() != input.columns.size()) {
-    return SparkError("ASSIGNMENT_ARITY_MISMATCH",
-                      {{"numTarget", std::to_string(node.names.size())}, {"numExpr", std::to_string(input.columns.size())}},
-                      span);
+namespace {
+
+// The relation with those columns under new names and ids: a column that was renamed is another column to whoever asks
+// for it by plan id.
+ResolvedRelation Renamed(Resolver& resolver, ResolvedRelation input, const std::vector<std::optional<std::string>>& names) {
+  ResolvedProject project{input.plan, {}};
+  std::vector<Attribute> output;
+  for (std::size_t i = 0; i < input.columns.size(); ++i) {
+    const Attribute& column = input.columns[i];
+    project.expressions.push_back(MakeResolved(ColumnReference{column.id}, column.type, column.nullable));
+    output.push_back(column);
+    if (!names[i]) continue;
+    output.back() = resolver.NewAttribute(*names[i], column.type, column.nullable);
+    output.back().metadata_json = column.metadata_json;
   }
-  for (std::size_t i = 0; i < node.names.size(); ++i) {
-    input.columns[i].name = node.names[i];
-    input.columns[i].qualifier.clear();
-  }
-  input.hidden.clear();
+  input.columns = output;
+  input.plan = MakeResolvedPlan(std::move(project), std::move(output));
   input.select.reset();
   return input;
 }
 
+}  // namespace
+
+StatusOr<ResolvedRelation> ResolveToDf(Resolver& resolver, const plan::ToDf& node, SourceSpan span) {
+  FS_ASSIGN_OR_RETURN(ResolvedRelation input, resolver.Resolve(node.input));
+  if (node.names.size() != input.columns.size()) {
+    // Spark names the two numbers the other way round than for SQL's column aliases.
+    return SparkError("ASSIGNMENT_ARITY_MISMATCH",
+                      {{"numTarget", std::to_string(input.columns.size())}, {"numExpr", std::to_string(node.names.size())}},
+                      span);
+  }
+  input.hidden.clear();
+  return Renamed(resolver, std::move(input), {node.names.begin(), node.names.end()});
+}
+
 StatusOr<ResolvedRelation> ResolveRenameColumns(Resolver& resolver, const plan::RenameColumns& node, SourceSpan) {
   FS_ASSIGN_OR_RETURN(ResolvedRelation input, resolver.Resolve(node.input));
+  std::vector<std::optional<std::string>> names(input.columns.size());
+  bool renames = false;
   for (const auto& [from, to] : node.renames) {
-    for (Attribute& column : input.columns) {
-      if (resolver.SameName(column.name, from)) column.name = to;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (!resolver.SameName(names[i] ? *names[i] : input.columns[i].name, from)) continue;
+      names[i] = to;
+      renames = true;
     }
   }
-  input.select.reset();
-  return input;
+  if (!renames) return input;
+  return Renamed(resolver, std::move(input), names);
 }
 
 StatusOr<ResolvedRelation> ResolveDropColumns(Resolver& resolver, const plan::DropColumns& node, SourceSpan) {
   FS_ASSIGN_OR_RETURN(ResolvedRelation input, resolver.Resolve(node.input));
   const Scope scope = resolver.MakeScope(input);
   ExpressionResolver expressions(resolver, {.columns = &scope});
-  std::vector<ColumnId> dropped;
+  std::set<ColumnId> dropped;
   for (const auto& expression : node.columns) {
     // Columns that are not there are no error, as in Spark.
     const StatusOr<ResolvedExpressionPtr> resolved = expressions.Resolve(expression);
@@ -48,53 +74,49 @@ StatusOr<ResolvedRelation> ResolveDropColumns(Resolver& resolver, const plan::Dr
       if (resolved.status().condition().starts_with("UNRESOLVED_COLUMN")) continue;
       return resolved.status();
     }
-    if (const auto* reference = As<ColumnReference>(*resolved)) dropped.push_back(reference->id);
+    if (const auto* reference = As<ColumnReference>(*resolved)) dropped.insert(reference->id);
   }
   std::erase_if(input.columns, [&](const Attribute& column) {
     const bool by_name = std::any_of(node.names.begin(), node.names.end(),
                                      [&](const std::string& name) { return resolver.SameName(column.name, name); });
-    return by_name || std::find(dropped.begin(), dropped.end(), column.id) != dropped.end();
+    return by_name || dropped.contains(column.id);
   });
   input.select.reset();
-  return input;
+  return resolver.Trimmed(std::move(input));
 }
 
+// The new columns replace those of the same name in place; the rest is appended. A select list, so windows and generators
+// come out as in any other.
 StatusOr<ResolvedRelation> ResolveWithColumns(Resolver& resolver, const plan::WithColumns& node, SourceSpan span) {
-  // The new columns replace those of the same name in place; the rest is appended. Written as a select list, windows and
-  // generators come out as in any other.
-  FS_ASSIGN_OR_RETURN(const ResolvedRelation input, resolver.Resolve(node.input));
-  std::vector<plan::ExpressionPtr> select_list;
-  std::vector<bool> used(node.aliases.size(), false);
-  for (const Attribute& column : input.columns) {
-    plan::ExpressionPtr item;
-    for (std::size_t i = 0; i < node.aliases.size(); ++i) {
-      const auto* alias = plan::As<plan::Alias>(node.aliases[i]);
-      if (alias == nullptr || alias->names.empty() || !resolver.SameName(alias->names[0], column.name)) continue;
-      item = node.aliases[i];
-      used[i] = true;
+  FS_ASSIGN_OR_RETURN(ResolvedRelation input, resolver.Resolve(node.input));
+  const auto key = [&](const std::string& name) { return resolver.options().case_sensitive ? name : FoldCase(name); };
+  std::unordered_map<std::string, const plan::ExpressionPtr*> fresh;
+  for (const plan::ExpressionPtr& expression : node.aliases) {
+    const auto* alias = plan::As<plan::Alias>(expression);
+    if (alias == nullptr || alias->names.empty()) return Status::Internal("a column of withColumns without a name");
+    for (const std::string& name : alias->names) {
+      if (fresh.emplace(key(name), &expression).second) continue;
+      return SparkError("COLUMN_ALREADY_EXISTS", {{"columnName", QuoteIdentifier(key(name))}}, span);
     }
-    if (item == nullptr) {
-      std::vector<std::string> parts = column.qualifier;
-      parts.push_back(column.name);
-      item = plan::MakeExpression(plan::UnresolvedAttribute{std::move(parts), std::nullopt}, span);
+  }
+  std::unordered_set<const plan::ExpressionPtr*> placed;
+  const std::vector<Attribute> columns = input.columns;
+  const auto level = std::make_shared<SelectLevel>(resolver, std::move(input));
+  for (const Attribute& column : columns) {
+    const auto found = fresh.find(key(column.name));
+    if (found == fresh.end()) {
+      level->AddColumn(column);
+    } else {
+      FS_RETURN_IF_ERROR(level->AddItems({*found->second}));
+      placed.insert(found->second);
     }
-    select_list.push_back(std::move(item));
   }
-  for (std::size_t i = 0; i < node.aliases.size(); ++i) {
-    if (!used[i]) select_list.push_back(node.aliases[i]);
+  for (const plan::ExpressionPtr& expression : node.aliases) {
+    if (!placed.contains(&expression)) FS_RETURN_IF_ERROR(level->AddItems({expression}));
   }
-  return ResolveProject(resolver, plan::Project{node.input, std::move(select_list)}, span);
-}
-
-StatusOr<ResolvedRelation> ResolveSqlText(Resolver& resolver, const plan::SqlText& node, SourceSpan span) {
-  if (!node.named_arguments.empty() || !node.positional_arguments.empty()) {
-    return Unsupported("parameters of SQL text inside a plan", span);
-  }
-  if (!resolver.options().parse_query) return Status::Internal("no parser for SQL text");
-  FS_ASSIGN_OR_RETURN(const plan::RelationPtr parsed, resolver.options().parse_query(node.text));
-  StatusOr<ResolvedRelation> resolved = resolver.Resolve(parsed);
-  if (!resolved.ok()) return std::move(resolved).status().WithSource("", node.text);
-  return resolved;
+  if (level->HasAggregateItems()) level->SetGlobalGrouping();
+  FS_RETURN_IF_ERROR(level->Place());
+  return FinishSelect(level);
 }
 
 }  // namespace firesteel::analysis

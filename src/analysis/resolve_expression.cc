@@ -1,5 +1,7 @@
 #include "analysis/expression_resolver.h"
 
+#include <algorithm>
+
 #include "analysis/type_cast.h"
 #include "base/deep_recursion.h"
 #include "functions/coercion.h"
@@ -116,6 +118,14 @@ StatusOr<std::optional<ResolvedExpressionPtr>> ExpressionResolver::FindAttribute
   }
   // A name the select list shows twice still means the one column below it.
   if (!found && !first.ok()) return first;
+  if (!found && scope_.missing != nullptr) {
+    FS_ASSIGN_OR_RETURN(const auto match, scope_.missing->Find(parts, span));
+    if (match) {
+      FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr extracted,
+                          ExtractParts(Reference(*match->attribute, false, span), parts, match->parts_used, span));
+      found = std::move(extracted);
+    }
+  }
   if (!found && scope_.aliases != nullptr) {
     FS_ASSIGN_OR_RETURN(Found alias, scope_.aliases->Find(parts[0], span));
     if (alias) {
@@ -130,33 +140,50 @@ StatusOr<std::optional<ResolvedExpressionPtr>> ExpressionResolver::FindAttribute
   return found;
 }
 
-// Spark Connect says which relation an attribute belongs to; that settles what would be ambiguous by name.
-StatusOr<std::optional<ResolvedExpressionPtr>> ExpressionResolver::FindByPlanId(
-    const plan::UnresolvedAttribute& attribute, SourceSpan span) {
-  using Found = std::optional<ResolvedExpressionPtr>;
-  const std::vector<Attribute>* columns = resolver_.ColumnsOfPlan(*attribute.plan_id);
-  if (columns == nullptr) return Found();
-  const Scope of_plan = resolver_.MakeScope(*columns);
-  FS_ASSIGN_OR_RETURN(const std::optional<Scope::Match> match, of_plan.Find(attribute.parts, span));
-  if (!match) return Found();
+const Attribute* ExpressionResolver::Visible(const Attribute& column) const {
   for (const Scope* scope : {scope_.columns, scope_.below}) {
     if (scope == nullptr) continue;
-    for (const Attribute& column : scope->columns()) {
-      if (column.id != match->attribute->id) continue;
-      FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr found,
-                          ExtractParts(Reference(column, false, span), attribute.parts, match->parts_used, span));
-      return Found(std::move(found));
-    }
+    if (const Attribute* visible = scope->FindId(column.id)) return visible;
   }
-  return Found();
+  return nullptr;
+}
+
+// Spark Connect says which relation an attribute belongs to; that settles what would be ambiguous by name. The name is
+// never looked up elsewhere then.
+StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveByPlanId(const plan::UnresolvedAttribute& attribute, SourceSpan span) {
+  std::string name;
+  for (const auto& part : attribute.parts) name += (name.empty() ? "" : ".") + part;
+  bool plan_seen = false;
+  FS_ASSIGN_OR_RETURN(const std::vector<PlanColumn> candidates,
+                      FindPlanColumns(resolver_.inputs(), *attribute.plan_id, attribute.parts, span, plan_seen));
+  if (!plan_seen) return SparkError("CANNOT_RESOLVE_DATAFRAME_COLUMN", {{"name", "\"" + name + "\""}}, span);
+  const Attribute* column = nullptr;
+  PlanColumn chosen;
+  bool ambiguous = false;
+  const bool shown = std::any_of(candidates.begin(), candidates.end(),
+                                 [&](const PlanColumn& candidate) { return Visible(*candidate.attribute) != nullptr; });
+  for (const PlanColumn& candidate : candidates) {
+    const Attribute* visible = Visible(*candidate.attribute);
+    if (visible == nullptr && !shown && scope_.missing != nullptr && scope_.missing->Use(*candidate.attribute)) {
+      visible = candidate.attribute;
+    }
+    if (visible == nullptr) continue;
+    // df.join(df.filter(..), df.id == ..): the input that is the plan itself comes before one made from it.
+    const bool nearer = column == nullptr || (candidate.depth == 0 && chosen.depth > 0);
+    ambiguous = column != nullptr && (candidate.depth == 0) == (chosen.depth == 0);
+    if (ambiguous) break;
+    if (!nearer) continue;
+    column = visible;
+    chosen = candidate;
+  }
+  if (ambiguous) return SparkError("AMBIGUOUS_COLUMN_REFERENCE", {{"name", "\"" + name + "\""}}, span);
+  if (column == nullptr) return UnresolvedColumn(attribute.parts, scope_.columns, span);
+  return ExtractParts(Reference(*column, false, span), attribute.parts, chosen.parts_used, span);
 }
 
 StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveAttribute(const plan::UnresolvedAttribute& attribute,
                                                                      SourceSpan span) {
-  if (attribute.plan_id) {
-    FS_ASSIGN_OR_RETURN(const auto found, FindByPlanId(attribute, span));
-    if (found) return *found;
-  }
+  if (attribute.plan_id && FindLambdaParameter(attribute.parts[0]) == nullptr) return ResolveByPlanId(attribute, span);
   FS_ASSIGN_OR_RETURN(const auto found, FindAttribute(attribute.parts, span));
   if (found) return *found;
   if (attribute.parts.size() == 1) {

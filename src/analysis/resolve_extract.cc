@@ -161,48 +161,4 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::Extract(ResolvedExpressionPt
                     {{"base", QuotedSql(written_child)}, {"other", "\"" + type.ToSql() + "\""}}, span);
 }
 
-StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveUpdateField(const plan::UpdateField& update, SourceSpan span) {
-  FS_ASSIGN_OR_RETURN(const ResolvedExpressionPtr base, Resolve(update.child));
-  if (!base->type.Is(TypeKind::kStruct)) {
-    return SparkError("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE",
-                      {{"sqlExpr", "\"update_fields(" + DefaultName(update.child) + ")\""},
-                       {"paramIndex", "first"},
-                       {"requiredType", "\"STRUCT\""},
-                       {"inputSql", QuotedSql(update.child)},
-                       {"inputType", "\"" + base->type.ToSql() + "\""}},
-                      span);
-  }
-  ResolvedExpressionPtr value;
-  if (update.value) {
-    FS_ASSIGN_OR_RETURN(value, Resolve(update.value));
-  }
-  std::vector<ResolvedExpressionPtr> arguments;
-  bool replaced = false;
-  const auto& fields = base->type.fields();
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    const bool same = resolver_.SameName(fields[i].name, update.field);
-    if (same && !value) continue;
-    arguments.push_back(StringLiteral(same ? update.field : fields[i].name, span));
-    if (same) {
-      replaced = true;
-      arguments.push_back(value);
-    } else {
-      arguments.push_back(MakeResolved(FieldAccess{base, static_cast<int>(i)}, fields[i].type, fields[i].nullable, span));
-    }
-  }
-  if (value && !replaced) {
-    arguments.push_back(StringLiteral(update.field, span));
-    arguments.push_back(value);
-  }
-  if (arguments.empty()) {
-    return SparkError("DATATYPE_MISMATCH.CANNOT_DROP_ALL_FIELDS",
-                      {{"sqlExpr", "\"update_fields(" + DefaultName(update.child) + ", dropfield())\""}}, span);
-  }
-  FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr rebuilt, Call("named_struct", std::move(arguments), span));
-  if (!base->nullable) return rebuilt;
-  FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr is_null, Call("isnull", {base}, span));
-  const ResolvedExpressionPtr null = MakeResolved(ResolvedLiteral{}, rebuilt->type, true, span);
-  return MakeResolved(FunctionCall{"when", resolver_.mode(), {is_null, null, rebuilt}}, rebuilt->type, true, span);
-}
-
 }  // namespace firesteel::analysis

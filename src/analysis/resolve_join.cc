@@ -159,7 +159,7 @@ StatusOr<ResolvedRelation> ResolveJoin(Resolver& resolver, const plan::Join& nod
   sides.left.select.reset();
   if (node.lateral) {
     const Scope left_scope = resolver.MakeScope(sides.left);
-    FS_ASSIGN_OR_RETURN(sides.right, resolver.ResolveNested(node.right, &left_scope));
+    FS_ASSIGN_OR_RETURN(sides.right, resolver.ResolveLateral(node.right, &left_scope));
   } else {
     FS_ASSIGN_OR_RETURN(sides.right, resolver.Resolve(node.right));
   }

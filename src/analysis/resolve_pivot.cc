@@ -99,10 +99,34 @@ void CollectColumns(const ResolvedExpressionPtr& expression, std::set<ColumnId>&
   });
 }
 
+// df.groupBy(..).pivot("c") without values: those in the data, sorted.
+StatusOr<std::vector<plan::PivotValue>> CollectValues(Resolver& resolver, const ResolvedRelation& input, const plan::ExpressionPtr& column,
+                                                      SourceSpan span) {
+  SelectLevel level(resolver, input);
+  FS_RETURN_IF_ERROR(level.AddItems({column}));
+  FS_RETURN_IF_ERROR(level.Place());
+  const ResolvedPlanPtr values = level.Build();
+  const Attribute& value = values->output[0];
+  if (value.type.IsNested()) return Unsupported("a pivot over " + value.type.ToSql() + " without a list of values", span);
+  const ResolvedPlanPtr distinct = MakeResolvedPlan(ResolvedDistinct{values}, values->output);
+  const ResolvedSortOrder ascending{MakeResolved(ColumnReference{value.id}, value.type, value.nullable), plan::SortDirection::kAscending, true};
+  const std::int64_t most = resolver.options().pivot_max_values;
+  FS_ASSIGN_OR_RETURN(const auto rows,
+                      resolver.source().Collect(MakeResolvedPlan(ResolvedSort{distinct, {ascending}}, values->output), most + 1));
+  if (static_cast<std::int64_t>(rows.size()) > most) {
+    return Status(StatusCode::kInvalidArgument, "The pivot column " + value.name + " has more than " + std::to_string(most) +
+                                                    " distinct values; set spark.sql.pivotMaxValues to at least their number if that is meant.")
+        .WithCondition("_LEGACY_ERROR_TEMP_1324", "")
+        .WithSpan(span);
+  }
+  std::vector<plan::PivotValue> found;
+  for (const auto& row : rows) found.push_back({plan::MakeExpression(plan::Literal{value.type, row[0]}, span), ""});
+  return found;
+}
+
 }  // namespace
 
 StatusOr<ResolvedRelation> ResolvePivot(Resolver& resolver, const plan::Pivot& node, SourceSpan span) {
-  if (node.values.empty()) return Unsupported("PIVOT without a list of values", span);
   FS_ASSIGN_OR_RETURN(ResolvedRelation input, resolver.Resolve(node.input));
   input.select.reset();
   const Scope scope = resolver.MakeScope(input);
@@ -136,7 +160,12 @@ StatusOr<ResolvedRelation> ResolvePivot(Resolver& resolver, const plan::Pivot& n
     }
   }
   aggregate.select_list = aggregate.grouping;
-  for (const plan::PivotValue& value : node.values) {
+  std::vector<plan::PivotValue> values = node.values;
+  if (values.empty()) {
+    if (node.columns.size() != 1) return Unsupported("a pivot of several columns without a list of values", span);
+    FS_ASSIGN_OR_RETURN(values, CollectValues(resolver, input, node.columns[0], span));
+  }
+  for (const plan::PivotValue& value : values) {
     const std::vector<plan::ExpressionPtr> parts = ValueParts(value.value, node.columns.size());
     plan::ExpressionPtr condition;
     for (std::size_t i = 0; i < node.columns.size() && i < parts.size(); ++i) {

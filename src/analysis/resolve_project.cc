@@ -10,6 +10,8 @@ StatusOr<ResolvedRelation> ResolveSelect(Resolver& resolver, const plan::Relatio
                                          const plan::Aggregate* aggregate, const plan::ExpressionPtr& having) {
   FS_ASSIGN_OR_RETURN(ResolvedRelation resolved_input, resolver.Resolve(input));
   const auto level = std::make_shared<SelectLevel>(resolver, std::move(resolved_input));
+  // df.groupBy(..).agg(..) shows what it groups by, in front and as often as it was given.
+  if (aggregate != nullptr && !aggregate->select_includes_grouping) FS_RETURN_IF_ERROR(level->AddItems(aggregate->grouping));
   FS_RETURN_IF_ERROR(level->AddItems(select_list));
   if (aggregate != nullptr) {
     FS_RETURN_IF_ERROR(level->SetGrouping(*aggregate));

@@ -6,19 +6,22 @@
 
 namespace firesteel::analysis {
 
-StatusOr<ResolvedRelation> ResolveRepartition(Resolver& resolver, const plan::Repartition& node, SourceSpan) {
+StatusOr<ResolvedRelation> ResolveRepartition(Resolver& resolver, const plan::Repartition& node, const plan::Relation& relation) {
   FS_ASSIGN_OR_RETURN(ResolvedRelation input, resolver.Resolve(node.input));
   const Scope scope = resolver.MakeScope(input);
-  ExpressionResolver expressions(resolver, {.columns = &scope, .below = input.select ? &input.select->input_scope() : nullptr});
+  const Scope* below = relation.plan_id == std::nullopt && input.select ? &input.select->input_scope() : nullptr;
+  MissingColumns missing(input.plan, resolver.InputSeenThrough(relation));
+  ExpressionResolver expressions(resolver, {.columns = &scope, .below = below, .missing = &missing});
   FS_ASSIGN_OR_RETURN(std::vector<ResolvedExpressionPtr> keys, expressions.ResolveList(node.expressions, "repartition"));
-  bool hidden = false;
+  bool hidden = missing.used();
+  input.plan = missing.plan();
   for (ResolvedExpressionPtr& key : keys) {
-    if (input.select == nullptr || input.select->UsesOnlyColumns(key)) continue;
+    if (below == nullptr || input.select->UsesOnlyColumns(key)) continue;
     FS_ASSIGN_OR_RETURN(const Attribute column, input.select->AddHidden(key));
     key = MakeResolved(ColumnReference{column.id}, column.type, column.nullable, key->span);
+    input.plan = input.select->Build();
     hidden = true;
   }
-  if (hidden) input.plan = input.select->Build();
   std::vector<Attribute> output = input.plan->output;
   input.plan = MakeResolvedPlan(ResolvedRepartition{input.plan, node.partitions, std::move(keys)}, std::move(output));
   if (hidden) return resolver.Trimmed(std::move(input));
@@ -52,7 +55,8 @@ StatusOr<ResolvedRelation> ResolveHint(Resolver& resolver, const plan::Hint& nod
       repartition.expressions.push_back(parameter);
     }
   }
-  return ResolveRepartition(resolver, repartition, span);
+  const plan::RelationPtr written = plan::MakeRelation(std::move(repartition), span);
+  return ResolveRepartition(resolver, *plan::As<plan::Repartition>(written), *written);
 }
 
 }  // namespace firesteel::analysis

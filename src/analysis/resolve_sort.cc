@@ -31,9 +31,19 @@ StatusOr<std::optional<ResolvedExpressionPtr>> Ordinal(const Resolver& resolver,
   return std::optional(Reference(columns[static_cast<std::size_t>(position - 1)], expression->span));
 }
 
+// Asks for every column of the key that the input does not show but has below its select list.
+bool UseAll(const ResolvedExpressionPtr& key, const Scope& shown, const Scope& below, MissingColumns& missing) {
+  return !AnyNode(key, [&](const ResolvedExpression& node) {
+    const auto* reference = std::get_if<ColumnReference>(&node.node);
+    if (reference == nullptr || reference->outer || shown.FindId(reference->id) != nullptr) return false;
+    const Attribute* column = below.FindId(reference->id);
+    return column != nullptr && !missing.Use(*column);
+  });
+}
+
 }  // namespace
 
-StatusOr<ResolvedRelation> ResolveSort(Resolver& resolver, const plan::Sort& node, SourceSpan) {
+StatusOr<ResolvedRelation> ResolveSort(Resolver& resolver, const plan::Sort& node, const plan::Relation& relation) {
   FS_ASSIGN_OR_RETURN(ResolvedRelation input, resolver.Resolve(node.input));
   std::vector<ResolvedSortOrder> order;
   bool hidden = false;
@@ -43,14 +53,18 @@ StatusOr<ResolvedRelation> ResolveSort(Resolver& resolver, const plan::Sort& nod
     }
   }
   const Scope scope = resolver.MakeScope(input);
+  MissingColumns missing(input.plan, resolver.InputSeenThrough(relation));
   for (const plan::SortOrderSpec& item : node.order) {
-    FS_ASSIGN_OR_RETURN(const auto ordinal, Ordinal(resolver, item.child, input.columns));
+    std::optional<ResolvedExpressionPtr> ordinal;
+    if (!relation.plan_id) {
+      FS_ASSIGN_OR_RETURN(ordinal, Ordinal(resolver, item.child, input.columns));
+    }
     if (ordinal) {
       order.push_back({*ordinal, item.direction, NullsFirst(item)});
       continue;
     }
     ExpressionResolver expressions(
-        resolver, {.columns = &scope, .below = input.select ? &input.select->input_scope() : nullptr});
+        resolver, {.columns = &scope, .below = input.select ? &input.select->input_scope() : nullptr, .missing = &missing});
     std::vector<ResolvedExpressionPtr> keys;
     if (const auto* star = plan::As<plan::UnresolvedStar>(item.child)) {
       FS_ASSIGN_OR_RETURN(const auto columns, expressions.ExpandStar(*star, item.child->span));
@@ -67,7 +81,10 @@ StatusOr<ResolvedRelation> ResolveSort(Resolver& resolver, const plan::Sort& nod
         return SparkError("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_SCALAR_SUBQUERY",
                           {{"treeNode", "Sort"}}, item.child->span);
       }
-      if (input.select && !input.select->UsesOnlyColumns(key)) {
+      const bool below = input.select != nullptr && !input.select->UsesOnlyColumns(key);
+      if (below && missing.used() && UseAll(key, scope, input.select->input_scope(), missing)) {
+        FS_RETURN_IF_ERROR(CheckPlainExpression(key, Clause::kOther, [&] { return expressions.DefaultName(item.child); }));
+      } else if (below) {
         FS_ASSIGN_OR_RETURN(const Attribute column, input.select->AddHidden(key));
         key = Reference(column, item.child->span);
         hidden = true;
@@ -88,7 +105,11 @@ StatusOr<ResolvedRelation> ResolveSort(Resolver& resolver, const plan::Sort& nod
     }
   }
   if (order.empty()) return input;
-  if (hidden) input.plan = input.select->Build();
+  if (hidden && missing.used()) {
+    return Unsupported("sorting a DataFrame by aggregates or windows together with columns that were projected away");
+  }
+  input.plan = hidden ? input.select->Build() : missing.plan();
+  hidden = hidden || missing.used();
   input.select.reset();
   std::vector<Attribute> output = input.plan->output;
   input.plan = MakeResolvedPlan(ResolvedSort{input.plan, std::move(order)}, std::move(output));

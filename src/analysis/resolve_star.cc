@@ -31,14 +31,12 @@ StatusOr<std::vector<Named>> ExpressionResolver::ExpandStar(const plan::Unresolv
     return SparkError("INVALID_USAGE_OF_STAR_OR_REGEX", {{"elem", "'*'"}, {"prettyName", "expression"}}, span);
   }
   if (star.plan_id && star.qualifier.empty()) {
-    if (const auto* of_plan = resolver_.ColumnsOfPlan(*star.plan_id)) {
-      for (const Attribute& column : *of_plan) {
-        for (const Attribute& visible : scope_.columns->columns()) {
-          if (visible.id == column.id) expanded.push_back(FromColumn(visible, span));
-        }
-      }
-      if (!expanded.empty()) return expanded;
+    const RelationTrace* of_plan = FindPlan(resolver_.inputs(), *star.plan_id);
+    if (of_plan == nullptr) return SparkError("CANNOT_RESOLVE_DATAFRAME_COLUMN", {{"name", "\"*\""}}, span);
+    for (const Attribute& column : of_plan->scope->columns()) {
+      if (const Attribute* visible = scope_.columns->FindId(column.id)) expanded.push_back(FromColumn(*visible, span));
     }
+    return expanded;
   }
   if (star.qualifier.empty()) {
     for (const Attribute& column : scope_.columns->columns()) expanded.push_back(FromColumn(column, span));

@@ -29,7 +29,7 @@ StatusOr<ResolvedRelation> Dispatch(Resolver& r, const plan::Relation& relation)
           [&](const plan::Filter& node) { return ResolveFilter(r, node, relation); },
           [&](const plan::Join& node) { return ResolveJoin(r, node, span); },
           [&](const plan::SetOperation& node) { return ResolveSetOperation(r, node, span); },
-          [&](const plan::Sort& node) { return ResolveSort(r, node, span); },
+          [&](const plan::Sort& node) { return ResolveSort(r, node, relation); },
           [&](const plan::Limit& node) { return ResolveLimit(r, node, span); },
           [&](const plan::Offset& node) { return ResolveOffset(r, node, span); },
           [&](const plan::Tail& node) { return ResolveTail(r, node, span); },
@@ -48,7 +48,7 @@ StatusOr<ResolvedRelation> Dispatch(Resolver& r, const plan::Relation& relation)
           [&](const plan::With& node) { return ResolveWith(r, node, span); },
           [&](const plan::WindowDefinitions& node) { return ResolveWindowDefinitions(r, node, span); },
           [&](const plan::Sample& node) { return ResolveSample(r, node, span); },
-          [&](const plan::Repartition& node) { return ResolveRepartition(r, node, span); },
+          [&](const plan::Repartition& node) { return ResolveRepartition(r, node, relation); },
           [&](const plan::Hint& node) { return ResolveHint(r, node, span); },
           [&](const plan::ToDf& node) { return ResolveToDf(r, node, span); },
           [&](const plan::RenameColumns& node) { return ResolveRenameColumns(r, node, span); },
@@ -65,6 +65,12 @@ StatusOr<ResolvedRelation> Dispatch(Resolver& r, const plan::Relation& relation)
           [&](const plan::DerivedRelation& node) { return ResolveDerived(r, node, relation.plan_id, span); },
       },
       relation.node);
+}
+
+RelationTrace::View ViewOf(const plan::Relation& relation, std::size_t inputs) {
+  if (std::holds_alternative<plan::SetOperation>(relation.node)) return RelationTrace::View::kSealed;
+  if (std::holds_alternative<plan::SubqueryAlias>(relation.node) || inputs != 1) return RelationTrace::View::kOwnOnly;
+  return RelationTrace::View::kThrough;
 }
 
 bool SameColumns(const std::vector<Attribute>& a, const std::vector<Attribute>& b) {
@@ -84,13 +90,26 @@ StatusOr<ResolvedRelation> Resolver::Resolve(const plan::RelationPtr& relation) 
     if (relation == nullptr) {  // a query without FROM
       return ResolvedRelation{.plan = MakeResolvedPlan(OneRow{}, {}), .columns = {}, .hidden = {}, .select = nullptr};
     }
-    FS_ASSIGN_OR_RETURN(ResolvedRelation resolved, Dispatch(*this, *relation));
-    if (relation->plan_id) plan_columns_[*relation->plan_id] = resolved.columns;
+    traces_.emplace_back();
+    StatusOr<ResolvedRelation> resolved = Dispatch(*this, *relation);
+    std::vector<RelationTracePtr> inputs = std::move(traces_.back());
+    traces_.pop_back();
+    if (!resolved.ok()) return resolved;
+    const RelationTrace::View view = ViewOf(*relation, inputs.size());
+    traces_.back().push_back(std::make_shared<const RelationTrace>(
+        RelationTrace{relation->plan_id, view, std::make_shared<const Scope>(MakeScope(*resolved)), std::move(inputs)}));
     return resolved;
   });
 }
 
 StatusOr<ResolvedRelation> Resolver::ResolveNested(const plan::RelationPtr& relation, const Scope* outer) {
+  traces_.emplace_back();
+  StatusOr<ResolvedRelation> resolved = ResolveLateral(relation, outer);
+  traces_.pop_back();
+  return resolved;
+}
+
+StatusOr<ResolvedRelation> Resolver::ResolveLateral(const plan::RelationPtr& relation, const Scope* outer) {
   const Scope* const saved = std::exchange(outer_, outer);
   StatusOr<ResolvedRelation> resolved = Resolve(relation);
   outer_ = saved;
@@ -161,11 +180,6 @@ Attribute Resolver::CopyOf(const Attribute& attribute) {
 
 bool Resolver::SameName(std::string_view a, std::string_view b) const {
   return options_.case_sensitive ? a == b : EqualsIgnoreCase(a, b);
-}
-
-const std::vector<Attribute>* Resolver::ColumnsOfPlan(std::int64_t plan_id) const {
-  const auto found = plan_columns_.find(plan_id);
-  return found == plan_columns_.end() ? nullptr : &found->second;
 }
 
 std::optional<Value> Resolver::ConstantOf(const ResolvedExpressionPtr& expression) const {

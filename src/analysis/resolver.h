@@ -11,6 +11,7 @@
 
 #include "analysis/analyzer.h"
 #include "analysis/cte_environment.h"
+#include "analysis/relation_trace.h"
 #include "analysis/resolved_plan.h"
 #include "analysis/scope.h"
 #include "plan/eval_mode.h"
@@ -38,8 +39,10 @@ class Resolver {
   // Dispatches to one function per kind of relation (relation_resolvers.h).
   StatusOr<ResolvedRelation> Resolve(const plan::RelationPtr& relation);
 
-  // Resolves a query nested in an expression or on the right of LATERAL: names may refer to `outer`.
+  // Resolves a query nested in an expression: names may refer to `outer`.
   StatusOr<ResolvedRelation> ResolveNested(const plan::RelationPtr& relation, const Scope* outer);
+  // The same for the right side of a lateral join, which is an input of the join as well.
+  StatusOr<ResolvedRelation> ResolveLateral(const plan::RelationPtr& relation, const Scope* outer);
 
   // Resolves a view's query, which sees nothing of the query around it.
   StatusOr<ResolvedRelation> ResolveView(const ViewRelation& view);
@@ -67,12 +70,24 @@ class Resolver {
   // Named windows of the WINDOW clauses around the relation being resolved, innermost last.
   std::vector<const plan::WindowDefinitions*>& window_definitions() { return window_definitions_; }
 
-  // Columns of the relations that Spark Connect gave an id; for attributes that name their plan.
-  const std::vector<Attribute>* ColumnsOfPlan(std::int64_t plan_id) const;
+  // The inputs resolved so far of the relation being resolved, for attributes that name their plan.
+  const std::vector<RelationTracePtr>& inputs() const { return traces_.back(); }
+  // The input whose columns a clause of `relation` may use although they are not shown: only DataFrames, which have a
+  // plan id, may. Null for SQL text.
+  RelationTracePtr InputSeenThrough(const plan::Relation& relation) const {
+    return relation.plan_id && !inputs().empty() ? inputs()[0] : nullptr;
+  }
 
   // Values of constant expressions that are more than a literal, remembered when they are built.
   std::optional<Value> ConstantOf(const ResolvedExpressionPtr& expression) const;
   void RememberConstant(const ResolvedExpressionPtr& expression, Value value);
+
+  // df.observe() calls met so far.
+  struct Observed {
+    ObservedMetrics metrics;
+    std::vector<plan::ExpressionPtr> written;
+  };
+  std::vector<Observed>& observed() { return observed_; }
 
   // What a written operator turned out to be; default column names depend on it (1 + date is date_add(date, 1)).
   struct BoundCall {
@@ -90,9 +105,11 @@ class Resolver {
   std::string current_database_;  // "" is the session's; a view brings its own
   CteEnvironment ctes_;
   std::vector<const plan::WindowDefinitions*> window_definitions_;
-  std::map<std::int64_t, std::vector<Attribute>> plan_columns_;
+  // For each relation being resolved, outermost first, the inputs that are done. The first belongs to nobody.
+  std::vector<std::vector<RelationTracePtr>> traces_{1};
   std::unordered_map<const ResolvedExpression*, std::pair<ResolvedExpressionPtr, Value>> constants_;
   std::unordered_map<const plan::Expression*, BoundCall> bound_calls_;
+  std::vector<Observed> observed_;
   int view_depth_ = 0;
 };
 

@@ -76,6 +76,16 @@ StatusOr<std::optional<Scope::Match>> Scope::Find(const std::vector<std::string>
   return std::optional<Match>();
 }
 
+const Attribute* Scope::FindId(ColumnId id) const {
+  if (by_id_.empty()) {
+    for (const auto* list : {&columns_, &hidden_}) {
+      for (const Attribute& column : *list) by_id_.emplace(column.id.value, &column);
+    }
+  }
+  const auto found = by_id_.find(id.value);
+  return found == by_id_.end() ? nullptr : found->second;
+}
+
 std::vector<Attribute> Scope::FindQualified(const std::vector<std::string>& qualifier) const {
   std::vector<Attribute> found;
   for (const Attribute& column : columns_) {

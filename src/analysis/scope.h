@@ -34,6 +34,9 @@ class Scope {
   // Looks in this scope alone. Absent: no such column. AMBIGUOUS_REFERENCE where several fit.
   StatusOr<std::optional<Match>> Find(const std::vector<std::string>& parts, SourceSpan span) const;
 
+  // The column with that id, hidden ones too; null where there is none.
+  const Attribute* FindId(ColumnId id) const;
+
   // The columns t.* stands for; empty when nothing has that qualifier.
   std::vector<Attribute> FindQualified(const std::vector<std::string>& qualifier) const;
 
@@ -55,6 +58,7 @@ class Scope {
   mutable bool indexed_ = false;
   mutable std::unordered_map<std::string, std::vector<const Attribute*>> by_name_;
   mutable std::unordered_map<std::string, std::vector<const Attribute*>> hidden_by_name_;
+  mutable std::unordered_map<std::int64_t, const Attribute*> by_id_;
 };
 
 // UNRESOLVED_COLUMN with the columns of `scope` nearest to `parts`, in Spark's order of proposal.

@@ -78,7 +78,7 @@ const plan::UnresolvedFunction* AnalyticCall(const plan::ExpressionPtr& expressi
 
 StatusOr<ResolvedExpressionPtr> SelectLevel::ResolveGroupingExpression(const plan::ExpressionPtr& expression) {
   const auto* literal = plan::As<plan::Literal>(expression);
-  if (literal != nullptr && literal->type.Is(TypeKind::kInt) && resolver_.options().group_by_ordinal) {
+  if (literal != nullptr && literal->type.Is(TypeKind::kInt) && resolver_.options().group_by_ordinal && written_as_sql_) {
     const auto position = std::get<std::int64_t>(literal->value.data);
     if (position < 1 || position > static_cast<std::int64_t>(items_.size())) {
       return SparkError("GROUP_BY_POS_OUT_OF_RANGE",
@@ -175,6 +175,7 @@ Status SelectLevel::GroupByAll() {
 
 Status SelectLevel::SetGrouping(const plan::Aggregate& aggregate) {
   is_aggregate_ = true;
+  written_as_sql_ = aggregate.select_includes_grouping;
   std::optional<Sets> sets;
   switch (aggregate.kind) {
     case plan::GroupKind::kAll:
@@ -227,25 +228,6 @@ Status SelectLevel::SetGrouping(const plan::Aggregate& aggregate) {
     }
   }
   grouping_sets_ = std::move(sets);
-  if (!aggregate.select_includes_grouping) {
-    std::vector<Item> written_items = std::move(items_);
-    items_.clear();
-    shown_ids_.clear();
-    for (std::size_t i = 0; i < grouping_.size(); ++i) {
-      Item item;
-      item.raw = grouping_[i];
-      const auto* alias = i < aggregate.grouping.size() ? plan::As<plan::Alias>(aggregate.grouping[i]) : nullptr;
-      std::string name;
-      if (i < aggregate.grouping.size()) {
-        item.written = alias != nullptr ? alias->child : aggregate.grouping[i];
-        ExpressionResolver namer(resolver_, {.columns = &scope_});
-        name = alias != nullptr ? alias->names[0] : namer.DefaultName(item.written);
-      }
-      item.named = alias != nullptr;
-      AddPlain(std::move(item), std::move(name), "");
-    }
-    for (Item& item : written_items) items_.push_back(std::move(item));
-  }
   FinishGrouping();
   return Status::Ok();
 }

@@ -58,6 +58,12 @@ void SelectLevel::AddNamed(const ExpressionResolver::NamedExpression& named) {
   AddPlain(std::move(item), named.name, named.column ? named.column->metadata_json : "");
 }
 
+void SelectLevel::AddColumn(const Attribute& column) {
+  Item item;
+  item.raw = MakeResolved(ColumnReference{column.id}, column.type, column.nullable);
+  AddPlain(std::move(item), column.name, column.metadata_json);
+}
+
 Status SelectLevel::AddItem(const plan::ExpressionPtr& expression) {
   current_layer_ = 0;
   current_item_ = items_.size();

@@ -28,6 +28,9 @@ class SelectLevel : private LateralAliases {
   // Resolves a select list; stars are expanded.
   Status AddItems(const std::vector<plan::ExpressionPtr>& select_list);
 
+  // Shows a column of the input as it is.
+  void AddColumn(const Attribute& column);
+
   // Makes this an aggregate, with GROUP BY as written (empty: one group).
   Status SetGrouping(const plan::Aggregate& aggregate);
   void SetGlobalGrouping() { is_aggregate_ = true; }
@@ -105,6 +108,7 @@ class SelectLevel : private LateralAliases {
   plan::ExpressionPtr current_written_;
 
   bool is_aggregate_ = false;
+  bool written_as_sql_ = true;  // GROUP BY 1 means the first column; groupBy(lit(1)) does not
   bool placing_later_clause_ = false;  // HAVING or ORDER BY
   std::vector<ResolvedExpressionPtr> grouping_;
   std::unordered_map<std::int64_t, int> grouping_by_column_;

@@ -57,6 +57,7 @@ std::vector<SettingDeclaration> Table() {
       {"spark.sql.parser.escapedStringLiterals", kBoolean, "false", "A backslash in a text literal is just that."},
       {"spark.sql.parser.quotedRegexColumnNames", kBoolean, "false",
        "A name in backquotes in the select list is a pattern over column names."},
+      {"spark.sql.pivotMaxValues", kInteger, "10000", "Most values a pivot without a list of values takes."},
       {"spark.sql.session.timeZone", kTimeZone, "UTC", "Zone in which timestamps are shown and read."},
       {"spark.sql.sources.default", kText, "parquet", "Format of tables and writes that name none."},
       {"spark.sql.sources.partitionColumnTypeInference.enabled", kBoolean, "true",

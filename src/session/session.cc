@@ -35,6 +35,13 @@ bool ChoiceIs(const Settings& settings, std::string_view key, std::string_view v
   return EqualsIgnoreCase(settings.Text(key), value);
 }
 
+sql::ParseOptions WithArguments(sql::ParseOptions options, const plan::SqlText& text) {
+  options.parameters.emplace();
+  for (const auto& [name, value] : text.named_arguments) options.parameters->named.emplace(name, value);
+  options.parameters->positional = text.positional_arguments;
+  return options;
+}
+
 }  // namespace
 
 Session::Session(const Services& services) : services_(services), relations_(std::make_unique<Relations>(*this)) {}
@@ -91,6 +98,11 @@ StatusOr<plan::CommandPtr> Session::Parse(std::string_view text, const Statement
   return sql::ParseStatement(text, options);
 }
 
+StatusOr<plan::CommandPtr> Session::Parse(const plan::SqlText& text) const {
+  FS_ASSIGN_OR_RETURN(const std::string substituted, Substitute(text.text));
+  return sql::ParseStatement(substituted, WithArguments(MakeParseOptions(), text));
+}
+
 StatusOr<StatementResult> Session::Execute(std::string_view text, const StatementOrigin& origin) {
   return ExecuteText(text, std::nullopt, origin);
 }
@@ -110,6 +122,7 @@ StatusOr<StatementResult> Session::ExecuteText(std::string_view text, std::optio
 }
 
 StatusOr<StatementResult> Session::Execute(const plan::CommandPtr& command) {
+  observed_.clear();
   return std::visit(
       [&](const auto& node) -> StatusOr<StatementResult> {
         using Node = std::remove_cvref_t<decltype(node)>;
@@ -137,6 +150,7 @@ StatusOr<StatementResult> Session::Execute(const plan::CommandPtr& command) {
 }
 
 StatusOr<StatementResult> Session::ExecuteQuery(const plan::Query& query, std::optional<DisplayForm> form) {
+  observed_.clear();
   FS_ASSIGN_OR_RETURN(const analysis::ResolvedPlanPtr plan, Analyze(query.relation));
   StatementResult result;
   result.schema = analysis::SchemaOf(*plan);
@@ -164,6 +178,8 @@ analysis::AnalysisOptions Session::MakeAnalysisOptions() const {
   options.now_us = std::chrono::duration_cast<std::chrono::microseconds>(services_.clock.Now().time_since_epoch()).count();
   const sql::ParseOptions parse = MakeParseOptions();
   options.parse_query = [parse](const std::string& text) { return sql::ParseQuery(text, parse); };
+  options.parse_sql_text = [parse](const plan::SqlText& text) { return sql::ParseQuery(text.text, WithArguments(parse, text)); };
+  options.pivot_max_values = settings_.Integer("spark.sql.pivotMaxValues");
   options.parse_expression = [parse](const std::string& text) { return sql::ParseExpression(text, parse); };
   return options;
 }
@@ -178,7 +194,20 @@ engine::ExecutionOptions Session::MakeExecutionOptions(bool keep_order) {
 }
 
 StatusOr<analysis::ResolvedPlanPtr> Session::Analyze(const plan::RelationPtr& relation) {
-  return analysis::Analyze(relation, MakeAnalysisOptions(), *relations_);
+  FS_ASSIGN_OR_RETURN(analysis::Analysis analysis, analysis::AnalyzeQuery(relation, MakeAnalysisOptions(), *relations_));
+  std::move(analysis.metrics.begin(), analysis.metrics.end(), std::back_inserter(observed_));
+  return std::move(analysis.plan);
+}
+
+StatusOr<std::vector<ObservedRow>> Session::ObservedMetrics() {
+  std::vector<ObservedRow> observed;
+  for (const analysis::ObservedMetrics& metrics : observed_) {
+    FS_ASSIGN_OR_RETURN(auto rows, relations_->Collect(metrics.plan, 1));
+    if (rows.empty()) return Status::Internal("observed metrics without a row");
+    observed.push_back({metrics.name, analysis::SchemaOf(*metrics.plan), std::move(rows[0])});
+  }
+  observed_.clear();
+  return observed;
 }
 
 StatusOr<std::unique_ptr<engine::ResultStream>> Session::Run(const analysis::ResolvedPlanPtr& plan) {

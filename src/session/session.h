@@ -28,6 +28,13 @@ struct StatementResult {
   bool is_query = false;                         // SELECT and the like, not a command that answers with rows
 };
 
+// What df.observe() counted.
+struct ObservedRow {
+  std::string name;
+  Schema schema;
+  std::vector<Value> values;
+};
+
 // Where a statement comes from, for error messages.
 struct StatementOrigin {
   std::string source_name;
@@ -65,9 +72,16 @@ class Session {
   // The statement after ${..} was replaced, as Execute would see it.
   StatusOr<std::string> Substitute(std::string_view text) const;
   StatusOr<plan::CommandPtr> Parse(std::string_view text, const StatementOrigin& origin = {}) const;
+  // A text with its arguments in place (spark.sql(text, args)). Errors carry the text, as those of Execute do.
+  StatusOr<plan::CommandPtr> Parse(const plan::SqlText& text) const;
 
+  // Metrics that df.observe() asks for are kept until the next statement (ObservedMetrics).
   StatusOr<analysis::ResolvedPlanPtr> Analyze(const plan::RelationPtr& relation);
   StatusOr<std::unique_ptr<engine::ResultStream>> Run(const analysis::ResolvedPlanPtr& plan);
+
+  // The metrics of the statement executed last: one row each, computed now from the same input. To be called when the
+  // statement's rows have been read. Input that differs from run to run (rand()) may give other figures than its rows.
+  StatusOr<std::vector<ObservedRow>> ObservedMetrics();
 
   // Looks relations up as this session's queries see them.
   analysis::RelationSource& relations();
@@ -124,6 +138,7 @@ class Session {
   std::map<std::string, CachedRelation> checkpoints_;
   std::int64_t last_checkpoint_ = 0;
   std::unique_ptr<Relations> relations_;
+  std::vector<analysis::ObservedMetrics> observed_;
   CancellationToken cancellation_;
   std::function<void(double)> on_progress_;
 };
