@@ -1,117 +1,40 @@
 #include "connect/decode_relation.h"
 
+#include <memory>
 #include <utility>
 
 #include "base/deep_recursion.h"
-#include "connect/decode_expression.h"
-#include "connect/invalid_message.h"
-#include "connect/type_codec.h"
-#include "spark/connect/relations.pb.h"
-#include "sql/parser.h"
-#include "types/schema_json.h"
+#include "connect/decode_parts.h"
 
 namespace firesteel::connect {
 namespace {
 
 namespace proto = spark::connect;
-using Result = StatusOr<plan::RelationPtr>;
 
-template <typename Messages>
-StatusOr<std::vector<plan::ExpressionPtr>> DecodeList(const Messages& messages, DecodeContext& context) {
-  std::vector<plan::ExpressionPtr> list;
-  for (const proto::Expression& message : messages) {
-    FS_ASSIGN_OR_RETURN(plan::ExpressionPtr decoded, DecodeExpression(message, context));
-    list.push_back(std::move(decoded));
-  }
-  return list;
+StatusOr<plan::ExpressionPtr> RowCount(int count, const char* what) {
+  if (count < 0) return SparkError("INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE", {{"name", what}, {"expr", "\"" + std::to_string(count) + "\""}, {"v", std::to_string(count)}});
+  return plan::MakeExpression(plan::Literal{DataType::Int(), Value{static_cast<std::int32_t>(count)}});
 }
 
-plan::ExpressionPtr Count(int count) { return plan::MakeExpression(plan::Literal{DataType::Int(), Value{static_cast<std::int32_t>(count)}}); }
-
-StatusOr<Schema> SchemaOfText(const std::string& text, const DecodeContext& context) {
-  if (text.starts_with("{")) return SchemaFromJson(text);
-  return sql::ParseSchema(text, context.parse);
-}
-
-Result DecodeSql(const proto::SQL& message) {
-  return plan::MakeRelation(plan::SqlText{message.query(), {}, {}});
-}
-
-Result DecodeLocal(const proto::LocalRelation& message, const DecodeContext& context) {
-  plan::LocalRelation local;
-  if (message.has_schema()) {
-    FS_ASSIGN_OR_RETURN(local.schema, SchemaOfText(message.schema(), context));
-  }
-  local.arrow_ipc = message.data();
-  return plan::MakeRelation(std::move(local));
-}
-
-Result DecodeRead(const proto::Read& message, const DecodeContext& context) {
-  if (message.has_named_table()) {
-    plan::NamedRelation named;
-    FS_ASSIGN_OR_RETURN(named.parts, sql::ParseMultipartName(message.named_table().unparsed_identifier(), context.parse));
-    for (const auto& [key, value] : message.named_table().options()) named.options[key] = value;
-    return plan::MakeRelation(std::move(named));
-  }
-  plan::FileRelation file;
-  const auto& source = message.data_source();
-  file.format = source.format();
-  file.paths.assign(source.paths().begin(), source.paths().end());
-  if (source.has_schema() && !source.schema().empty()) {
-    FS_ASSIGN_OR_RETURN(file.schema, SchemaOfText(source.schema(), context));
-  }
-  for (const auto& [key, value] : source.options()) file.options[key] = value;
-  return plan::MakeRelation(std::move(file));
-}
-
-
-Result DecodeInput(const proto::Relation& message, DecodeContext& context) { return DecodeRelation(message, context); }
-
-Result DecodeProject(const proto::Project& message, DecodeContext& context) {
+RelationResult DecodeProject(const proto::Project& message, DecodeContext& context) {
   plan::Project project;
-  if (message.has_input()) { FS_ASSIGN_OR_RETURN(project.input, DecodeInput(message.input(), context)); }
-  FS_ASSIGN_OR_RETURN(project.expressions, DecodeList(message.expressions(), context));
+  if (message.has_input()) {
+    FS_ASSIGN_OR_RETURN(project.input, DecodeRelation(message.input(), context));
+  }
+  FS_ASSIGN_OR_RETURN(project.expressions, DecodeExpressions(message.expressions(), context));
   return plan::MakeRelation(std::move(project));
 }
 
-Result DecodeJoin(const proto::Join& message, DecodeContext& context) {
-  plan::Join join;
-  FS_ASSIGN_OR_RETURN(join.left, DecodeInput(message.left(), context));
-  FS_ASSIGN_OR_RETURN(join.right, DecodeInput(message.right(), context));
-  switch (message.join_type()) {
-    case proto::Join::JOIN_TYPE_INNER: join.type = plan::JoinType::kInner; break;
-    case proto::Join::JOIN_TYPE_FULL_OUTER: join.type = plan::JoinType::kFull; break;
-    case proto::Join::JOIN_TYPE_LEFT_OUTER: join.type = plan::JoinType::kLeft; break;
-    case proto::Join::JOIN_TYPE_RIGHT_OUTER: join.type = plan::JoinType::kRight; break;
-    case proto::Join::JOIN_TYPE_LEFT_ANTI: join.type = plan::JoinType::kLeftAnti; break;
-    case proto::Join::JOIN_TYPE_LEFT_SEMI: join.type = plan::JoinType::kLeftSemi; break;
-    case proto::Join::JOIN_TYPE_CROSS: join.type = plan::JoinType::kCross; break;
-    default: return InvalidMessage("a join without type");
-  }
-  if (message.has_join_condition()) { FS_ASSIGN_OR_RETURN(join.condition, DecodeExpression(message.join_condition(), context)); }
-  join.using_columns.assign(message.using_columns().begin(), message.using_columns().end());
-  return plan::MakeRelation(std::move(join));
+RelationResult DecodeFilter(const proto::Filter& message, DecodeContext& context) {
+  plan::Filter filter;
+  FS_ASSIGN_OR_RETURN(filter.input, DecodeRelation(message.input(), context));
+  FS_ASSIGN_OR_RETURN(filter.condition, DecodeExpression(message.condition(), context));
+  return plan::MakeRelation(std::move(filter));
 }
 
-Result DecodeSetOperation(const proto::SetOperation& message, DecodeContext& context) {
-  plan::SetOperation set;
-  FS_ASSIGN_OR_RETURN(set.left, DecodeInput(message.left_input(), context));
-  FS_ASSIGN_OR_RETURN(set.right, DecodeInput(message.right_input(), context));
-  switch (message.set_op_type()) {
-    case proto::SetOperation::SET_OP_TYPE_UNION: set.kind = plan::SetOperationKind::kUnion; break;
-    case proto::SetOperation::SET_OP_TYPE_INTERSECT: set.kind = plan::SetOperationKind::kIntersect; break;
-    case proto::SetOperation::SET_OP_TYPE_EXCEPT: set.kind = plan::SetOperationKind::kExcept; break;
-    default: return InvalidMessage("a set operation without kind");
-  }
-  set.all = message.is_all();
-  set.by_name = message.by_name();
-  set.allow_missing_columns = message.allow_missing_columns();
-  return plan::MakeRelation(std::move(set));
-}
-
-Result DecodeSort(const proto::Sort& message, DecodeContext& context) {
+RelationResult DecodeSort(const proto::Sort& message, DecodeContext& context) {
   plan::Sort sort;
-  FS_ASSIGN_OR_RETURN(sort.input, DecodeInput(message.input(), context));
+  FS_ASSIGN_OR_RETURN(sort.input, DecodeRelation(message.input(), context));
   for (const auto& order : message.order()) {
     FS_ASSIGN_OR_RETURN(plan::SortOrderSpec spec, DecodeSortOrder(order, context));
     sort.order.push_back(std::move(spec));
@@ -120,108 +43,155 @@ Result DecodeSort(const proto::Sort& message, DecodeContext& context) {
   return plan::MakeRelation(std::move(sort));
 }
 
-Result DecodeAggregate(const proto::Aggregate& message, DecodeContext& context) {
-  FS_ASSIGN_OR_RETURN(plan::RelationPtr input, DecodeInput(message.input(), context));
-  FS_ASSIGN_OR_RETURN(auto grouping, DecodeList(message.grouping_expressions(), context));
-  FS_ASSIGN_OR_RETURN(auto aggregates, DecodeList(message.aggregate_expressions(), context));
-  if (message.group_type() == proto::Aggregate::GROUP_TYPE_PIVOT) {
-    plan::Pivot pivot;
-    pivot.input = std::move(input);
-    pivot.grouping = std::move(grouping);
-    pivot.explicit_grouping = true;
-    pivot.aggregates = std::move(aggregates);
-    FS_ASSIGN_OR_RETURN(auto column, DecodeExpression(message.pivot().col(), context));
-    pivot.columns.push_back(std::move(column));
-    for (const auto& value : message.pivot().values()) {
-      FS_ASSIGN_OR_RETURN(plan::Literal literal, DecodeLiteral(value, context));
-      pivot.values.push_back({plan::MakeExpression(std::move(literal)), ""});
-    }
-    return plan::MakeRelation(std::move(pivot));
-  }
-  plan::Aggregate aggregate;
-  aggregate.input = std::move(input);
-  aggregate.grouping = std::move(grouping);
-  aggregate.select_list = std::move(aggregates);
-  aggregate.select_includes_grouping = false;
-  switch (message.group_type()) {
-    case proto::Aggregate::GROUP_TYPE_GROUPBY: aggregate.kind = plan::GroupKind::kGroupBy; break;
-    case proto::Aggregate::GROUP_TYPE_ROLLUP: aggregate.kind = plan::GroupKind::kRollup; break;
-    case proto::Aggregate::GROUP_TYPE_CUBE: aggregate.kind = plan::GroupKind::kCube; break;
-    case proto::Aggregate::GROUP_TYPE_GROUPING_SETS:
-      aggregate.kind = plan::GroupKind::kGroupingSets;
-      for (const auto& set : message.grouping_sets()) {
-        FS_ASSIGN_OR_RETURN(auto columns, DecodeList(set.grouping_set(), context));
-        aggregate.grouping_sets.push_back(std::move(columns));
-      }
-      break;
-    default: return InvalidMessage("a grouping without kind");
-  }
-  return plan::MakeRelation(std::move(aggregate));
+template <typename Node, typename Message>
+RelationResult DecodeCounted(const Message& message, int count, const char* what, DecodeContext& context) {
+  Node node;
+  FS_ASSIGN_OR_RETURN(node.input, DecodeRelation(message.input(), context));
+  FS_ASSIGN_OR_RETURN(node.count, RowCount(count, what));
+  return plan::MakeRelation(std::move(node));
 }
 
-Result DecodeWithColumns(const proto::WithColumns& message, DecodeContext& context) {
-  plan::WithColumns with;
-  FS_ASSIGN_OR_RETURN(with.input, DecodeInput(message.input(), context));
-  for (const auto& alias : message.aliases()) {
-    proto::Expression expression;
-    *expression.mutable_alias() = alias;
-    FS_ASSIGN_OR_RETURN(plan::ExpressionPtr decoded, DecodeExpression(expression, context));
-    with.aliases.push_back(std::move(decoded));
+RelationResult DecodeSample(const proto::Sample& message, DecodeContext& context) {
+  plan::Sample sample;
+  FS_ASSIGN_OR_RETURN(sample.input, DecodeRelation(message.input(), context));
+  sample.lower = message.lower_bound();
+  sample.upper = message.upper_bound();
+  sample.with_replacement = message.with_replacement();
+  if (message.has_seed()) sample.seed = message.seed();
+  return plan::MakeRelation(std::move(sample));
+}
+
+RelationResult DecodeDeduplicate(const proto::Deduplicate& message, DecodeContext& context) {
+  if (message.within_watermark()) return Unsupported("dropDuplicatesWithinWatermark (streaming)");
+  plan::Deduplicate deduplicate;
+  FS_ASSIGN_OR_RETURN(deduplicate.input, DecodeRelation(message.input(), context));
+  deduplicate.columns = ToVector(message.column_names());
+  deduplicate.all_columns = message.all_columns_as_keys();
+  if (deduplicate.all_columns == !deduplicate.columns.empty()) {
+    return InvalidMessage("deduplication needs either columns or all of them");
   }
-  return plan::MakeRelation(std::move(with));
+  return plan::MakeRelation(std::move(deduplicate));
 }
 
-Result DecodeShow(const proto::ShowString& message, DecodeContext& context) {
-  plan::ShowString show;
-  FS_ASSIGN_OR_RETURN(show.input, DecodeInput(message.input(), context));
-  show.rows = message.num_rows();
-  show.truncate = message.truncate();
-  show.vertical = message.vertical();
-  return plan::MakeRelation(plan::DerivedRelation{std::move(show)});
+RelationResult DecodeRange(const proto::Range& message) {
+  if (message.step() == 0) return InvalidMessage("a range with the step 0");
+  return plan::MakeRelation(plan::RangeRelation{message.start(), message.end(), message.step()});
 }
 
-Result Decode(const proto::Relation& message, DecodeContext& context) {
+RelationResult DecodeSubqueryAlias(const proto::SubqueryAlias& message, DecodeContext& context) {
+  FS_ASSIGN_OR_RETURN(plan::RelationPtr input, DecodeRelation(message.input(), context));
+  return plan::MakeRelation(plan::SubqueryAlias{std::move(input), message.alias(), {}});
+}
+
+RelationResult DecodeRepartition(const proto::Repartition& message, DecodeContext& context) {
+  if (message.num_partitions() <= 0) return InvalidMessage("repartition into " + std::to_string(message.num_partitions()) + " partitions");
+  plan::Repartition repartition;
+  FS_ASSIGN_OR_RETURN(repartition.input, DecodeRelation(message.input(), context));
+  repartition.partitions = message.num_partitions();
+  repartition.shuffle = message.shuffle();
+  return plan::MakeRelation(std::move(repartition));
+}
+
+RelationResult DecodeRepartitionBy(const proto::RepartitionByExpression& message, DecodeContext& context) {
+  plan::Repartition repartition;
+  FS_ASSIGN_OR_RETURN(repartition.input, DecodeRelation(message.input(), context));
+  if (message.has_num_partitions()) repartition.partitions = message.num_partitions();
+  FS_ASSIGN_OR_RETURN(repartition.expressions, DecodeExpressions(message.partition_exprs(), context));
+  return plan::MakeRelation(std::move(repartition));
+}
+
+RelationResult DecodeHint(const proto::Hint& message, DecodeContext& context) {
+  plan::Hint hint;
+  FS_ASSIGN_OR_RETURN(hint.input, DecodeRelation(message.input(), context));
+  hint.name = message.name();
+  FS_ASSIGN_OR_RETURN(hint.parameters, DecodeExpressions(message.parameters(), context));
+  return plan::MakeRelation(std::move(hint));
+}
+
+RelationResult DecodeCollectMetrics(const proto::CollectMetrics& message, DecodeContext& context) {
+  plan::CollectMetrics metrics;
+  FS_ASSIGN_OR_RETURN(metrics.input, DecodeRelation(message.input(), context));
+  metrics.name = message.name();
+  FS_ASSIGN_OR_RETURN(metrics.metrics, DecodeExpressions(message.metrics(), context));
+  return plan::MakeRelation(std::move(metrics));
+}
+
+RelationResult Decode(const proto::Relation& message, DecodeContext& context) {
+  using Kind = proto::Relation;
   switch (message.rel_type_case()) {
-    case proto::Relation::kSql: return DecodeSql(message.sql());
-    case proto::Relation::kLocalRelation: return DecodeLocal(message.local_relation(), context);
-    case proto::Relation::kRead: return DecodeRead(message.read(), context);
-    case proto::Relation::kProject: return DecodeProject(message.project(), context);
-    case proto::Relation::kJoin: return DecodeJoin(message.join(), context);
-    case proto::Relation::kSetOp: return DecodeSetOperation(message.set_op(), context);
-    case proto::Relation::kSort: return DecodeSort(message.sort(), context);
-    case proto::Relation::kAggregate: return DecodeAggregate(message.aggregate(), context);
-    case proto::Relation::kWithColumns: return DecodeWithColumns(message.with_columns(), context);
-    case proto::Relation::kShowString: return DecodeShow(message.show_string(), context);
-    case proto::Relation::kFilter: {
-      plan::Filter filter;
-      FS_ASSIGN_OR_RETURN(filter.input, DecodeInput(message.filter().input(), context));
-      FS_ASSIGN_OR_RETURN(filter.condition, DecodeExpression(message.filter().condition(), context));
-      return plan::MakeRelation(std::move(filter));
-    }
-    case proto::Relation::kLimit: {
-      FS_ASSIGN_OR_RETURN(auto input, DecodeInput(message.limit().input(), context));
-      return plan::MakeRelation(plan::Limit{std::move(input), Count(message.limit().limit())});
-    }
-    case proto::Relation::kRange: {
-      const auto& range = message.range();
-      return plan::MakeRelation(plan::RangeRelation{range.start(), range.end(), range.step()});
-    }
-    case proto::Relation::kSubqueryAlias: {
-      FS_ASSIGN_OR_RETURN(auto input, DecodeInput(message.subquery_alias().input(), context));
-      return plan::MakeRelation(plan::SubqueryAlias{std::move(input), message.subquery_alias().alias(), {}});
-    }
-    case proto::Relation::REL_TYPE_NOT_SET: return InvalidMessage("a relation without kind");
-    default: return Unsupported("relation messages of kind " + std::to_string(message.rel_type_case()));
+    case Kind::kRead: return DecodeRead(message.read(), context);
+    case Kind::kProject: return DecodeProject(message.project(), context);
+    case Kind::kFilter: return DecodeFilter(message.filter(), context);
+    case Kind::kJoin: return DecodeJoin(message.join(), context);
+    case Kind::kSetOp: return DecodeSetOperation(message.set_op(), context);
+    case Kind::kSort: return DecodeSort(message.sort(), context);
+    case Kind::kLimit: return DecodeCounted<plan::Limit>(message.limit(), message.limit().limit(), "limit", context);
+    case Kind::kOffset: return DecodeCounted<plan::Offset>(message.offset(), message.offset().offset(), "offset", context);
+    case Kind::kTail: return DecodeCounted<plan::Tail>(message.tail(), message.tail().limit(), "tail", context);
+    case Kind::kAggregate: return DecodeAggregate(message.aggregate(), context);
+    case Kind::kSql: return DecodeSql(message.sql(), context);
+    case Kind::kWithRelations: return DecodeWithRelations(message.with_relations(), context);
+    case Kind::kLocalRelation: return DecodeLocal(message.local_relation(), context);
+    case Kind::kCachedLocalRelation: return DecodeCachedLocal(message.cached_local_relation(), context);
+    case Kind::kChunkedCachedLocalRelation: return DecodeChunkedLocal(message.chunked_cached_local_relation(), context);
+    case Kind::kSample: return DecodeSample(message.sample(), context);
+    case Kind::kDeduplicate: return DecodeDeduplicate(message.deduplicate(), context);
+    case Kind::kRange: return DecodeRange(message.range());
+    case Kind::kSubqueryAlias: return DecodeSubqueryAlias(message.subquery_alias(), context);
+    case Kind::kRepartition: return DecodeRepartition(message.repartition(), context);
+    case Kind::kRepartitionByExpression: return DecodeRepartitionBy(message.repartition_by_expression(), context);
+    case Kind::kToDf: return DecodeToDf(message.to_df(), context);
+    case Kind::kWithColumnsRenamed: return DecodeRename(message.with_columns_renamed(), context);
+    case Kind::kWithColumns: return DecodeWithColumns(message.with_columns(), context);
+    case Kind::kDrop: return DecodeDrop(message.drop(), context);
+    case Kind::kToSchema: return DecodeToSchema(message.to_schema(), context);
+    case Kind::kHint: return DecodeHint(message.hint(), context);
+    case Kind::kUnpivot: return DecodeUnpivot(message.unpivot(), context);
+    case Kind::kCollectMetrics: return DecodeCollectMetrics(message.collect_metrics(), context);
+    case Kind::kParse: return DecodeParse(message.parse(), context);
+    case Kind::kAsOfJoin: return DecodeAsOfJoin(message.as_of_join(), context);
+    case Kind::kLateralJoin: return DecodeLateralJoin(message.lateral_join(), context);
+    case Kind::kUnresolvedTableValuedFunction: return DecodeTableFunction(message.unresolved_table_valued_function(), context);
+    case Kind::kFillNa: return DecodeNaFill(message.fill_na(), context);
+    case Kind::kDropNa: return DecodeNaDrop(message.drop_na(), context);
+    case Kind::kReplace: return DecodeNaReplace(message.replace(), context);
+    case Kind::kCatalog: return DecodeCatalog(message.catalog(), context);
+    case Kind::kShowString:
+    case Kind::kHtmlString:
+    case Kind::kSummary:
+    case Kind::kDescribe:
+    case Kind::kCrosstab:
+    case Kind::kCov:
+    case Kind::kCorr:
+    case Kind::kApproxQuantile:
+    case Kind::kFreqItems:
+    case Kind::kSampleBy:
+    case Kind::kTranspose:
+    case Kind::kCachedRemoteRelation: return DecodeDerived(message, context);
+    case Kind::kMapPartitions: return Unsupported("Python functions over partitions (mapInPandas, mapInArrow)");
+    case Kind::kGroupMap: return Unsupported("Python functions over groups (applyInPandas, applyInArrow)");
+    case Kind::kCoGroupMap: return Unsupported("Python functions over cogrouped data");
+    case Kind::kWithWatermark: return Unsupported("streaming (withWatermark)");
+    case Kind::kApplyInPandasWithState: return Unsupported("streaming (applyInPandasWithState)");
+    case Kind::kCommonInlineUserDefinedTableFunction: return Unsupported("Python table functions");
+    case Kind::kCommonInlineUserDefinedDataSource: return Unsupported("Python data sources");
+    case Kind::kMlRelation: return Unsupported("MLlib");
+    case Kind::kExtension: return Unsupported("Spark Connect relation plugins");
+    case Kind::kUnknown:
+    case Kind::REL_TYPE_NOT_SET: break;
   }
+  return InvalidMessage("a relation without a kind");
 }
 
 }  // namespace
 
-Result DecodeRelation(const proto::Relation& message, DecodeContext& context) {
-  return WithStackRoom([&]() -> Result {
-    FS_ASSIGN_OR_RETURN(const plan::RelationPtr decoded, Decode(message, context));
-    if (!message.has_common() || !message.common().has_plan_id()) return decoded;
-    auto with_id = std::make_shared<plan::Relation>(*decoded);
+StatusOr<plan::RelationPtr> DecodeRelation(const proto::Relation& message, DecodeContext& context) {
+  return WithStackRoom([&]() -> RelationResult {
+    FS_ASSIGN_OR_RETURN(plan::RelationPtr decoded, Decode(message, context));
+    if (!message.common().has_plan_id() || decoded->plan_id) return decoded;
+    auto with_id = std::make_shared<plan::Relation>();
+    with_id->node = decoded->node;
+    with_id->span = decoded->span;
     with_id->plan_id = message.common().plan_id();
     return plan::RelationPtr(std::move(with_id));
   });
