@@ -63,8 +63,29 @@ Status MakeEmptyArray(const ArrowSchema* schema, nanoarrow::UniqueArray& array) 
   return Status::Ok();
 }
 
+// Rows without columns are only counted: engines give them a column of their own in Arrow form, or none at all.
+Status ForEachEmptyRow(engine::ResultStream& stream, FunctionView<Status(const ArrowSchema*, const ArrowArray*)> take) {
+  nanoarrow::UniqueSchema schema;
+  ArrowSchemaInit(schema.get());
+  if (ArrowSchemaSetTypeStruct(schema.get(), 0) != NANOARROW_OK) return Status(StatusCode::kResourceExhausted, "no memory for a schema");
+  const auto take_rows = [&](std::size_t count) -> Status {
+    nanoarrow::UniqueArray array;
+    FS_RETURN_IF_ERROR(MakeEmptyArray(schema.get(), array));
+    array->length = static_cast<std::int64_t>(count);
+    return take(schema.get(), array.get());
+  };
+  bool any = false;
+  for (;;) {
+    FS_ASSIGN_OR_RETURN(const auto rows, stream.NextRows());
+    if (rows.empty()) return any ? Status::Ok() : take_rows(0);
+    any = true;
+    FS_RETURN_IF_ERROR(take_rows(rows.size()));
+  }
+}
+
 // Calls `take` with the schema and each array of the stream; the status of the engine where it fails.
 Status ForEachArray(engine::ResultStream& stream, FunctionView<Status(const ArrowSchema*, const ArrowArray*)> take) {
+  if (stream.schema().empty()) return ForEachEmptyRow(stream, take);
   nanoarrow::UniqueArrayStream arrays;
   FS_RETURN_IF_ERROR(stream.ExportArrow(arrays.get()));
   const auto failed = [&] {

@@ -144,7 +144,11 @@ class Execution {
       } else {
         auto result = session_.session().Execute(statement);
         if (!result.ok()) return std::move(result).status().WithSource("", TextOf(decoded));
-        FS_ASSIGN_OR_RETURN(*answer->mutable_local_relation()->mutable_data(), EncodeAll(*result->stream));
+        if (result->schema.empty()) {
+          FS_RETURN_IF_ERROR(Drain(*result->stream));
+        } else {
+          FS_ASSIGN_OR_RETURN(*answer->mutable_local_relation()->mutable_data(), EncodeAll(*result->stream));
+        }
         answer->mutable_local_relation()->set_schema(SchemaToJson(result->schema));
       }
     }
