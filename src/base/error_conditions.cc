@@ -14,6 +14,8 @@ using enum StatusCode;
 constexpr ErrorCondition kConditions[] = {
     {"AMBIGUOUS_REFERENCE", "42704", kInvalidArgument, "Reference <name> is ambiguous, could be: <referenceNames>."},
     {"ARITHMETIC_OVERFLOW", "22003", kDataError, "<message>. <alternative>"},
+    {"ARTIFACT_ALREADY_EXISTS", "42713", kInvalidArgument,
+     "The artifact <normalizedRemoteRelativePath> already exists. Please choose a different name for the new artifact because it cannot be overwritten."},
     {"CANNOT_DECODE_URL", "22546", kDataError,
      "The text <url> cannot be decoded as a URL: it is malformed."},
     {"CANNOT_MERGE_INCOMPATIBLE_DATA_TYPE", "42825", kInvalidArgument,
@@ -189,6 +191,8 @@ constexpr ErrorCondition kConditions[] = {
     {"INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_WEEK_BASED_PATTERN", "42K0B", kDataError,
      "Week-based letters are not allowed in date patterns: <c>. Use the function EXTRACT instead."},
     {"INTERVAL_ARITHMETIC_OVERFLOW.WITHOUT_SUGGESTION", "22015", kDataError, "The interval is too long for its type."},
+    {"INVALID_ARTIFACT_PATH", "22023", kInvalidArgument,
+     "Artifact with name <name> is invalid. The name must be a relative path and cannot reference parent/sibling/nephew directories."},
     {"INVALID_CONF_VALUE.OUT_OF_RANGE_OF_OPTIONS", "22022", kInvalidArgument,
      "The value '<confValue>' of the setting \"<confName>\" is not valid: it must be one of <confOptions>."},
     {"INVALID_CONF_VALUE.TIME_ZONE", "22022", kInvalidArgument,

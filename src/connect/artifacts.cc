@@ -8,6 +8,10 @@ Artifacts::Artifacts(std::int64_t limit_bytes) : limit_(limit_bytes) {}
 
 Status Artifacts::Put(const std::string& name, std::string bytes) {
   const std::lock_guard lock(mutex_);
+  if (const auto there = blobs_.find(name); there != blobs_.end()) {
+    if (there->second == bytes) return Status::Ok();
+    if (!name.starts_with("cache/")) return SparkError("ARTIFACT_ALREADY_EXISTS", {{"normalizedRemoteRelativePath", name}});
+  }
   std::string& kept = blobs_[name];
   const std::int64_t after = bytes_ - static_cast<std::int64_t>(kept.size()) + static_cast<std::int64_t>(bytes.size());
   if (after > limit_) {

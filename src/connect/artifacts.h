@@ -16,8 +16,10 @@ class Artifacts {
  public:
   explicit Artifacts(std::int64_t limit_bytes);
 
+  // Blocks of local data may come again; any other name that is there with other bytes is refused, as in Spark.
   Status Put(const std::string& name, std::string bytes);
   bool Has(const std::string& name) const;
+  std::int64_t limit_bytes() const { return limit_; }
   // The bytes of "cache/<hash>".
   StatusOr<std::string> CachedBlock(const std::string& hash) const;
 

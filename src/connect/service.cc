@@ -6,6 +6,8 @@
 #include "connect/analyze_plan.h"
 #include "connect/config.h"
 #include "connect/execute_plan.h"
+#include "connect/invalid_message.h"
+#include "connect/upload.h"
 #include "files/process_identity.h"
 
 namespace firesteel::connect {
@@ -216,10 +218,19 @@ grpc::Status Service::Config(grpc::ServerContext* context, const proto::ConfigRe
   return done.ok() ? grpc::Status::OK : Fail(**opened, done);
 }
 
-grpc::Status Service::AddArtifacts(grpc::ServerContext* context, grpc::ServerReader<proto::AddArtifactsRequest>*,
-                                   proto::AddArtifactsResponse*) {
-  if (Status allowed = Authenticate(*context); !allowed.ok()) return Refuse(allowed);
-  return Refuse(Unsupported("uploading artifacts"));
+grpc::Status Service::AddArtifacts(grpc::ServerContext* context, grpc::ServerReader<proto::AddArtifactsRequest>* reader,
+                                   proto::AddArtifactsResponse* response) {
+  proto::AddArtifactsRequest request;
+  if (!reader->Read(&request)) return Refuse(InvalidMessage("an upload without requests"));
+  const auto opened = OpenFor(*context, request);
+  if (!opened.ok()) return Refuse(opened.status());
+  FillIds(**opened, response);
+  Upload upload((*opened)->connect.artifacts());
+  do {
+    if (Status received = upload.Receive(request); !received.ok()) return Fail(**opened, received);
+  } while (reader->Read(&request));
+  const Status done = upload.Finish(response);
+  return done.ok() ? grpc::Status::OK : Fail(**opened, done);
 }
 
 grpc::Status Service::ArtifactStatus(grpc::ServerContext* context, const proto::ArtifactStatusesRequest* request,
