@@ -177,7 +177,6 @@ constexpr SparkSetting kSettings[] = {
     {"spark.sql.parquet.recordLevelFilter.enabled", "false"},
     {"spark.sql.parquet.respectSummaryFiles", "false"},
     {"spark.sql.parquet.writeLegacyFormat", "false"},
-    {"spark.sql.pivotMaxValues", "10000"},
     {"spark.sql.planner.pythonExecution.memory", {}},
     {"spark.sql.preserveCharVarcharTypeInfo", "false", kChangesResults},
     {"spark.sql.pyspark.inferNestedDictAsStruct.enabled", "false"},
