@@ -194,30 +194,6 @@ StatusOr<StatementResult> Execute(Session& session, const plan::InsertOverwriteD
   return MakeEmptyResult(session.services().engine);
 }
 
-StatusOr<StatementResult> Execute(Session& session, const plan::WriteFiles& command) {
-  if (command.buckets || !command.sort_by.empty()) return Unsupported("bucketBy and sortBy for file writes");
-  const Services& services = session.services();
-  FS_ASSIGN_OR_RETURN(const ResolvedPlanPtr query, session.Analyze(command.input));
-  TableWrite write;
-  FS_ASSIGN_OR_RETURN(write.location, services.storage.ResolveUri(command.path));
-  write.provider = FoldCase(command.format);
-  write.partition_columns = command.partition_by;
-  write.options = command.options;
-  const bool dynamic = EqualsIgnoreCase(session.settings().Text("spark.sql.sources.partitionOverwriteMode"), "DYNAMIC") &&
-                       !command.partition_by.empty();
-  if (command.mode == plan::SaveMode::kErrorIfExists || command.mode == plan::SaveMode::kIgnore) {
-    FS_ASSIGN_OR_RETURN(const bool occupied, services.storage.DirectoryHasFiles(write.location));
-    if (occupied && command.mode == plan::SaveMode::kIgnore) return MakeEmptyResult(services.engine);
-    if (occupied) return SparkError("PATH_ALREADY_EXISTS", {{"outputPath", write.location}});
-  }
-  if (command.mode == plan::SaveMode::kOverwrite) {
-    write.overwrite = dynamic ? OverwriteScope::kWrittenPartitions : OverwriteScope::kWholeTarget;
-  }
-  write.plan = query;
-  FS_RETURN_IF_ERROR(services.storage.Write(write, session.settings(), session.MakeExecutionOptions(false)).status());
-  return MakeEmptyResult(services.engine);
-}
-
 StatusOr<StatementResult> Execute(Session& session, const plan::Truncate& command) {
   const Services& services = session.services();
   FS_ASSIGN_OR_RETURN(const catalog::TableName name, session.Qualify(command.table));
