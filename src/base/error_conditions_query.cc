@@ -267,6 +267,8 @@ constexpr ErrorCondition kConditions[] = {
     {"INVALID_WHERE_CONDITION", "42903", kInvalidArgument,
      "The condition <condition> of WHERE holds <expressionList>; aggregate, window and generator functions have no "
      "place there."},
+    {"JDBC_EXTERNAL_ENGINE_SYNTAX_ERROR.DURING_OUTPUT_SCHEMA_RESOLUTION", "42000", kInvalidArgument,
+     "PostgreSQL refuses the query <jdbcQuery>: <externalEngineError>"},
     {"JOIN_CONDITION_IS_NOT_BOOLEAN_TYPE", "42K0E", kInvalidArgument,
      "The join condition <joinCondition> is of type <conditionType>, not \"BOOLEAN\"."},
     {"MALFORMED_CHARACTER_CODING", "22000", kDataError,

@@ -95,7 +95,6 @@ constexpr SparkSetting kSettings[] = {
     {"spark.sql.files.ignoreInvalidPartitionPaths", "false"},
     {"spark.sql.files.maxPartitionBytes", "134217728b"},
     {"spark.sql.files.maxPartitionNum", {}},
-    {"spark.sql.files.maxRecordsPerFile", "0", kChangesResults},
     {"spark.sql.files.minPartitionNum", {}},
     {"spark.sql.files.openCostInBytes", "4194304b"},
     {"spark.sql.function.concatBinaryAsString", "false", kChangesResults},

@@ -98,8 +98,7 @@ StatusOr<std::vector<int>> PartitionIndexes(const TableWrite& write) {
 
 std::int64_t MostRowsPerFile(const files::WriteOptions& options, const Settings& settings) {
   if (options.max_records_per_file) return std::max<std::int64_t>(*options.max_records_per_file, 0);
-  const auto text = settings.Find("spark.sql.files.maxRecordsPerFile");
-  return text ? std::max(std::atoll(text->c_str()), 0LL) : 0;
+  return std::max<std::int64_t>(settings.Integer("spark.sql.files.maxRecordsPerFile"), 0);
 }
 
 }  // namespace
