@@ -135,7 +135,7 @@ StatusOr<SelectItemText> LineOf(const std::vector<analysis::Attribute>& columns,
   const bool csv = request.format == FileWriteRequest::Format::kCsv;
   std::vector<StructField> fields;
   for (const analysis::Attribute& column : columns) {
-    if (csv && (column.type.IsNested() || column.type.Is(TypeKind::kBinary))) {
+    if (csv && column.type.IsNested()) {
       return SparkError("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE",
                         {{"format", "CSV"}, {"columnName", "`" + column.name + "`"},
                          {"columnType", "\"" + column.type.ToSql() + "\""}});

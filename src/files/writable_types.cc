@@ -35,6 +35,28 @@ bool HoldsEmptyStruct(const DataType& type) {
   }
 }
 
+// What Spark writes as text and our encoders cannot yet.
+Status CheckTextForm(FileFormat format, const StructField& column, const DataType& type) {
+  if (type.Is(TypeKind::kTime)) return SparkError("UNSUPPORTED_TIME_TYPE");
+  if (format != FileFormat::kCsv && format != FileFormat::kJson) return Status::Ok();
+  const auto refused = [&](const char* what) {
+    return Unsupported(std::string("writing ") + what + " to " + std::string(FileFormatTitle(format)) + " files (column '" + column.name + "')");
+  };
+  switch (type.kind()) {
+    case TypeKind::kYearMonthInterval:
+    case TypeKind::kDayTimeInterval: return refused("intervals");
+    case TypeKind::kArray: return CheckTextForm(format, column, type.element());
+    case TypeKind::kMap:
+      if (type.key().IsNested()) return refused("maps with nested keys");
+      FS_RETURN_IF_ERROR(CheckTextForm(format, column, type.key()));
+      return CheckTextForm(format, column, type.value());
+    case TypeKind::kStruct:
+      for (const StructField& field : type.fields()) FS_RETURN_IF_ERROR(CheckTextForm(format, column, field.type));
+      return Status::Ok();
+    default: return Status::Ok();
+  }
+}
+
 Status CheckNames(const Schema& columns, std::set<std::string>& names) {
   for (const StructField& column : columns) {
     if (!names.insert(FoldCase(column.name)).second) {
@@ -62,6 +84,7 @@ Status CheckWritable(FileFormat format, const Schema& data_columns, const Schema
     }
   }
   for (const StructField& column : data_columns) {
+    FS_RETURN_IF_ERROR(CheckTextForm(format, column, column.type));
     if (CanHold(format, column.type)) continue;
     return SparkError("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE", {{"format", title},
                                                                {"columnName", QuoteIdentifier(column.name)},

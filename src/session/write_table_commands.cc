@@ -162,7 +162,10 @@ StatusOr<StatementResult> SaveAsTable(Session& session, const plan::WriteTable& 
   const auto existing = services.catalog.GetTable(name);
   if (!existing.ok()) {
     if (existing.status().code() != StatusCode::kNotFound) return existing.status();
-    return Execute(session, DefinitionOf(command));
+    plan::CreateTable create = DefinitionOf(command);
+    // Every other mode takes a folder with files in it.
+    if (command.mode != plan::SaveMode::kErrorIfExists) create.if_exists = plan::IfExists::kSkip;
+    return Execute(session, create);
   }
   switch (command.mode) {
     case plan::SaveMode::kErrorIfExists: return SparkError("TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", ShownName(name)}});

@@ -135,6 +135,15 @@ def test_the_session_is_set_up_first(jdbc):
     assert jdbc.rows("SELECT * FROM v", url=url, dbtable="(select current_setting('application_name') as s) q")[-1] == ["my job"]
 
 
+def test_insert_into_a_view_writes_the_table(jdbc):
+    jdbc.postgres.query("CREATE TABLE t (a int, b text)")
+    assert jdbc.run("INSERT INTO v VALUES (1, 'x'), (2, NULL)", dbtable="t").status == 0
+    assert jdbc.postgres.query("SELECT a, b FROM t ORDER BY a") == [["1", "x"], ["2", ""]]
+    assert jdbc.run("INSERT OVERWRITE v VALUES (3, 'y')", dbtable="t").status == 0
+    assert jdbc.postgres.query("SELECT a, b FROM t") == [["3", "y"]]
+    assert jdbc.run("INSERT INTO v VALUES (1)", dbtable="t").status != 0
+
+
 def test_custom_schema(jdbc):
     assert jdbc.value("numeric", "12.345", customSchema="v string") == "string|12.345"
     assert jdbc.value("numeric", "12.345", customSchema="v decimal(10,1)") == "decimal(10,1)|12.3"

@@ -107,6 +107,8 @@ TEST_F(SaveAsTable, PartitionColumnsAreChecked) {
   WriteTable write = To("t");
   write.partition_by = {"zz"};
   EXPECT_EQ(Do(write), "COLUMN_NOT_DEFINED_IN_TABLE");
+  write.partition_by = {"p", "p"};
+  EXPECT_EQ(Do(write), "COLUMN_ALREADY_EXISTS");
   write = Partitioned(To("t", SaveMode::kErrorIfExists, "SELECT 1 AS p"));
   EXPECT_EQ(Do(write), "ALL_PARTITION_COLUMNS_NOT_ALLOWED");
 }
@@ -124,6 +126,13 @@ TEST_F(SaveAsTable, ThePathOptionMakesAnExternalTable) {
   EXPECT_EQ(Described("t", "Type"), "EXTERNAL");
   EXPECT_EQ(Sql("SELECT * FROM t"), kAll);
   EXPECT_EQ(Contents(Path("ext")), "id;s;p\n0;s0;0\n1;s1;1\n2;s2;0\n3;s3;1\n");
+}
+
+TEST_F(SaveAsTable, AFolderWithFilesIsTakenOverByOverwriteOnly) {
+  ASSERT_EQ(Do(With(To("t"), "", {{"path", Path("ext")}})), "ok");
+  EXPECT_EQ(Do(With(To("u"), "", {{"path", Path("ext")}})), "_LEGACY_ERROR_TEMP_1241");
+  EXPECT_EQ(Do(With(To("u", SaveMode::kOverwrite, "SELECT 1 AS a"), "", {{"path", Path("ext")}})), "ok");
+  EXPECT_EQ(Sql("SELECT * FROM u"), "1");
 }
 
 TEST_F(SaveAsTable, OverwriteWithoutPathTurnsAnExternalTableIntoAManagedOne) {

@@ -161,6 +161,10 @@ TEST_F(SaveFiles, TypesAFormatCannotHoldAreNamed) {
   EXPECT_EQ(Do(To("a", "text", "SELECT 'a' AS a, 'b' AS b")), "_LEGACY_ERROR_TEMP_1290");
   EXPECT_EQ(Do(To("a", "parquet", "SELECT 1 AS id, 2 AS ID")), "COLUMN_ALREADY_EXISTS");
   EXPECT_EQ(Do(To("b", "csv", "SELECT 1 AS id, 2 AS ID")), "ok");
+  EXPECT_EQ(Do(To("bytes", "csv", "SELECT X'733C' AS b")), "ok");
+  EXPECT_EQ(Contents(Path("bytes")), "[73 3C]\n");
+  EXPECT_NE(Do(To("i", "json", "SELECT interval 1 day AS i")), "ok");
+  EXPECT_NE(Do(To("i", "json", "SELECT map(struct(1), 2) AS m")), "ok");
   EXPECT_EQ(Do(To("c", "binaryFile")), "UNSUPPORTED_FEATURE.WRITE_FOR_BINARY_SOURCE");
   EXPECT_EQ(Do(To("c", "nosuch")), "DATA_SOURCE_NOT_FOUND");
 }
