@@ -15,6 +15,8 @@ class App;
 
 namespace firesteel::cli {
 
+class InterruptHandler;
+
 // Exit codes every command keeps to.
 inline constexpr int kExitOk = 0;
 inline constexpr int kExitFailed = 1;  // the work failed
@@ -39,6 +41,7 @@ void AddDryRun(CLI::App& app, Action& action);
 void AddSql(CLI::App& app, Action& action);
 void AddGenerate(CLI::App& app, Action& action);
 void AddServer(CLI::App& app, Action& action);
+void AddSubmit(CLI::App& app, Action& action, InterruptHandler& interrupts);
 void AddVersion(CLI::App& app, Action& action);
 
 // --spec, --target, --conf, --var.

@@ -7,11 +7,13 @@ int main(int argc, char** argv) {
   using namespace firesteel::cli;
   CLI::App app{"Runs Spark SQL and Spark Declarative Pipelines on one machine, without a JVM.", "firesteel"};
   app.require_subcommand(1);
+  InterruptHandler interrupts;
   Action action;
   AddInit(app, action);
   AddRun(app, action);
   AddDryRun(app, action);
   AddSql(app, action);
+  AddSubmit(app, action, interrupts);
   AddGenerate(app, action);
   AddServer(app, action);
   AddVersion(app, action);
@@ -26,6 +28,5 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kExitOk : kExitUsage;
   }
-  const InterruptHandler interrupt;
-  return action(interrupt.token());
+  return action(interrupts.token());
 }

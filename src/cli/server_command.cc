@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <memory>
 
 #include "cli/command.h"
@@ -12,60 +13,73 @@
 namespace firesteel::cli {
 namespace {
 
-struct ServerCommandOptions {
+struct ServerFlags {
   connect::ServerOptions server;
   std::string token_file;
   std::vector<std::string> conf;
 };
 
 StatusOr<Secret> ReadToken(const std::string& path) {
-  std::ifstream in(path);
-  std::string token;
-  if (!in || !std::getline(in, token) || token.empty()) {
-    return Status(StatusCode::kInvalidArgument, "--token-file: no token in the first line of " + path);
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return Status(StatusCode::kNotFound, "--token-file: cannot read " + path);
+  std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+  for (const char c : text) {
+    // What a header can carry.
+    if (c <= ' ' || c > '~') return Status(StatusCode::kInvalidArgument, "--token-file " + path + ": a token is one line of printable ASCII without blanks");
   }
-  return Secret(std::move(token));
+  if (text.empty()) return Status(StatusCode::kInvalidArgument, "--token-file " + path + ": the file is empty");
+  return Secret(std::move(text));
 }
 
-int RunServer(const ServerCommandOptions& given, const CancellationToken& cancellation) {
-  connect::ServerOptions options = given.server;
-  if (!given.token_file.empty()) {
-    auto token = ReadToken(given.token_file);
-    if (!token.ok()) return FailUsage(token.status());
-    options.token = *std::move(token);
-  }
+// How a client on this machine, or one that knows the host's name, connects.
+std::string ConnectionString(const connect::ServerOptions& options, int port) {
+  const std::string host = options.host.find(':') == std::string::npos ? options.host : "[" + options.host + "]";
+  std::string text = "sc://" + host + ":" + std::to_string(port);
+  if (!options.tls_certificate_file.empty()) text += "/;use_ssl=true";
+  return options.token.empty() ? text : text + (options.tls_certificate_file.empty() ? "/" : "") + ";token=...";
+}
+
+StatusOr<std::unique_ptr<Workspace>> OpenHere(const std::vector<std::string>& conf) {
   WorkspaceRequest request;
   request.base_directory = std::filesystem::current_path().string();
-  auto configuration = ParseAssignments(given.conf, "--conf");
-  if (!configuration.ok()) return FailUsage(configuration.status());
-  request.configuration = *std::move(configuration);
-  auto environment = LoadEnvironment(request.base_directory);
-  if (!environment.ok()) return FailUsage(environment.status());
-  request.environment = *std::move(environment);
-  const auto workspace = Workspace::Open(request);
-  if (!workspace.ok()) return FailUsage(workspace.status());
+  FS_ASSIGN_OR_RETURN(request.configuration, ParseAssignments(conf, "--conf"));
+  FS_ASSIGN_OR_RETURN(request.environment, LoadEnvironment(request.base_directory));
+  return Workspace::Open(request);
+}
 
-  auto server = connect::Server::Start(options, (*workspace)->services(), (*workspace)->settings());
+int RunServer(ServerFlags flags, const CancellationToken& cancellation) {
+  if (!flags.token_file.empty()) {
+    auto token = ReadToken(flags.token_file);
+    if (!token.ok()) return FailUsage(token.status());
+    flags.server.token = std::move(token).value();
+  }
+  const auto workspace = OpenHere(flags.conf);
+  if (!workspace.ok()) return FailUsage(workspace.status());
+  const auto server = connect::Server::Start(flags.server, (*workspace)->services(), (*workspace)->settings());
   if (!server.ok()) return FailUsage(server.status());
-  std::fprintf(stderr, "firesteel server: Spark Connect at sc://%s:%d\n", options.host.c_str(), (*server)->port());
-  const auto stop_on_signal = cancellation.OnCancel([&] { (*server)->Stop(); });
-  (*server)->Wait();
+  std::fprintf(stderr, "firesteel server: Spark Connect at %s\n", ConnectionString(flags.server, (*server)->port()).c_str());
+  while (!cancellation.WaitFor(std::chrono::hours(1))) {
+  }
+  (*server)->Stop();
   return kExitOk;
 }
 
 }  // namespace
 
 void AddServer(CLI::App& app, Action& action) {
-  auto options = std::make_shared<ServerCommandOptions>();  // shared with the callback, which outlives this function
-  CLI::App* command = app.add_subcommand("server", "Serve Spark Connect clients, such as PySpark with SPARK_REMOTE set");
-  command->add_option("--host", options->server.host, "The address to listen on")->capture_default_str();
-  command->add_option("--port", options->server.port, "The port; 0 takes a free one")->capture_default_str()->check(CLI::Range(0, 65535));
-  command->add_option("--token-file", options->token_file, "Clients must send the token in this file's first line")->type_name("FILE");
-  command->add_option("--tls-cert", options->server.tls_certificate_file, "Certificate chain (PEM)")->type_name("FILE");
-  command->add_option("--tls-key", options->server.tls_key_file, "Its private key (PEM)")->type_name("FILE");
-  command->add_option("-c,--conf", options->conf, "A setting every session starts with, key=value")->type_name("KEY=VALUE")->take_all();
-  command->callback([options, &action] {
-    action = [options](const CancellationToken& cancellation) { return RunServer(*options, cancellation); };
+  auto flags = std::make_shared<ServerFlags>();  // shared with the callback, which outlives this function
+  CLI::App* command = app.add_subcommand("server", "Serve PySpark clients (Spark Connect) until stopped");
+  command->add_option("--host", flags->server.host, "The address to listen on; one that is not loopback needs a token and TLS")
+      ->type_name("ADDRESS")->capture_default_str();
+  command->add_option("--port", flags->server.port, "0: any free one")->type_name("PORT")->check(CLI::Range(0, 65535))->capture_default_str();
+  command->add_option("--token-file", flags->token_file, "Clients must give the token in this file")->type_name("FILE");
+  CLI::Option* certificate = command->add_option("--tls-cert", flags->server.tls_certificate_file, "PEM")->type_name("FILE");
+  command->add_option("--tls-key", flags->server.tls_key_file, "PEM")->type_name("FILE")->needs(certificate);
+  certificate->needs("--tls-key");
+  command->add_option("--conf,-c", flags->conf, "A setting")->type_name("KEY=VALUE")->take_all();
+  command->callback([flags, &action] {
+    action = [flags](const CancellationToken& cancellation) { return RunServer(*flags, cancellation); };
   });
 }
 

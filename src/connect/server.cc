@@ -38,7 +38,7 @@ StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(const ServerOptio
     return Status(StatusCode::kInvalidArgument, "TLS needs both a certificate and its key");
   }
   if (!IsLoopback(options.host) && (!tls || options.token.empty())) {
-    return Status(StatusCode::kInvalidArgument, "listening on " + options.host + ", which other machines may reach, needs a token and TLS");
+    return Status(StatusCode::kInvalidArgument, "listening on " + options.host + ", which other machines may reach, needs a token and TLS: give --token-file, --tls-cert and --tls-key");
   }
   if (!tls) {
     // Clients that send a token want a channel with credentials; this kind proves that both ends are on one machine.
@@ -109,7 +109,9 @@ StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options, co
   builder.RegisterService(&parts->service);
   parts->server = builder.BuildAndStart();
   if (parts->server == nullptr || parts->port == 0) {
-    return Status(StatusCode::kUnavailable, "cannot listen on " + Address(options) + ": the address is taken or not this machine's");
+    const std::string tls = options.tls_certificate_file.empty() ? "" : ", or " + options.tls_certificate_file + " and " +
+                                                                          options.tls_key_file + " are no certificate with its key";
+    return Status(StatusCode::kUnavailable, "cannot listen on " + Address(options) + ": the address is taken or not this machine's" + tls);
   }
   parts->sweeper = std::thread([raw = parts.get()] { raw->SweepNowAndThen(); });
   return std::unique_ptr<Server>(new Server(std::move(parts)));

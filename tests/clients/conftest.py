@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from connect_servers import Outcome, Server, clean_environment, connect, firesteel_binary
 
 TESTS = Path(__file__).resolve().parent.parent
 if str(TESTS / "jobs") not in sys.path:
@@ -35,5 +36,55 @@ def submit(firesteel):
         if py_files:
             options += ["--py-files", ",".join(map(str, py_files))]
         return firesteel("submit", *options, script, *arguments, env=env, timeout=timeout)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    running = Server(tmp_path_factory.mktemp("server"))
+    yield running
+    assert running.process.poll() is None, "the server died during the tests"
+    running.stop()
+
+
+@pytest.fixture
+def start_server(tmp_path):
+    """Starts a server of the test's own; flags as on the command line."""
+    started = []
+
+    def start(*flags, env=None):
+        started.append(Server(tmp_path, *flags, env=env))
+        return started[-1]
+
+    yield start
+    for running in started:
+        if running.process.poll() is None:
+            running.process.kill()
+            running.process.communicate()
+
+
+@pytest.fixture
+def spark(server):
+    session = connect(server.url)
+    yield session
+    session.stop()
+
+
+@pytest.fixture
+def submit_script(tmp_path):
+    """submit_script(text or path of a script, arguments of the script.., flags=[..]) -> Outcome"""
+    count = 0
+
+    def run(script, *arguments, flags=("--python", sys.executable), env=None, timeout=120, cwd=None):
+        nonlocal count
+        if not isinstance(script, Path):
+            count += 1
+            text, script = script, tmp_path / f"script{count}.py"
+            script.write_text(text)
+        done = subprocess.run([firesteel_binary(), "submit", *map(str, flags), str(script), *map(str, arguments)],
+                              cwd=cwd or tmp_path, env=clean_environment(HOME=str(tmp_path), **(env or {})),
+                              capture_output=True, encoding="utf-8", timeout=timeout)
+        return Outcome(done.returncode, done.stdout, done.stderr)
 
     return run

@@ -1,0 +1,105 @@
+"""`firesteel server`: how it starts, whom it lets in, how it ends."""
+import signal
+import subprocess
+
+import pytest
+from connect_servers import Server, clean_environment, connect, firesteel_binary
+
+
+def refused(tmp_path, *flags):
+    done = subprocess.run([firesteel_binary(), "server", *map(str, flags)], cwd=tmp_path, capture_output=True, encoding="utf-8",
+                          env=clean_environment(HOME=str(tmp_path)), timeout=30)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    return done.stderr
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tls")
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", folder / "key.pem", "-out",
+                    folder / "cert.pem", "-days", "2", "-subj", "/CN=localhost", "-addext",
+                    "subjectAltName=DNS:localhost,IP:127.0.0.1"], check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture
+def token(tmp_path):
+    path = tmp_path / "token"
+    path.write_text("s3cret-token\n")
+    return path
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_cleanly(start_server, number):
+    server = start_server()
+    done = server.stop(number)
+    assert (done.status, done.out, done.err) == (0, "", "")
+
+
+def test_the_address_is_told_when_it_is_up(start_server):
+    server = start_server()
+    assert server.line == f"firesteel server: Spark Connect at sc://127.0.0.1:{server.port}\n"
+
+
+def test_a_port_in_use_is_an_error(start_server, tmp_path):
+    port = start_server().port
+    assert str(port) in refused(tmp_path, "--port", port)
+
+
+def test_other_addresses_need_token_and_tls(tmp_path, certificate, token):
+    tls = ["--tls-cert", certificate / "cert.pem", "--tls-key", certificate / "key.pem"]
+    for flags in ([], ["--token-file", token], tls):
+        error = refused(tmp_path, "--host", "0.0.0.0", "--port", "0", *flags)
+        assert "--token-file" in error and "--tls-cert" in error and "0.0.0.0" in error
+
+
+def test_certificate_and_key_belong_together(tmp_path, certificate):
+    assert "--tls-key" in refused(tmp_path, "--port", "0", "--tls-cert", certificate / "cert.pem")
+    assert "--tls-cert" in refused(tmp_path, "--port", "0", "--tls-key", certificate / "key.pem")
+
+
+@pytest.mark.parametrize("content,reason", [("", "empty"), ("\n", "empty"), ("two words\n", "one line"), ("a\nb\n", "one line")])
+def test_tokens_that_no_client_could_send_are_refused(tmp_path, content, reason):
+    path = tmp_path / "bad_token"
+    path.write_text(content)
+    assert reason in refused(tmp_path, "--port", "0", "--token-file", path)
+
+
+def test_a_missing_token_file_is_named(tmp_path):
+    assert "absent" in refused(tmp_path, "--port", "0", "--token-file", tmp_path / "absent")
+
+
+def test_broken_certificate_is_an_error(tmp_path):
+    (tmp_path / "cert.pem").write_text("no certificate")
+    error = refused(tmp_path, "--port", "0", "--tls-cert", tmp_path / "cert.pem", "--tls-key", tmp_path / "cert.pem")
+    assert "cert.pem" in error
+
+
+def test_wrong_and_missing_tokens_are_refused(start_server, token):
+    server = start_server("--token-file", token)
+    base = f"sc://localhost:{server.port}/"
+    for parameters in ("", ";token=wrong", ";token=s3cret-toke", ";token=s3cret-token2"):
+        with pytest.raises(Exception, match="token|UNAUTHENTICATED"):
+            connect(base + parameters).version
+    assert connect(base + ";token=s3cret-token").version
+
+
+def test_tls_with_token_serves_clients(start_server, certificate, token, monkeypatch):
+    server = start_server("--token-file", token, "--tls-cert", certificate / "cert.pem", "--tls-key", certificate / "key.pem")
+    monkeypatch.setenv("GRPC_DEFAULT_SSL_ROOTS_FILE_PATH", str(certificate / "cert.pem"))
+    assert connect(f"sc://localhost:{server.port}/;use_ssl=true;token=s3cret-token").version
+    with pytest.raises(Exception, match="token|UNAUTHENTICATED"):
+        connect(f"sc://localhost:{server.port}/;use_ssl=true;token=wrong").version
+
+
+def test_settings_given_at_the_start_are_every_sessions(start_server):
+    server = start_server("--conf", "spark.sql.session.timeZone=Asia/Tokyo")
+    assert connect(server.url).conf.get("spark.sql.session.timeZone") == "Asia/Tokyo"
+    assert connect(server.url).conf.get("spark.sql.session.timeZone") == "Asia/Tokyo"
+
+
+def test_sessions_do_not_share_settings(server):
+    one, other = connect(server.url), connect(server.url)
+    one.conf.set("spark.sql.session.timeZone", "Asia/Tokyo")
+    assert other.conf.get("spark.sql.session.timeZone") != "Asia/Tokyo"
