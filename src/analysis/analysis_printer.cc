@@ -202,7 +202,10 @@ class Printer {
               return "Scan " + (node.table_name.empty() ? node.scan->root : node.table_name) + " " +
                      std::to_string(node.scan->files.size()) + " files [" + Columns(plan.output) + "]";
             },
-            [&](const ScanForeign& node) { return "Scan " + node.connector + " [" + Columns(plan.output) + "]"; },
+            [&](const ScanForeign& node) {
+              return "Scan " + (node.source == nullptr ? node.connector : node.source->ToString()) + " [" +
+                     Columns(plan.output) + "]";
+            },
             [&](const RangeRows& node) {
               return "Range " + std::to_string(node.start) + ", " + std::to_string(node.end) + ", " + std::to_string(node.step) +
                      " [" + Columns(plan.output) + "]";

@@ -196,7 +196,8 @@ class DefaultNamer {
       case FrameBoundKind::kCurrentRow:
         return "CURRENT ROW";
       case FrameBoundKind::kPreceding:
-        return Text(bound.offset) + " PRECEDING";
+        // A DataFrame's offsets have signs, and Spark shows them so.
+        return bound.offset->text.empty() ? "-" + Text(bound.offset) + " FOLLOWING" : Text(bound.offset) + " PRECEDING";
       case FrameBoundKind::kFollowing:
         return Text(bound.offset) + " FOLLOWING";
     }
@@ -345,10 +346,10 @@ class DefaultNamer {
     if (a.size() == 1 && name == "raise_error") return "raise_error(USER_RAISED_EXCEPTION, map(errorMessage, " + Text(a[0]) + "))";
     if (a.size() == 2 && name == "convert_timezone") return "convert_timezone(current_timezone(), " + List(a) + ")";
     if (a.size() == 2 && name == "from_json" && IsMapSchema(a[1])) return "entries";
-    if (a.size() == 2 && name == "position") return "locate(" + List(a) + ", 1)";
+    if (a.size() == 2 && name == "position" && !IsCallWithoutText(written)) return "locate(" + List(a) + ", 1)";
     if (a.size() == 2 && (name == "to_char" || name == "to_varchar")) return ToCharText(a);
     if (a.size() == 2 && name == "mode") {
-      return "mode() WITHIN GROUP (ORDER BY " + Text(a[0]) + (Text(a[1]) == "true" ? " DESC)" : ")");
+      return Text(a[1]) == "true" ? "mode() WITHIN GROUP (ORDER BY " + Text(a[0]) + " DESC)" : "mode(" + Text(a[0]) + ")";
     }
     if (a.size() == 2 && (name == "!=" || name == "<>")) return "(NOT (" + Text(a[0]) + " = " + Text(a[1]) + "))";
     if (a.size() == 2 && name == "div") return "(" + Text(a[0]) + " div " + Text(a[1]) + ")";
@@ -408,9 +409,12 @@ class DefaultNamer {
     return text != nullptr && FoldCase(*text).starts_with("map<");
   }
 
+  // Made by a DataFrame's function, which has a name where SQL text may have used an operator or keywords.
+  static bool IsCallWithoutText(const plan::Expression* written) { return written != nullptr && written->text.empty(); }
+
   // negative(x) written as a function, not as a sign.
   static bool IsWord(const plan::Expression* written) {
-    return written != nullptr && FoldCase(written->text).starts_with("negative");
+    return IsCallWithoutText(written) || (written != nullptr && FoldCase(written->text).starts_with("negative"));
   }
 
   // Long chains of AND are joined without recursion down their left side.

@@ -141,6 +141,7 @@ constexpr auto kLimits = std::to_array<Limit>({
     {"like_any", 1},
     {"not_like_all", 1},
     {"not_like_any", 1},
+    {"shuffle", 1},
     {"to_csv", 1},
     {"to_json", 1},
 });

@@ -64,6 +64,9 @@ class RelationSource {
   // DATA_SOURCE_NOT_FOUND for an unknown format.
   virtual StatusOr<files::FileScanPtr> OpenFiles(const plan::FileRelation& relation, SourceSpan span) = 0;
 
+  // The same for formats that are no files (jdbc). Null where the format is not one of those.
+  virtual StatusOr<DataSourcePtr> OpenDataSource(const plan::FileRelation&, SourceSpan) { return DataSourcePtr(); }
+
   // What stands for df.describe(), spark.catalog.* and the like; may run queries. A relation with a plan id may be asked
   // for several times (its columns, then its rows) but has its effect once. Refused where there is no session.
   virtual StatusOr<Derivation> Derive(const plan::DerivedRelation& relation, std::optional<std::int64_t> plan_id, SourceSpan span);

@@ -36,7 +36,7 @@ bool IsChainOf(const plan::ExpressionPtr& expression, const std::string& name) {
   return call != nullptr && call->name.size() == 1 && call->arguments.size() == 2 && call->name[0] == name;
 }
 
-// first(x, true) says IGNORE NULLS by its second argument.
+// first(x, true) says IGNORE NULLS by its second argument (and nth_value by its third).
 bool TakesIgnoreNullsArgument(const std::string& name) {
   return name == "first" || name == "last" || name == "first_value" || name == "last_value" || name == "any_value";
 }
@@ -280,8 +280,8 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::Bind(const FunctionDefinitio
                                                          const plan::UnresolvedFunction* call, SourceSpan span) {
   const bool aggregate = definition.kind == FunctionKind::kAggregate;
   bool ignore_nulls = call != nullptr && call->ignore_nulls.value_or(false);
-  if (TakesIgnoreNullsArgument(name) && arguments.size() == 2) {
-    const auto constant = resolver_.ConstantOf(arguments[1]);
+  if ((TakesIgnoreNullsArgument(name) && arguments.size() == 2) || (name == "nth_value" && arguments.size() == 3)) {
+    const auto constant = resolver_.ConstantOf(arguments.back());
     const bool* flag = constant ? std::get_if<bool>(&constant->data) : nullptr;
     if (flag != nullptr) {
       ignore_nulls = *flag;

@@ -29,6 +29,13 @@ ResolvedRelation FromScan(Resolver& resolver, const files::FileScanPtr& scan, co
   return relation;
 }
 
+ResolvedRelation FromDataSource(Resolver& resolver, const std::string& format, const DataSourcePtr& source) {
+  ResolvedRelation relation;
+  relation.columns = MakeColumns(resolver, source->schema(), {});
+  relation.plan = MakeResolvedPlan(ScanForeign{format, {}, source}, relation.columns);
+  return relation;
+}
+
 ResolvedRelation FromPlaceholder(Resolver& resolver, const PlaceholderRelation& placeholder) {
   ResolvedRelation relation;
   relation.columns = MakeColumns(resolver, placeholder.schema, placeholder.qualified_name);
@@ -158,6 +165,9 @@ StatusOr<ResolvedRelation> ResolveDerived(Resolver& resolver, const plan::Derive
 }
 
 StatusOr<ResolvedRelation> ResolveFileRelation(Resolver& resolver, const plan::FileRelation& node, SourceSpan span) {
+  StatusOr<DataSourcePtr> source = resolver.source().OpenDataSource(node, span);
+  if (!source.ok()) return std::move(source).status().WithSpan(span);
+  if (*source != nullptr) return FromDataSource(resolver, node.format, *source);
   StatusOr<files::FileScanPtr> scan = resolver.source().OpenFiles(node, span);
   if (!scan.ok()) return std::move(scan).status().WithSpan(span);
   return FromScan(resolver, *scan, {});

@@ -23,7 +23,7 @@ StatusOr<ResolvedRelation> ResolveRepartition(Resolver& resolver, const plan::Re
     hidden = true;
   }
   std::vector<Attribute> output = input.plan->output;
-  input.plan = MakeResolvedPlan(ResolvedRepartition{input.plan, node.partitions, std::move(keys)}, std::move(output));
+  input.plan = MakeResolvedPlan(ResolvedRepartition{input.plan, node.partitions, std::move(keys), node.shuffle}, std::move(output));
   if (hidden) return resolver.Trimmed(std::move(input));
   input.select.reset();
   return input;
@@ -36,6 +36,7 @@ StatusOr<ResolvedRelation> ResolveHint(Resolver& resolver, const plan::Hint& nod
   if (!repartitions) return resolver.Resolve(node.input);
   plan::Repartition repartition;
   repartition.input = node.input;
+  repartition.shuffle = name != "coalesce";
   for (const auto& parameter : node.parameters) {
     const auto* literal = plan::As<plan::Literal>(parameter);
     const auto* count = literal != nullptr ? std::get_if<std::int64_t>(&literal->value.data) : nullptr;

@@ -112,7 +112,7 @@ StatusOr<ResolvedRelation> ResolveSort(Resolver& resolver, const plan::Sort& nod
   hidden = hidden || missing.used();
   input.select.reset();
   std::vector<Attribute> output = input.plan->output;
-  input.plan = MakeResolvedPlan(ResolvedSort{input.plan, std::move(order)}, std::move(output));
+  input.plan = MakeResolvedPlan(ResolvedSort{input.plan, std::move(order), node.global}, std::move(output));
   return hidden ? resolver.Trimmed(std::move(input)) : input;
 }
 

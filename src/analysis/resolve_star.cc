@@ -1,5 +1,6 @@
+#include <unicode/regex.h>
+
 #include <algorithm>
-#include <regex>
 
 #include "analysis/expression_resolver.h"
 #include "types/identifier_text.h"
@@ -122,15 +123,21 @@ StatusOr<std::vector<Named>> ExpressionResolver::ExpandStar(const plan::Unresolv
 StatusOr<std::vector<Named>> ExpressionResolver::ExpandRegex(const plan::UnresolvedRegex& regex, SourceSpan span) {
   std::vector<Named> expanded;
   if (scope_.columns == nullptr) return expanded;
-  const auto flags = resolver_.options().case_sensitive ? std::regex::ECMAScript : std::regex::ECMAScript | std::regex::icase;
-  try {
-    const std::regex pattern(regex.pattern, flags);
-    const auto columns = regex.qualifier.empty() ? scope_.columns->columns() : scope_.columns->FindQualified(regex.qualifier);
-    for (const Attribute& column : columns) {
-      if (std::regex_match(column.name, pattern)) expanded.push_back(FromColumn(column, span));
-    }
-  } catch (const std::regex_error& error) {
-    return Status(StatusCode::kInvalidArgument, "invalid column pattern '" + regex.pattern + "': " + error.what());
+  // ICU's dialect is Java's but for rare corners. Patterns that would run for ever are given up.
+  constexpr std::int32_t kTimeLimit = 100;  // in ICU's steps, about a millisecond each
+  UErrorCode status = U_ZERO_ERROR;
+  icu::RegexMatcher matcher(icu::UnicodeString::fromUTF8(regex.pattern),
+                            resolver_.options().case_sensitive ? 0 : UREGEX_CASE_INSENSITIVE, status);
+  matcher.setTimeLimit(kTimeLimit, status);
+  const auto columns = regex.qualifier.empty() ? scope_.columns->columns() : scope_.columns->FindQualified(regex.qualifier);
+  for (const Attribute& column : columns) {
+    if (U_FAILURE(status)) break;
+    const icu::UnicodeString name = icu::UnicodeString::fromUTF8(column.name);
+    matcher.reset(name);
+    if (matcher.matches(status)) expanded.push_back(FromColumn(column, span));
+  }
+  if (U_FAILURE(status)) {
+    return Status(StatusCode::kInvalidArgument, "invalid column pattern '" + regex.pattern + "': " + u_errorName(status));
   }
   return expanded;
 }

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "analysis/data_source.h"
 #include "analysis/resolved_expression.h"
 #include "files/file_scan.h"
 #include "plan/relation.h"
@@ -38,9 +39,11 @@ struct ScanFiles {
 };
 
 // A relation of a foreign source by a name its connector understands (a PostgreSQL table read, a cached plan).
+// `source` is null for what the engine itself keeps.
 struct ScanForeign {
   std::string connector;
   std::vector<std::pair<std::string, std::string>> options;
+  DataSourcePtr source;  // output[i] is its column i; columns nobody needs stay in the output: engines prune
 };
 
 struct RangeRows {
@@ -98,6 +101,7 @@ struct ResolvedSetOperation {
 struct ResolvedSort {
   ResolvedPlanPtr input;
   std::vector<ResolvedSortOrder> order;
+  bool global = true;  // false: sortWithinPartitions, which keeps the number of files
 };
 
 // Constants, already checked to be non-negative. output = input's.
@@ -144,6 +148,7 @@ struct ResolvedRepartition {
   ResolvedPlanPtr input;
   std::optional<int> partitions;
   std::vector<ResolvedExpressionPtr> expressions;
+  bool shuffle = true;  // false: coalesce(n), which only lowers the number
 };
 
 // WITH. A definition is evaluated at most once per use as the engine likes; each CteReference has output ids of its own

@@ -38,6 +38,7 @@ std::vector<SettingDeclaration> Table() {
        "Decimal results that need more than 38 digits give up scale."},
       {"spark.sql.files.ignoreCorruptFiles", kBoolean, "false", "Unreadable files are left out when reading."},
       {"spark.sql.files.ignoreMissingFiles", kBoolean, "false", "Files that vanish are left out when reading."},
+      {"spark.sql.files.maxRecordsPerFile", kInteger, "0", "Most rows a written file takes; 0 sets no limit."},
       {"spark.sql.groupByAliases", kBoolean, "true", "GROUP BY may use aliases of the select list."},
       {"spark.sql.groupByOrdinal", kBoolean, "true", "GROUP BY 1 means the first column."},
       {"spark.sql.legacy.exponentLiteralAsDecimal.enabled", kBoolean, "false", "1e3 is a DECIMAL rather than a DOUBLE."},

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error_conditions.h"
+#include "base/secret_text.h"
 
 namespace firesteel {
 namespace {
@@ -94,7 +95,7 @@ Status&& Status::WithSource(std::string_view source_name, std::string_view text,
   if (ok() || !context() || !context()->text.empty()) return std::move(*this);
   QueryContext& context = *Mutable().context;
   context.source_name = source_name;
-  context.text = text;
+  context.text = MaskSecrets(text);
   context.first_line = first_line;
   return std::move(*this);
 }

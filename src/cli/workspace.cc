@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "catalog/local_catalog.h"
+#include "connectors/jdbc_connector.h"
 #include "duck/duck_engine.h"
 #include "pipeline/project.h"
 #include "session/file_table_storage.h"
@@ -20,6 +21,7 @@ struct Workspace::Parts {
   std::unique_ptr<engine::Engine> engine;
   std::unique_ptr<catalog::Catalog> catalog;
   std::unique_ptr<session::FileTableStorage> storage;
+  connectors::JdbcConnector jdbc;
   std::unique_ptr<session::Services> services;
 };
 
@@ -101,7 +103,8 @@ StatusOr<std::unique_ptr<Workspace>> Workspace::Open(const WorkspaceRequest& req
                                                                Clock::System(), Warn);
   parts->services = std::make_unique<session::Services>(
       session::Services{*parts->engine, *parts->catalog, *parts->storage, Clock::System(), warehouse.ToString(),
-                        request.base_directory, UserName(request.environment), request.environment});
+                        request.base_directory, UserName(request.environment), request.environment,
+                        {{"jdbc", &parts->jdbc}, {"org.apache.spark.sql.jdbc", &parts->jdbc}}});
   return std::unique_ptr<Workspace>(new Workspace(std::move(parts)));
 }
 

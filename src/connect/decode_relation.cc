@@ -96,7 +96,12 @@ RelationResult DecodeRepartitionBy(const proto::RepartitionByExpression& message
   plan::Repartition repartition;
   FS_ASSIGN_OR_RETURN(repartition.input, DecodeRelation(message.input(), context));
   if (message.has_num_partitions()) repartition.partitions = message.num_partitions();
-  FS_ASSIGN_OR_RETURN(repartition.expressions, DecodeExpressions(message.partition_exprs(), context));
+  for (const proto::Expression& expression : message.partition_exprs()) {
+    // repartitionByRange sends sort orders; which range lies in which file is nothing rows tell.
+    const proto::Expression& key = expression.has_sort_order() ? expression.sort_order().child() : expression;
+    FS_ASSIGN_OR_RETURN(plan::ExpressionPtr decoded, DecodeExpression(key, context));
+    repartition.expressions.push_back(std::move(decoded));
+  }
   return plan::MakeRelation(std::move(repartition));
 }
 

@@ -54,9 +54,11 @@ struct PostgresConnection::Handle {
   CancellationToken token;
   CancellationToken::Registration on_cancel;
   std::vector<Secret> secrets;  // the DSN, and every password in it
+  char* received = nullptr;     // the last piece of a COPY .. TO STDOUT
 
   ~Handle() {
     on_cancel = {};
+    PQfreemem(received);
     if (connection != nullptr) PQfinish(connection);
   }
 
@@ -176,6 +178,43 @@ StatusOr<std::vector<std::vector<std::string>>> PostgresConnection::Query(const 
     }
   }
   return rows;
+}
+
+StatusOr<std::vector<PostgresConnection::Column>> PostgresConnection::Describe(const std::string& sql) {
+  FS_RETURN_IF_ERROR(handle_->token.Check());
+  const Result prepared(PQprepare(handle_->connection, "", sql.c_str(), 0, nullptr), PQclear);
+  if (PQresultStatus(prepared.get()) != PGRES_COMMAND_OK) return handle_->Failure(prepared.get());
+  const Result described(PQdescribePrepared(handle_->connection, ""), PQclear);
+  if (PQresultStatus(described.get()) != PGRES_COMMAND_OK) return handle_->Failure(described.get());
+  std::vector<Column> columns;
+  for (int i = 0; i < PQnfields(described.get()); ++i) {
+    columns.push_back({PQfname(described.get(), i), PQftype(described.get(), i), PQfmod(described.get(), i),
+                       PQftable(described.get(), i), PQftablecol(described.get(), i)});
+  }
+  return columns;
+}
+
+Status PostgresConnection::StartCopyOut(const std::string& sql) {
+  FS_RETURN_IF_ERROR(handle_->token.Check());
+  const Result result(PQexec(handle_->connection, sql.c_str()), PQclear);
+  if (PQresultStatus(result.get()) != PGRES_COPY_OUT) return handle_->Failure(result.get());
+  return Status::Ok();
+}
+
+StatusOr<bool> PostgresConnection::ReceiveCopy(std::string_view& bytes) {
+  FS_RETURN_IF_ERROR(handle_->token.Check());
+  PQfreemem(handle_->received);
+  handle_->received = nullptr;
+  const int length = PQgetCopyData(handle_->connection, &handle_->received, 0);
+  if (length > 0) {
+    bytes = std::string_view(handle_->received, static_cast<std::size_t>(length));
+    return true;
+  }
+  if (length == -2) return handle_->Failure(nullptr);
+  const Result result(PQgetResult(handle_->connection), PQclear);
+  if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) return handle_->Failure(result.get());
+  while (PGresult* rest = PQgetResult(handle_->connection)) PQclear(rest);
+  return false;
 }
 
 Status PostgresConnection::StartCopy(const std::string& sql) {

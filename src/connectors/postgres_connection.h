@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -31,6 +32,21 @@ class PostgresConnection {
   StatusOr<std::int64_t> Execute(const std::string& sql);
   // The rows of one query as text; NULL is an empty text.
   StatusOr<std::vector<std::vector<std::string>>> Query(const std::string& sql);
+
+  // The columns a query would give; nothing runs. `table` is the object id of the table a column comes from, or 0.
+  struct Column {
+    std::string name;
+    std::uint32_t type = 0;
+    int modifier = -1;
+    std::uint32_t table = 0;
+    int number = 0;  // within that table
+  };
+  StatusOr<std::vector<Column>> Describe(const std::string& sql);
+
+  // COPY .. TO STDOUT: start, then Receive until it says false. `bytes` is valid until the next call. A copy that is
+  // not read to its end ends with the connection.
+  Status StartCopyOut(const std::string& sql);
+  StatusOr<bool> ReceiveCopy(std::string_view& bytes);
 
   // COPY .. FROM STDIN: start, any number of Send, then End (rows copied) or Abandon.
   Status StartCopy(const std::string& sql);

@@ -1,13 +1,11 @@
 #include "connectors/postgres_export.h"
 
-#include <nanoarrow/nanoarrow.h>
-
 #include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "base/failpoint.h"
-#include "connectors/copy_encoder.h"
+#include "connectors/copy_rows.h"
 #include "connectors/postgres_connection.h"
 #include "connectors/postgres_ledger.h"
 #include "connectors/postgres_name.h"
@@ -18,8 +16,6 @@ namespace {
 
 using Mode = PostgresExportRequest::Mode;
 
-constexpr std::size_t kSendBytes = 256 << 10;
-
 const char* ModeName(Mode mode) {
   switch (mode) {
     case Mode::kReplace: return "replace";
@@ -28,50 +24,6 @@ const char* ModeName(Mode mode) {
   }
   return "";
 }
-
-// The query's rows as an Arrow stream, with the query's own error where it breaks off.
-class RowSource {
- public:
-  explicit RowSource(std::unique_ptr<engine::ResultStream> rows) : rows_(std::move(rows)) {}
-  ~RowSource() {
-    Release(batch_);
-    Release(arrow_schema_);
-    Release(stream_);
-  }
-  RowSource(const RowSource&) = delete;
-  RowSource& operator=(const RowSource&) = delete;
-
-  const Schema& schema() const { return rows_->schema(); }
-  const ArrowSchema& arrow_schema() const { return arrow_schema_; }
-
-  Status Start() {
-    FS_RETURN_IF_ERROR(rows_->ExportArrow(&stream_));
-    return Check(stream_.get_schema(&stream_, &arrow_schema_));
-  }
-  // The next batch, or null at the end; valid until the next call.
-  StatusOr<const ArrowArray*> Next() {
-    Release(batch_);
-    FS_RETURN_IF_ERROR(Check(stream_.get_next(&stream_, &batch_)));
-    return batch_.release == nullptr ? nullptr : &batch_;
-  }
-
- private:
-  template <typename Arrow>
-  static void Release(Arrow& one) {
-    if (one.release != nullptr) one.release(&one);
-  }
-  Status Check(int error) {
-    if (error == 0) return Status::Ok();
-    if (Status status = rows_->last_error(); !status.ok()) return status;
-    const char* text = stream_.get_last_error(&stream_);
-    return Status::Internal(std::string("the rows to export break off: ") + (text == nullptr ? "unknown reason" : text));
-  }
-
-  std::unique_ptr<engine::ResultStream> rows_;
-  ArrowArrayStream stream_{};
-  ArrowSchema arrow_schema_{};
-  ArrowArray batch_{};
-};
 
 // One try of an export, over one connection.
 class Attempt {
@@ -93,7 +45,7 @@ class Attempt {
       }
     }
     FS_ASSIGN_OR_RETURN(std::unique_ptr<engine::ResultStream> rows, request_.open_rows());
-    RowSource source(std::move(rows));
+    CopyRows source(std::move(rows));
     FS_ASSIGN_OR_RETURN(columns_, PostgresColumnsOf(source.schema()));
     FS_RETURN_IF_ERROR(CheckKey());
     FS_RETURN_IF_ERROR(MakeSchema());
@@ -134,7 +86,7 @@ class Attempt {
     return out;
   }
 
-  Status Replace(RowSource& source, PostgresExportReport& report) {
+  Status Replace(CopyRows& source, PostgresExportReport& report) {
     // Nobody else sees this table before COMMIT, and the target's lock keeps its name free.
     const std::string stage_name = "firesteel_stage_" + std::to_string(std::hash<std::string>()(target_.ToString()));
     const std::string stage = QuotePostgresIdentifier(target_.schema) + "." + QuotePostgresIdentifier(stage_name);
@@ -153,7 +105,7 @@ class Attempt {
     return connection_.Execute("ALTER TABLE " + stage + " RENAME TO " + QuotePostgresIdentifier(target_.table)).status();
   }
 
-  Status Merge(RowSource& source, PostgresExportReport& report) {
+  Status Merge(CopyRows& source, PostgresExportReport& report) {
     if (!existing_.exists) {
       const std::string primary_key = request_.mode == Mode::kUpsert ? ", PRIMARY KEY (" + KeyList() + ")" : "";
       FS_RETURN_IF_ERROR(
@@ -189,43 +141,9 @@ class Attempt {
     return " ON CONFLICT (" + KeyList() + ") DO " + (assignments.empty() ? "NOTHING" : "UPDATE SET " + assignments);
   }
 
-  Status CopyInto(const std::string& table, RowSource& source, PostgresExportReport& report) {
-    FS_FAILPOINT("export.before_copy");
-    FS_RETURN_IF_ERROR(source.Start());
-    FS_ASSIGN_OR_RETURN(const auto encoder, CopyEncoder::Make(source.schema(), source.arrow_schema()));
-    FS_RETURN_IF_ERROR(connection_.StartCopy("COPY " + table + " (" + ColumnList(columns_) + ") FROM STDIN (FORMAT binary)"));
-    std::int64_t sent = 0;
-    if (Status status = SendRows(*encoder, source, sent); !status.ok()) {
-      if (!connection_.IsLost()) connection_.AbandonCopy("the export was given up");
-      return status;
-    }
-    FS_ASSIGN_OR_RETURN(report.rows, connection_.EndCopy());
-    if (report.rows != sent) {
-      return Status::Internal("sent " + std::to_string(sent) + " rows to PostgreSQL, which took " + std::to_string(report.rows));
-    }
-    FS_FAILPOINT("export.after_copy");
+  Status CopyInto(const std::string& table, CopyRows& source, PostgresExportReport& report) {
+    FS_ASSIGN_OR_RETURN(report.rows, source.Into(connection_, table, ColumnList(columns_), request_.cancellation));
     return Status::Ok();
-  }
-
-  Status SendRows(CopyEncoder& encoder, RowSource& source, std::int64_t& sent) {
-    WireBuffer buffer;
-    CopyEncoder::AppendHeader(buffer);
-    while (true) {
-      FS_RETURN_IF_ERROR(request_.cancellation.Check());
-      FS_ASSIGN_OR_RETURN(const ArrowArray* batch, source.Next());
-      if (batch == nullptr) break;
-      FS_RETURN_IF_ERROR(encoder.SetBatch(*batch));
-      for (std::int64_t row = 0; row < encoder.rows(); ++row) {
-        FS_RETURN_IF_ERROR(encoder.AppendRow(row, buffer));
-        if (buffer.size() < kSendBytes) continue;
-        FS_RETURN_IF_ERROR(connection_.SendCopy(buffer.bytes()));
-        buffer.Clear();
-      }
-      sent += encoder.rows();
-      FS_FAILPOINT("export.in_copy");
-    }
-    CopyEncoder::AppendTrailer(buffer);
-    return connection_.SendCopy(buffer.bytes());
   }
 
   const PostgresExportRequest& request_;

@@ -6,6 +6,7 @@
 
 #include "duck/arrow_rows.h"
 #include "duck/arrow_result.h"
+#include "duck/data_source_rows.h"
 #include "duck/describe_files.h"
 #include "duck/duck_connection.h"
 #include "duck/file_row_source.h"
@@ -96,7 +97,7 @@ class DuckEngine final : public engine::Engine {
                                 {{"count", DataType::Long()}}, options)
                            .status());
     ResolvedPlanPtr scan = analysis::MakeResolvedPlan(
-        analysis::ScanForeign{kMaterialized, {{"table", table->name}}}, plan->output);
+        analysis::ScanForeign{kMaterialized, {{"table", table->name}}, nullptr}, plan->output);
     return std::pair<ResolvedPlanPtr, std::shared_ptr<void>>(std::move(scan), std::move(table));
   }
 
@@ -142,6 +143,10 @@ class DuckEngine final : public engine::Engine {
     context.local_table = [&](const analysis::LocalRows& rows) -> StatusOr<std::string> {
       FS_ASSIGN_OR_RETURN(auto source, MakeArrowRowSource(rows.schema, rows.arrow_ipc));
       return lease(std::move(source));
+    };
+    context.source_table = [&](const analysis::DataSourcePtr& source,
+                               const std::vector<std::size_t>& columns) -> StatusOr<std::string> {
+      return lease(MakeDataSourceRows(source, columns, options.cancellation == nullptr ? CancellationToken() : *options.cancellation));
     };
     context.text_table = [&](const files::FileScanPtr& scan,
                              const std::vector<std::size_t>& columns) -> StatusOr<std::string> {

@@ -107,6 +107,18 @@ void AppendCsvField(const std::string& text, const LineFormat& format, std::stri
   out += quote;
 }
 
+// "[73 30]"
+std::string BytesText(const std::string& bytes) {
+  constexpr char kDigits[] = "0123456789ABCDEF";
+  std::string out = "[";
+  for (const char c : bytes) {
+    if (out.size() > 1) out += ' ';
+    out += kDigits[static_cast<unsigned char>(c) >> 4];
+    out += kDigits[static_cast<unsigned char>(c) & 15];
+  }
+  return out + "]";
+}
+
 // fs_csv_line(row, type, options, NULL)
 Value CsvLine(const ValueCall& call) {
   if (call.arguments[0].IsNull()) return {};
@@ -125,7 +137,8 @@ Value CsvLine(const ValueCall& call) {
       out += null_value;
       continue;
     }
-    std::string text = format.fields.Plain(values[i], format.row.fields()[i].type);
+    const DataType& type = format.row.fields()[i].type;
+    std::string text = type.Is(TypeKind::kBinary) ? BytesText(std::get<std::string>(values[i].data)) : format.fields.Plain(values[i], type);
     if (text.empty()) {
       out += empty_value;
       continue;

@@ -51,7 +51,27 @@ StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const LocalRows& local, 
   return FromTable(table + " AS " + lowering.FreshName("rows_") + "(" + ColumnNames(plan) + ")", plan);
 }
 
+// Only the columns somebody wants are asked for.
+StatusOr<SelectQuery> LowerSource(Lowering& lowering, const ScanForeign& scan, const ResolvedPlan& plan) {
+  SelectQuery query;
+  std::vector<std::size_t> columns;
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < plan.output.size(); ++i) {
+    if (!lowering.IsReferenced(plan.output[i].id)) continue;
+    columns.push_back(i);
+    names.push_back(ColumnName(plan.output[i].id));
+    query.items.push_back({plan.output[i].id, names.back()});
+  }
+  if (!lowering.context().source_table) return Unsupported("CONNECTOR_" + scan.connector);
+  FS_ASSIGN_OR_RETURN(query.from, lowering.context().source_table(scan.source, columns));
+  query.from += " AS " + lowering.FreshName("rows_");
+  if (!names.empty()) query.from += "(" + Join(names, ", ") + ")";
+  query.from_is_table = true;
+  return query;
+}
+
 StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ScanForeign& scan, const ResolvedPlan& plan) {
+  if (scan.source != nullptr) return LowerSource(lowering, scan, plan);
   if (!lowering.context().foreign_table) return Unsupported("CONNECTOR_" + scan.connector);
   FS_ASSIGN_OR_RETURN(const std::string table, lowering.context().foreign_table(scan));
   return FromTable(table + " AS " + lowering.FreshName("rows_") + "(" + ColumnNames(plan) + ")", plan);

@@ -20,6 +20,8 @@ struct LoweringContext {
   std::function<StatusOr<std::vector<std::pair<std::string, std::string>>>(const files::FileScan&)> describe_parquet;
   // The name of the temporary table that holds a materialised plan, by the number in its ScanForeign.
   std::function<StatusOr<std::string>(const analysis::ScanForeign&)> foreign_table;
+  // The table that reads these columns of a data source.
+  std::function<StatusOr<std::string>(const analysis::DataSourcePtr&, const std::vector<std::size_t>&)> source_table;
   // Makes rows that came with the plan, and columns of text files, readable as the returned table expression.
   std::function<StatusOr<std::string>(const analysis::LocalRows&)> local_table;
   std::function<StatusOr<std::string>(const files::FileScanPtr&, const std::vector<std::size_t>& columns)> text_table;

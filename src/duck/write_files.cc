@@ -135,7 +135,7 @@ StatusOr<SelectItemText> LineOf(const std::vector<analysis::Attribute>& columns,
   const bool csv = request.format == FileWriteRequest::Format::kCsv;
   std::vector<StructField> fields;
   for (const analysis::Attribute& column : columns) {
-    if (csv && (column.type.IsNested() || column.type.Is(TypeKind::kBinary))) {
+    if (csv && column.type.IsNested()) {
       return SparkError("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE",
                         {{"format", "CSV"}, {"columnName", "`" + column.name + "`"},
                          {"columnType", "\"" + column.type.ToSql() + "\""}});
@@ -228,13 +228,15 @@ StatusOr<std::vector<WrittenFile>> WriteQuery(std::shared_ptr<DuckDatabase> data
   std::string directory = request.stage_directory;
   while (!directory.empty() && directory.back() == '/') directory.pop_back();
 
-  if (request.partition_columns.empty() && request.file_count.value_or(1) <= 1) {
+  const auto into_one_file = [&] {
     const std::string target = directory + "/part-00000." + Extension(request);
     return RunCopy(database,
                    "COPY (\n  SELECT " + Join(columns, ", ") + "\n  " + source + "\n) TO " + SqlString(target) + " (" +
                        CopyOptions(request) + ")",
                    request, options);
-  }
+  };
+  const std::int64_t most_rows = request.max_rows_per_file;
+  if (request.partition_columns.empty() && request.file_count.value_or(1) <= 1 && most_rows == 0) return into_one_file();
 
   // The partition columns become texts under plain names, which files later turn into Spark's directories; n equal
   // shares go by number.
@@ -242,8 +244,11 @@ StatusOr<std::vector<WrittenFile>> WriteQuery(std::shared_ptr<DuckDatabase> data
   for (int index : request.partition_columns) keys.push_back(ColumnName(output[index].id));
   std::string numbered;
   if (keys.empty()) {
-    numbered = "SELECT " + Join(columns, ", ") + ", (row_number() OVER ()) % " + std::to_string(*request.file_count) +
-               " AS n\n" + source;
+    const std::string count = std::to_string(std::max(request.file_count.value_or(1), 1));
+    const std::string number = "(row_number() OVER () - 1)";
+    std::string share = number + " % " + count;
+    if (most_rows > 0) share += " + " + count + " * (" + number + " // " + count + " // " + std::to_string(most_rows) + ")";
+    numbered = "SELECT " + Join(columns, ", ") + ", " + share + " AS n\n" + source;
   } else {
     std::vector<std::string> texts;
     for (std::size_t i = 0; i < keys.size(); ++i) {
@@ -255,6 +260,10 @@ StatusOr<std::vector<WrittenFile>> WriteQuery(std::shared_ptr<DuckDatabase> data
       columns.push_back(text + " AS " + PartitionName(i));
       texts.push_back(PartitionName(i));
     }
+    if (most_rows > 0) {
+      columns.push_back("(row_number() OVER (PARTITION BY " + Join(keys, ", ") + ") - 1) // " + std::to_string(most_rows) + " AS n");
+      texts.push_back("n");
+    }
     numbered = "SELECT " + Join(columns, ", ") + "\n" + source + "\nORDER BY " + Join(texts, ", ");
   }
   std::vector<std::string> by;
@@ -262,11 +271,14 @@ StatusOr<std::vector<WrittenFile>> WriteQuery(std::shared_ptr<DuckDatabase> data
     by.push_back("n");
   } else {
     for (std::size_t i = 0; i < keys.size(); ++i) by.push_back(PartitionName(i));
+    if (most_rows > 0) by.push_back("n");
   }
   const std::string sql = "COPY (\n" + Indented(numbered) + "\n) TO " + SqlString(directory) + " (" +
                           CopyOptions(request) + ", PARTITION_BY (" + Join(by, ", ") +
                           "), OVERWRITE_OR_IGNORE true, FILENAME_PATTERN 'part-{i}')";
   FS_ASSIGN_OR_RETURN(std::vector<WrittenFile> files, RunCopy(database, sql, request, options));
+  // Without rows there is no share to make a file of, but the schema and the header must lie somewhere.
+  if (files.empty() && keys.empty()) return into_one_file();
   for (WrittenFile& file : files) {
     for (std::size_t i = 0; i < keys.size(); ++i) {
       const std::string mark = "/" + PartitionName(i) + "=";

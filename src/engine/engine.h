@@ -50,6 +50,7 @@ struct FileWriteRequest {
   std::string stage_directory;          // exists and is empty (local), or a prefix nobody else uses
   std::vector<int> partition_columns;   // indexes into the plan's output; written to key=value folders by `files` names
   std::optional<int> file_count;        // exactly so many files (repartition(n)); absent: the engine's choice
+  std::int64_t max_rows_per_file = 0;   // 0: no limit
   std::string compression;              // Spark's codec name: snappy, zstd, gzip, none, uncompressed, ...
   std::vector<std::pair<std::string, std::string>> format_options;  // header, sep, quote, ..: Spark's names, checked
   std::vector<std::pair<std::string, std::string>> parquet_metadata;  // footer key/values

@@ -77,6 +77,10 @@ class Resolver final {
       return resolver_.outside_.OpenFiles(relation, span);
     }
 
+    StatusOr<analysis::DataSourcePtr> OpenDataSource(const plan::FileRelation& relation, SourceSpan span) override {
+      return resolver_.outside_.OpenDataSource(relation, span);
+    }
+
    private:
     Resolver& resolver_;
     std::size_t reader_;

@@ -23,6 +23,9 @@ class GraphRelations final : public analysis::RelationSource {
   StatusOr<files::FileScanPtr> OpenFiles(const plan::FileRelation& relation, SourceSpan span) override {
     return session_.relations().OpenFiles(relation, span);
   }
+  StatusOr<analysis::DataSourcePtr> OpenDataSource(const plan::FileRelation& relation, SourceSpan span) override {
+    return session_.relations().OpenDataSource(relation, span);
+  }
   StatusOr<analysis::Derivation> Derive(const plan::DerivedRelation& relation, std::optional<std::int64_t> plan_id, SourceSpan span) override {
     return session_.relations().Derive(relation, plan_id, span);
   }

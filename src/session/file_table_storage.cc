@@ -8,7 +8,9 @@
 #include "files/open_scan.h"
 #include "files/partition_path.h"
 #include "files/read_options.h"
+#include "files/writable_types.h"
 #include "files/write_job.h"
+#include "files/write_options.h"
 #include "session/partition_text.h"
 #include "types/identifier_text.h"
 #include "types/schema_json.h"
@@ -50,12 +52,27 @@ StatusOr<engine::FileWriteRequest::Format> EngineFormat(files::FileFormat format
   return Status::Internal("unknown file format");
 }
 
-// A repartition(n) at the top of the plan decides the number of files.
-std::optional<int> FileCount(const analysis::ResolvedPlanPtr& plan) {
-  const analysis::ResolvedPlan* node = plan.get();
-  while (const auto* project = std::get_if<analysis::ResolvedProject>(&node->node)) node = project->input.get();
-  const auto* repartition = std::get_if<analysis::ResolvedRepartition>(&node->node);
-  return repartition == nullptr ? std::nullopt : repartition->partitions;
+// The number of files that repartition(n) and coalesce(n) ask for, seen through what keeps Spark's partitions as they
+// are. Rows nobody repartitioned are one partition here.
+std::optional<int> FileCount(const analysis::ResolvedPlan& plan) {
+  if (const auto* repartition = std::get_if<analysis::ResolvedRepartition>(&plan.node)) {
+    if (repartition->shuffle) return repartition->partitions;
+    const int before = FileCount(*repartition->input).value_or(1);
+    return repartition->partitions ? std::min(*repartition->partitions, before) : before;
+  }
+  if (const auto* project = std::get_if<analysis::ResolvedProject>(&plan.node)) return FileCount(*project->input);
+  if (const auto* filter = std::get_if<analysis::ResolvedFilter>(&plan.node)) return FileCount(*filter->input);
+  if (const auto* sample = std::get_if<analysis::ResolvedSample>(&plan.node)) return FileCount(*sample->input);
+  if (const auto* generate = std::get_if<analysis::ResolvedGenerate>(&plan.node)) return FileCount(*generate->input);
+  if (const auto* sort = std::get_if<analysis::ResolvedSort>(&plan.node); sort != nullptr && !sort->global) {
+    return FileCount(*sort->input);
+  }
+  const auto* set = std::get_if<analysis::ResolvedSetOperation>(&plan.node);
+  if (set != nullptr && set->kind == plan::SetOperationKind::kUnion && set->all) {
+    const auto left = FileCount(*set->left), right = FileCount(*set->right);
+    if (left || right) return left.value_or(1) + right.value_or(1);
+  }
+  return std::nullopt;
 }
 
 StatusOr<std::vector<int>> PartitionIndexes(const TableWrite& write) {
@@ -65,21 +82,23 @@ StatusOr<std::vector<int>> PartitionIndexes(const TableWrite& write) {
     const auto found = std::find_if(output.begin(), output.end(),
                                     [&](const analysis::Attribute& column) { return EqualsIgnoreCase(column.name, name); });
     if (found == output.end()) {
-      std::string known;
-      for (const analysis::Attribute& column : output) known += (known.empty() ? "`" : ", `") + column.name + "`";
-      return SparkError("UNRESOLVED_COLUMN.WITH_SUGGESTION", {{"objectName", QuoteIdentifier(name)}, {"proposal", known}});
+      return Status(StatusCode::kInvalidArgument, "Partition column " + QuoteIdentifier(name) + " not found in schema " +
+                                                      DataType::Struct(analysis::SchemaOf(*write.plan)).ToSimpleString() + ".")
+          .WithCondition("_LEGACY_ERROR_TEMP_1155", "");
     }
-    indexes.push_back(static_cast<int>(found - output.begin()));
+    const int index = static_cast<int>(found - output.begin());
+    if (std::find(indexes.begin(), indexes.end(), index) != indexes.end()) {
+      return SparkError("COLUMN_ALREADY_EXISTS", {{"columnName", QuoteIdentifier(FoldCase(name))}});
+    }
+    indexes.push_back(index);
   }
   if (!indexes.empty() && indexes.size() == write.plan->output.size()) return SparkError("ALL_PARTITION_COLUMNS_NOT_ALLOWED");
   return indexes;
 }
 
-std::string OptionText(const plan::Options& options, std::string_view name) {
-  for (const auto& [key, value] : options) {
-    if (EqualsIgnoreCase(key, name)) return value;
-  }
-  return {};
+std::int64_t MostRowsPerFile(const files::WriteOptions& options, const Settings& settings) {
+  if (options.max_records_per_file) return std::max<std::int64_t>(*options.max_records_per_file, 0);
+  return std::max<std::int64_t>(settings.Integer("spark.sql.files.maxRecordsPerFile"), 0);
 }
 
 }  // namespace
@@ -162,14 +181,15 @@ StatusOr<WriteSummary> FileTableStorage::Write(const TableWrite& write, const Se
   FS_ASSIGN_OR_RETURN(const files::FileFormat format, files::FileFormatFromName(write.provider));
   FS_ASSIGN_OR_RETURN(request.format, EngineFormat(format));
   FS_ASSIGN_OR_RETURN(request.partition_columns, PartitionIndexes(write));
-  request.file_count = FileCount(write.plan);
-  request.compression = FoldCase(OptionText(write.options, "compression"));
+  FS_ASSIGN_OR_RETURN(files::WriteOptions write_options, files::ParseWriteOptions(format, write.options));
+  for (const std::string& warning : write_options.warnings) warn_(warning);
+  request.file_count = FileCount(*write.plan);
+  request.max_rows_per_file = MostRowsPerFile(write_options, settings);
+  request.compression = write_options.compression;
   if (request.compression.empty()) {
     request.compression = format == files::FileFormat::kParquet ? FoldCase(settings.Text("spark.sql.parquet.compression.codec")) : "none";
   }
-  for (const auto& [key, value] : write.options) {
-    if (!EqualsIgnoreCase(key, "compression")) request.format_options.emplace_back(key, value);
-  }
+  request.format_options = std::move(write_options.format_options);
 
   files::WriteJobOptions job_options;
   job_options.path = write.location;
@@ -187,7 +207,11 @@ StatusOr<WriteSummary> FileTableStorage::Write(const TableWrite& write, const Se
                            request.partition_columns.end();
     if (!partition) data_columns.push_back(schema[i]);
   }
-  for (const int index : request.partition_columns) job_options.partition_columns.push_back(schema[static_cast<std::size_t>(index)]);
+  for (std::size_t i = 0; i < request.partition_columns.size(); ++i) {
+    job_options.partition_columns.push_back(schema[static_cast<std::size_t>(request.partition_columns[i])]);
+    job_options.partition_columns.back().name = write.partition_columns[i];  // folders are spelt as the writer spelt them
+  }
+  FS_RETURN_IF_ERROR(files::CheckWritable(format, data_columns, job_options.partition_columns));
   if (format == files::FileFormat::kParquet) {
     request.parquet_metadata = {{"org.apache.spark.version", "4.1.0"},
                                 {"org.apache.spark.sql.parquet.row.metadata", SchemaToJson(data_columns)}};
@@ -246,6 +270,13 @@ StatusOr<bool> FileTableStorage::DirectoryHasFiles(const std::string& uri) {
     return Status::Ok();
   }));
   return found;
+}
+
+StatusOr<bool> FileTableStorage::PathExists(const std::string& uri) {
+  FS_ASSIGN_OR_RETURN(const files::Location location, files::Locate(stores_, uri));
+  if (location.uri.scheme != storage::Scheme::kLocal) return DirectoryHasFiles(uri);
+  std::error_code ignored;
+  return std::filesystem::exists(location.uri.key, ignored);
 }
 
 StatusOr<std::vector<catalog::Partition>> FileTableStorage::FindPartitions(const std::string& uri,

@@ -39,6 +39,7 @@ class FileTableStorage final : public TableStorage {
   Status DeleteDirectory(const std::string& uri) override;
   Status RenameDirectory(const std::string& from, const std::string& to) override;
   StatusOr<bool> DirectoryHasFiles(const std::string& uri) override;
+  StatusOr<bool> PathExists(const std::string& uri) override;
   StatusOr<std::vector<catalog::Partition>> FindPartitions(const std::string& uri,
                                                            const std::vector<std::string>& columns) override;
   StatusOr<std::string> ResolveUri(const std::string& path) override;

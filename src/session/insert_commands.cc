@@ -108,6 +108,28 @@ OverwriteScope ScopeOf(const Session& session, const catalog::Table& table, cons
   return has_static ? OverwriteScope::kStaticPartition : OverwriteScope::kWholeTarget;
 }
 
+// INSERT into CREATE TEMPORARY VIEW .. USING jdbc: a write through the connector, by position.
+StatusOr<StatementResult> InsertThrough(Session& session, const TemporaryView& view, const plan::Insert& insert) {
+  const auto* source = plan::As<plan::FileRelation>(view.plan);
+  if (source == nullptr || FindConnector(session.services(), source->format) == nullptr || !insert.columns.empty() ||
+      insert.by_name || !insert.partition.empty()) {
+    return Unsupported("INSERT into a temporary view");
+  }
+  FS_ASSIGN_OR_RETURN(const ResolvedPlanPtr target, session.Analyze(view.plan));
+  FS_ASSIGN_OR_RETURN(const ResolvedPlanPtr query, session.Analyze(insert.query));
+  const Schema columns = analysis::SchemaOf(*target);
+  // Only for its checks; the database converts.
+  FS_RETURN_IF_ERROR(analysis::CastForWrite(query, view.name, columns, analysis::MatchColumns::kByPosition, session.MakeAnalysisOptions()).status());
+  plan::ToDf renamed{insert.query, {}};
+  for (const StructField& column : columns) renamed.names.push_back(column.name);
+  plan::WriteFiles write;
+  write.input = plan::MakeRelation(std::move(renamed));
+  write.format = source->format;
+  write.options = source->options;
+  write.mode = insert.mode == plan::InsertMode::kOverwrite ? plan::SaveMode::kOverwrite : plan::SaveMode::kAppend;
+  return Execute(session, write);
+}
+
 }  // namespace
 
 StatusOr<WriteSummary> WriteTableRows(Session& session, const catalog::Table& table, const ResolvedPlanPtr& query,
@@ -143,9 +165,7 @@ Status RegisterPartitions(Session& session, const catalog::Table& table, const W
 StatusOr<StatementResult> Execute(Session& session, const plan::Insert& command) {
   const Services& services = session.services();
   if (command.replace_where != nullptr) return Unsupported("INSERT INTO .. REPLACE WHERE for file tables");
-  if (session.FindTemporaryView(command.table) != nullptr) {
-    return Unsupported("INSERT into a temporary view");
-  }
+  if (const TemporaryView* view = session.FindTemporaryView(command.table)) return InsertThrough(session, *view, command);
   FS_ASSIGN_OR_RETURN(const catalog::TableName name, session.Qualify(command.table));
   FS_ASSIGN_OR_RETURN(const catalog::Table table, services.catalog.GetTable(name));
   if (table.kind == catalog::TableKind::kView) {
@@ -192,30 +212,6 @@ StatusOr<StatementResult> Execute(Session& session, const plan::InsertOverwriteD
   write.options = command.options;
   FS_RETURN_IF_ERROR(session.services().storage.Write(write, session.settings(), session.MakeExecutionOptions(false)).status());
   return MakeEmptyResult(session.services().engine);
-}
-
-StatusOr<StatementResult> Execute(Session& session, const plan::WriteFiles& command) {
-  if (command.buckets || !command.sort_by.empty()) return Unsupported("bucketBy and sortBy for file writes");
-  const Services& services = session.services();
-  FS_ASSIGN_OR_RETURN(const ResolvedPlanPtr query, session.Analyze(command.input));
-  TableWrite write;
-  FS_ASSIGN_OR_RETURN(write.location, services.storage.ResolveUri(command.path));
-  write.provider = FoldCase(command.format);
-  write.partition_columns = command.partition_by;
-  write.options = command.options;
-  const bool dynamic = EqualsIgnoreCase(session.settings().Text("spark.sql.sources.partitionOverwriteMode"), "DYNAMIC") &&
-                       !command.partition_by.empty();
-  if (command.mode == plan::SaveMode::kErrorIfExists || command.mode == plan::SaveMode::kIgnore) {
-    FS_ASSIGN_OR_RETURN(const bool occupied, services.storage.DirectoryHasFiles(write.location));
-    if (occupied && command.mode == plan::SaveMode::kIgnore) return MakeEmptyResult(services.engine);
-    if (occupied) return SparkError("PATH_ALREADY_EXISTS", {{"outputPath", write.location}});
-  }
-  if (command.mode == plan::SaveMode::kOverwrite) {
-    write.overwrite = dynamic ? OverwriteScope::kWrittenPartitions : OverwriteScope::kWholeTarget;
-  }
-  write.plan = query;
-  FS_RETURN_IF_ERROR(services.storage.Write(write, session.settings(), session.MakeExecutionOptions(false)).status());
-  return MakeEmptyResult(services.engine);
 }
 
 StatusOr<StatementResult> Execute(Session& session, const plan::Truncate& command) {

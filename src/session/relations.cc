@@ -75,6 +75,21 @@ const Session::CachedRelation* Session::Relations::FindCached(const std::vector<
   return found == session_.cache_.end() ? nullptr : &found->second;
 }
 
+StatusOr<analysis::DataSourcePtr> Session::Relations::OpenDataSource(const plan::FileRelation& relation, SourceSpan span) {
+  engine::Connector* connector = FindConnector(session_.services_, relation.format);
+  if (connector == nullptr) return analysis::DataSourcePtr();
+  engine::ConnectorReadRequest request;
+  request.options = relation.options;
+  request.predicates = relation.predicates;
+  request.schema = relation.schema;
+  request.session_time_zone = session_.settings_.Text("spark.sql.session.timeZone");
+  request.prefer_timestamp_ntz = EqualsIgnoreCase(session_.settings_.Text("spark.sql.timestampType"), "TIMESTAMP_NTZ");
+  request.cancellation = session_.cancellation_;
+  auto source = connector->Open(request);
+  if (!source.ok()) return std::move(source).status().WithSpan(span);
+  return source;
+}
+
 StatusOr<files::FileScanPtr> Session::Relations::OpenFiles(const plan::FileRelation& relation, SourceSpan span) {
   auto scan = session_.services_.storage.OpenPath(relation, session_.settings_);
   if (!scan.ok()) return std::move(scan).status().WithSpan(span);

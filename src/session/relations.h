@@ -17,6 +17,7 @@ class Session::Relations final : public analysis::RelationSource {
   StatusOr<files::FileScanPtr> OpenFiles(const plan::FileRelation& relation, SourceSpan span) override;
   StatusOr<analysis::Derivation> Derive(const plan::DerivedRelation& relation, std::optional<std::int64_t> plan_id, SourceSpan span) override;
   StatusOr<std::vector<std::vector<Value>>> Collect(const analysis::ResolvedPlanPtr& plan, std::int64_t limit) override;
+  StatusOr<analysis::DataSourcePtr> OpenDataSource(const plan::FileRelation& relation, SourceSpan span) override;
 
  private:
   const CachedRelation* FindCached(const std::vector<std::string>& parts) const;

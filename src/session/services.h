@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/environment.h"
 #include "catalog/catalog.h"
+#include "engine/connector.h"
 #include "engine/engine.h"
 
 namespace firesteel::session {
@@ -22,6 +23,10 @@ struct Services {
   std::string base_directory;  // what relative paths in SQL are relative to
   std::string user;
   Environment environment;     // what ${env:NAME} in SQL text sees
+  engine::Connectors connectors = {};  // formats that are no files
 };
+
+// The connector of a format's name, or null for files and unknown names.
+engine::Connector* FindConnector(const Services& services, const std::string& format);
 
 }  // namespace firesteel::session

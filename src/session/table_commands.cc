@@ -3,6 +3,7 @@
 #include "session/row_result.h"
 #include "session/table_definition.h"
 #include "session/table_storage.h"
+#include "session/write_checks.h"
 #include "types/identifier_text.h"
 
 namespace firesteel::session {
@@ -63,7 +64,13 @@ StatusOr<StatementResult> Execute(Session& session, const plan::CreateTable& com
   if (table.kind == catalog::TableKind::kManaged) {
     FS_ASSIGN_OR_RETURN(const bool occupied, services.storage.DirectoryHasFiles(table.location));
     if (occupied) {
-      return SparkError("LOCATION_ALREADY_EXISTS", {{"location", table.location}, {"identifier", ShownName(table.name)}});
+      return SparkError("LOCATION_ALREADY_EXISTS", {{"location", ShownLocation(table.location)}, {"identifier", ShownName(table.name)}});
+    }
+  } else if (command.if_exists == plan::IfExists::kFail) {
+    FS_ASSIGN_OR_RETURN(const bool occupied, services.storage.DirectoryHasFiles(table.location));
+    if (occupied) {
+      return LegacyError("1241", "CREATE-TABLE-AS-SELECT cannot create table with location to a non-empty directory " +
+                                     (table.location.starts_with('/') ? "file://" + table.location : table.location) + ".");
     }
   }
   // Rows first, then the name: a reader that finds the table finds it whole.

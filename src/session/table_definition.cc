@@ -39,7 +39,11 @@ Status CheckColumns(const catalog::Table& table) {
 // Spark stores partition columns last, in partition order.
 Status MovePartitionColumnsLast(catalog::Table& table) {
   Schema partitions;
+  std::set<std::string> seen;
   for (std::string& name : table.partition_columns) {
+    if (!seen.insert(FoldCase(name)).second) {
+      return SparkError("COLUMN_ALREADY_EXISTS", {{"columnName", QuoteIdentifier(FoldCase(name))}});
+    }
     const auto found = std::find_if(table.columns.begin(), table.columns.end(),
                                     [&](const StructField& field) { return EqualsIgnoreCase(field.name, name); });
     if (found == table.columns.end()) {

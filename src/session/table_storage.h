@@ -61,6 +61,8 @@ class TableStorage {
   virtual Status DeleteDirectory(const std::string& uri) = 0;
   virtual Status RenameDirectory(const std::string& from, const std::string& to) = 0;
   virtual StatusOr<bool> DirectoryHasFiles(const std::string& uri) = 0;
+  // Whether there is anything at the path: a file, or a folder, which on the disk may be empty.
+  virtual StatusOr<bool> PathExists(const std::string& uri) = 0;
   // The partition folders below a table, as path texts parallel to `columns`.
   virtual StatusOr<std::vector<catalog::Partition>> FindPartitions(const std::string& uri,
                                                                    const std::vector<std::string>& columns) = 0;

@@ -96,12 +96,21 @@ def run_module(name, remote, timeout, only):
     return items
 
 
+def markdown_table(version, modules):
+    lines = ["<!-- doctests -->", f"pyspark {version}:", "", "| module | docstrings with examples | pass | share |", "|---|---|---|---|"]
+    for name, items in modules.items():
+        passed = sum(item["passed"] for item in items)
+        lines.append(f"| {name} | {len(items)} | {passed} | {100 * passed / max(1, len(items)):.1f} % |")
+    return "\n".join(lines + ["<!-- /doctests -->"])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--remote", required=True, help="sc://host:port of the server")
     parser.add_argument("--module", action="append", choices=sorted(MODULES), help="only these; default: all")
     parser.add_argument("--only", help="only items whose name contains this pattern")
     parser.add_argument("--json", help="write every item's outcome there")
+    parser.add_argument("--markdown", help="put the table between the <!-- doctests --> marks of this file")
     parser.add_argument("--timeout", type=float, default=30, help="seconds an item may take")
     parser.add_argument("--show", action="store_true", help="print what failed")
     arguments = parser.parse_args()
@@ -112,6 +121,7 @@ def main():
     warnings.simplefilter("ignore")
     os.environ["SPARK_REMOTE"] = arguments.remote
     json_path = arguments.json and os.path.abspath(arguments.json)
+    markdown_path = arguments.markdown and os.path.abspath(arguments.markdown)
     modules = {}
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
@@ -130,6 +140,11 @@ def main():
             print(f"--- {item['name']}")
             for failure in item["failures"][:1]:
                 print(f"  ran:    {failure['source'].strip()}\n  wanted: {failure['wanted'].strip()}\n  got:    {failure['got'].strip()}")
+    if markdown_path:
+        text = open(markdown_path).read()
+        table = markdown_table(pyspark.__version__, modules)
+        with open(markdown_path, "w") as out:
+            out.write(re.sub("<!-- doctests -->.*<!-- /doctests -->", lambda _: table, text, flags=re.S))
     if json_path:
         with open(json_path, "w") as out:
             json.dump({"pyspark": pyspark.__version__, "counted_by": "test item", "modules": modules}, out, indent=1)

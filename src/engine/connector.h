@@ -1,0 +1,53 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/data_source.h"
+#include "base/cancellation.h"
+#include "base/status_or.h"
+#include "engine/engine.h"
+#include "types/data_type.h"
+
+namespace firesteel::engine {
+
+// spark.read.format(connector).options(..).load(). Options are Spark's, as the user spelt them.
+struct ConnectorReadRequest {
+  std::map<std::string, std::string> options;
+  std::vector<std::string> predicates;  // jdbc: one part of the rows each
+  std::optional<Schema> schema;         // .schema(..), or absent
+  std::string session_time_zone = "UTC";
+  bool prefer_timestamp_ntz = false;
+  CancellationToken cancellation;
+};
+
+// df.write.format(connector).mode(..).options(..).save().
+struct ConnectorWriteRequest {
+  enum class Mode { kErrorIfExists, kAppend, kOverwrite, kIgnore };
+  Mode mode = Mode::kErrorIfExists;
+  std::map<std::string, std::string> options;
+  Schema schema;
+  bool case_sensitive = false;
+  // Starts the query. Called at most once, and not at all where there is nothing to write.
+  std::function<StatusOr<std::unique_ptr<ResultStream>>()> open_rows;
+  CancellationToken cancellation;
+};
+
+// A foreign system that DataFrames read and write by a format's name. Options become typed here; secrets among them
+// never reach a message. Thread-safe.
+class Connector {
+ public:
+  virtual ~Connector() = default;
+  virtual StatusOr<analysis::DataSourcePtr> Open(const ConnectorReadRequest& request) = 0;
+  // All rows or none.
+  virtual Status Write(const ConnectorWriteRequest& request) = 0;
+};
+
+// By format name in lower case. Loans: connectors outlive every session.
+using Connectors = std::map<std::string, Connector*>;
+
+}  // namespace firesteel::engine
