@@ -12,6 +12,8 @@
 namespace firesteel::files {
 namespace {
 
+constexpr std::int64_t kLargestPiece = 128 << 20;  // spark.sql.files.maxPartitionBytes
+
 bool SameName(const std::string& a, const std::string& b, bool case_sensitive) {
   return case_sensitive ? a == b : EqualsIgnoreCase(a, b);
 }
@@ -95,6 +97,10 @@ StatusOr<OpenedScan> OpenScan(StoreLocator& stores, const OpenScanRequest& reque
     if (corrupt_skipped && !file.stored_schema && listing.files.size() <= kMostFootersChecked) continue;
     scan.files.push_back(std::move(file));
   }
+  // Spark packs pieces of files into partitions, the largest first, and rows of a plain read come in that order.
+  std::stable_sort(scan.files.begin(), scan.files.end(), [](const FileEntry& a, const FileEntry& b) {
+    return std::min(a.size, kLargestPiece) > std::min(b.size, kLargestPiece);
+  });
   return OpenedScan{std::make_shared<const FileScan>(std::move(scan)), std::move(parsed.warnings)};
 }
 

@@ -169,6 +169,13 @@ TEST_F(SaveFiles, TypesAFormatCannotHoldAreNamed) {
   EXPECT_EQ(Do(To("c", "nosuch")), "DATA_SOURCE_NOT_FOUND");
 }
 
+TEST_F(SaveFiles, ReadsGiveTheLargestFileFirst) {
+  for (const char* word : {"'a'", "'ccc'", "'bb'"}) {
+    EXPECT_EQ(Do(Mode(To("a", "csv", std::string("SELECT ") + word + " AS v"), SaveMode::kAppend)), "ok");
+  }
+  EXPECT_EQ(Sql("SELECT array_join(collect_list(_c0), ' ') FROM csv.`" + Path("a") + "`"), "ccc bb a");
+}
+
 TEST_F(SaveFiles, NoopComputesAndKeepsNothing) {
   EXPECT_EQ(Do(To("a", "noop")), "UNSUPPORTED_DATA_SOURCE_SAVE_MODE");
   EXPECT_EQ(Do(Mode(To("a", "noop"), SaveMode::kOverwrite)), "ok");
