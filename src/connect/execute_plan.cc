@@ -8,6 +8,7 @@
 #include "connect/decode_command.h"
 #include "connect/decode_expression.h"
 #include "connect/decode_relation.h"
+#include "connect/encode_literal.h"
 #include "connect/operation.h"
 #include "connect/type_codec.h"
 #include "spark/connect/base.pb.h"
@@ -67,9 +68,30 @@ class Execution {
       FS_ASSIGN_OR_RETURN(const plan::RelationPtr decoded, DecodeRelation(relation, context));
       text = TextOf(decoded);
       result = session_.session().Execute(plan::MakeCommand(plan::Query{decoded}));
+      // Now rather than after the rows: by then another statement may have taken the session.
+      if (result.ok()) FS_RETURN_IF_ERROR(KeepObservedMetrics());
     }
     Status sent = result.ok() ? SendRows(*std::move(result)) : std::move(result).status();
-    return sent.ok() ? sent : std::move(sent).WithSource("", text);
+    return sent.ok() ? SendObservedMetrics() : std::move(sent).WithSource("", text);
+  }
+
+  Status KeepObservedMetrics() {
+    FS_ASSIGN_OR_RETURN(observed_, session_.session().ObservedMetrics());
+    return Status::Ok();
+  }
+
+  Status SendObservedMetrics() {
+    if (observed_.empty()) return Status::Ok();
+    proto::ExecutePlanResponse response;
+    for (const session::ObservedRow& row : observed_) {
+      auto* metrics = response.add_observed_metrics();
+      metrics->set_name(row.name);
+      for (std::size_t i = 0; i < row.values.size(); ++i) {
+        metrics->add_keys(row.schema[i].name);
+        EncodeLiteral(row.values[i], row.schema[i].type, metrics->add_values());
+      }
+    }
+    return operation_.Send(std::move(response));
   }
 
   Status SendRows(session::StatementResult result) {
@@ -121,7 +143,9 @@ class Execution {
     DecodeContext context = session_.MakeDecodeContext();
     FS_ASSIGN_OR_RETURN(const plan::CommandPtr decoded, DecodeCommand(command, context));
     FS_ASSIGN_OR_RETURN(const session::StatementResult result, session_.session().Execute(decoded));
-    return Drain(*result.stream);
+    FS_RETURN_IF_ERROR(Drain(*result.stream));
+    FS_RETURN_IF_ERROR(KeepObservedMetrics());
+    return SendObservedMetrics();
   }
 
   // Rows are computed now also for a lazy checkpoint: nobody can tell but by time, and the rows are the same.
@@ -198,16 +222,14 @@ class Execution {
   StatusOr<plan::CommandPtr> StatementOf(const plan::RelationPtr& relation) const {
     const auto* sql = plan::As<plan::SqlText>(relation);
     if (sql == nullptr) return plan::MakeCommand(plan::Query{relation});  // text over DataFrames can only be a query
-    FS_ASSIGN_OR_RETURN(const std::string text, session_.session().Substitute(sql->text));
-    auto statement = session_.session().Parse(text);
-    if (!statement.ok()) return std::move(statement).status().WithSource("", text);
-    return statement;
+    return session_.session().Parse(*sql);
   }
 
   ConnectSession& session_;
   const proto::ExecutePlanRequest& request_;
   Operation& operation_;
   bool may_split_batches_ = false;
+  std::vector<session::ObservedRow> observed_;
 };
 
 }  // namespace
