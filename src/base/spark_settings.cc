@@ -56,7 +56,7 @@ constexpr SparkSetting kSettings[] = {
     {"spark.sql.classic.shuffleDependency.fileCleanup.enabled", "false"},
     {"spark.sql.cli.print.header", "false"},
     {"spark.sql.codegen.wholeStage", "true"},
-    {"spark.sql.connect.serverStacktrace.enabled", "true"},
+    {"spark.sql.connect.serverStacktrace.enabled", "false"},  // unlike Spark: there is no Java stack to show
     {"spark.sql.csv.filterPushdown.enabled", "true"},
     {"spark.sql.csv.parser.columnPruning.enabled", "true"},
     {"spark.sql.datetime.java8API.enabled", "false"},
