@@ -71,7 +71,7 @@ class DefaultNamer {
     if (const auto* subquery = plan::As<plan::SubqueryExpression>(expression)) return SubqueryText(*subquery);
     if (const auto* star = plan::As<plan::UnresolvedStar>(expression)) return StarText(*star);
     if (const auto* argument = plan::As<plan::NamedArgument>(expression)) return Text(argument->value);
-    if (const auto* update = plan::As<plan::UpdateField>(expression)) return "update_fields(" + Text(update->child) + ")";
+    if (plan::As<plan::UpdateField>(expression) != nullptr) return UpdateText(expression);
     if (const auto* text = plan::As<plan::ExpressionText>(expression)) {
       if (options().parse_expression) {
         const auto parsed = options().parse_expression(text->text);
@@ -338,7 +338,10 @@ class DefaultNamer {
     if (a.size() == 2 && name == "date_part" && written != nullptr && FoldCase(written->text).starts_with("extract")) {
       return "extract(" + Text(a[0]) + " FROM " + Text(a[1]) + ")";
     }
-    if (a.size() == 2 && name == "datepart") return "datepart(" + Text(a[0]) + " FROM " + Text(a[1]) + ")";
+    if (a.size() == 2 && (name == "datepart" || name == "extract")) return name + "(" + Text(a[0]) + " FROM " + Text(a[1]) + ")";
+    if (a.size() == 3 && name == "nth_value") {
+      return "nth_value(" + Text(a[0]) + ", " + Text(a[1]) + (Text(a[2]) == "true" ? ") ignore nulls" : ")");
+    }
     if (a.size() == 2 && name == "dateadd") return "date_add(" + List(a) + ")";
     if (a.size() == 2 && (name == "ceil" || name == "floor")) return name + "(" + List(a) + ")";
     if (a.size() == 1 && name == "log") return "LOG(E(), " + Text(a[0]) + ")";
@@ -391,6 +394,17 @@ class DefaultNamer {
     }
     if (call.filter) text += " FILTER (WHERE " + Text(call.filter) + ")";
     return text;
+  }
+
+  // Changes to one struct are shown together, in the order they were made.
+  std::string UpdateText(const plan::ExpressionPtr& expression) {
+    std::string changes;
+    plan::ExpressionPtr at = expression;
+    while (const auto* update = plan::As<plan::UpdateField>(at)) {
+      changes = ", " + (update->value ? "WithField(" + Text(update->value) + ")" : std::string("dropfield()")) + changes;
+      at = update->child;
+    }
+    return "update_fields(" + Text(at) + changes + ")";
   }
 
   std::string WithinGroupText(const std::vector<plan::SortOrderSpec>& order) {

@@ -95,7 +95,10 @@ RelationResult DecodeRepartition(const proto::Repartition& message, DecodeContex
 RelationResult DecodeRepartitionBy(const proto::RepartitionByExpression& message, DecodeContext& context) {
   plan::Repartition repartition;
   FS_ASSIGN_OR_RETURN(repartition.input, DecodeRelation(message.input(), context));
-  if (message.has_num_partitions()) repartition.partitions = message.num_partitions();
+  if (message.has_num_partitions()) {
+    if (message.num_partitions() <= 0) return InvalidMessage("repartition into " + std::to_string(message.num_partitions()) + " partitions");
+    repartition.partitions = message.num_partitions();
+  }
   for (const proto::Expression& expression : message.partition_exprs()) {
     // repartitionByRange sends sort orders; which range lies in which file is nothing rows tell.
     const proto::Expression& key = expression.has_sort_order() ? expression.sort_order().child() : expression;
