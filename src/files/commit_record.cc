@@ -39,6 +39,7 @@ std::string ToJson(const CommitRecord& record) {
               {"updated_ms", record.updated_ms},
               {"added", json::array()},
               {"replaced", record.replaced}};
+  if (!record.folder.empty()) out["folder"] = record.folder;
   if (!record.payload.empty()) out["payload"] = record.payload;
   for (const CommittedFile& file : record.added) {
     out["added"].push_back({{"path", file.path}, {"size", file.size}, {"sha256", file.sha256}, {"rows", file.rows}});
@@ -66,6 +67,7 @@ CommitRecord FromJson(const std::string& text) {
                   .start_ticks = owner.at("start_ticks")};
   record.updated_ms = in.at("updated_ms");
   record.replaced = in.at("replaced").get<std::vector<std::string>>();
+  record.folder = in.value("folder", "");
   record.payload = in.value("payload", "");
   for (const json& file : in.at("added")) {
     record.added.push_back({.path = file.at("path"),

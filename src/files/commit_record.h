@@ -42,6 +42,7 @@ struct CommitRecord {
   std::int64_t updated_ms = 0;
   std::vector<CommittedFile> added;
   std::vector<std::string> replaced;
+  std::string folder;   // the written one below the table's: "" or "p=1/"; gets _SUCCESS
   std::string payload;  // the caller's, as text; "" for none
 };
 

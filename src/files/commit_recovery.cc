@@ -134,7 +134,7 @@ StatusOr<std::string> FinishSwitched(const Location& table, CommitRecord& record
   FS_RETURN_IF_ERROR(DeletePaths(table, record.replaced));
   FS_FAILPOINT("publish.after_delete");
   FS_FAILPOINT("publish.before_success");
-  FS_RETURN_IF_ERROR(table.store->Put(table.KeyOf("_SUCCESS"), "", {.durability = storage::Durability::kRelaxed}).status());
+  FS_RETURN_IF_ERROR(table.store->Put(table.KeyOf(record.folder + "_SUCCESS"), "", {.durability = storage::Durability::kRelaxed}).status());
   FS_FAILPOINT("publish.after_success");
   record.state = CommitRecord::State::kDone;
   record.updated_ms = NowMs(clock);

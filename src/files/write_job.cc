@@ -269,6 +269,7 @@ StatusOr<CommitReport> WriteJob::Commit(const std::vector<StagedFile>& staged) {
                       .run_key = options_.run_key,
                       .state = CommitRecord::State::kPrepared,
                       .owner = ProcessIdentity::Current(),
+                      .folder = target_prefix_,
                       .payload = options_.payload};
   FS_ASSIGN_OR_RETURN(record.added, NameFiles(staged));
   FS_FAILPOINT("publish.before_manifest");

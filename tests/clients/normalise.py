@@ -70,7 +70,9 @@ def written(folder, exact_files=False):
     """Every dataset below a folder: its header, then its rows in order; with exact_files also how many files hold them."""
     answer = []
     folder = Path(folder)
-    for place in sorted({file.parent for file in folder.rglob("*") if file.is_file() and not file.name.startswith(".")}):
+    # `_firesteel` holds the record of a commit, beside what Spark leaves.
+    places = {file.parent for file in folder.rglob("*") if file.is_file() and not file.name.startswith(".")}
+    for place in sorted(place for place in places if place.name != "_firesteel"):
         parts = sorted(place.glob("part-*"))
         headers, rows = set(), []
         for part in parts:

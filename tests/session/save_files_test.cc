@@ -86,6 +86,12 @@ TEST_F(SaveFiles, PartitionColumnsBecomeFoldersAsSpelt) {
   EXPECT_EQ(Do(Partitioned(To("b", "csv", "SELECT 1 AS p"))), "ALL_PARTITION_COLUMNS_NOT_ALLOWED");
 }
 
+TEST_F(SaveFiles, APartitionsFolderGetsItsOwnSuccessFile) {
+  EXPECT_EQ(Do(To("months/ym=2024-01")), "ok");
+  EXPECT_TRUE(std::filesystem::exists(Path("months/ym=2024-01/_SUCCESS")));
+  EXPECT_FALSE(std::filesystem::exists(Path("months/_SUCCESS")));
+}
+
 TEST_F(SaveFiles, TheOptionDecidesWhichPartitionsAreOverwritten) {
   const std::string one = "SELECT 9 AS id, 's9' AS s, 1 AS p";
   ASSERT_EQ(Do(Partitioned(To("a"))), "ok");
