@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <random>
 #include <utility>
 
@@ -130,12 +132,19 @@ StatusOr<Environment> ScriptEnvironment(const Environment& ours, const Bootstrap
 
 // The exit code of the script.
 StatusOr<int> RunScript(const std::vector<std::string>& command, const Environment& environment, InterruptHandler& interrupts) {
-  FS_ASSIGN_OR_RETURN(const ChildProcess script, ChildProcess::Start(command, environment));
+  // A signal that comes while the script starts waits for it; else nobody would get it.
+  std::mutex starting;
+  std::unique_lock start(starting);
+  std::optional<ChildProcess> script;
   const InterruptHandler::Redirection to_script(interrupts, [&](int number, InterruptHandler::Sender sender) {
+    const std::lock_guard started(starting);
     // Ctrl-C has reached the script from the terminal already; a second one would break its orderly end.
-    if (sender != InterruptHandler::Sender::kTerminal) script.Signal(number);
+    if (script && sender != InterruptHandler::Sender::kTerminal) script->Signal(number);
   });
-  return script.Wait();
+  auto started = ChildProcess::Start(command, environment);
+  if (started.ok()) script = *started;
+  start.unlock();
+  return started.ok() ? StatusOr<int>(script->Wait()) : started.status();
 }
 
 StatusOr<int> Submit(const SubmitOptions& options, const std::vector<std::string>& words, InterruptHandler& interrupts) {
