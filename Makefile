@@ -1,5 +1,5 @@
 # One verb each; scripts/deps makes every one of them work on a fresh Debian 12.
-.PHONY: help deps build test demo bench oracle format lint package clean
+.PHONY: help deps build test demo bench bench-pyspark oracle format lint package clean
 PRESET ?= release
 JOBS ?= $(shell nproc)
 # Another checkout of the same sources finds the objects of this one in ccache.
@@ -10,6 +10,7 @@ help:
 	@echo "make demo     build, generate a month of taxi trips, run the taxi project, show the results"
 	@echo "make test     build and run every test; ends with 'N passed, N failed, N skipped'"
 	@echo "make bench    firesteel against Spark, DuckDB and Sail on the same files; writes bench/RESULTS.md"
+	@echo "make bench-pyspark  the PySpark jobs of examples/ on firesteel, Spark and Sail"
 	@echo "make oracle   record expectations from real Spark (needs a JDK 17)"
 	@echo "make format   clang-format over src and tests;  make lint: formatting, layers, shell scripts"
 	@echo "make package  a stripped executable with licences under build/package"
@@ -33,6 +34,11 @@ bench:
 	@scripts/deps --bench --oracle
 	@$(MAKE) --no-print-directory build PRESET=release
 	@python3 bench/taxi/run.py --build build/release
+
+bench-pyspark:
+	@scripts/deps --bench --oracle
+	@$(MAKE) --no-print-directory build PRESET=release
+	@python3 bench/pyspark/run.py --build build/release
 
 oracle:
 	@scripts/deps --oracle

@@ -31,6 +31,7 @@ class Cost:
     cpu_s: float
     peak_mb: float  # resident memory of the whole process tree at its highest
     failure: str = ""  # end of the output when the command failed
+    output: str = ""  # both streams, when asked for
 
 
 def session_processes(session):
@@ -46,7 +47,7 @@ def session_processes(session):
             yield int(entry.name), (int(fields[11]) + int(fields[12])) / TICKS, int(fields[21]) * PAGE
 
 
-def measure(command, timeout_s=900, env=None, cwd=None):
+def measure(command, timeout_s=900, env=None, cwd=None, keep_output=False):
     """CPU is the larger of what the kernel reports for waited children and what sampling saw, since a killed grandchild is
     never waited for; memory the larger of the biggest single process (exact) and the sampled sum of all."""
     with tempfile.NamedTemporaryFile() as result:
@@ -81,7 +82,7 @@ def measure(command, timeout_s=900, env=None, cwd=None):
         sampler.join()
         text = Path(result.name).read_text()
         if not text:
-            return Cost(0, 0, 0, output[-2000:] or "the launcher failed")
+            return Cost(0, 0, 0, output[-2000:] or "the launcher failed", output)
         wall, cpu, largest_kb, status = json.loads(text)
     failure = (output[-2000:] or f"ended with status {status}") if status else ""
-    return Cost(wall, max(cpu, sum(seen_cpu.values())), max(peak, largest_kb * 1024) / 1e6, failure)
+    return Cost(wall, max(cpu, sum(seen_cpu.values())), max(peak, largest_kb * 1024) / 1e6, failure, output if keep_output else "")

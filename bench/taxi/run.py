@@ -6,13 +6,10 @@ Needs scripts/deps --bench --oracle and a release build. Writes bench/RESULTS.md
 """
 import argparse
 import os
-import platform
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-from datetime import date
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -25,6 +22,8 @@ if Path(sys.prefix) != BENCH_PYTHON.parent.parent:
 import duckdb  # noqa: E402: only the benchmark environment has these
 import yaml  # noqa: E402
 
+sys.path.append(str(HERE.parent))
+import report  # noqa: E402
 from measure import measure  # noqa: E402
 from project import DATASETS, PROJECT  # noqa: E402
 from trips import write_trips  # noqa: E402
@@ -138,13 +137,6 @@ def start_up(build):
     return ["### Start-up", "", f"`firesteel sql -e 'SELECT 1'`, median of 11: {wall:.0f} ms, {peak:.0f} MB.", ""]
 
 
-def machine():
-    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
-    java = subprocess.run(["java", "-version"], capture_output=True, text=True).stderr.splitlines()[:1]
-    return (f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.machine()}; {''.join(java)}; DuckDB {duckdb.__version__}; "
-            f"load {os.getloadavg()[0]:.1f} at the start.")
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", type=Path, default=ROOT / "build" / "release")
@@ -158,10 +150,10 @@ def main():
     if not (build / "src" / "cli" / "firesteel").exists():
         print(f"no firesteel in {build}: measuring the others only")
         engines.remove("firesteel run") if "firesteel run" in engines else None
-    lines = ["# Benchmark results", "", "Made by `make bench` (`bench/taxi/run.py`): the taxi project on the same files, each "
+    lines = ["Made by `make bench` (`bench/taxi/run.py`): the taxi project on the same files, each "
              f"engine from a cold start, results as Parquet, {arguments.rounds} run(s) each, the quickest counts. Memory is the whole process "
              "tree. Every engine's figures are compared with the first one's.", "",
-             f"{date.today().isoformat()}. {machine()}", ""]
+             report.machine(f"DuckDB {duckdb.__version__}; "), ""]
     with tempfile.TemporaryDirectory() as temporary:
         inputs = {}
         real = os.environ.get("FIRESTEEL_REAL_DATA")
@@ -174,7 +166,7 @@ def main():
     if "firesteel run" in engines:
         lines += start_up(build)
     if not arguments.no_report:
-        (ROOT / "bench" / "RESULTS.md").write_text("\n".join(lines))
+        report.write_part("The taxi project", lines)
 
 
 if __name__ == "__main__":

@@ -154,7 +154,6 @@ class UserActivityAnalytics:
             result.explain()
         print(f"  improvement: {(seconds['basic'] - seconds['optimised']) / seconds['basic'] * 100:.1f}%")
         self.optimised().explain(mode="formatted")
-        self.spark.catalog.clearCache()
 
 
 def main():

@@ -31,7 +31,7 @@ def submit(firesteel):
     if "submit" not in listed:
         pytest.skip("this firesteel has no submit")
 
-    def run(script, *arguments, python=sys.executable, py_files=(), env=None, timeout=300):
+    def run(script, *arguments, python=sys.executable, py_files=(), env=None, timeout=60):
         options = ["--python", python]
         if py_files:
             options += ["--py-files", ",".join(map(str, py_files))]

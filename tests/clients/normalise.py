@@ -31,6 +31,7 @@ def without_plans(lines):
 def printed(text, roots):
     """Standard output; roots maps a place ("/tmp/x", "s3a://bucket") to the word that stands for it."""
     for root in sorted(roots, key=len, reverse=True):
+        text = text.replace(f"file:{root}", roots[root])
         text = text.replace(str(root), roots[root])
     text = UUID.sub("<id>", text)
     text = EXPRESSION_ID.sub("#n", text)

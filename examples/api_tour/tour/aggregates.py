@@ -38,7 +38,6 @@ def run(spark, output):
             F.bit_and("units"), F.bit_or("units"), F.bit_xor("units"), F.bool_and(F.col("year") > 2000),
             F.bool_or(F.col("year") > 2023), F.every(F.col("units") > 0), F.some(F.col("units") > 200),
             F.length(F.listagg("quarter", F.lit("-"))), F.string_agg_distinct("year", F.lit("")).isNotNull(),
-            F.histogram_numeric("year", F.lit(2)),
         )
     )
     one = people(spark).orderBy("id").coalesce(1)

@@ -11,7 +11,7 @@ def run(spark, output):
         df.select(
             F.size("nums"), F.cardinality("words"), F.array_size("nums"), F.array_contains("nums", 3), F.array_position("nums", 2),
             F.array_distinct("nums"), F.array_min("nums"), F.array_max("nums"), F.sort_array("nums"), F.sort_array("nums", False),
-            F.array_sort("nums"), F.reverse("nums"), F.slice("nums", 1, 2), F.try_element_at("nums", lit(-1)), F.try_element_at("nums", lit(9)),
+            F.array_sort("nums").alias("sorted"), F.reverse("nums"), F.slice("nums", 1, 2), F.try_element_at("nums", lit(-1)), F.try_element_at("nums", lit(9)),
             F.get("nums", lit(1)), F.array_join("words", "+"), F.array_join("words", "+", "NULL"), F.array_remove("nums", 3),
         )
     )

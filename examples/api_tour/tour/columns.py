@@ -9,7 +9,7 @@ def run(spark, output):
     df = people(spark)
     tall(
         df.select(
-            col("age") + 1, df.age - 2, df["age"] * 3, col("age") / 4, col("age") % 5, -col("age"), 100 - col("age"), 2 * df.age,
+            col("age") + 1, df.age - 2, df["age"] * 3, col("age") / 4, col("age") % 5, -col("age"), 100 - col("age"), (2 * df.age).alias("twice"),
             1000 / df.score, 7 % df.id, df.id**2, 2**df.id,
             (col("age") > 40).alias("gt"), (col("age") >= 41).alias("ge"), (col("age") < 41).alias("lt"),
             (col("age") <= 41).alias("le"), (col("age") == 41).alias("eq"), (col("age") != 41).alias("ne"),

@@ -53,7 +53,7 @@ def run(spark, output):
     print(every.collect())
     print(every.first().asDict(recursive=True))
 
-    frame = pd.DataFrame({"n": [1, 2, 3], "x": [0.5, None, 2.0], "s": ["a", None, "c"]})
+    frame = pd.DataFrame({"n": [1, 2, 3], "x": [0.5, -1.0, 2.0], "s": ["a", "", "c"]})
     from_pandas = spark.createDataFrame(frame)
     from_pandas.printSchema()
     from_pandas.show()

@@ -11,6 +11,8 @@ def files(folder):
     """Names below a folder without part numbers and ids; _SUCCESS as it is."""
     found = []
     for place, _, names in sorted(os.walk(folder)):
+        if os.path.basename(place).startswith(("_", ".")):
+            continue  # not data
         kept = sorted("part" + name[name.index("."):] if name.startswith("part-") else name for name in names if not name.startswith("."))
         if kept:
             found.append((os.path.relpath(place, folder), kept))

@@ -15,7 +15,7 @@ def run(spark, output):
     by_region.mean("units").orderBy("region").show()
     by_region.min("price").orderBy("region").show()
     by_region.max("price").orderBy("region").show()
-    by_region.agg({"units": "sum", "price": "max"}).orderBy("region").show()
+    by_region.agg({"units": "sum", "price": "max"}).select("region", "sum(units)", "max(price)").orderBy("region").show()
     by_region.agg(F.sum("units").alias("u"), F.avg(col("price")), F.count("*")).orderBy("region").show()
     df.groupby("region", "year").agg(F.sum(col("units") * col("price")).alias("revenue")).orderBy("region", "year").show()
     df.groupBy((col("units") > 100).alias("big")).count().orderBy("big").show()

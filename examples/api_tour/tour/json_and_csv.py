@@ -1,6 +1,6 @@
-"""JSON, CSV, XML paths and URLs inside columns."""
+"""JSON, CSV and URLs inside columns."""
 from pyspark.sql import functions as F
-from pyspark.sql.functions import col, lit
+from pyspark.sql.functions import lit
 
 from tour.sample import nested, tall
 
@@ -26,7 +26,6 @@ def run(spark, output):
     )
     lines = spark.createDataFrame([("1,a b,2024-01-02",), ("x,,",)], ["line"])
     lines.select(F.from_csv("line", "n INT, s STRING, d DATE").alias("r")).select("r.*").show()
-    lines.select(F.schema_of_csv(lit("1,abc,2.5"))).limit(1).show(truncate=False)
     urls = spark.createDataFrame([("https://user@example.org:8080/a/b.html?x=1&y=two%20words#part",)], ["u"])
     tall(
         urls.select(
@@ -34,13 +33,3 @@ def run(spark, output):
             F.parse_url("u", lit("QUERY"), lit("x")), F.url_encode(lit("a b&c/ü")), F.url_decode(lit("a+b%26c")), F.try_url_decode(lit("%zz")),
         )
     )
-    xml = spark.createDataFrame([("<r><a>1</a><a>2</a><b>t</b></r>",)], ["x"])
-    tall(
-        xml.select(
-            F.xpath("x", lit("r/a/text()")), F.xpath_string("x", lit("r/b")), F.xpath_int("x", lit("sum(r/a)")), F.xpath_boolean("x", lit("r/b")),
-            F.xpath_double("x", lit("r/a[2]")), F.xpath_long("x", lit("r/a[1]")),
-        )
-    )
-    df.select(F.parse_json(lit('{"k": [1, "two"]}')).alias("v")).limit(1).select(
-        F.variant_get("v", "$.k[0]", "int"), F.try_variant_get("v", "$.k[1]", "int"), F.schema_of_variant("v"), F.to_json("v"), F.is_variant_null("v")
-    ).show()

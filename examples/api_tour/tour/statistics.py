@@ -19,7 +19,7 @@ def run(spark, output):
     print(table.columns)
     table.orderBy("region_quarter").show()
     nums.stat.crosstab("year", "quarter").orderBy("year_quarter").show()
-    frequent = nums.freqItems(["region"], 0.9).first()
+    frequent = nums.freqItems(["region"], 0.1).first()
     print([sorted(items) for items in frequent])
     print(sorted(nums.stat.freqItems(["quarter"]).first()[0]))
     print(nums.stat.sampleBy("region", fractions={"north": 1.0, "south": 0.0}, seed=0).count())

@@ -29,7 +29,6 @@ def run(spark, output):
             F.startswith("text", lit("s")), F.endswith("list", lit("c")), F.like("text", lit("%World%")), F.ilike("text", lit("SPARK%")),
             F.rlike("text", lit("[0-9]+")), F.regexp("text", lit("SQL")), F.regexp_like("text", lit("^ ")), F.find_in_set(lit("b"), "list"),
             F.levenshtein("word", lit("abd")), F.soundex("word"), F.elt(lit(2), "word", "list"), F.char(lit(65)),
-            F.sentences(lit("Hi there. Bye!")),
         )
     )
     tall(
@@ -44,7 +43,6 @@ def run(spark, output):
             F.base64(F.encode("word", "UTF-8")), F.decode(F.unbase64(lit("U3Bhcms=")), "UTF-8"), F.hex("word"), F.unhex(lit("4A4B")),
             F.encode("word", "UTF-16BE"), F.to_binary(lit("616263"), lit("hex")), F.try_to_binary(lit("x!"), lit("base64")),
             F.is_valid_utf8("word"), F.make_valid_utf8("word"), F.validate_utf8("word"), F.try_validate_utf8("word"),
-            F.mask(lit("Ab-12")), F.mask(lit("Ab-12"), lit("U"), lit("l"), lit("d"), lit("o")), F.collation("word"),
+            F.mask(lit("Ab-12")), F.mask(lit("Ab-12"), lit("U"), lit("l"), lit("d"), lit("o")),
         )
     )
-    df.where(F.collate("word", "UTF8_LCASE") == "ABC").select("id").show()

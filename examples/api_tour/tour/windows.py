@@ -37,4 +37,3 @@ def run(spark, output):
     ).withColumn("at", F.to_timestamp("at"))
     events.groupBy(F.window("at", "10 seconds")).agg(F.sum("v").alias("s")).orderBy("window").show(truncate=False)
     events.groupBy(F.window("at", "20 seconds", "10 seconds").alias("w")).agg(F.sum("v").alias("s")).select("w.start", "w.end", "s").orderBy("start").show()
-    events.groupBy(F.session_window("at", "10 seconds")).agg(F.sum("v").alias("s")).orderBy("session_window").show(truncate=False)
