@@ -12,6 +12,10 @@ bool Fits(const DataType& column, const DataType& old_value) {
   return column.kind() == old_value.kind();
 }
 
+ResolvedExpressionPtr Written(const plan::Literal& literal, SourceSpan span) {
+  return MakeResolved(ResolvedLiteral{literal.value}, literal.type, literal.value.IsNull(), span);
+}
+
 ResolvedExpressionPtr ValueAs(const plan::Literal& literal, const DataType& type, SourceSpan span) {
   if (literal.value.IsNull()) return MakeResolved(ResolvedLiteral{}, type, true, span);
   const ResolvedExpressionPtr written = MakeResolved(ResolvedLiteral{literal.value}, literal.type, false, span);
@@ -42,7 +46,7 @@ StatusOr<ResolvedRelation> ResolveNaReplace(Resolver& resolver, const plan::NaRe
       const auto* to_literal = plan::As<plan::Literal>(to);
       if (from_literal == nullptr || to_literal == nullptr) return Unsupported("na.replace with values that are not literals", span);
       FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr equal,
-                          expressions.Call(from_literal->value.IsNull() ? "<=>" : "=", {old, ValueAs(*from_literal, column.type, span)}, span));
+                          expressions.Call(from_literal->value.IsNull() ? "<=>" : "=", {old, Written(*from_literal, span)}, span));
       cases.push_back(std::move(equal));
       cases.push_back(ValueAs(*to_literal, column.type, span));
     }

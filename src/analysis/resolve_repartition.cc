@@ -41,6 +41,10 @@ StatusOr<ResolvedRelation> ResolveHint(Resolver& resolver, const plan::Hint& nod
     const auto* literal = plan::As<plan::Literal>(parameter);
     const auto* count = literal != nullptr ? std::get_if<std::int64_t>(&literal->value.data) : nullptr;
     if (const auto* text = literal != nullptr ? std::get_if<std::string>(&literal->value.data) : nullptr) {
+      if (name == "rebalance") {
+        repartition.expressions.push_back(plan::MakeExpression(plan::UnresolvedAttribute{{*text}, std::nullopt}, parameter->span));
+        continue;
+      }
       if (name != "coalesce") {
         FS_ASSIGN_OR_RETURN(const ResolvedRelation input, resolver.Resolve(node.input));
         const Scope scope = resolver.MakeScope(input);
