@@ -10,10 +10,11 @@ namespace firesteel::analysis {
 StatusOr<Analysis> AnalyzeQuery(const plan::RelationPtr& relation, const AnalysisOptions& options, RelationSource& source) {
   Resolver resolver(options, source);
   FS_ASSIGN_OR_RETURN(ResolvedRelation resolved, resolver.Resolve(relation));
+  const auto pruned = [&](ResolvedPlanPtr plan) { return options.prune_partitions ? PrunePartitions(plan, options) : plan; };
   Analysis analysis;
-  analysis.plan = PrunePartitions(resolver.Trimmed(std::move(resolved)).plan, options);
+  analysis.plan = pruned(resolver.Trimmed(std::move(resolved)).plan);
   for (Resolver::Observed& observed : resolver.observed()) {
-    analysis.metrics.push_back({std::move(observed.metrics.name), PrunePartitions(observed.metrics.plan, options)});
+    analysis.metrics.push_back({std::move(observed.metrics.name), pruned(observed.metrics.plan)});
   }
   return analysis;
 }

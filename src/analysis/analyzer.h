@@ -27,6 +27,7 @@ struct AnalysisOptions {
   int max_recursion = 100;            // spark.sql.cteRecursionLevelLimit
   std::string user = "";              // current_user()
   std::int64_t now_us = 0;            // current_timestamp(), fixed per statement
+  bool prune_partitions = true;       // drop files whose partitions the filters rule out
   // Parses SQL text found inside plans (expr('..'), SqlText, views kept as text). Set by the session.
   std::function<StatusOr<plan::RelationPtr>(const std::string&)> parse_query;
   std::function<StatusOr<plan::ExpressionPtr>(const std::string&)> parse_expression;

@@ -2,6 +2,7 @@
 #include "analysis/relation_resolvers.h"
 #include "analysis/type_cast.h"
 #include "functions/coercion.h"
+#include "storage/digest.h"
 #include "types/identifier_text.h"
 
 namespace firesteel::analysis {
@@ -29,10 +30,22 @@ ResolvedRelation FromScan(Resolver& resolver, const files::FileScanPtr& scan, co
   return relation;
 }
 
-ResolvedRelation FromDataSource(Resolver& resolver, const std::string& format, const DataSourcePtr& source) {
+// What was asked of a source, told apart from everything else that may be asked of one. Options hold passwords, so plans
+// carry a digest of them.
+std::string RequestDigest(const plan::FileRelation& request) {
+  std::string text;
+  const auto add = [&](const std::string& part) { text += std::to_string(part.size()) + ":" + part; };
+  for (const auto& [key, value] : request.options) add(FoldCase(key)), add(value);
+  for (const std::string& path : request.paths) add(path);
+  for (const std::string& predicate : request.predicates) add(predicate);
+  if (request.schema) add(DataType::Struct(*request.schema).ToSql());
+  return storage::Sha256(text);
+}
+
+ResolvedRelation FromDataSource(Resolver& resolver, const plan::FileRelation& request, const DataSourcePtr& source) {
   ResolvedRelation relation;
   relation.columns = MakeColumns(resolver, source->schema(), {});
-  relation.plan = MakeResolvedPlan(ScanForeign{format, {}, source}, relation.columns);
+  relation.plan = MakeResolvedPlan(ScanForeign{request.format, {{"request", RequestDigest(request)}}, source}, relation.columns);
   return relation;
 }
 
@@ -167,7 +180,7 @@ StatusOr<ResolvedRelation> ResolveDerived(Resolver& resolver, const plan::Derive
 StatusOr<ResolvedRelation> ResolveFileRelation(Resolver& resolver, const plan::FileRelation& node, SourceSpan span) {
   StatusOr<DataSourcePtr> source = resolver.source().OpenDataSource(node, span);
   if (!source.ok()) return std::move(source).status().WithSpan(span);
-  if (*source != nullptr) return FromDataSource(resolver, node.format, *source);
+  if (*source != nullptr) return FromDataSource(resolver, node, *source);
   StatusOr<files::FileScanPtr> scan = resolver.source().OpenFiles(node, span);
   if (!scan.ok()) return std::move(scan).status().WithSpan(span);
   return FromScan(resolver, *scan, {});

@@ -8,8 +8,10 @@
 #include "connect/decode_relation.h"
 #include "connect/invalid_message.h"
 #include "connect/server.h"
+#include "connect/storage_level_name.h"
 #include "connect/type_codec.h"
 #include "session/plan_explanation.h"
+#include "session/storage_level.h"
 #include "session/tree_text.h"
 #include "spark/connect/base.pb.h"
 #include "types/schema_json.h"
@@ -96,6 +98,57 @@ Status AnswerJsonToDdl(const Request::JsonToDDL& request, Response* response) {
   return Status::Ok();
 }
 
+StatusOr<std::string> SemanticDigest(ConnectSession& session, const proto::Plan& plan) {
+  FS_ASSIGN_OR_RETURN(const plan::RelationPtr relation, DecodeRoot(session, plan));
+  return session.session().SemanticDigest(relation);
+}
+
+Status AnswerSameSemantics(ConnectSession& session, const Request::SameSemantics& request, Response* response) {
+  FS_ASSIGN_OR_RETURN(const std::string target, SemanticDigest(session, request.target_plan()));
+  FS_ASSIGN_OR_RETURN(const std::string other, SemanticDigest(session, request.other_plan()));
+  response->mutable_same_semantics()->set_result(target == other);
+  return Status::Ok();
+}
+
+Status AnswerSemanticHash(ConnectSession& session, const Request::SemanticHash& request, Response* response) {
+  FS_ASSIGN_OR_RETURN(const std::string digest, SemanticDigest(session, request.plan()));
+  std::uint32_t hash = 0;
+  for (std::size_t i = 0; i < sizeof hash; ++i) hash = hash << 8 | static_cast<unsigned char>(digest[i]);
+  response->mutable_semantic_hash()->set_result(static_cast<std::int32_t>(hash));
+  return Status::Ok();
+}
+
+Status AnswerPersist(ConnectSession& session, const Request::Persist& request, Response* response) {
+  DecodeContext context = session.MakeDecodeContext();
+  FS_ASSIGN_OR_RETURN(const plan::RelationPtr relation, DecodeRelation(request.relation(), context));
+  FS_RETURN_IF_ERROR(session.session().Persist(relation, request.has_storage_level() ? StorageLevelName(request.storage_level()) : ""));
+  response->mutable_persist();
+  return Status::Ok();
+}
+
+Status AnswerUnpersist(ConnectSession& session, const Request::Unpersist& request, Response* response) {
+  DecodeContext context = session.MakeDecodeContext();
+  FS_ASSIGN_OR_RETURN(const plan::RelationPtr relation, DecodeRelation(request.relation(), context));
+  FS_RETURN_IF_ERROR(session.session().Unpersist(relation));
+  response->mutable_unpersist();
+  return Status::Ok();
+}
+
+Status AnswerStorageLevel(ConnectSession& session, const Request::GetStorageLevel& request, Response* response) {
+  DecodeContext context = session.MakeDecodeContext();
+  FS_ASSIGN_OR_RETURN(const plan::RelationPtr relation, DecodeRelation(request.relation(), context));
+  FS_ASSIGN_OR_RETURN(const std::string name, session.session().StorageLevel(relation));
+  const auto level = session::StorageLevel::Parse(name);
+  if (!level) return Status::Internal("a relation kept with the unknown storage level " + name);
+  proto::StorageLevel* answer = response->mutable_get_storage_level()->mutable_storage_level();
+  answer->set_use_disk(level->use_disk);
+  answer->set_use_memory(level->use_memory);
+  answer->set_use_off_heap(level->use_off_heap);
+  answer->set_deserialized(level->deserialized);
+  answer->set_replication(level->replication);
+  return Status::Ok();
+}
+
 }  // namespace
 
 Status AnalyzePlan(ConnectSession& session, const Request& request, Response* response) {
@@ -113,11 +166,11 @@ Status AnalyzePlan(ConnectSession& session, const Request& request, Response* re
     case Request::kSparkVersion: response->mutable_spark_version()->set_version(kSparkVersion); return Status::Ok();
     case Request::kDdlParse: return AnswerDdlParse(session, request.ddl_parse(), response);
     case Request::kJsonToDdl: return AnswerJsonToDdl(request.json_to_ddl(), response);
-    case Request::kSameSemantics: return Unsupported("sameSemantics");
-    case Request::kSemanticHash: return Unsupported("semanticHash");
-    case Request::kPersist: return Unsupported("persist");
-    case Request::kUnpersist: return Unsupported("unpersist");
-    case Request::kGetStorageLevel: return Unsupported("storageLevel");
+    case Request::kSameSemantics: return AnswerSameSemantics(session, request.same_semantics(), response);
+    case Request::kSemanticHash: return AnswerSemanticHash(session, request.semantic_hash(), response);
+    case Request::kPersist: return AnswerPersist(session, request.persist(), response);
+    case Request::kUnpersist: return AnswerUnpersist(session, request.unpersist(), response);
+    case Request::kGetStorageLevel: return AnswerStorageLevel(session, request.get_storage_level(), response);
     case Request::ANALYZE_NOT_SET: break;
   }
   return InvalidMessage("an analysis of no known kind");

@@ -1,4 +1,5 @@
 #include "connect/decode_parts.h"
+#include "connect/storage_level_name.h"
 #include "connect/type_codec.h"
 #include "spark/connect/catalog.pb.h"
 #include "spark/connect/common.pb.h"
@@ -41,17 +42,6 @@ StatusOr<plan::CatalogCall> DecodeCreateTable(const Message& message, const Deco
   }
   call.options = ToOptions(message.options());
   return call;
-}
-
-std::string StorageLevelName(const proto::StorageLevel& level) {
-  std::string name;
-  if (level.use_disk()) name = "DISK";
-  if (level.use_memory()) name = name.empty() ? "MEMORY" : "MEMORY_AND_DISK";
-  if (name.empty()) return "NONE";
-  if (name != "MEMORY_AND_DISK") name += "_ONLY";
-  if (!level.deserialized() && level.use_memory()) name += "_SER";
-  if (level.replication() > 1) name += "_" + std::to_string(level.replication());
-  return name;
 }
 
 StatusOr<plan::CatalogCall> Decode(const proto::Catalog& message, const DecodeContext& context) {

@@ -1,8 +1,8 @@
 #include "session/catalog_calls.h"
 
-#include "session/cache_key.h"
 #include "session/derive.h"
 #include "session/name_pattern.h"
+#include "session/plan_cache.h"
 #include "session/row_result.h"
 #include "session/table_definition.h"
 #include "sql/parser.h"
@@ -68,10 +68,10 @@ StatusOr<analysis::Derivation> ListCatalogs(const plan::CatalogCall& call) {
   return DerivedRows({OptionalText("name"), OptionalText("description")}, std::move(rows));
 }
 
-StatusOr<analysis::ResolvedPlanPtr> AnalyzeNamed(Session& session, const plan::Name& name) {
+plan::RelationPtr NamedRelation(const plan::Name& name) {
   plan::NamedRelation relation;
   relation.parts = name;
-  return session.Analyze(plan::MakeRelation(std::move(relation)));
+  return plan::MakeRelation(std::move(relation));
 }
 
 StatusOr<analysis::Derivation> TableExists(Session& session, const plan::CatalogCall& call) {
@@ -83,9 +83,8 @@ StatusOr<analysis::Derivation> TableExists(Session& session, const plan::Catalog
 
 StatusOr<analysis::Derivation> IsCached(Session& session, const plan::CatalogCall& call) {
   FS_ASSIGN_OR_RETURN(const plan::Name name, CalledName(session, call));
-  FS_RETURN_IF_ERROR(AnalyzeNamed(session, name).status());
-  FS_ASSIGN_OR_RETURN(const std::string key, CacheKey(session, name));
-  return OneBoolean(session.cache().contains(key));
+  FS_ASSIGN_OR_RETURN(const std::string level, session.StorageLevel(NamedRelation(name)));
+  return OneBoolean(level != "NONE");
 }
 
 StatusOr<analysis::Derivation> CacheTable(Session& session, const plan::CatalogCall& call) {
@@ -93,6 +92,7 @@ StatusOr<analysis::Derivation> CacheTable(Session& session, const plan::CatalogC
   plan::CacheTable command;
   command.table = name;
   command.lazy = true;
+  if (!call.storage_level.empty()) command.options["storageLevel"] = call.storage_level;
   return RunCommand(session, std::move(command));
 }
 
@@ -115,7 +115,10 @@ StatusOr<analysis::Derivation> RecoverPartitions(Session& session, const plan::C
   return RunCommand(session, plan::RecoverPartitions{.name = name});
 }
 
-StatusOr<analysis::Derivation> DropView(std::map<std::string, TemporaryView>& views, const plan::CatalogCall& call) {
+// A view's cached rows go with it; one whose plan cannot be analysed any more has none.
+StatusOr<analysis::Derivation> DropView(Session& session, std::map<std::string, TemporaryView>& views, const plan::CatalogCall& call) {
+  const auto view = views.find(FoldCase(call.name));
+  if (view != views.end() && !session.plan_cache().empty()) (void)session.Unpersist(view->second.plan);
   return OneBoolean(views.erase(FoldCase(call.name)) > 0);
 }
 
@@ -172,9 +175,9 @@ StatusOr<analysis::Derivation> Derive(Session& session, const plan::CatalogCall&
     case kCreateTable:
       return CreateTable(session, call);
     case kDropTempView:
-      return DropView(session.temporary_views(), call);
+      return DropView(session, session.temporary_views(), call);
     case kDropGlobalTempView:
-      return DropView(session.global_temporary_views(), call);
+      return DropView(session, session.global_temporary_views(), call);
     case kRecoverPartitions:
       return RecoverPartitions(session, call);
     case kIsCached:

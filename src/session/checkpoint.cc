@@ -4,7 +4,8 @@
 namespace firesteel::session {
 
 StatusOr<std::string> Session::Checkpoint(const plan::RelationPtr& relation) {
-  FS_ASSIGN_OR_RETURN(const analysis::ResolvedPlanPtr plan, Analyze(relation));
+  FS_ASSIGN_OR_RETURN(const analysis::ResolvedPlanPtr analyzed, Analyze(relation));
+  FS_ASSIGN_OR_RETURN(const analysis::ResolvedPlanPtr plan, WithCachedRows(analyzed, CacheUse::kCompute));
   FS_ASSIGN_OR_RETURN(auto kept, services_.engine.Materialize(plan, MakeExecutionOptions(/*keep_order=*/true)));
   std::string id = "checkpoint-" + std::to_string(++last_checkpoint_);
   checkpoints_[id] = {std::move(kept.first), std::move(kept.second)};
@@ -13,13 +14,13 @@ StatusOr<std::string> Session::Checkpoint(const plan::RelationPtr& relation) {
 
 void Session::RemoveCheckpoint(const std::string& id) { checkpoints_.erase(id); }
 
-const Session::CachedRelation* Session::FindCheckpoint(const std::string& id) const {
+const Session::KeptRows* Session::FindCheckpoint(const std::string& id) const {
   const auto found = checkpoints_.find(id);
   return found == checkpoints_.end() ? nullptr : &found->second;
 }
 
 StatusOr<analysis::Derivation> Derive(Session& session, const plan::CheckpointReference& node) {
-  const Session::CachedRelation* kept = session.FindCheckpoint(node.id);
+  const Session::KeptRows* kept = session.FindCheckpoint(node.id);
   if (kept == nullptr) return Status(StatusCode::kNotFound, "no checkpoint '" + node.id + "' in this session: it was removed, or belongs to another one");
   return analysis::Derivation(analysis::MaterializedRelation{{}, kept->plan});
 }

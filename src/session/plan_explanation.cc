@@ -6,6 +6,7 @@
 #include "analysis/resolved_rewrite.h"
 #include "base/deep_recursion.h"
 #include "plan/printer.h"
+#include "session/storage_level.h"
 #include "session/table_definition.h"
 
 namespace firesteel::session {
@@ -29,18 +30,34 @@ void CollectFiles(const analysis::ResolvedPlan& plan, std::vector<std::string>& 
   });
 }
 
+// The kept parts of a plan in Spark's words; the rows themselves are in the engine's plan below.
+std::string KeptText(const std::vector<Session::KeptPart>& kept) {
+  std::string text;
+  for (const Session::KeptPart& part : kept) {
+    std::string columns;
+    for (const analysis::Attribute& column : part.output) columns += (columns.empty() ? "" : ", ") + column.name;
+    const auto level = StorageLevel::Parse(part.storage_level);
+    text += "InMemoryTableScan [" + columns + "]\n   +- InMemoryRelation [" + columns + "], " +
+            (level ? level->Description() : part.storage_level) + "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 StatusOr<std::string> Explain(Session& session, const plan::RelationPtr& relation, plan::ExplainMode mode) {
   FS_ASSIGN_OR_RETURN(const auto plan, session.Analyze(relation));
+  std::vector<Session::KeptPart> kept;
+  FS_ASSIGN_OR_RETURN(const auto ready, session.WithCachedRows(plan, Session::CacheUse::kWhatIsThere, &kept));
   FS_ASSIGN_OR_RETURN(const std::string physical,
-                      session.services().engine.ExplainPhysical(plan, session.MakeExecutionOptions(true)));
+                      session.services().engine.ExplainPhysical(ready, session.MakeExecutionOptions(true)));
   std::string text;
   if (mode == plan::ExplainMode::kExtended || mode == plan::ExplainMode::kCost) {
     text += "== Parsed Logical Plan ==\n" + plan::Print(relation) + "\n";
     text += "== Analyzed Logical Plan ==\n" + OutputText(*plan) + "\n" + analysis::PrintPlan(plan) + "\n";
+    text += "== Optimized Logical Plan ==\n" + KeptText(kept) + analysis::PrintPlan(ready) + "\n";
   }
-  return text + "== Physical Plan ==\n" + physical;
+  return text + "== Physical Plan ==\n" + KeptText(kept) + physical;
 }
 
 StatusOr<std::vector<std::string>> InputFiles(Session& session, const plan::RelationPtr& relation) {

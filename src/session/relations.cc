@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <iterator>
 
-#include "session/cache_key.h"
 #include "session/table_storage.h"
 #include "sql/parser.h"
 #include "types/identifier_text.h"
@@ -44,9 +43,6 @@ StatusOr<analysis::FoundRelation> OpenCatalogTable(Session& session, const catal
 StatusOr<analysis::FoundRelation> Session::Relations::FindRelation(const std::vector<std::string>& parts,
                                                                    const plan::Options& options,
                                                                    const std::string& current_database, SourceSpan span) {
-  if (const Session::CachedRelation* kept = FindCached(parts)) {
-    return analysis::FoundRelation(analysis::MaterializedRelation{parts, kept->plan});
-  }
   if (const TemporaryView* view = session_.FindTemporaryView(parts)) {
     analysis::ViewRelation found;
     found.qualified_name = parts;
@@ -65,14 +61,6 @@ StatusOr<analysis::FoundRelation> Session::Relations::FindRelation(const std::ve
   auto found = OpenCatalogTable(session_, *table, options);
   if (!found.ok()) return std::move(found).status().WithSpan(span);
   return found;
-}
-
-const Session::CachedRelation* Session::Relations::FindCached(const std::vector<std::string>& parts) const {
-  if (session_.cache_.empty()) return nullptr;
-  const auto key = CacheKey(session_, parts);
-  if (!key.ok()) return nullptr;
-  const auto found = session_.cache_.find(*key);
-  return found == session_.cache_.end() ? nullptr : &found->second;
 }
 
 StatusOr<analysis::DataSourcePtr> Session::Relations::OpenDataSource(const plan::FileRelation& relation, SourceSpan span) {

@@ -20,8 +20,6 @@ class Session::Relations final : public analysis::RelationSource {
   StatusOr<analysis::DataSourcePtr> OpenDataSource(const plan::FileRelation& relation, SourceSpan span) override;
 
  private:
-  const CachedRelation* FindCached(const std::vector<std::string>& parts) const;
-
   Session& session_;
   std::deque<std::pair<std::int64_t, analysis::Derivation>> called_;  // calls with an effect, by plan id; the latest few
 };

@@ -1,9 +1,12 @@
 #include "session/session.h"
 
 #include <type_traits>
+#include <utility>
 #include <variant>
 
+#include "session/changed_locations.h"
 #include "session/commands.h"
+#include "session/plan_cache.h"
 #include "session/relations.h"
 #include "session/row_result.h"
 #include "sql/parser.h"
@@ -28,8 +31,32 @@ constexpr bool kChangesData =
     std::is_same_v<Command, plan::DropDatabase> || std::is_same_v<Command, plan::AddColumns> ||
     std::is_same_v<Command, plan::AddPartitions> || std::is_same_v<Command, plan::DropPartitions> ||
     std::is_same_v<Command, plan::RenamePartition> || std::is_same_v<Command, plan::RecoverPartitions> ||
-    std::is_same_v<Command, plan::SetLocation> || std::is_same_v<Command, plan::CreateView> ||
-    std::is_same_v<Command, plan::CreateTempViewUsing> || std::is_same_v<Command, plan::AlterViewAs>;
+    std::is_same_v<Command, plan::SetLocation> || std::is_same_v<Command, plan::CreateTable>;
+
+template <typename Command>
+constexpr bool kRemovesData = std::is_same_v<Command, plan::DropTable> || std::is_same_v<Command, plan::DropDatabase>;
+
+// Cached rows must never outlive what they were made from.
+template <typename Command>
+StatusOr<StatementResult> ExecuteCommand(Session& session, const Command& command) {
+  if constexpr (!kChangesData<Command>) {
+    return Execute(session, command);
+  } else {
+    if (session.plan_cache().empty()) return Execute(session, command);
+    std::vector<std::string> changed = ChangedLocations(session, command);
+    auto result = Execute(session, command);
+    const std::vector<std::string> after = ChangedLocations(session, command);
+    changed.insert(changed.end(), after.begin(), after.end());
+    for (const std::string& location : changed) {
+      if (kRemovesData<Command> && result.ok()) {
+        session.plan_cache().RemoveAt(location);
+      } else {
+        session.plan_cache().Invalidate(location);
+      }
+    }
+    return result;
+  }
+}
 
 bool ChoiceIs(const Settings& settings, std::string_view key, std::string_view value) {
   return EqualsIgnoreCase(settings.Text(key), value);
@@ -44,7 +71,8 @@ sql::ParseOptions WithArguments(sql::ParseOptions options, const plan::SqlText& 
 
 }  // namespace
 
-Session::Session(const Services& services) : services_(services), relations_(std::make_unique<Relations>(*this)) {}
+Session::Session(const Services& services)
+    : services_(services), plan_cache_(std::make_unique<PlanCache>()), relations_(std::make_unique<Relations>(*this)) {}
 Session::~Session() = default;
 
 std::unique_ptr<Session> Session::Clone() const {
@@ -131,10 +159,9 @@ StatusOr<StatementResult> Session::Execute(const plan::CommandPtr& command) {
         } else if constexpr (std::is_same_v<Node, plan::UnsupportedStatement>) {
           return Unsupported(node.feature, command->span);
         } else if constexpr (HasExecutor<Node>) {
-          // Cached rows must never outlive what they were made from. Everything is dropped rather than what depends on
-          // the changed table: finding that out would cost more than computing it anew.
-          if constexpr (kChangesData<Node>) cache_.clear();
-          auto result = session::Execute(*this, node);
+          const bool was_executing = std::exchange(executes_command_, kChangesData<Node>);
+          auto result = ExecuteCommand(*this, node);
+          executes_command_ = was_executing;
           if (!result.ok()) return std::move(result).status().WithSpan(command->span);
           return result;
         } else if constexpr (std::is_same_v<Node, plan::CreatePipelineDataset> || std::is_same_v<Node, plan::CreatePipelineFlow>) {
@@ -194,9 +221,12 @@ engine::ExecutionOptions Session::MakeExecutionOptions(bool keep_order) {
 }
 
 StatusOr<analysis::ResolvedPlanPtr> Session::Analyze(const plan::RelationPtr& relation) {
-  FS_ASSIGN_OR_RETURN(analysis::Analysis analysis, analysis::AnalyzeQuery(relation, MakeAnalysisOptions(), *relations_));
+  analysis::AnalysisOptions options = MakeAnalysisOptions();
+  options.prune_partitions = plan_cache_->empty();  // kept rows stand for whole plans
+  RememberInstant(options.now_us);
+  FS_ASSIGN_OR_RETURN(analysis::Analysis analysis, analysis::AnalyzeQuery(relation, options, *relations_));
   std::move(analysis.metrics.begin(), analysis.metrics.end(), std::back_inserter(observed_));
-  return std::move(analysis.plan);
+  return executes_command_ ? WithCachedRows(analysis.plan, CacheUse::kCompute) : std::move(analysis.plan);
 }
 
 StatusOr<std::vector<ObservedRow>> Session::ObservedMetrics() {
@@ -211,7 +241,8 @@ StatusOr<std::vector<ObservedRow>> Session::ObservedMetrics() {
 }
 
 StatusOr<std::unique_ptr<engine::ResultStream>> Session::Run(const analysis::ResolvedPlanPtr& plan) {
-  return services_.engine.Execute(plan, MakeExecutionOptions(/*keep_order=*/true));
+  FS_ASSIGN_OR_RETURN(const analysis::ResolvedPlanPtr ready, WithCachedRows(plan, CacheUse::kCompute));
+  return services_.engine.Execute(ready, MakeExecutionOptions(/*keep_order=*/true));
 }
 
 StatusOr<catalog::TableName> Session::Qualify(const plan::Name& name) const {

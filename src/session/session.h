@@ -21,6 +21,8 @@
 
 namespace firesteel::session {
 
+class PlanCache;
+
 // The rows of one statement; commands without rows give an empty schema.
 struct StatementResult {
   Schema schema;
@@ -110,22 +112,43 @@ class Session {
   std::map<std::string, TemporaryView>& global_temporary_views() { return global_temporary_views_; }
   const TemporaryView* FindTemporaryView(const plan::Name& name) const;
 
-  // CACHE TABLE: materialised rows by folded qualified name.
-  struct CachedRelation {
-    analysis::ResolvedPlanPtr plan;
-    std::shared_ptr<void> rows;  // shared with the engine, which frees them with the last holder
-  };
-  std::map<std::string, CachedRelation>& cache() { return cache_; }
+  // df.persist() and CACHE TABLE: the rows of whatever computes the same (names of columns aside), wherever it occurs in
+  // a later plan, are computed once, when they are first needed, and read from then on. Levels have PySpark's names;
+  // "" is the default, and StorageLevel() answers "NONE" for what is not kept. Persisting twice keeps the first level.
+  Status Persist(const plan::RelationPtr& relation, const std::string& storage_level);
+  Status Unpersist(const plan::RelationPtr& relation);
+  StatusOr<std::string> StorageLevel(const plan::RelationPtr& relation);
+  // Equal for relations that compute the same: df.sameSemantics(), df.semanticHash().
+  StatusOr<std::string> SemanticDigest(const plan::RelationPtr& relation);
+  PlanCache& plan_cache() { return *plan_cache_; }
 
+  // The plan with kept rows in place of what computes them. Run() and commands do this themselves. kCompute computes
+  // rows that are not there yet; kWhatIsThere, for explanations, leaves those parts as they are. `found`, where given, gets
+  // the kept parts the plan has.
+  enum class CacheUse { kCompute, kWhatIsThere };
+  struct KeptPart {
+    std::vector<analysis::Attribute> output;
+    std::string storage_level;
+  };
+  StatusOr<analysis::ResolvedPlanPtr> WithCachedRows(const analysis::ResolvedPlanPtr& plan, CacheUse use,
+                                                     std::vector<KeptPart>* found = nullptr);
+
+  struct KeptRows {
+    analysis::ResolvedPlanPtr plan;  // reads them
+    std::shared_ptr<void> rows;      // shared with the engine, which frees them with the last holder
+  };
   // Runs a relation once and keeps its rows until RemoveCheckpoint or the session's end; the id is what
   // plan::CheckpointReference names them by. Removing what is not there does nothing.
   StatusOr<std::string> Checkpoint(const plan::RelationPtr& relation);
   void RemoveCheckpoint(const std::string& id);
-  const CachedRelation* FindCheckpoint(const std::string& id) const;
+  const KeptRows* FindCheckpoint(const std::string& id) const;
 
  private:
   class Relations;
+  class CachedParts;
 
+  StatusOr<analysis::ResolvedPlanPtr> AnalyzeWhole(const plan::RelationPtr& relation);  // partitions not pruned
+  void RememberInstant(std::int64_t now_us);
   StatusOr<StatementResult> ExecuteText(std::string_view text, std::optional<DisplayForm> form, const StatementOrigin& origin);
   StatusOr<StatementResult> ExecuteQuery(const plan::Query& query, std::optional<DisplayForm> form);
 
@@ -134,8 +157,10 @@ class Session {
   std::string current_database_ = "default";
   std::map<std::string, TemporaryView> temporary_views_;
   std::map<std::string, TemporaryView> global_temporary_views_;
-  std::map<std::string, CachedRelation> cache_;
-  std::map<std::string, CachedRelation> checkpoints_;
+  std::unique_ptr<PlanCache> plan_cache_;
+  std::vector<std::int64_t> instants_;  // statement times of the latest analyses
+  bool executes_command_ = false;       // what is analysed is about to run
+  std::map<std::string, KeptRows> checkpoints_;
   std::int64_t last_checkpoint_ = 0;
   std::unique_ptr<Relations> relations_;
   std::vector<analysis::ObservedMetrics> observed_;

@@ -1,5 +1,6 @@
 #include "session/commands.h"
 #include "session/insert.h"
+#include "session/plan_cache.h"
 #include "session/row_result.h"
 #include "session/table_definition.h"
 #include "session/table_storage.h"
@@ -101,7 +102,10 @@ StatusOr<StatementResult> Execute(Session& session, const plan::DropTable& comma
   const Services& services = session.services();
   if (session.FindTemporaryView(command.name) != nullptr) {
     auto& views = command.name.size() == 1 ? session.temporary_views() : session.global_temporary_views();
-    views.erase(FoldCase(command.name.back()));
+    const auto view = views.find(FoldCase(command.name.back()));
+    // A view whose plan cannot be analysed any more has no rows kept either.
+    if (!session.plan_cache().empty()) (void)session.Unpersist(view->second.plan);
+    views.erase(view);
     return MakeEmptyResult(services.engine);
   }
   FS_ASSIGN_OR_RETURN(const catalog::TableName name, session.Qualify(command.name));

@@ -1,0 +1,33 @@
+#include "session/changed_locations.h"
+
+#include "session/table_storage.h"
+
+namespace firesteel::session {
+
+std::vector<std::string> LocationsOfTable(const Session& session, const plan::Name& name) {
+  const auto qualified = session.Qualify(name);
+  if (!qualified.ok()) return {};
+  const auto table = session.services().catalog.GetTable(*qualified);
+  if (!table.ok() || table->location.empty()) return {};
+  std::vector<std::string> locations = {table->location};
+  if (!table->tracks_partitions) return locations;
+  // Partitions may lie anywhere.
+  const auto partitions = session.services().catalog.ListPartitions(*qualified);
+  if (!partitions.ok()) return locations;
+  for (const catalog::Partition& partition : *partitions) {
+    if (!partition.location.empty()) locations.push_back(partition.location);
+  }
+  return locations;
+}
+
+std::vector<std::string> LocationsOfDatabase(const Session& session, const plan::Name& name) {
+  const auto database = session.services().catalog.GetDatabase(name.back());
+  return database.ok() ? std::vector<std::string>{database->location} : std::vector<std::string>{};
+}
+
+std::vector<std::string> LocationsOfPath(const Session& session, const std::string& path) {
+  const auto uri = session.services().storage.ResolveUri(path);
+  return uri.ok() ? std::vector<std::string>{*uri} : std::vector<std::string>{};
+}
+
+}  // namespace firesteel::session
