@@ -11,6 +11,8 @@ namespace {
 
 using namespace analysis;
 
+constexpr std::size_t kLongestExpression = 16u << 20;
+
 StatusOr<std::string> LowerFieldAccess(Lowering& lowering, const FieldAccess& access) {
   FS_ASSIGN_OR_RETURN(const std::string child, lowering.Expression(access.child));
   const DataType& type = access.child->type;
@@ -81,7 +83,13 @@ StatusOr<std::string> LowerNode(Lowering& lowering, const ResolvedExpressionPtr&
 }  // namespace
 
 StatusOr<std::string> Lowering::Expression(const ResolvedExpressionPtr& expression) {
-  return WithStackRoom([&] { return LowerNode(*this, expression); });
+  StatusOr<std::string> sql = WithStackRoom([&] { return LowerNode(*this, expression); });
+  // Some lowerings write an operand more than once, so nesting them multiplies the text. The end of it must be an error
+  // rather than the end of memory.
+  if (sql.ok() && sql->size() > kLongestExpression) {
+    return Status(StatusCode::kResourceExhausted, "an expression is too large: it would take more than 16 MB of engine text");
+  }
+  return sql;
 }
 
 StatusOr<std::vector<std::string>> Lowering::Expressions(const std::vector<ResolvedExpressionPtr>& expressions) {
