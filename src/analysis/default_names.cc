@@ -319,7 +319,8 @@ class DefaultNamer {
     // A point in time and an interval show without parentheses; whole days are added as days.
     if (canonical == "add_interval" || canonical == "subtract_interval") {
       if (known && bound->second.whole_days) {
-        return (canonical == "add_interval" ? "date_add(" : "date_sub(") + left + ", extractansiintervaldays(" + right + "))";
+        return canonical == "add_interval" ? "date_add(" + left + ", extractansiintervaldays(" + right + "))"
+                                         : "date_add(" + left + ", (- extractansiintervaldays(" + right + ")))";
       }
       return left + " " + symbol + " " + right;
     }

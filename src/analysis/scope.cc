@@ -120,6 +120,8 @@ std::string ProposeColumns(const std::vector<std::string>& parts, const std::vec
     break;
   }
   std::vector<std::string> quoted;
+  // Spark looks at its candidates by name, so equally near ones come in that order.
+  std::stable_sort(names.begin(), names.end(), [](const auto& a, const auto& b) { return a.back() < b.back(); });
   for (const auto& name : names) quoted.push_back(QuoteParts(name));
   std::string wanted;
   for (const auto& part : parts) wanted += (wanted.empty() ? "" : ".") + part;

@@ -74,6 +74,14 @@ StatusOr<std::string> FirstLast(LoweringCall& call) {
   return name + "(" + x + ")" + call.tail;
 }
 
+// DuckDB takes NULL for the largest value inside arrays and structs, Spark for the smallest.
+StatusOr<std::string> Extreme(LoweringCall& call) {
+  const std::string& x = call.arguments[0];
+  const DataType& type = call.ArgumentType(0);
+  if (!type.Is(TypeKind::kStruct) && !type.Is(TypeKind::kArray)) return std::string(call.name) + "(" + x + ")" + call.tail;
+  return "arg_" + std::string(call.name) + "(" + x + ", create_sort_key(" + x + ", 'ASC NULLS FIRST'))" + TailWith(call, x + " IS NOT NULL");
+}
+
 StatusOr<std::string> CollectList(LoweringCall& call) {
   const std::string& x = call.arguments[0];
   const bool set = call.name == "collect_set";
@@ -108,14 +116,15 @@ StatusOr<std::string> Percentile(LoweringCall& call) {
 // Central moments from DuckDB's own variance functions, which are the sample forms Spark has too.
 constexpr FunctionLowering kRows[] = {
     {"count", "", Count},
+    {"product", "product($d$1)$f"},
     {"count_if", "count_if($d$1)$f"},
     {"sum", "", Sum},
     {"try_sum", "", Sum},
     {"avg", "", Avg},
     {"mean", "", Avg},
     {"try_avg", "", Avg},
-    {"min", "min($1)$f"},
-    {"max", "max($1)$f"},
+    {"min", "", Extreme},
+    {"max", "", Extreme},
     {"min_by", "arg_min_null($1, $2)$f"},
     {"max_by", "arg_max_null($1, $2)$f"},
     {"first", "", FirstLast},

@@ -138,7 +138,7 @@ std::string ToChar(std::string_view text, std::string_view format_text) {
     const std::size_t at = std::min(body.find_first_not_of(' '), body.size());
     body.insert(at, mark);
   };
-  if (format.dollar) insert_before_number("$");
+  if (format.dollar) body.insert(0, "$");  // before the blanks, unlike a sign
   if (format.sign == NumberFormat::Sign::kFirst) insert_before_number(negative ? "-" : format.only_minus ? " " : "+");
   if (format.sign == NumberFormat::Sign::kLast) body += negative ? "-" : format.only_minus ? " " : "+";
   if (format.brackets) {

@@ -183,6 +183,7 @@ constexpr char kLast[] = "last";
 void AddAggregate(FunctionTable& table) {
   table.Custom("count", kAggregate, 0, -1, BindCount);
   table.Aggregate("count_if", "(boolean) -> bigint!");
+  table.Aggregate("product", "(double) -> double?");
   table.Custom("sum", kAggregate, 1, 1, BindSum);
   table.Custom("try_sum", kAggregate, 1, 1, BindSum).BindsAs("", EvalMode::kTry);
   table.Custom("avg mean", kAggregate, 1, 1, BindAverage);

@@ -79,7 +79,9 @@ StatusOr<analysis::DataSourcePtr> Session::Relations::OpenDataSource(const plan:
 }
 
 StatusOr<files::FileScanPtr> Session::Relations::OpenFiles(const plan::FileRelation& relation, SourceSpan span) {
-  auto scan = session_.services_.storage.OpenPath(relation, session_.settings_);
+  plan::FileRelation named = relation;
+  if (named.format.empty()) named.format = session_.settings_.Text("spark.sql.sources.default");  // spark.read.load(path)
+  auto scan = session_.services_.storage.OpenPath(named, session_.settings_);
   if (!scan.ok()) return std::move(scan).status().WithSpan(span);
   return scan;
 }
