@@ -3,7 +3,7 @@ import os
 
 from .no_jvm import NoJvm
 from .spark_context import SparkContext
-from .submission import fixed_at_start, submission, without_meaning
+from .submission import fixed_at_start, submission, without_jvm_code
 from .unsupported import unsupported
 
 
@@ -29,7 +29,7 @@ def _remote_builder(options):
     # What a SparkContext or SparkConf was given before counts as well; it was not sent yet.
     sent = {name: value for name, value in SparkContext._given.items()
             if name not in ("spark.master", "spark.remote", "spark.submit.deployMode", "spark.api.mode") and value is not None}
-    without_meaning(sent)
+    sent = without_jvm_code(sent)
     fixed_at_start(sent)
     asked = options.get("spark.remote", "")
     sent["spark.remote"] = asked if asked.startswith("sc://") else os.environ["SPARK_REMOTE"]

@@ -24,11 +24,12 @@ _JVM_CODE = ("spark.jars", "spark.jars.packages", "spark.jars.repositories", "sp
              "spark.jars.ivySettings", "spark.driver.extraClassPath", "spark.executor.extraClassPath")
 
 
-def without_meaning(options):
-    """Tells once which of the options bring JVM code."""
+def without_jvm_code(options):
+    """The options but for those that bring JVM code, which it tells of once: a server would refuse them with a warning."""
     names = sorted(name for name in options if name in _JVM_CODE)
     if names:
         notice("not needed here, since there is no JVM: " + ", ".join(names))
+    return {name: value for name, value in options.items() if name not in names}
 
 
 def fixed_at_start(options):
