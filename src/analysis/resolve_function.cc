@@ -190,7 +190,9 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveFunction(const plan::
   if (special) return *special;
 
   const FunctionDefinition* definition = functions::FindFunction(name);
-  if (definition == nullptr) {
+  // Spark knows product() in DataFrames alone; what was written as text has a span.
+  const bool hidden = name == "product" && span.IsKnown();
+  if (definition == nullptr || hidden) {
     return SparkError("UNRESOLVED_ROUTINE",
                       {{"routineName", QuoteParts(call.name)}, {"searchPath", SearchPath(resolver_)}}, span);
   }

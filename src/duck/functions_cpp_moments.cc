@@ -72,7 +72,10 @@ void Install(duckdb::cxx::Connection& connection, const std::string& name) {
   auto function = AggregateFunction::Create(connection.GetFactory());
   function.SetName(name);
   const auto type = connection.GetFactory().CreateType(LogicalTypeId::DOUBLE);
-  function.GetSignature().AddParameter("x", type).SetReturnType(type);
+  // DuckDB takes two aggregates for one when their arguments and callbacks are equal, and callbacks set here are all the
+  // same trampolines to it. The moment's order, otherwise unused, keeps the two apart.
+  const auto order = connection.GetFactory().CreateType(LogicalTypeId::INTEGER);
+  function.GetSignature().AddParameter("x", type).AddParameter("order", order).SetReturnType(type);
   function.SetSizeCallback([](AggregateFunction::SizeInput& input) { input.SetStateSize(sizeof(Moments)); });
   function.SetInitCallback([](AggregateFunction::InitInput& input) {
     for (idx_t i = 0; i < input.GetStateCount(); ++i) new (input.GetStates()[i]) Moments();
