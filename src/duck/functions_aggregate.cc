@@ -74,12 +74,26 @@ StatusOr<std::string> FirstLast(LoweringCall& call) {
   return name + "(" + x + ")" + call.tail;
 }
 
+// What create_sort_key takes to order values as Spark does. NULLS FIRST holds for whole arguments only, so a struct goes
+// in field by field.
+std::string SortKeyParts(const std::string& x, const DataType& type) {
+  if (!type.Is(TypeKind::kStruct)) return x + ", 'ASC NULLS FIRST'";
+  std::string parts;
+  for (std::size_t i = 0; i < type.fields().size(); ++i) {
+    const std::string field = "struct_extract_at(" + x + ", " + std::to_string(i + 1) + ")";
+    if (i > 0) parts += ", ";
+    if (type.fields()[i].type.Is(TypeKind::kStruct)) parts += field + " IS NOT NULL, 'ASC NULLS FIRST', ";
+    parts += SortKeyParts(field, type.fields()[i].type);
+  }
+  return parts;
+}
+
 // DuckDB takes NULL for the largest value inside arrays and structs, Spark for the smallest.
 StatusOr<std::string> Extreme(LoweringCall& call) {
   const std::string& x = call.arguments[0];
   const DataType& type = call.ArgumentType(0);
   if (!type.Is(TypeKind::kStruct) && !type.Is(TypeKind::kArray)) return std::string(call.name) + "(" + x + ")" + call.tail;
-  return "arg_" + std::string(call.name) + "(" + x + ", create_sort_key(" + x + ", 'ASC NULLS FIRST'))" + TailWith(call, x + " IS NOT NULL");
+  return "arg_" + std::string(call.name) + "(" + x + ", create_sort_key(" + SortKeyParts(x, type) + "))" + TailWith(call, x + " IS NOT NULL");
 }
 
 StatusOr<std::string> CollectList(LoweringCall& call) {

@@ -128,7 +128,13 @@ StatusOr<plan::CommandPtr> Session::Parse(std::string_view text, const Statement
 
 StatusOr<plan::CommandPtr> Session::Parse(const plan::SqlText& text) const {
   FS_ASSIGN_OR_RETURN(const std::string substituted, Substitute(text.text));
-  return sql::ParseStatement(substituted, WithArguments(MakeParseOptions(), text));
+  auto statement = sql::ParseStatement(substituted, WithArguments(MakeParseOptions(), text));
+  if (!statement.ok() && statement.status().condition() == "UNBOUND_SQL_PARAMETER") {
+    // Spark binds arguments after parsing: what is wrong with the text itself comes first.
+    const auto unbound = sql::ParseStatement(substituted, MakeParseOptions());
+    if (!unbound.ok()) return unbound.status();
+  }
+  return statement;
 }
 
 StatusOr<StatementResult> Session::Execute(std::string_view text, const StatementOrigin& origin) {

@@ -6,9 +6,7 @@ import pytest
 import results
 
 
-# Both keep a frame with cache() or persist().
-NEEDS_PERSIST = pytest.mark.xfail(reason="persist is not there yet", strict=False)
-ACTIVITY = [pytest.param(name, marks=NEEDS_PERSIST) for name in ("batch-processing", "emr-spark-job")]
+ACTIVITY = ["batch-processing", "emr-spark-job"]
 
 
 def assert_recorded(job, found):
@@ -36,7 +34,6 @@ def test_job_prints_and_writes_what_spark_did(submit, tmp_path, name):
     assert_recorded(job, found)
 
 
-@NEEDS_PERSIST
 def test_taxi_app_fills_postgresql_as_spark_did(submit, postgres, tmp_path):
     job = jobs.JOBS["taxi_app"]
     job.make_input(tmp_path / "input")
