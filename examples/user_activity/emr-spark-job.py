@@ -121,7 +121,8 @@ class UserActivityAnalytics:
         cube, rollup = self.totals(events)
         cube.orderBy("level", "segment", "event_type").show(30)
         rollup.orderBy(
-            col("segment").asc_nulls_first(), col("category").asc_nulls_first(), col("event_type").asc_nulls_first()
+            col("segment").asc_nulls_first(), col("category").asc_nulls_first(), col("event_type").asc_nulls_first(),
+            col("events").desc(),  # a segment that is NULL and the grand total differ in nothing else
         ).show(50)
         events.select("value").summary("count", "min", "max").show()
 
