@@ -3,6 +3,7 @@
 #include "nanoarrow/nanoarrow.h"
 #include "nanoarrow/nanoarrow_ipc.h"
 
+#include "duck/arrow_stream_check.h"
 #include "duck/arrow_values.h"
 
 namespace firesteel::duck {
@@ -17,6 +18,7 @@ class ArrowRowReader final : public RowReader {
   }
 
   Status Open() {
+    FS_RETURN_IF_ERROR(CheckArrowStream(bytes_));
     ArrowBuffer buffer;
     ArrowBufferInit(&buffer);
     if (ArrowBufferAppend(&buffer, bytes_.data(), static_cast<std::int64_t>(bytes_.size())) != NANOARROW_OK) {
