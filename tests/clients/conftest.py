@@ -1,11 +1,14 @@
 """Ordinary PySpark clients against the firesteel executable: the fixtures of tests/jobs, and firesteel submit."""
 import importlib.util
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from connect_servers import Outcome, Server, clean_environment, connect, firesteel_binary
+
+EXIT_STATUS = pytest.StashKey[int]()
 
 TESTS = Path(__file__).resolve().parent.parent
 if str(TESTS / "jobs") not in sys.path:
@@ -88,3 +91,16 @@ def submit_script(tmp_path):
         return Outcome(done.returncode, done.stdout, done.stderr)
 
     return run
+
+
+def pytest_sessionfinish(session, exitstatus):
+    session.config.stash[EXIT_STATUS] = int(exitstatus)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config):
+    """All is reported. PySpark's exit handlers would now wait for servers that tests have stopped, or killed."""
+    if EXIT_STATUS in config.stash:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(config.stash[EXIT_STATUS])

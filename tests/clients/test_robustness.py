@@ -480,10 +480,7 @@ def lies():
     }
 
 
-OVERFLOWS = pytest.mark.xfail(strict=True, reason="a schema length close to 2**31 is read as the end of the rows")
-
-
-@pytest.mark.parametrize("lie", [pytest.param(lie, marks=OVERFLOWS) if lie == "schema length" else lie for lie in lies()])
+@pytest.mark.parametrize("lie", lies())
 def test_arrow_data_that_lies_is_refused(raw, lie):
     refusal(lambda: raw.rows(local_relation(lies()[lie])))
 
@@ -503,7 +500,6 @@ def test_arrow_data_damaged_anywhere_does_no_harm(raw):
     assert failed > 50
 
 
-@pytest.mark.xfail(strict=True, reason="nanoarrow's check of a column's length overflows: the server reads out of bounds and dies")
 def test_a_column_length_that_overflows_is_refused(start_server):
     data = arrow_stream()
     lengths = data.index(struct.pack("<4q", 64, 0, 64, 0))  # of the two columns: rows and nulls
