@@ -57,9 +57,15 @@ class Server:
         return Outcome(self.process.returncode, "", err)
 
 
+# Sessions of this process. The client of 4.1 may deadlock when one is garbage-collected inside another one's call.
+KEPT = []
+
+
 def connect(url):
     """A session of its own, as a separate program would have."""
     from pyspark.sql.connect.session import SparkSession
 
     separator = ";" if "/;" in url else "/;"
-    return SparkSession.builder.remote(f"{url.rstrip('/')}{separator}session_id={uuid.uuid4()}").create()
+    session = SparkSession.builder.remote(f"{url.rstrip('/')}{separator}session_id={uuid.uuid4()}").create()
+    KEPT.append(session)
+    return session
