@@ -19,6 +19,7 @@ class RunningQuery {
  public:
   RunningQuery(std::shared_ptr<DuckDatabase> database, const engine::ExecutionOptions& options)
       : database_(std::move(database)), connection_(database_->Connect()), on_progress_(options.on_progress) {
+    stores_ = database_->UseStores(connection_, options.stores);
     if (options.cancellation != nullptr) {
       token_ = *options.cancellation;
       registration_ = token_.OnCancel([this] { connection_.Interrupt(); });
@@ -71,6 +72,7 @@ class RunningQuery {
   }
 
   std::shared_ptr<DuckDatabase> database_;  // the connection's database must outlive it
+  std::unique_ptr<ConnectionStores::Lease> stores_;  // or null; outlives what the connection has open
   duckdb::cxx::Connection connection_;
   std::unique_ptr<duckdb::cxx::ArrowResult> result_;
   bool finished_ = false;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,8 +11,9 @@
 
 namespace firesteel::duck {
 
-// Name and DuckDB type of every column that the Parquet files of a scan have, reading footers only.
+// Name and DuckDB type of every column that the Parquet files of a scan have, reading footers only; null stores are those of the engine.
 StatusOr<std::vector<std::pair<std::string, std::string>>> DescribeParquet(DuckDatabase& database,
-                                                                           const files::FileScan& scan);
+                                                                           const files::FileScan& scan,
+                                                                           std::shared_ptr<files::StoreLocator> stores);
 
 }  // namespace firesteel::duck

@@ -72,7 +72,7 @@ StatusOr<std::shared_ptr<DuckDatabase>> DuckDatabase::Open(const DuckOptions& op
   FS_RETURN_IF_ERROR(Guarded([&] {
     RegisterExtensions();
     std::optional<ObjectStoreFileSystemScope> object_stores;
-    if (options.stores) object_stores.emplace(options.stores);
+    if (options.stores) object_stores.emplace(options.stores, database->connection_stores_);
     database->instance_ = std::make_unique<duckdb::cxx::Instance>(":memory:");
     database->admin_ = std::make_unique<duckdb::cxx::Connection>(database->instance_->Connect());
     return Status::Ok();
@@ -106,6 +106,14 @@ DuckDatabase::~DuckDatabase() {
 duckdb::cxx::Connection DuckDatabase::Connect() {
   const std::lock_guard lock(mutex_);
   return instance_->Connect();
+}
+
+std::unique_ptr<ConnectionStores::Lease> DuckDatabase::UseStores(duckdb::cxx::Connection& connection,
+                                                                 std::shared_ptr<files::StoreLocator> stores) {
+  if (!stores) return nullptr;
+  auto lease = ConnectionStores::Add(connection_stores_, std::move(stores));
+  connection.Execute(std::string("SET VARIABLE ") + ConnectionStores::kVariable + " = " + std::to_string(lease->number())).Drain();
+  return lease;
 }
 
 Status DuckDatabase::Run(const std::string& sql) {

@@ -9,6 +9,7 @@
 #include "duckdb_cpp.hpp"
 
 #include "base/status_or.h"
+#include "duck/connection_stores.h"
 #include "duck/duck_engine.h"
 #include "duck/row_source.h"
 
@@ -32,6 +33,9 @@ class DuckDatabase {
   // Rows of ours that queries scan by number.
   const std::shared_ptr<RowSourceRegistry>& row_sources() const { return row_sources_; }
 
+  // Makes the connection see `stores` while the lease lives; null stores, no lease: those of the engine.
+  std::unique_ptr<ConnectionStores::Lease> UseStores(duckdb::cxx::Connection& connection, std::shared_ptr<files::StoreLocator> stores);
+
   // Runs a statement to its end.
   Status Run(const std::string& sql);
 
@@ -42,6 +46,7 @@ class DuckDatabase {
   std::mutex mutex_;                                // guards admin_ and installed_
   std::set<std::string> installed_;
   std::shared_ptr<RowSourceRegistry> row_sources_ = std::make_shared<RowSourceRegistry>();  // shared with leases
+  std::shared_ptr<ConnectionStores> connection_stores_ = std::make_shared<ConnectionStores>();  // shared with its file system
   std::string own_temp_directory_;  // removed at the end; empty where the caller gave one
 };
 

@@ -135,7 +135,7 @@ class DuckEngine final : public engine::Engine {
     };
     LoweringContext context;
     context.session_time_zone = options.session_time_zone;
-    context.describe_parquet = [&](const files::FileScan& scan) { return DescribeParquet(*database, scan); };
+    context.describe_parquet = [&](const files::FileScan& scan) { return DescribeParquet(*database, scan, options.stores); };
     context.foreign_table = [](const analysis::ScanForeign& scan) -> StatusOr<std::string> {
       if (scan.connector != kMaterialized) return Unsupported("CONNECTOR_" + scan.connector);
       return scan.options.at(0).second;
@@ -150,7 +150,7 @@ class DuckEngine final : public engine::Engine {
     };
     context.text_table = [&](const files::FileScanPtr& scan,
                              const std::vector<std::size_t>& columns) -> StatusOr<std::string> {
-      FS_ASSIGN_OR_RETURN(auto source, MakeFileRowSource({scan, columns, options.session_time_zone, stores_}));
+      FS_ASSIGN_OR_RETURN(auto source, MakeFileRowSource({scan, columns, options.session_time_zone, options.stores ? options.stores : stores_}));
       return lease(std::move(source));
     };
     Lowering lowering(context);

@@ -17,7 +17,7 @@ struct FileRowRequest {
   files::FileScanPtr scan;
   std::vector<std::size_t> columns;
   std::string session_time_zone;
-  std::shared_ptr<files::StoreLocator> stores;  // shared by all scans of an engine
+  std::shared_ptr<files::StoreLocator> stores;  // shared by all scans of an engine or session
 };
 
 // CSV, JSON and text files as rows, by Spark's modes: PERMISSIVE keeps malformed rows (and their text in the column for

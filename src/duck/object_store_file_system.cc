@@ -5,6 +5,7 @@
 #include "duckdb.hpp"
 #include "duckdb/common/file_opener.hpp"
 #include "duckdb/common/file_system.hpp"
+#include "duckdb/main/client_config.hpp"
 #include "duckdb/main/client_context.hpp"
 #include "duckdb/main/extension/extension_loader.hpp"
 #include "duckdb_static_extension.h"
@@ -14,11 +15,18 @@
 #include "duck/storage_error_text.h"
 
 namespace firesteel::duck {
+
+// What the databases opened on this thread get.
+struct OpeningDatabase {
+  static thread_local const ObjectStoreFileSystemScope* scope;
+  static const StoreFinder& finder() { return scope->finder_; }
+  static const std::shared_ptr<const ConnectionStores>& connections() { return scope->connections_; }
+};
+thread_local const ObjectStoreFileSystemScope* OpeningDatabase::scope = nullptr;
+
 namespace {
 
 constexpr const char* kName = "firesteel_object_store";
-
-thread_local const StoreFinder* current_finder = nullptr;
 
 [[noreturn]] void Throw(const Status& status) { throw duckdb::IOException(EncodeStorageStatus(status)); }
 
@@ -40,6 +48,14 @@ CancellationToken InterruptOf(duckdb::optional_ptr<duckdb::FileOpener> opener) {
     const auto alive = weak.lock();
     return alive && alive->interrupt_state.load() == duckdb::ClientInterruptState::INTERRUPTED;
   });
+}
+
+// The number of the connection's own stores, 0 for none.
+std::int64_t StoresOf(duckdb::optional_ptr<duckdb::FileOpener> opener) {
+  auto context = duckdb::FileOpener::TryGetClientContext(opener);
+  duckdb::Value number;
+  if (!context || !duckdb::ClientConfig::GetConfig(*context).GetUserVariable(std::string(ConnectionStores::kVariable), number)) return 0;
+  return number.GetValue<std::int64_t>();
 }
 
 // A path in its store.
@@ -71,7 +87,8 @@ class ObjectHandle final : public duckdb::FileHandle {
 
 class ObjectStoreFileSystem final : public duckdb::FileSystem {
  public:
-  explicit ObjectStoreFileSystem(StoreFinder finder) : finder_(std::move(finder)) {}
+  ObjectStoreFileSystem(StoreFinder finder, std::shared_ptr<const ConnectionStores> connections)
+      : finder_(std::move(finder)), connections_(std::move(connections)) {}
 
   std::string GetName() const override { return kName; }
   bool CanHandleFile(const std::string& path) override {
@@ -161,16 +178,16 @@ class ObjectStoreFileSystem final : public duckdb::FileSystem {
     return true;
   }
   void CreateDirectoriesRecursive(const std::string&, duckdb::optional_ptr<duckdb::FileOpener>) override {}
-  bool DirectoryExists(const std::string& path, duckdb::optional_ptr<duckdb::FileOpener>) override {
-    const Place place = Locate(path);
+  bool DirectoryExists(const std::string& path, duckdb::optional_ptr<duckdb::FileOpener> opener) override {
+    const Place place = Locate(path, opener);
     return ValueOrThrow(place.store->FolderExists(place.uri.FolderKey()));
   }
-  bool FileExists(const std::string& path, duckdb::optional_ptr<duckdb::FileOpener>) override {
-    const Place place = Locate(path);
+  bool FileExists(const std::string& path, duckdb::optional_ptr<duckdb::FileOpener> opener) override {
+    const Place place = Locate(path, opener);
     return ValueOrThrow(place.store->Exists(place.uri.key));
   }
-  void RemoveFile(const std::string& path, duckdb::optional_ptr<duckdb::FileOpener>) override {
-    const Place place = Locate(path);
+  void RemoveFile(const std::string& path, duckdb::optional_ptr<duckdb::FileOpener> opener) override {
+    const Place place = Locate(path, opener);
     ThrowIfError(place.store->Delete(place.uri.key));
   }
   bool TryRemoveFile(const std::string& path, duckdb::optional_ptr<duckdb::FileOpener> opener) override {
@@ -191,7 +208,7 @@ class ObjectStoreFileSystem final : public duckdb::FileSystem {
   bool SupportsOpenFileExtended() const override { return true; }
   duckdb::unique_ptr<duckdb::FileHandle> OpenFileExtended(const duckdb::OpenFileInfo& file, duckdb::FileOpenFlags flags,
                                                           duckdb::optional_ptr<duckdb::FileOpener> opener) override {
-    const Place place = Locate(file.path);
+    const Place place = Locate(file.path, opener);
     auto handle = duckdb::make_uniq<ObjectHandle>(*this, file.path, flags);
     handle->token = InterruptOf(opener);
     if (flags.OpenForWriting()) {
@@ -207,8 +224,8 @@ class ObjectStoreFileSystem final : public duckdb::FileSystem {
   }
   bool SupportsListFilesExtended() const override { return true; }
   bool ListFilesExtended(const std::string& folder, const std::function<void(duckdb::OpenFileInfo&)>& callback,
-                         duckdb::optional_ptr<duckdb::FileOpener>) override {
-    const Place place = Locate(folder);
+                         duckdb::optional_ptr<duckdb::FileOpener> opener) override {
+    const Place place = Locate(folder, opener);
     const std::string prefix = place.uri.FolderKey();
     bool any = false;
     ThrowIfError(place.store->List(prefix, {.recursion = storage::Recursion::kOneLevel}, [&](storage::ListPage page) {
@@ -223,9 +240,14 @@ class ObjectStoreFileSystem final : public duckdb::FileSystem {
   }
 
  private:
-  Place Locate(const std::string& path) const {
+  // The connection's lease keeps the store alive beyond what it opens.
+  Place Locate(const std::string& path, duckdb::optional_ptr<duckdb::FileOpener> opener) const {
     storage::StorageUri uri = ValueOrThrow(storage::ParseStorageUri(path, "/"));
-    storage::ObjectStore* store = ValueOrThrow(finder_(uri));
+    const std::int64_t number = connections_ ? StoresOf(opener) : 0;
+    if (number == 0) return {ValueOrThrow(finder_(uri)), std::move(uri)};
+    const auto own = connections_->Find(number);
+    if (!own) Throw(Status::Internal("a connection without its stores"));
+    storage::ObjectStore* store = ValueOrThrow(own->Find(uri));
     return {store, std::move(uri)};
   }
 
@@ -255,12 +277,13 @@ class ObjectStoreFileSystem final : public duckdb::FileSystem {
   }
 
   const StoreFinder finder_;
+  const std::shared_ptr<const ConnectionStores> connections_;  // or null; shared with the database's owner
 };
 
 void Load(duckdb::ExtensionLoader& loader) {
-  if (current_finder == nullptr) return;
+  if (OpeningDatabase::scope == nullptr) return;
   duckdb::FileSystem::GetFileSystem(loader.GetDatabaseInstance())
-      .RegisterSubSystem(duckdb::make_uniq<ObjectStoreFileSystem>(*current_finder));
+      .RegisterSubSystem(duckdb::make_uniq<ObjectStoreFileSystem>(OpeningDatabase::finder(), OpeningDatabase::connections()));
 }
 
 int32_t Describe(duckdb_extension_descriptor* descriptor) {
@@ -274,13 +297,13 @@ int32_t Describe(duckdb_extension_descriptor* descriptor) {
 
 }  // namespace
 
-ObjectStoreFileSystemScope::ObjectStoreFileSystemScope(StoreFinder finder)
-    : finder_(std::move(finder)), outer_(current_finder) {
+ObjectStoreFileSystemScope::ObjectStoreFileSystemScope(StoreFinder finder, std::shared_ptr<const ConnectionStores> connections)
+    : finder_(std::move(finder)), connections_(std::move(connections)), outer_(OpeningDatabase::scope) {
   static const int32_t registered = duckdb_register_static_extension(&Describe);
   (void)registered;  // a failure makes opening the database fail with the reason
-  current_finder = &finder_;
+  OpeningDatabase::scope = this;
 }
 
-ObjectStoreFileSystemScope::~ObjectStoreFileSystemScope() { current_finder = outer_; }
+ObjectStoreFileSystemScope::~ObjectStoreFileSystemScope() { OpeningDatabase::scope = outer_; }
 
 }  // namespace firesteel::duck

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 
 #include "base/status_or.h"
+#include "duck/connection_stores.h"
 #include "storage/object_store.h"
 #include "storage/uri.h"
 
@@ -14,7 +16,8 @@ using StoreFinder = std::function<StatusOr<storage::ObjectStore*>(const storage:
 // While it lives, databases opened on this thread read and write s3://, s3a:// and s3n:// paths through our object
 // stores:
 //   { ObjectStoreFileSystemScope scope(finder); database = Open(...); }
-// The finder is copied into each such database and used for its whole life.
+// The finder is copied into each such database and used for its whole life. Connections with stores of their own
+// (connection_stores.h) use these instead.
 //
 // Reading: the object is looked at once at open and pinned to its etag; a file struct {'filename': path, 'file_size':
 // n, 'etag': text} in place of a path saves that request. Paths are literal, never globs: listing is done by `files`.
@@ -24,14 +27,16 @@ using StoreFinder = std::function<StatusOr<storage::ObjectStore*>(const storage:
 // This pair of files is the only place that includes DuckDB's internal headers.
 class ObjectStoreFileSystemScope {
  public:
-  explicit ObjectStoreFileSystemScope(StoreFinder finder);
+  explicit ObjectStoreFileSystemScope(StoreFinder finder, std::shared_ptr<const ConnectionStores> connections = nullptr);
   ~ObjectStoreFileSystemScope();
   ObjectStoreFileSystemScope(const ObjectStoreFileSystemScope&) = delete;
   ObjectStoreFileSystemScope& operator=(const ObjectStoreFileSystemScope&) = delete;
 
  private:
-  StoreFinder finder_;
-  const StoreFinder* outer_;
+  friend struct OpeningDatabase;
+  const StoreFinder finder_;
+  const std::shared_ptr<const ConnectionStores> connections_;  // shared with the file systems made from it
+  const ObjectStoreFileSystemScope* const outer_;
 };
 
 }  // namespace firesteel::duck

@@ -13,6 +13,10 @@
 #include "types/data_type.h"
 #include "types/value.h"
 
+namespace firesteel::files {
+class StoreLocator;
+}
+
 struct ArrowArrayStream;
 
 namespace firesteel::engine {
@@ -22,6 +26,7 @@ struct ExecutionOptions {
   std::string session_time_zone = "UTC";
   bool keep_order = true;  // rows in the order Spark users expect (show, collect); off for writes
   CancellationToken* cancellation = nullptr;  // or null; polled, a running query stops within a second
+  std::shared_ptr<files::StoreLocator> stores;  // the session's own, held while the query runs; null: those of the engine
   std::function<void(double fraction)> on_progress;  // called from any thread, at most a few times a second; or empty
 };
 

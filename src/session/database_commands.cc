@@ -35,7 +35,7 @@ StatusOr<StatementResult> Execute(Session& session, const plan::CreateDatabase& 
     return MakeEmptyResult(services.engine);
   }
   FS_RETURN_IF_ERROR(status);
-  FS_RETURN_IF_ERROR(services.storage.CreateDirectory(database.location));
+  FS_RETURN_IF_ERROR(services.storage.CreateDirectory(database.location, session.settings()));
   return MakeEmptyResult(services.engine);
 }
 
@@ -53,11 +53,11 @@ StatusOr<StatementResult> Execute(Session& session, const plan::DropDatabase& co
     FS_ASSIGN_OR_RETURN(const auto tables, services.catalog.ListTables(name));
     for (const catalog::Table& table : tables) {
       FS_RETURN_IF_ERROR(services.catalog.DropTable(table.name));
-      if (table.kind == catalog::TableKind::kManaged) FS_RETURN_IF_ERROR(services.storage.DeleteDirectory(table.location));
+      if (table.kind == catalog::TableKind::kManaged) FS_RETURN_IF_ERROR(services.storage.DeleteDirectory(table.location, session.settings()));
     }
   }
   FS_RETURN_IF_ERROR(services.catalog.DropDatabase(name));
-  FS_RETURN_IF_ERROR(services.storage.DeleteDirectory(database->location));
+  FS_RETURN_IF_ERROR(services.storage.DeleteDirectory(database->location, session.settings()));
   return MakeEmptyResult(services.engine);
 }
 

@@ -18,6 +18,24 @@
 namespace firesteel::session {
 namespace {
 
+// Finds stores in a registry, or in the variant of it that a session's settings make.
+class RegistryStores final : public files::StoreLocator {
+ public:
+  RegistryStores(storage::StoreRegistry& registry, std::shared_ptr<storage::StoreRegistry> variant, std::string base_directory)
+      : registry_(variant ? *variant : registry), variant_(std::move(variant)), base_directory_(std::move(base_directory)) {}
+  StatusOr<storage::ObjectStore*> Find(const storage::StorageUri& uri) override { return registry_.StoreFor(uri); }
+  std::string working_directory() const override { return base_directory_; }
+
+ private:
+  storage::StoreRegistry& registry_;
+  const std::shared_ptr<storage::StoreRegistry> variant_;  // or null; shared with users of the same settings
+  const std::string base_directory_;
+};
+
+std::shared_ptr<storage::StoreRegistry> VariantOf(storage::StoreRegistry& registry, const Settings& settings) {
+  return registry.WithSettings(storage::SettingsMap(settings.values().begin(), settings.values().end()));
+}
+
 files::FileSettings MakeFileSettings(const Settings& settings) {
   files::FileSettings out;
   out.time_zone = settings.Text("spark.sql.session.timeZone");
@@ -103,21 +121,24 @@ std::int64_t MostRowsPerFile(const files::WriteOptions& options, const Settings&
 
 }  // namespace
 
-void FileTableStorage::PassStoreSettings(const Settings& settings) {
-  for (const auto& [key, value] : settings.values()) {
-    if (key.starts_with("spark.hadoop.fs.s3a.") || key.starts_with("fs.s3a.")) registry_.Set(key, value);
-  }
+std::shared_ptr<files::StoreLocator> FileTableStorage::StoresOf(const Settings& settings) {
+  auto variant = VariantOf(registry_, settings);
+  return variant ? std::make_shared<RegistryStores>(registry_, std::move(variant), base_directory_) : nullptr;
+}
+
+std::shared_ptr<files::StoreLocator> FileTableStorage::Stores(const Settings& settings) {
+  return std::make_shared<RegistryStores>(registry_, VariantOf(registry_, settings), base_directory_);
 }
 
 StatusOr<files::FileScanPtr> FileTableStorage::OpenPath(const plan::FileRelation& relation, const Settings& settings) {
-  PassStoreSettings(settings);
+  const auto stores = Stores(settings);
   files::OpenScanRequest request;
   FS_ASSIGN_OR_RETURN(request.format, files::FileFormatFromName(relation.format));
   request.paths = relation.paths;
   request.options = relation.options;
   request.schema = relation.schema;
   if (relation.paths.empty()) return SparkError("UNABLE_TO_INFER_SCHEMA", {{"format", std::string(files::FileFormatTitle(request.format))}});
-  FS_ASSIGN_OR_RETURN(files::OpenedScan opened, files::OpenScan(stores_, request, MakeFileSettings(settings)));
+  FS_ASSIGN_OR_RETURN(files::OpenedScan opened, files::OpenScan(*stores, request, MakeFileSettings(settings)));
   for (const std::string& warning : opened.warnings) warn_(warning);
   return opened.scan;
 }
@@ -125,7 +146,7 @@ StatusOr<files::FileScanPtr> FileTableStorage::OpenPath(const plan::FileRelation
 StatusOr<files::FileScanPtr> FileTableStorage::OpenTable(const catalog::Table& table,
                                                          const std::vector<catalog::Partition>& partitions,
                                                          const Settings& settings) {
-  PassStoreSettings(settings);
+  const auto stores = Stores(settings);
   files::OpenScanRequest request;
   FS_ASSIGN_OR_RETURN(request.format, files::FileFormatFromName(table.provider));
   request.paths = {table.location};
@@ -133,7 +154,7 @@ StatusOr<files::FileScanPtr> FileTableStorage::OpenTable(const catalog::Table& t
   request.schema = table.columns;
   request.partition_columns = table.partition_columns;
   request.may_be_missing = true;
-  FS_ASSIGN_OR_RETURN(const files::OpenedScan opened, files::OpenScan(stores_, request, MakeFileSettings(settings)));
+  FS_ASSIGN_OR_RETURN(const files::OpenedScan opened, files::OpenScan(*stores, request, MakeFileSettings(settings)));
   for (const std::string& warning : opened.warnings) warn_(warning);
   if (!table.tracks_partitions) return opened.scan;
 
@@ -143,7 +164,7 @@ StatusOr<files::FileScanPtr> FileTableStorage::OpenTable(const catalog::Table& t
     if (!partition.location.empty()) return Unsupported("partitions with a LOCATION of their own");
     registered.insert(PartitionPathText(table.partition_columns, partition.values));
   }
-  FS_ASSIGN_OR_RETURN(const files::Location root, files::Locate(stores_, table.location));
+  FS_ASSIGN_OR_RETURN(const files::Location root, files::Locate(*stores, table.location));
   const std::string prefix = root.uri.ToString() + "/";
   auto narrowed = std::make_shared<files::FileScan>(*opened.scan);
   std::erase_if(narrowed->files, [&](const files::FileEntry& file) {
@@ -172,7 +193,7 @@ Status FileTableStorage::CheckNotRead(const analysis::ResolvedPlan& plan, const 
 
 StatusOr<WriteSummary> FileTableStorage::Write(const TableWrite& write, const Settings& settings,
                                                const engine::ExecutionOptions& options) {
-  PassStoreSettings(settings);
+  const auto stores = Stores(settings);
   if (write.overwrite == OverwriteScope::kWholeTarget || write.overwrite == OverwriteScope::kStaticPartition) {
     FS_ASSIGN_OR_RETURN(const std::string target, ResolveUri(write.location));
     FS_RETURN_IF_ERROR(CheckNotRead(*write.plan, target));
@@ -217,7 +238,7 @@ StatusOr<WriteSummary> FileTableStorage::Write(const TableWrite& write, const Se
                                 {"org.apache.spark.sql.parquet.row.metadata", SchemaToJson(data_columns)}};
   }
 
-  FS_ASSIGN_OR_RETURN(const auto job, files::WriteJob::Begin(stores_, job_options, clock_));
+  FS_ASSIGN_OR_RETURN(const auto job, files::WriteJob::Begin(*stores, job_options, clock_));
   WriteSummary summary;
   if (job->finished_report()) return summary;
   request.stage_directory = job->stage_directory();
@@ -236,8 +257,9 @@ StatusOr<WriteSummary> FileTableStorage::Write(const TableWrite& write, const Se
   return summary;
 }
 
-Status FileTableStorage::CreateDirectory(const std::string& uri) {
-  FS_ASSIGN_OR_RETURN(const files::Location location, files::Locate(stores_, uri));
+Status FileTableStorage::CreateDirectory(const std::string& uri, const Settings& settings) {
+  const auto stores = Stores(settings);
+  FS_ASSIGN_OR_RETURN(const files::Location location, files::Locate(*stores, uri));
   // Object stores have no folders; a local one is made so that users find the table where they expect it.
   if (location.uri.scheme != storage::Scheme::kLocal) return Status::Ok();
   std::error_code error;
@@ -246,14 +268,16 @@ Status FileTableStorage::CreateDirectory(const std::string& uri) {
   return Status::Ok();
 }
 
-Status FileTableStorage::DeleteDirectory(const std::string& uri) {
-  FS_ASSIGN_OR_RETURN(const files::Location location, files::Locate(stores_, uri));
+Status FileTableStorage::DeleteDirectory(const std::string& uri, const Settings& settings) {
+  const auto stores = Stores(settings);
+  FS_ASSIGN_OR_RETURN(const files::Location location, files::Locate(*stores, uri));
   return location.store->DeleteFolder(location.uri.FolderKey());
 }
 
-Status FileTableStorage::RenameDirectory(const std::string& from, const std::string& to) {
-  FS_ASSIGN_OR_RETURN(const files::Location source, files::Locate(stores_, from));
-  FS_ASSIGN_OR_RETURN(const files::Location target, files::Locate(stores_, to));
+Status FileTableStorage::RenameDirectory(const std::string& from, const std::string& to, const Settings& settings) {
+  const auto stores = Stores(settings);
+  FS_ASSIGN_OR_RETURN(const files::Location source, files::Locate(*stores, from));
+  FS_ASSIGN_OR_RETURN(const files::Location target, files::Locate(*stores, to));
   if (source.uri.scheme != storage::Scheme::kLocal) return Unsupported("renaming a managed table in an object store");
   std::error_code error;
   std::filesystem::create_directories(std::filesystem::path(target.uri.key).parent_path(), error);
@@ -262,8 +286,9 @@ Status FileTableStorage::RenameDirectory(const std::string& from, const std::str
   return Status::Ok();
 }
 
-StatusOr<bool> FileTableStorage::DirectoryHasFiles(const std::string& uri) {
-  FS_ASSIGN_OR_RETURN(const files::Location location, files::Locate(stores_, uri));
+StatusOr<bool> FileTableStorage::DirectoryHasFiles(const std::string& uri, const Settings& settings) {
+  const auto stores = Stores(settings);
+  FS_ASSIGN_OR_RETURN(const files::Location location, files::Locate(*stores, uri));
   bool found = false;
   FS_RETURN_IF_ERROR(location.store->List(location.uri.FolderKey(), {}, [&](const storage::ListPage& page) {
     found = found || !page.objects.empty();
@@ -272,16 +297,19 @@ StatusOr<bool> FileTableStorage::DirectoryHasFiles(const std::string& uri) {
   return found;
 }
 
-StatusOr<bool> FileTableStorage::PathExists(const std::string& uri) {
-  FS_ASSIGN_OR_RETURN(const files::Location location, files::Locate(stores_, uri));
-  if (location.uri.scheme != storage::Scheme::kLocal) return DirectoryHasFiles(uri);
+StatusOr<bool> FileTableStorage::PathExists(const std::string& uri, const Settings& settings) {
+  const auto stores = Stores(settings);
+  FS_ASSIGN_OR_RETURN(const files::Location location, files::Locate(*stores, uri));
+  if (location.uri.scheme != storage::Scheme::kLocal) return DirectoryHasFiles(uri, settings);
   std::error_code ignored;
   return std::filesystem::exists(location.uri.key, ignored);
 }
 
 StatusOr<std::vector<catalog::Partition>> FileTableStorage::FindPartitions(const std::string& uri,
-                                                                           const std::vector<std::string>& columns) {
-  FS_ASSIGN_OR_RETURN(const files::Location root, files::Locate(stores_, uri));
+                                                                           const std::vector<std::string>& columns,
+                                                                           const Settings& settings) {
+  const auto stores = Stores(settings);
+  FS_ASSIGN_OR_RETURN(const files::Location root, files::Locate(*stores, uri));
   std::set<std::string> folders;
   const std::string prefix = root.uri.FolderKey();
   FS_RETURN_IF_ERROR(root.store->List(prefix, {}, [&](const storage::ListPage& page) {
@@ -310,8 +338,8 @@ StatusOr<std::vector<catalog::Partition>> FileTableStorage::FindPartitions(const
 }
 
 StatusOr<std::string> FileTableStorage::ResolveUri(const std::string& path) {
-  FS_ASSIGN_OR_RETURN(const files::Location location, files::Locate(stores_, path));
-  return location.uri.ToString();
+  FS_ASSIGN_OR_RETURN(const storage::StorageUri uri, storage::ParseStorageUri(path, base_directory_));
+  return uri.ToString();
 }
 
 }  // namespace firesteel::session

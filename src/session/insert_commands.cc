@@ -227,8 +227,8 @@ StatusOr<StatementResult> Execute(Session& session, const plan::Truncate& comman
   }
   FS_ASSIGN_OR_RETURN(const PartitionTextSpec wanted, PartitionTexts(session, table, command.partition));
   if (wanted.empty()) {
-    FS_RETURN_IF_ERROR(services.storage.DeleteDirectory(table.location));
-    FS_RETURN_IF_ERROR(services.storage.CreateDirectory(table.location));
+    FS_RETURN_IF_ERROR(services.storage.DeleteDirectory(table.location, session.settings()));
+    FS_RETURN_IF_ERROR(services.storage.CreateDirectory(table.location, session.settings()));
     return MakeEmptyResult(services.engine);
   }
   FS_ASSIGN_OR_RETURN(const auto partitions, services.catalog.ListPartitions(name));
@@ -237,8 +237,8 @@ StatusOr<StatementResult> Execute(Session& session, const plan::Truncate& comman
     const std::string location = partition.location.empty()
                                      ? table.location + "/" + PartitionPathText(table.partition_columns, partition.values)
                                      : partition.location;
-    FS_RETURN_IF_ERROR(services.storage.DeleteDirectory(location));
-    FS_RETURN_IF_ERROR(services.storage.CreateDirectory(location));
+    FS_RETURN_IF_ERROR(services.storage.DeleteDirectory(location, session.settings()));
+    FS_RETURN_IF_ERROR(services.storage.CreateDirectory(location, session.settings()));
   }
   return MakeEmptyResult(services.engine);
 }

@@ -60,7 +60,7 @@ StatusOr<StatementResult> Execute(Session& session, const plan::AddPartitions& c
                                                     command.if_exists == plan::IfExists::kSkip ? catalog::Catalog::IfPresent::kSkip
                                                                                                : catalog::Catalog::IfPresent::kFail));
   for (const catalog::Partition& partition : added) {
-    FS_RETURN_IF_ERROR(services.storage.CreateDirectory(LocationOf(table, partition)));
+    FS_RETURN_IF_ERROR(services.storage.CreateDirectory(LocationOf(table, partition), session.settings()));
   }
   return MakeEmptyResult(services.engine);
 }
@@ -86,7 +86,7 @@ StatusOr<StatementResult> Execute(Session& session, const plan::DropPartitions& 
   for (const catalog::Partition& partition : dropped) values.push_back(partition.values);
   FS_RETURN_IF_ERROR(services.catalog.DropPartitions(table.name, values));
   if (table.kind == catalog::TableKind::kManaged) {
-    for (const catalog::Partition& partition : dropped) FS_RETURN_IF_ERROR(services.storage.DeleteDirectory(LocationOf(table, partition)));
+    for (const catalog::Partition& partition : dropped) FS_RETURN_IF_ERROR(services.storage.DeleteDirectory(LocationOf(table, partition), session.settings()));
   }
   return MakeEmptyResult(services.engine);
 }
@@ -101,7 +101,7 @@ StatusOr<StatementResult> Execute(Session& session, const plan::RenamePartition&
   FS_RETURN_IF_ERROR(services.catalog.AddPartitions(table.name, {to}, catalog::Catalog::IfPresent::kFail));
   FS_RETURN_IF_ERROR(services.catalog.DropPartitions(table.name, {from.values}));
   if (table.kind == catalog::TableKind::kManaged) {
-    FS_RETURN_IF_ERROR(services.storage.RenameDirectory(LocationOf(table, from), LocationOf(table, to)));
+    FS_RETURN_IF_ERROR(services.storage.RenameDirectory(LocationOf(table, from), LocationOf(table, to), session.settings()));
   }
   return MakeEmptyResult(services.engine);
 }
@@ -113,7 +113,7 @@ StatusOr<StatementResult> Execute(Session& session, const plan::RecoverPartition
   if (table.partition_columns.empty()) {
     return SparkError("NOT_A_PARTITIONED_TABLE", {{"operation", "MSCK REPAIR TABLE"}, {"tableIdentWithDB", ShownName(name)}});
   }
-  FS_ASSIGN_OR_RETURN(const auto found, services.storage.FindPartitions(table.location, table.partition_columns));
+  FS_ASSIGN_OR_RETURN(const auto found, services.storage.FindPartitions(table.location, table.partition_columns, session.settings()));
   FS_RETURN_IF_ERROR(services.catalog.AddPartitions(name, found, catalog::Catalog::IfPresent::kSkip));
   return MakeEmptyResult(services.engine);
 }

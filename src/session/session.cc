@@ -9,6 +9,7 @@
 #include "session/plan_cache.h"
 #include "session/relations.h"
 #include "session/row_result.h"
+#include "session/table_storage.h"
 #include "sql/parser.h"
 #include "sql/variable_substitution.h"
 #include "types/identifier_text.h"
@@ -223,6 +224,8 @@ engine::ExecutionOptions Session::MakeExecutionOptions(bool keep_order) {
   options.keep_order = keep_order;
   options.cancellation = &cancellation_;
   options.on_progress = on_progress_;
+  stores_ = services_.storage.StoresOf(settings_);
+  options.stores = stores_;
   return options;
 }
 

@@ -158,6 +158,7 @@ class Session {
   std::map<std::string, TemporaryView> temporary_views_;
   std::map<std::string, TemporaryView> global_temporary_views_;
   std::unique_ptr<PlanCache> plan_cache_;
+  std::shared_ptr<files::StoreLocator> stores_;  // of the settings last used; shared with queries that run; or null
   std::vector<std::int64_t> instants_;  // statement times of the latest analyses
   bool executes_command_ = false;       // what is analysed is about to run
   std::map<std::string, KeptRows> checkpoints_;

@@ -13,7 +13,7 @@ namespace {
 Status DropWithData(Session& session, const catalog::Table& table) {
   FS_RETURN_IF_ERROR(session.services().catalog.DropTable(table.name));
   if (table.kind != catalog::TableKind::kManaged) return Status::Ok();
-  return session.services().storage.DeleteDirectory(table.location);
+  return session.services().storage.DeleteDirectory(table.location, session.settings());
 }
 
 // An external table without columns takes them from its files.
@@ -51,10 +51,10 @@ StatusOr<StatementResult> Execute(Session& session, const plan::CreateTable& com
   if (command.query == nullptr) {
     const bool inferred = table.columns.empty() && table.kind == catalog::TableKind::kExternal;
     if (inferred) FS_RETURN_IF_ERROR(InferColumns(session, table));
-    if (table.kind == catalog::TableKind::kManaged) FS_RETURN_IF_ERROR(services.storage.CreateDirectory(table.location));
+    if (table.kind == catalog::TableKind::kManaged) FS_RETURN_IF_ERROR(services.storage.CreateDirectory(table.location, session.settings()));
     FS_RETURN_IF_ERROR(services.catalog.CreateTable(table));
     if (inferred && table.tracks_partitions) {
-      FS_ASSIGN_OR_RETURN(const auto found, services.storage.FindPartitions(table.location, table.partition_columns));
+      FS_ASSIGN_OR_RETURN(const auto found, services.storage.FindPartitions(table.location, table.partition_columns, session.settings()));
       FS_RETURN_IF_ERROR(services.catalog.AddPartitions(table.name, found, catalog::Catalog::IfPresent::kSkip));
     }
     return MakeEmptyResult(services.engine);
@@ -63,19 +63,19 @@ StatusOr<StatementResult> Execute(Session& session, const plan::CreateTable& com
   FS_ASSIGN_OR_RETURN(const analysis::ResolvedPlanPtr query, session.Analyze(command.query));
   FS_RETURN_IF_ERROR(AddQueryColumns(table, command, analysis::SchemaOf(*query)));
   if (table.kind == catalog::TableKind::kManaged) {
-    FS_ASSIGN_OR_RETURN(const bool occupied, services.storage.DirectoryHasFiles(table.location));
+    FS_ASSIGN_OR_RETURN(const bool occupied, services.storage.DirectoryHasFiles(table.location, session.settings()));
     if (occupied) {
       return SparkError("LOCATION_ALREADY_EXISTS", {{"location", ShownLocation(table.location)}, {"identifier", ShownName(table.name)}});
     }
   } else if (command.if_exists == plan::IfExists::kFail) {
-    FS_ASSIGN_OR_RETURN(const bool occupied, services.storage.DirectoryHasFiles(table.location));
+    FS_ASSIGN_OR_RETURN(const bool occupied, services.storage.DirectoryHasFiles(table.location, session.settings()));
     if (occupied) {
       return LegacyError("1241", "CREATE-TABLE-AS-SELECT cannot create table with location to a non-empty directory " +
                                      (table.location.starts_with('/') ? "file://" + table.location : table.location) + ".");
     }
   }
   // Rows first, then the name: a reader that finds the table finds it whole.
-  FS_RETURN_IF_ERROR(services.storage.CreateDirectory(table.location));
+  FS_RETURN_IF_ERROR(services.storage.CreateDirectory(table.location, session.settings()));
   FS_ASSIGN_OR_RETURN(const WriteSummary summary, WriteTableRows(session, table, query, OverwriteScope::kWholeTarget, {}));
   FS_RETURN_IF_ERROR(services.catalog.CreateTable(table));
   FS_RETURN_IF_ERROR(RegisterPartitions(session, table, summary));
@@ -138,7 +138,7 @@ StatusOr<StatementResult> Execute(Session& session, const plan::RenameTable& com
   if (table.kind == catalog::TableKind::kManaged) {
     FS_ASSIGN_OR_RETURN(const catalog::Database database, services.catalog.GetDatabase(to.database));
     location = database.location + "/" + to.table;
-    FS_RETURN_IF_ERROR(services.storage.RenameDirectory(table.location, location));
+    FS_RETURN_IF_ERROR(services.storage.RenameDirectory(table.location, location, session.settings()));
   }
   FS_RETURN_IF_ERROR(services.catalog.RenameTable(from, to, location));
   return MakeEmptyResult(services.engine);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,6 +16,10 @@
 #include "files/file_scan.h"
 #include "plan/command.h"
 #include "plan/relation.h"
+
+namespace firesteel::files {
+class StoreLocator;
+}
 
 namespace firesteel::session {
 
@@ -41,7 +46,7 @@ struct TableWrite {
 };
 
 // The one place where sessions meet files: opens tables and paths for reading, writes them, and removes them. Joins
-// `files`, `storage` and the engine. Thread-safe.
+// `files`, `storage` and the engine. Object stores are used with the keys and endpoints of the settings given. Thread-safe.
 class TableStorage {
  public:
   virtual ~TableStorage() = default;
@@ -57,17 +62,21 @@ class TableStorage {
   virtual StatusOr<WriteSummary> Write(const TableWrite& write, const Settings& settings,
                                        const engine::ExecutionOptions& options) = 0;
 
-  virtual Status CreateDirectory(const std::string& uri) = 0;
-  virtual Status DeleteDirectory(const std::string& uri) = 0;
-  virtual Status RenameDirectory(const std::string& from, const std::string& to) = 0;
-  virtual StatusOr<bool> DirectoryHasFiles(const std::string& uri) = 0;
+  virtual Status CreateDirectory(const std::string& uri, const Settings& settings) = 0;
+  virtual Status DeleteDirectory(const std::string& uri, const Settings& settings) = 0;
+  virtual Status RenameDirectory(const std::string& from, const std::string& to, const Settings& settings) = 0;
+  virtual StatusOr<bool> DirectoryHasFiles(const std::string& uri, const Settings& settings) = 0;
   // Whether there is anything at the path: a file, or a folder, which on the disk may be empty.
-  virtual StatusOr<bool> PathExists(const std::string& uri) = 0;
+  virtual StatusOr<bool> PathExists(const std::string& uri, const Settings& settings) = 0;
   // The partition folders below a table, as path texts parallel to `columns`.
   virtual StatusOr<std::vector<catalog::Partition>> FindPartitions(const std::string& uri,
-                                                                   const std::vector<std::string>& columns) = 0;
+                                                                   const std::vector<std::string>& columns,
+                                                                   const Settings& settings) = 0;
   // The URI of a path as SQL gives it (LOCATION 'x'), absolute.
   virtual StatusOr<std::string> ResolveUri(const std::string& path) = 0;
+  // What queries of a session with these settings read and write through (engine::ExecutionOptions::stores).
+  // Connections and credentials are kept as long as somebody holds it. Null where the settings have nothing of their own.
+  virtual std::shared_ptr<files::StoreLocator> StoresOf(const Settings& settings) = 0;
 };
 
 }  // namespace firesteel::session

@@ -104,7 +104,7 @@ StatusOr<StatementResult> Execute(Session& session, const plan::WriteFiles& comm
   write.partition_columns = command.partition_by;
   write.options = command.options;
   if (command.mode == plan::SaveMode::kErrorIfExists || command.mode == plan::SaveMode::kIgnore) {
-    FS_ASSIGN_OR_RETURN(const bool occupied, services.storage.PathExists(write.location));
+    FS_ASSIGN_OR_RETURN(const bool occupied, services.storage.PathExists(write.location, session.settings()));
     if (occupied && command.mode == plan::SaveMode::kIgnore) return MakeEmptyResult(services.engine);
     if (occupied) return SparkError("PATH_ALREADY_EXISTS", {{"outputPath", ShownLocation(write.location)}});
   }

@@ -135,12 +135,12 @@ Status Replace(Session& session, const catalog::Table& old, const plan::WriteTab
   FS_RETURN_IF_ERROR(AddQueryColumns(table, definition, analysis::SchemaOf(*query)));
   const bool same_place = table.location == old.location;
   if (table.kind == catalog::TableKind::kManaged && !same_place) {
-    FS_ASSIGN_OR_RETURN(const bool occupied, services.storage.DirectoryHasFiles(table.location));
+    FS_ASSIGN_OR_RETURN(const bool occupied, services.storage.DirectoryHasFiles(table.location, session.settings()));
     if (occupied) {
       return SparkError("LOCATION_ALREADY_EXISTS", {{"location", ShownLocation(table.location)}, {"identifier", ShownName(table.name)}});
     }
   }
-  FS_RETURN_IF_ERROR(services.storage.CreateDirectory(table.location));
+  FS_RETURN_IF_ERROR(services.storage.CreateDirectory(table.location, session.settings()));
   FS_ASSIGN_OR_RETURN(const WriteSummary summary, WriteTableRows(session, table, query, OverwriteScope::kWholeTarget, {}));
   if (old.kind == catalog::TableKind::kView) {
     FS_RETURN_IF_ERROR(services.catalog.DropTable(old.name));
@@ -151,7 +151,7 @@ Status Replace(Session& session, const catalog::Table& old, const plan::WriteTab
   }
   FS_RETURN_IF_ERROR(RegisterPartitions(session, table, summary));
   if (old.kind != catalog::TableKind::kManaged || same_place) return Status::Ok();
-  return services.storage.DeleteDirectory(old.location);
+  return services.storage.DeleteDirectory(old.location, session.settings());
 }
 
 StatusOr<StatementResult> SaveAsTable(Session& session, const plan::WriteTable& command) {

@@ -1,15 +1,39 @@
 #include "storage/store_registry.h"
 
+#include <string_view>
 #include <utility>
 
 #include "storage/s3_object_store.h"
 
 namespace firesteel::storage {
+namespace {
+
+constexpr std::string_view kHadoop = "spark.hadoop.";
+constexpr std::string_view kS3 = "fs.s3a.";
+
+// What stores look at, each setting under its short name. The map's order lets the long spelling win, as it does in
+// ReadS3Options.
+SettingsMap StoreSettings(const SettingsMap& all) {
+  SettingsMap settings;
+  for (const auto& [key, value] : all) {
+    std::string_view name = key;
+    if (name.starts_with(kHadoop)) name.remove_prefix(kHadoop.size());
+    if (!name.starts_with(kS3)) continue;
+    std::string& known = settings[std::string(name)];
+    if (!value.empty()) known = value;
+  }
+  return settings;
+}
+
+}  // namespace
 
 StoreRegistry::StoreRegistry(SettingsMap settings, Environment environment)
-    : settings_(std::move(settings)),
+    : settings_(StoreSettings(settings)),
       environment_(std::move(environment)),
       http_(MakeCurlHttpClient({.ca_bundle = environment_.Get("AWS_CA_BUNDLE").value_or("")})) {}
+
+StoreRegistry::StoreRegistry(SettingsMap settings, Environment environment, std::shared_ptr<HttpClient> http)
+    : settings_(std::move(settings)), environment_(std::move(environment)), http_(std::move(http)) {}
 
 StoreRegistry::~StoreRegistry() = default;
 
@@ -33,9 +57,19 @@ StatusOr<ObjectStore*> StoreRegistry::S3StoreFor(const std::string& bucket) {
   return store.get();
 }
 
-void StoreRegistry::Set(const std::string& key, const std::string& value) {
+std::shared_ptr<StoreRegistry> StoreRegistry::WithSettings(const SettingsMap& own) {
+  SettingsMap joined = settings_;
+  for (auto& [key, value] : StoreSettings(own)) joined.insert_or_assign(key, value);
+  if (joined == settings_) return nullptr;
   std::lock_guard lock(mutex_);
-  settings_[key] = value;
+  std::erase_if(variants_, [](const auto& entry) { return entry.second.expired(); });
+  std::weak_ptr<StoreRegistry>& known = variants_[joined];
+  std::shared_ptr<StoreRegistry> variant = known.lock();
+  if (!variant) {
+    variant.reset(new StoreRegistry(std::move(joined), environment_, http_));
+    known = variant;
+  }
+  return variant;
 }
 
 void StoreRegistry::AddBucketForTest(const std::string& bucket, std::unique_ptr<ObjectStore> store) {

@@ -26,21 +26,25 @@ class StoreRegistry {
   // asked.
   StatusOr<ObjectStore*> StoreFor(const StorageUri& uri);
 
-  // Changed settings apply to buckets not used before; a bucket in use keeps its store.
-  void Set(const std::string& key, const std::string& value);
+  // The stores as somebody sees them who has settings of his own on top of these: other keys or endpoints are other
+  // stores. Null where `own` changes nothing, so that these stores do. Users with the same settings share one registry,
+  // which goes with the last of them; it may outlive this one.
+  std::shared_ptr<StoreRegistry> WithSettings(const SettingsMap& own);
 
   // Puts a store of the caller's in place of a bucket, for tests.
   void AddBucketForTest(const std::string& bucket, std::unique_ptr<ObjectStore> store);
 
  private:
+  StoreRegistry(SettingsMap settings, Environment environment, std::shared_ptr<HttpClient> http);
   StatusOr<ObjectStore*> S3StoreFor(const std::string& bucket);
 
-  std::mutex mutex_;
-  SettingsMap settings_;
+  const SettingsMap settings_;  // names without "spark.hadoop.", fs.s3a.* only
   const Environment environment_;
-  std::shared_ptr<HttpClient> http_;  // shared with every S3 store
+  const std::shared_ptr<HttpClient> http_;  // shared with every S3 store, also those of WithSettings
   LocalObjectStore local_;
+  std::mutex mutex_;  // guards what follows
   std::map<std::string, std::unique_ptr<ObjectStore>> buckets_;
+  std::map<SettingsMap, std::weak_ptr<StoreRegistry>> variants_;
 };
 
 }  // namespace firesteel::storage

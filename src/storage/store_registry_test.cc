@@ -23,8 +23,24 @@ TEST(StoreRegistryTest, UnreadableSettingsFailWhereTheyMatter) {
   StoreRegistry registry({{"fs.s3a.bucket.a.path.style.access", "perhaps"}}, {});
   EXPECT_EQ(registry.StoreFor(Uri("s3://a/x")).status().code(), StatusCode::kInvalidArgument);
   EXPECT_TRUE(registry.StoreFor(Uri("s3://b/x")).ok());
-  registry.Set("fs.s3a.bucket.a.path.style.access", "true");
-  EXPECT_TRUE(registry.StoreFor(Uri("s3://a/x")).ok());
+}
+
+TEST(StoreRegistryTest, SettingsOfOnesOwnAreOtherStoresAndSharedWhereEqual) {
+  StoreRegistry registry({{"spark.hadoop.fs.s3a.access.key", "k"}, {"fs.s3a.bucket.a.path.style.access", "perhaps"}}, {});
+  EXPECT_EQ(registry.WithSettings({}), nullptr);
+  EXPECT_EQ(registry.WithSettings({{"fs.s3a.access.key", "k"}, {"spark.sql.ansi.enabled", "false"}}), nullptr);
+  const auto mine = registry.WithSettings({{"fs.s3a.bucket.a.path.style.access", "true"}});
+  EXPECT_EQ(mine, registry.WithSettings({{"spark.hadoop.fs.s3a.bucket.a.path.style.access", "true"}}));
+  EXPECT_NE(mine, registry.WithSettings({{"fs.s3a.bucket.a.path.style.access", "false"}}));
+  EXPECT_TRUE(mine->StoreFor(Uri("s3://a/x")).ok());
+  EXPECT_FALSE(registry.StoreFor(Uri("s3://a/x")).ok());
+  EXPECT_NE(*mine->StoreFor(Uri("s3://b/x")), *registry.StoreFor(Uri("s3://b/x")));
+}
+
+TEST(StoreRegistryTest, AFixedSettingWorksAtOnce) {
+  StoreRegistry registry({}, {});
+  EXPECT_FALSE(registry.WithSettings({{"fs.s3a.path.style.access", "perhaps"}})->StoreFor(Uri("s3://a/x")).ok());
+  EXPECT_TRUE(registry.WithSettings({{"fs.s3a.path.style.access", "true"}})->StoreFor(Uri("s3://a/x")).ok());
 }
 
 TEST(StoreRegistryTest, WithoutCredentialsTheFirstRequestSaysWhatToDo) {
