@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -56,6 +57,7 @@ def classic():
 def remote(port):
     """What firesteel submit changes in PySpark, so that classic scripts run on the peers' Connect servers too."""
     os.environ["SPARK_REMOTE"] = f"sc://127.0.0.1:{port}"
+    os.environ["SPARK_CONNECT_MODE_ENABLED"] = "1"  # the full package looks here to know which columns to make
     home = Path(tempfile.mkdtemp(dir=os.getcwd()))
     shutil.copytree(ROOT / "src" / "cli" / "bootstrap", home, dirs_exist_ok=True)
     (home / "submission.json").write_text(json.dumps(
@@ -75,15 +77,20 @@ def connect():
         [home / "bin" / "spark-submit", "--class", "org.apache.spark.sql.connect.service.SparkConnectServer", "--master", "local[2]",
          *os.environ.get("BENCH_SUBMIT", "").split(), "--conf", f"spark.connect.grpc.binding.port={port}", "--conf", "spark.ui.enabled=false"],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            break
-        except OSError:
-            time.sleep(0.05)
+    wait_for(server, port)
     remote(port)
     return server
+
+
+def wait_for(server, port, timeout_s=120):
+    deadline = time.monotonic() + timeout_s
+    while server.poll() is None and time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    sys.exit(f"the Connect server of Spark did not start (status {server.poll()})")
 
 
 def sail():
@@ -127,7 +134,7 @@ def main():
                                       "status": str(status or "")}) + "\n")
             print(f"##### end of run {number}", flush=True)
             if status:
-                sys.exit(1)
+                sys.exit(status)
             forget(folder)
     finally:
         if hasattr(server, "terminate"):
@@ -135,5 +142,23 @@ def main():
             server.wait()
 
 
+def ended_by(run):
+    """The exit status of run(), a traceback printed."""
+    try:
+        run()
+    except SystemExit as stop:
+        if isinstance(stop.code, str):
+            print(stop.code, file=sys.stderr)
+        return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+    except BaseException:
+        traceback.print_exc()
+        return 1
+    return 0
+
+
 if __name__ == "__main__":
-    main()
+    status = ended_by(main)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Exit handlers of the Connect client would call the server, which is gone, for ten minutes.
+    os._exit(status)
