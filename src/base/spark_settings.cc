@@ -197,6 +197,7 @@ constexpr SparkSetting kSettings[] = {
     {"spark.sql.session.localRelationCacheThreshold", "1048576"},
     {"spark.sql.session.localRelationChunkSizeBytes", "16777216"},
     {"spark.sql.session.localRelationChunkSizeRows", "10000"},
+    {"spark.sql.session.localRelationSizeLimit", "3221225472"},  // 4.1 adds a b, which clients of 4.2 and later do not read
     {"spark.sql.shuffle.orderIndependentChecksum.enableFullRetryOnMismatch", "false"},
     {"spark.sql.shuffle.orderIndependentChecksum.enabled", "false"},
     {"spark.sql.shuffle.partitions", "200"},

@@ -1,4 +1,4 @@
-"""The example jobs: how their input is made, how they are called, what they leave.
+"""The example jobs and the smoke test: how their input is made, how they are called, what they leave.
 
 A Job is prepared in a work folder and run by someone else: the recorder with real Spark, the tests with firesteel.
 """
@@ -54,6 +54,7 @@ JOBS = {job.name: job for job in (
         ["--input", "{input}", "--output", "{output}", "--performance-test"],
         {"user_behaviour": False, "product_performance": False, "trends": True, "cube": False}),
     Job("api_tour", EXAMPLES / "api_tour" / "main.py", None, []),
+    Job("smoke", Path(__file__).resolve().parent / "smoke" / "smoke.py", None, ["{output}"], {"parquet": False, "csv": True}),
 )}
 
 

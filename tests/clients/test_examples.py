@@ -20,8 +20,8 @@ def assert_recorded(job, found):
     assert not differences, "\n".join(differences)
 
 
-def run_job(submit, job, work, source, target, env=None, query=None):
-    done = submit(job.script, *job.call(source, target), py_files=job.py_files, env=env)
+def run_job(submit, job, work, source, target, env=None, query=None, **options):
+    done = submit(job.script, *job.call(source, target), py_files=job.py_files, env=env, **options)
     assert done.status == 0, done.err[-4000:] + done.out[-2000:]
     return results.of_run(job, done.out, {str(work): "<work>"}, work / "output", query)
 
