@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "files/csv_schema.h"
+#include "files/inferred_schemas.h"
 #include "files/json_schema.h"
 #include "files/parquet_scan.h"
 #include "files/schema_merge.h"
@@ -51,6 +52,21 @@ StatusOr<Schema> InferDataSchema(StoreLocator& stores, FileFormat format, FileLi
   return Status::Internal("unknown file format");
 }
 
+StatusOr<Schema> KnownOrInferred(StoreLocator& stores, const OpenScanRequest& request, FileListing& listing,
+                                 const ParsedReadOptions& parsed, const FileSettings& settings, InferredSchemas* inferred) {
+  const bool reads_records = request.format == FileFormat::kCsv || request.format == FileFormat::kJson;
+  std::optional<std::string> key;
+  if (inferred != nullptr && reads_records) {
+    key = InferredSchemas::KeyOf(request, listing.files, settings, Clock::System().Now());
+  }
+  if (key) {
+    if (auto known = inferred->Find(*key)) return *std::move(known);
+  }
+  FS_ASSIGN_OR_RETURN(Schema schema, InferDataSchema(stores, request.format, listing, parsed, settings));
+  if (key) inferred->Keep(*key, schema);
+  return schema;
+}
+
 // The declared partition columns of a table, in declared order, where the paths did not show them.
 Schema DeclaredPartitions(const OpenScanRequest& request) {
   Schema partitions;
@@ -64,7 +80,8 @@ Schema DeclaredPartitions(const OpenScanRequest& request) {
 
 }  // namespace
 
-StatusOr<OpenedScan> OpenScan(StoreLocator& stores, const OpenScanRequest& request, const FileSettings& settings) {
+StatusOr<OpenedScan> OpenScan(StoreLocator& stores, const OpenScanRequest& request, const FileSettings& settings,
+                              InferredSchemas* inferred) {
   FS_ASSIGN_OR_RETURN(ParsedReadOptions parsed, ParseReadOptions(request.format, request.options, settings));
   if (request.schema) parsed.listing.partitions.user_schema = *request.schema;
   if (request.may_be_missing) parsed.listing.ignore_missing_files = true;
@@ -85,7 +102,7 @@ StatusOr<OpenedScan> OpenScan(StoreLocator& stores, const OpenScanRequest& reque
     if (listing.files.empty() && request.format != FileFormat::kText && request.format != FileFormat::kBinaryFile) {
       return SparkError("UNABLE_TO_INFER_SCHEMA", {{"format", std::string(FileFormatTitle(request.format))}});
     }
-    FS_ASSIGN_OR_RETURN(scan.data_schema, InferDataSchema(stores, request.format, listing, parsed, settings));
+    FS_ASSIGN_OR_RETURN(scan.data_schema, KnownOrInferred(stores, request, listing, parsed, settings, inferred));
   }
   FS_RETURN_IF_ERROR(CheckDuplicateColumns(scan.data_schema, settings.case_sensitive));
   scan.data_schema = AsNullable(WithoutPartitions(scan.data_schema, scan.partition_schema, settings.case_sensitive));

@@ -12,6 +12,8 @@
 
 namespace firesteel::files {
 
+class InferredSchemas;
+
 // What a reader asks for: spark.read.format(..).options(..).schema(..).load(paths), a table of the catalog, or
 // format.`path`.
 struct OpenScanRequest {
@@ -31,7 +33,9 @@ struct OpenedScan {
 };
 
 // Lists, infers and checks. PATH_NOT_FOUND, UNABLE_TO_INFER_SCHEMA, FAILED_READ_FILE.*, COLUMN_ALREADY_EXISTS and what
-// the readers of options, partitions and footers say.
-StatusOr<OpenedScan> OpenScan(StoreLocator& stores, const OpenScanRequest& request, const FileSettings& settings);
+// the readers of options, partitions and footers say. `inferred`, where given, spares reading text files whose schema is
+// known.
+StatusOr<OpenedScan> OpenScan(StoreLocator& stores, const OpenScanRequest& request, const FileSettings& settings,
+                              InferredSchemas* inferred = nullptr);
 
 }  // namespace firesteel::files

@@ -138,7 +138,7 @@ StatusOr<files::FileScanPtr> FileTableStorage::OpenPath(const plan::FileRelation
   request.options = relation.options;
   request.schema = relation.schema;
   if (relation.paths.empty()) return SparkError("UNABLE_TO_INFER_SCHEMA", {{"format", std::string(files::FileFormatTitle(request.format))}});
-  FS_ASSIGN_OR_RETURN(files::OpenedScan opened, files::OpenScan(*stores, request, MakeFileSettings(settings)));
+  FS_ASSIGN_OR_RETURN(files::OpenedScan opened, files::OpenScan(*stores, request, MakeFileSettings(settings), &inferred_));
   for (const std::string& warning : opened.warnings) warn_(warning);
   return opened.scan;
 }
@@ -154,7 +154,7 @@ StatusOr<files::FileScanPtr> FileTableStorage::OpenTable(const catalog::Table& t
   request.schema = table.columns;
   request.partition_columns = table.partition_columns;
   request.may_be_missing = true;
-  FS_ASSIGN_OR_RETURN(const files::OpenedScan opened, files::OpenScan(*stores, request, MakeFileSettings(settings)));
+  FS_ASSIGN_OR_RETURN(const files::OpenedScan opened, files::OpenScan(*stores, request, MakeFileSettings(settings), &inferred_));
   for (const std::string& warning : opened.warnings) warn_(warning);
   if (!table.tracks_partitions) return opened.scan;
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "files/inferred_schemas.h"
 #include "files/store_locator.h"
 #include "session/table_storage.h"
 #include "storage/store_registry.h"
@@ -40,6 +41,7 @@ class FileTableStorage final : public TableStorage {
 
   storage::StoreRegistry& registry_;
   const std::string base_directory_;
+  files::InferredSchemas inferred_;
   engine::Engine& engine_;
   Clock& clock_;
   const std::function<void(const std::string&)> warn_;
