@@ -9,7 +9,7 @@
 namespace firesteel::duck {
 namespace {
 
-class ArrowRowReader final : public RowReader {
+class ArrowRowReader final : public SingleRowReader {
  public:
   ArrowRowReader(const Schema& schema, const std::string& bytes) : schema_(schema), bytes_(bytes) {}
   ~ArrowRowReader() override {
@@ -33,7 +33,7 @@ class ArrowRowReader final : public RowReader {
     return Status::Ok();
   }
 
-  StatusOr<bool> Next(std::vector<Value>& row) override {
+  StatusOr<bool> NextRow(std::vector<Value>& row) override {
     while (at_ == rows_.size()) {
       ArrowArray array;
       array.release = nullptr;

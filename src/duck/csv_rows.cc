@@ -1,8 +1,10 @@
+#include <limits>
 #include <optional>
 
 #include "duck/field_text.h"
 #include "duck/file_row_source.h"
 #include "files/csv_record.h"
+#include "files/number_text.h"
 #include "types/identifier_text.h"
 
 namespace firesteel::duck {
@@ -29,33 +31,36 @@ class CsvParser final : public RecordParser {
     any_wanted_ = wanted > 0;
   }
 
-  Status Parse(std::string_view record, std::vector<std::vector<Value>>& rows) override {
+  Status Parse(std::string_view record, RowBatch& rows) override {
     tokenizer_.Split(record, fields_);
-    bool malformed = counts_fields_ && any_wanted_ && fields_.size() != file_columns_;
-    std::vector<Value> row(columns_.size());
-    std::optional<std::size_t> corrupt;
+    const auto& fields = fields_.values;
+    bool malformed = counts_fields_ && any_wanted_ && fields.size() != file_columns_;
+    BatchColumn* corrupt = nullptr;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      if (!columns_[i].position) {
-        corrupt = i;
-        continue;
-      }
-      if (*columns_[i].position >= fields_.size()) continue;
-      const std::optional<std::string>& field = fields_[*columns_[i].position];
-      if (!field || *field == options_.null_value) continue;
-      if (auto value = Convert(*field, columns_[i].type)) {
-        row[i] = std::move(*value);
-      } else {
+      BatchColumn& out = rows.columns[i];
+      const auto& position = columns_[i].position;
+      if (!position) {
+        corrupt = &out;
+      } else if (*position >= fields.size() || !fields[*position] || *fields[*position] == options_.null_value) {
+        out.AppendNull();
+      } else if (!Convert(*fields[*position], columns_[i].type, out)) {
+        out.AppendNull();
         malformed = true;
       }
     }
-    if (malformed) {
-      if (options_.mode == files::ParseMode::kDropMalformed) return Status::Ok();
-      if (options_.mode == files::ParseMode::kFailFast) {
-        return SparkError("MALFORMED_CSV_RECORD", {{"badRecord", std::string(record)}, {"where", ""}});
-      }
-      if (corrupt) row[*corrupt] = Value{std::string(record)};
+    if (malformed && options_.mode == files::ParseMode::kDropMalformed) {
+      for (BatchColumn& column : rows.columns) column.Truncate(rows.rows);
+      return Status::Ok();
     }
-    rows.push_back(std::move(row));
+    if (malformed && options_.mode == files::ParseMode::kFailFast) {
+      return SparkError("MALFORMED_CSV_RECORD", {{"badRecord", std::string(record)}, {"where", ""}});
+    }
+    if (corrupt != nullptr && malformed) {
+      corrupt->AppendText(record);
+    } else if (corrupt != nullptr) {
+      corrupt->AppendNull();
+    }
+    ++rows.rows;
     return Status::Ok();
   }
 
@@ -65,14 +70,41 @@ class CsvParser final : public RecordParser {
     DataType type;
   };
 
-  std::optional<Value> Convert(const std::string& field, const DataType& type) const {
-    if (type.Is(TypeKind::kDate) || type.IsDatetime()) return datetimes_.Read(field, type);
-    if (type.Is(TypeKind::kDouble) || type.Is(TypeKind::kFloat)) {
-      if (field == options_.nan_value) return Value{std::numeric_limits<double>::quiet_NaN()};
-      if (field == options_.positive_infinity) return Value{std::numeric_limits<double>::infinity()};
-      if (field == options_.negative_infinity) return Value{-std::numeric_limits<double>::infinity()};
+  // Appends the field as a value of the type; false, and nothing appended, where it is none.
+  bool Convert(std::string_view field, const DataType& type, BatchColumn& out) const {
+    switch (type.kind()) {
+      case TypeKind::kString: out.AppendText(field); return true;
+      case TypeKind::kInt: return AppendInteger(files::ParseJavaInteger<std::int32_t>(field), out);
+      case TypeKind::kLong: return AppendInteger(files::ParseJavaInteger<std::int64_t>(field), out);
+      case TypeKind::kDate:
+      case TypeKind::kTimestamp:
+      case TypeKind::kTimestampNtz: return AppendInteger(datetimes_.ReadNumber(field, type), out);
+      case TypeKind::kFloat:
+      case TypeKind::kDouble:
+        if (const auto special = SpecialNumber(field)) {
+          out.AppendDouble(*special);
+          return true;
+        }
+        [[fallthrough]];
+      default: {
+        auto value = ReadPlainField(field, type);
+        if (value) out.Append(*std::move(value));
+        return value.has_value();
+      }
     }
-    return ReadPlainField(field, type);
+  }
+
+  template <typename Number>
+  static bool AppendInteger(const std::optional<Number>& number, BatchColumn& out) {
+    if (number) out.AppendInteger(*number);
+    return number.has_value();
+  }
+
+  std::optional<double> SpecialNumber(std::string_view field) const {
+    if (field == options_.nan_value) return std::numeric_limits<double>::quiet_NaN();
+    if (field == options_.positive_infinity) return std::numeric_limits<double>::infinity();
+    if (field == options_.negative_infinity) return -std::numeric_limits<double>::infinity();
+    return std::nullopt;
   }
 
   const files::CsvReadOptions options_;

@@ -3,10 +3,10 @@
 namespace firesteel::duck {
 namespace {
 
-class DataSourceRowReader final : public RowReader {
+class DataSourceRowReader final : public SingleRowReader {
  public:
   explicit DataSourceRowReader(std::unique_ptr<analysis::DataSourceReader> reader) : reader_(std::move(reader)) {}
-  StatusOr<bool> Next(std::vector<Value>& row) override { return reader_->Next(row); }
+  StatusOr<bool> NextRow(std::vector<Value>& row) override { return reader_->Next(row); }
 
  private:
   const std::unique_ptr<analysis::DataSourceReader> reader_;

@@ -1,7 +1,7 @@
 #include "duck/field_pattern.h"
 
 #include <array>
-#include <cstdio>
+#include <charconv>
 #include <cstdlib>
 #include <map>
 #include <mutex>
@@ -26,10 +26,18 @@ bool TakeWord(std::string_view& text, std::string_view word) {
   return true;
 }
 
+void AppendPadded(std::int64_t value, int width, std::string& out) {
+  char digits[20];
+  char* end = std::to_chars(digits, digits + sizeof digits, value < 0 ? -value : value).ptr;
+  if (value < 0) out += '-';
+  for (auto missing = width - (end - digits); missing > 0; --missing) out += '0';
+  out.append(digits, end);
+}
+
 std::string Padded(std::int64_t value, int width) {
-  std::string digits = std::to_string(value < 0 ? -value : value);
-  if (static_cast<int>(digits.size()) < width) digits.insert(0, static_cast<std::size_t>(width) - digits.size(), '0');
-  return (value < 0 ? "-" : "") + digits;
+  std::string out;
+  AppendPadded(value, width, out);
+  return out;
 }
 
 // "+09", "+0900", "+09:00", seconds where there are any.
@@ -199,17 +207,17 @@ void FieldPattern::FormatOperations(const std::vector<Operation>& operations, co
       case 'u': {
         const std::int64_t year = operation.letter == 'y' && f.year <= 0 ? 1 - f.year : f.year;
         if (count == 2) {
-          out += Padded(((year % 100) + 100) % 100, 2);
+          AppendPadded(((year % 100) + 100) % 100, 2, out);
         } else {
           if (count >= 4 && year > 9999) out += '+';
-          out += Padded(year, count);
+          AppendPadded(year, count, out);
         }
         break;
       }
       case 'M':
       case 'L':
         if (count <= 2) {
-          out += Padded(f.month, count);
+          AppendPadded(f.month, count, out);
         } else {
           const std::string name = kMonths[static_cast<std::size_t>(f.month - 1)];
           out += count == 3 ? name.substr(0, 3) : name;
@@ -220,31 +228,31 @@ void FieldPattern::FormatOperations(const std::vector<Operation>& operations, co
         const int quarter = (f.month - 1) / 3 + 1;
         static constexpr std::array<const char*, 4> kNames = {"1st quarter", "2nd quarter", "3rd quarter", "4th quarter"};
         if (count <= 2) {
-          out += Padded(quarter, count);
+          AppendPadded(quarter, count, out);
         } else {
           out += count == 3 ? "Q" + std::to_string(quarter) : kNames[static_cast<std::size_t>(quarter - 1)];
         }
         break;
       }
-      case 'd': out += Padded(f.day, count); break;
-      case 'D': out += Padded(f.day_of_year, count); break;
-      case 'F': out += Padded((f.day - 1) % 7 + 1, count); break;
+      case 'd': AppendPadded(f.day, count, out); break;
+      case 'D': AppendPadded(f.day_of_year, count, out); break;
+      case 'F': AppendPadded((f.day - 1) % 7 + 1, count, out); break;
       case 'E': {
         const std::string name = kWeekdays[static_cast<std::size_t>(f.weekday - 1)];
         out += count <= 3 ? name.substr(0, 3) : name;
         break;
       }
       case 'a': out += f.hour < 12 ? "AM" : "PM"; break;
-      case 'H': out += Padded(f.hour, count); break;
-      case 'k': out += Padded(f.hour == 0 ? 24 : f.hour, count); break;
-      case 'K': out += Padded(f.hour % 12, count); break;
-      case 'h': out += Padded(f.hour % 12 == 0 ? 12 : f.hour % 12, count); break;
-      case 'm': out += Padded(f.minute, count); break;
-      case 's': out += Padded(f.second, count); break;
+      case 'H': AppendPadded(f.hour, count, out); break;
+      case 'k': AppendPadded(f.hour == 0 ? 24 : f.hour, count, out); break;
+      case 'K': AppendPadded(f.hour % 12, count, out); break;
+      case 'h': AppendPadded(f.hour % 12 == 0 ? 12 : f.hour % 12, count, out); break;
+      case 'm': AppendPadded(f.minute, count, out); break;
+      case 's': AppendPadded(f.second, count, out); break;
       case 'S': {
-        char digits[16];
-        std::snprintf(digits, sizeof digits, "%06d000", f.micros);
-        out += std::string_view(digits).substr(0, static_cast<std::size_t>(count));
+        const std::size_t start = out.size();
+        AppendPadded(f.micros, 6, out);
+        out.resize(start + static_cast<std::size_t>(count), '0');
         break;
       }
       case 'V': out += f.zone; break;
@@ -280,7 +288,14 @@ void FieldPattern::FormatOperations(const std::vector<Operation>& operations, co
 }
 
 std::string FieldPattern::Format(std::int64_t local_us, std::int64_t offset_us, std::string_view zone_name,
-                                    std::string_view zone_abbreviation) const {
+                                 std::string_view zone_abbreviation) const {
+  std::string out;
+  AppendFormat(local_us, offset_us, zone_name, zone_abbreviation, out);
+  return out;
+}
+
+void FieldPattern::AppendFormat(std::int64_t local_us, std::int64_t offset_us, std::string_view zone_name,
+                                std::string_view zone_abbreviation, std::string& out) const {
   Fields fields;
   const std::int64_t days = FloorDivide(local_us, kMicrosPerDay);
   const std::int64_t micros = local_us - days * kMicrosPerDay;
@@ -297,9 +312,7 @@ std::string FieldPattern::Format(std::int64_t local_us, std::int64_t offset_us, 
   fields.offset_us = offset_us;
   fields.zone = std::string(zone_name);
   fields.abbreviation = std::string(zone_abbreviation);
-  std::string out;
   FormatOperations(operations_, fields, out);
-  return out;
 }
 
 bool FieldPattern::ParseOperations(const std::vector<Operation>& operations, std::string_view& text, Fields& f) {

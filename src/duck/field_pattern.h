@@ -24,6 +24,8 @@ class FieldPattern {
   // A wall-clock reading; `offset_us` and `zone_name` serve the zone letters.
   std::string Format(std::int64_t local_us, std::int64_t offset_us, std::string_view zone_name,
                      std::string_view zone_abbreviation) const;
+  void AppendFormat(std::int64_t local_us, std::int64_t offset_us, std::string_view zone_name,
+                    std::string_view zone_abbreviation, std::string& out) const;
 
   struct Parsed {
     std::int64_t local_us = 0;

@@ -44,30 +44,35 @@ StatusOr<DatetimeReader> DatetimeReader::Make(const std::optional<std::string>& 
   return reader;
 }
 
-std::optional<Value> DatetimeReader::Read(std::string_view text, const DataType& type) const {
+std::optional<std::int64_t> DatetimeReader::ReadNumber(std::string_view text, const DataType& type) const {
   if (type.Is(TypeKind::kDate)) {
     if (date_ != nullptr) {
-      if (const auto parsed = date_->Parse(text)) return Value{FloorDivide(parsed->local_us, kMicrosPerDay)};
+      if (const auto parsed = date_->Parse(text)) return FloorDivide(parsed->local_us, kMicrosPerDay);
       return std::nullopt;
     }
-    if (const auto days = ParseDate(text)) return Value{std::int64_t{*days}};
+    if (const auto days = ParseDate(text)) return std::int64_t{*days};
     return std::nullopt;
   }
   const bool instant = type.Is(TypeKind::kTimestamp);
   if (const FieldPattern* pattern = instant ? timestamp_ : timestamp_ntz_) {
     const auto parsed = pattern->Parse(text);
     if (!parsed) return std::nullopt;
-    if (!instant) return Value{parsed->local_us};
-    if (parsed->offset_us) return Value{parsed->local_us - *parsed->offset_us};
+    if (!instant) return parsed->local_us;
+    if (parsed->offset_us) return parsed->local_us - *parsed->offset_us;
     const Zone* zone = parsed->zone.empty() ? zone_ : Zone::Find(parsed->zone);
     if (zone == nullptr) return std::nullopt;
-    return Value{zone->InstantOf(parsed->local_us)};
+    return zone->InstantOf(parsed->local_us);
   }
   const auto parsed = ParseTimestamp(text);
   if (!parsed || parsed->only_time) return std::nullopt;
   const Zone* zone = parsed->zone.empty() ? zone_ : Zone::Find(parsed->zone);
   if (zone == nullptr) return std::nullopt;
-  return Value{instant ? zone->InstantOf(parsed->local_us) : parsed->local_us};
+  return instant ? zone->InstantOf(parsed->local_us) : parsed->local_us;
+}
+
+std::optional<Value> DatetimeReader::Read(std::string_view text, const DataType& type) const {
+  if (const auto number = ReadNumber(text, type)) return Value{*number};
+  return std::nullopt;
 }
 
 std::optional<Value> ReadPlainField(std::string_view text, const DataType& type) {

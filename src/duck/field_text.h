@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,8 @@ class DatetimeReader {
                                        const std::string& zone);
   // Nothing where the text is no value of the type (DATE, TIMESTAMP or TIMESTAMP_NTZ).
   std::optional<Value> Read(std::string_view text, const DataType& type) const;
+  // The same as the number of days or microseconds.
+  std::optional<std::int64_t> ReadNumber(std::string_view text, const DataType& type) const;
   const Zone& zone() const { return *zone_; }
 
  private:

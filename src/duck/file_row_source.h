@@ -24,13 +24,12 @@ struct FileRowRequest {
 // corrupt records), DROPMALFORMED leaves them out, FAILFAST fails.
 StatusOr<std::shared_ptr<const RowSource>> MakeFileRowSource(FileRowRequest request);
 
-// One record of one file as a row of the data columns asked for. Each format has its own.
+// One record of one file as a row of the data columns asked for. Each format has its own. Not thread-safe.
 class RecordParser {
  public:
   virtual ~RecordParser() = default;
-  enum class Outcome { kRow, kSkip };
-  // Rows of the record go to `rows` (JSON arrays give several).
-  virtual Status Parse(std::string_view record, std::vector<std::vector<Value>>& rows) = 0;
+  // Rows of the record go to `rows` (JSON arrays give several), whose columns are the data columns.
+  virtual Status Parse(std::string_view record, RowBatch& rows) = 0;
 };
 
 // csv_rows.cc, json_rows.cc. `data_columns` are indexes into the scan's data_schema.

@@ -381,10 +381,10 @@ std::optional<std::string> NormalizeCsv(std::string_view text, std::string_view 
   for (std::size_t i = 0; i < type.fields().size(); ++i) {
     const StructField& field = type.fields()[i];
     out += (out.size() > 1 ? "," : "") + QuoteJson(field.name) + ":";
-    out += i < fields.size() && fields[i] ? normalizer.Write(FieldOfCsv(*fields[i], field.type), field.type) : "null";
+    out += i < fields.values.size() && fields.values[i] ? normalizer.Write(FieldOfCsv(std::string(*fields.values[i]), field.type), field.type) : "null";
   }
   const auto mode = options.find("mode");
-  if ((normalizer.failed() || fields.size() != type.fields().size()) && mode != options.end() && mode->second == "FAILFAST") {
+  if ((normalizer.failed() || fields.values.size() != type.fields().size()) && mode != options.end() && mode->second == "FAILFAST") {
     RaiseError("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", {{"badRecord", std::string(text)}, {"failFastMode", "FAILFAST"}});
   }
   return out + "}";

@@ -21,7 +21,7 @@ class JsonParser final : public RecordParser {
     syntax_.comments = options_.allow_comments;
   }
 
-  Status Parse(std::string_view record, std::vector<std::vector<Value>>& rows) override {
+  Status Parse(std::string_view record, RowBatch& rows) override {
     if (record.find_first_not_of(" \t\r\n") == std::string_view::npos) return Status::Ok();
     const auto node = ParseJson(record, syntax_);
     if (!node || (node->kind != JsonNode::Kind::kObject && node->kind != JsonNode::Kind::kArray &&
@@ -42,7 +42,7 @@ class JsonParser final : public RecordParser {
   }
 
  private:
-  Status Object(const JsonNode& node, std::string_view record, std::vector<std::vector<Value>>& rows) {
+  Status Object(const JsonNode& node, std::string_view record, RowBatch& rows) {
     std::vector<Value> row(names_.size());
     bool complete = true;
     for (const auto& [name, child] : node.fields) {
@@ -63,18 +63,18 @@ class JsonParser final : public RecordParser {
       }
     }
     if (!complete) return Malformed(record, std::move(row), rows);
-    rows.push_back(std::move(row));
+    rows.AppendRow(std::move(row));
     return Status::Ok();
   }
 
-  Status Malformed(std::string_view record, std::vector<Value> row, std::vector<std::vector<Value>>& rows) {
+  Status Malformed(std::string_view record, std::vector<Value> row, RowBatch& rows) {
     if (options_.mode == files::ParseMode::kDropMalformed) return Status::Ok();
     if (options_.mode == files::ParseMode::kFailFast) {
       return SparkError("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
                         {{"badRecord", std::string(record)}, {"failFastMode", "FAILFAST"}});
     }
     if (corrupt_) row[*corrupt_] = Value{std::string(record)};
-    rows.push_back(std::move(row));
+    rows.AppendRow(std::move(row));
     return Status::Ok();
   }
 

@@ -44,13 +44,18 @@ StatusOr<FieldWriter> FieldWriter::Make(const std::string& session_time_zone,
   return writer;
 }
 
-std::string FieldWriter::Timestamp(std::int64_t micros, const DataType& type) const {
-  if (type.Is(TypeKind::kTimestampNtz)) return timestamp_ntz_->Format(micros, 0, "", "");
+void FieldWriter::AppendDate(std::int64_t days, std::string& out) const {
+  date_->AppendFormat(days * kMicrosPerDay, 0, "", "", out);
+}
+
+void FieldWriter::AppendTimestamp(std::int64_t micros, const DataType& type, std::string& out) const {
+  if (type.Is(TypeKind::kTimestampNtz)) return timestamp_ntz_->AppendFormat(micros, 0, "", "", out);
   const std::int64_t offset = zone_->OffsetAt(micros);
-  return timestamp_->Format(micros + offset, offset, zone_name_, zone_name_);
+  timestamp_->AppendFormat(micros + offset, offset, zone_name_, zone_name_, out);
 }
 
 std::string FieldWriter::Plain(const Value& value, const DataType& type) const {
+  std::string out;
   switch (type.kind()) {
     case TypeKind::kBoolean: return std::get<bool>(value.data) ? "true" : "false";
     case TypeKind::kFloat: return JavaFloat(static_cast<float>(std::get<double>(value.data)));
@@ -60,9 +65,9 @@ std::string FieldWriter::Plain(const Value& value, const DataType& type) const {
     case TypeKind::kChar:
     case TypeKind::kVarchar: return std::get<std::string>(value.data);
     case TypeKind::kBinary: return Base64(std::get<std::string>(value.data));
-    case TypeKind::kDate: return date_->Format(std::get<std::int64_t>(value.data) * kMicrosPerDay, 0, "", "");
+    case TypeKind::kDate: AppendDate(std::get<std::int64_t>(value.data), out); return out;
     case TypeKind::kTimestamp:
-    case TypeKind::kTimestampNtz: return Timestamp(std::get<std::int64_t>(value.data), type);
+    case TypeKind::kTimestampNtz: AppendTimestamp(std::get<std::int64_t>(value.data), type, out); return out;
     default:
       if (const auto* number = std::get_if<std::int64_t>(&value.data)) return std::to_string(*number);
       return "";

@@ -22,13 +22,14 @@ class FieldWriter {
 
   // A value that is neither NULL nor nested, without quotes: "1.0E10", "2024-01-31T10:00:00.000Z".
   std::string Plain(const Value& value, const DataType& type) const;
+  void AppendDate(std::int64_t days, std::string& out) const;
+  // TIMESTAMP or TIMESTAMP_NTZ.
+  void AppendTimestamp(std::int64_t micros, const DataType& type, std::string& out) const;
 
   enum class NullFields { kLeftOut, kWritten };
   void AppendJson(const Value& value, const DataType& type, NullFields null_fields, std::string& out) const;
 
  private:
-  std::string Timestamp(std::int64_t micros, const DataType& type) const;
-
   const Zone* zone_ = nullptr;  // zones and patterns live as long as the program
   std::string zone_name_;
   const FieldPattern* date_ = nullptr;

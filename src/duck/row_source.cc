@@ -1,11 +1,12 @@
 #include "duck/row_source.h"
 
+#include <algorithm>
+
 #include "duckdb_cpp.hpp"
 
 #include "duck/duck_type.h"
 #include "duck/error_translation.h"
 #include "duck/storage_error_text.h"
-#include "duck/vector_values.h"
 
 namespace firesteel::duck {
 namespace {
@@ -22,7 +23,11 @@ struct BindData {
 
 struct ScanState {
   std::unique_ptr<RowReader> reader;
+  RowBatch batch;
+  std::size_t at = 0;  // rows of the batch that went out already
 };
+
+constexpr std::size_t kRowsOfChunk = 2048;  // DuckDB's vectors hold so many
 
 [[noreturn]] void Throw(const Status& status) {
   std::vector<std::pair<std::string, std::string>> parameters(status.message_parameters().begin(),
@@ -47,40 +52,46 @@ void Bind(TableFunction::BindInput& input) {
 }
 
 void Init(TableFunction::InitGlobalInput& input) {
-  auto reader = input.GetBindData<BindData>().source->Open();
+  const RowSource& source = *input.GetBindData<BindData>().source;
+  auto reader = source.Open();
   if (!reader.ok()) Throw(reader.status());
   input.SetMaxThreads(1);  // rows keep the order they are read in
-  input.SetGlobalState<ScanState>(ScanState{std::move(reader).value()});
+  input.SetGlobalState<ScanState>(ScanState{std::move(reader).value(), RowBatch(source.schema())});
 }
 
 void Execute(TableFunction::ExecInput& input) {
   auto& state = input.GetGlobalState<ScanState>();
-  const Schema& schema = input.GetBindData<BindData>().source->schema();
-  duckdb::cxx::DataChunk chunk = input.GetOutputChunk();
-  const std::size_t capacity = 2048;
-  std::vector<std::vector<Value>> rows;
-  while (rows.size() < capacity) {
-    std::vector<Value> row;
-    auto more = state.reader->Next(row);
+  if (state.at == state.batch.rows) {
+    state.batch.Clear();
+    state.at = 0;
+    const auto more = state.reader->Next(state.batch);
     if (!more.ok()) Throw(more.status());
-    if (!*more) break;
-    rows.push_back(std::move(row));
   }
+  const std::size_t count = std::min(state.batch.rows - state.at, kRowsOfChunk);
+  duckdb::cxx::DataChunk chunk = input.GetOutputChunk();
   for (idx_t i = 0; i < chunk.GetVectorCount(); ++i) {
     duckdb::cxx::Vector out = chunk.GetVector(i);
-    out.SetSize(rows.size());
-    if (i >= schema.size()) {  // no_columns
-      for (std::size_t row = 0; row < rows.size(); ++row) out.SetNull(row);
-      continue;
+    out.SetSize(count);
+    if (i < state.batch.columns.size()) {
+      state.batch.columns[i].WriteTo(out, state.at, count);
+    } else {  // no_columns
+      for (std::size_t row = 0; row < count; ++row) out.SetNull(row);
     }
-    std::vector<const Value*> values;
-    values.reserve(rows.size());
-    for (const auto& row : rows) values.push_back(&row[i]);
-    WriteValues(out, schema[i].type, values);
   }
+  state.at += count;
 }
 
 }  // namespace
+
+StatusOr<bool> SingleRowReader::Next(RowBatch& batch) {
+  while (batch.rows < kRowsOfChunk) {
+    std::vector<Value> row;
+    FS_ASSIGN_OR_RETURN(const bool more, NextRow(row));
+    if (!more) break;
+    batch.AppendRow(std::move(row));
+  }
+  return batch.rows > 0;
+}
 
 RowSourceRegistry::Lease RowSourceRegistry::Add(const std::shared_ptr<RowSourceRegistry>& registry,
                                                 std::shared_ptr<const RowSource> source) {

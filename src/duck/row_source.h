@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/status_or.h"
+#include "duck/row_batch.h"
 #include "types/data_type.h"
 #include "types/value.h"
 
@@ -17,12 +18,22 @@ class Connection;
 
 namespace firesteel::duck {
 
-// Reads rows one after another. Not thread-safe.
+// Reads rows in order, a batch at a time. Not thread-safe.
 class RowReader {
  public:
   virtual ~RowReader() = default;
+  // Fills `batch`, which has the columns of the source and no rows yet, with at least one row; false at the end.
+  virtual StatusOr<bool> Next(RowBatch& batch) = 0;
+};
+
+// For sources that have their rows as values one by one.
+class SingleRowReader : public RowReader {
+ public:
+  StatusOr<bool> Next(RowBatch& batch) final;
+
+ protected:
   // Fills `row`, one value per column of the source; false at the end.
-  virtual StatusOr<bool> Next(std::vector<Value>& row) = 0;
+  virtual StatusOr<bool> NextRow(std::vector<Value>& row) = 0;
 };
 
 // Rows that our own code makes and DuckDB scans as a table: text files, rows sent by a client. Immutable, so that a

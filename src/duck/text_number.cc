@@ -1,5 +1,6 @@
 #include "duck/text_number.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
@@ -80,23 +81,33 @@ Shortest ShortestOf(Number magnitude) {
 }
 
 template <typename Number>
-std::string JavaFloating(Number value) {
-  if (std::isnan(value)) return "NaN";
-  if (std::isinf(value)) return value < 0 ? "-Infinity" : "Infinity";
-  std::string sign = std::signbit(value) ? "-" : "";
-  if (value == 0) return sign + "0.0";
-  const Number magnitude = std::abs(value);
-  const Shortest shortest = ShortestOf(magnitude);
-  const std::string& digits = shortest.digits;
-  const int count = static_cast<int>(digits.size());
-  if (shortest.exponent >= -3 && shortest.exponent < 7) {
-    if (shortest.exponent < 0) return sign + "0." + std::string(static_cast<std::size_t>(-shortest.exponent - 1), '0') + digits;
-    std::string whole = digits.substr(0, static_cast<std::size_t>(shortest.exponent + 1));
-    whole.append(static_cast<std::size_t>(shortest.exponent + 1) - whole.size(), '0');
-    const std::string rest = count > shortest.exponent + 1 ? digits.substr(static_cast<std::size_t>(shortest.exponent + 1)) : "0";
-    return sign + whole + "." + rest;
+void AppendJavaFloating(Number value, std::string& out) {
+  if (std::isnan(value)) {
+    out += "NaN";
+    return;
   }
-  return sign + digits.substr(0, 1) + "." + (count > 1 ? digits.substr(1) : "0") + "E" + std::to_string(shortest.exponent);
+  if (std::signbit(value)) out += '-';
+  const Number magnitude = std::abs(value);
+  if (std::isinf(magnitude)) {
+    out += "Infinity";
+    return;
+  }
+  char text[64];
+  if (magnitude == 0 || (magnitude >= Number(1e-3) && magnitude < Number(1e7))) {
+    char* end = std::to_chars(text, text + sizeof text, magnitude, std::chars_format::fixed).ptr;
+    out.append(text, end);
+    if (std::find(text, end, '.') == end) out += ".0";
+    return;
+  }
+  const char* end = std::to_chars(text, text + sizeof text, magnitude, std::chars_format::scientific).ptr;
+  const std::string_view all(text, static_cast<std::size_t>(end - text));
+  const std::size_t e = all.find('e');
+  out += all.substr(0, e);
+  if (all.find('.') == std::string_view::npos) out += ".0";
+  out += 'E';
+  // "e-07" and "e+20" become "E-7" and "E20".
+  if (all[e + 1] == '-') out += '-';
+  out += all.substr(std::min(all.find_first_not_of('0', e + 2), all.size() - 1));
 }
 
 }  // namespace
@@ -196,8 +207,18 @@ std::optional<Int128> RoundParsed(const ParsedDecimal& number, int precision, in
   return number.negative ? -static_cast<Int128>(value) : static_cast<Int128>(value);
 }
 
-std::string JavaDouble(double value) { return JavaFloating(value); }
-std::string JavaFloat(float value) { return JavaFloating(value); }
+void AppendJavaDouble(double value, std::string& out) { AppendJavaFloating(value, out); }
+void AppendJavaFloat(float value, std::string& out) { AppendJavaFloating(value, out); }
+std::string JavaDouble(double value) {
+  std::string out;
+  AppendJavaFloating(value, out);
+  return out;
+}
+std::string JavaFloat(float value) {
+  std::string out;
+  AppendJavaFloating(value, out);
+  return out;
+}
 
 double RoundDouble(double value, int scale, bool half_even) {
   if (!std::isfinite(value) || value == 0) return value;

@@ -143,16 +143,22 @@ StatusOr<SelectItemText> LineOf(const std::vector<analysis::Attribute>& columns,
     fields.push_back({column.name, column.type});
   }
   const DataType row = DataType::Struct(std::move(fields));
-  const auto names = StructFieldNames(row);
-  std::vector<std::string> values;
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    values.push_back(SqlIdentifier(names[i]) + " := " + ColumnName(columns[i].id));
-  }
   std::string settings = "timeZone=" + options.session_time_zone;
   for (const auto& [name, value] : request.format_options) settings += "\n" + name + "=" + value;
-  const std::string constants = SqlString(DataTypeToJson(row)) + ", " + SqlString(settings) + ", NULL::VARCHAR)";
+  const std::string constants = SqlString(DataTypeToJson(row)) + ", " + SqlString(settings);
   SelectItemText line;
-  line.sql = (csv ? "fs_csv_line(" : "fs_json_line(") + std::string("struct_pack(") + Join(values, ", ") + "), " + constants;
+  if (csv) {
+    std::vector<std::string> fields_of_line;
+    for (const analysis::Attribute& column : columns) fields_of_line.push_back(ColumnName(column.id));
+    line.sql = "fs_csv_line(" + constants + ", " + Join(fields_of_line, ", ") + ")";
+  } else {
+    const auto names = StructFieldNames(row);
+    std::vector<std::string> values;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      values.push_back(SqlIdentifier(names[i]) + " := " + ColumnName(columns[i].id));
+    }
+    line.sql = "fs_json_line(struct_pack(" + Join(values, ", ") + "), " + constants + ", NULL::VARCHAR)";
+  }
   const std::string* separator = FormatOption(request, "sep");
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (i > 0) line.name += separator != nullptr ? *separator : ",";

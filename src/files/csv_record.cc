@@ -22,20 +22,22 @@ std::string_view TrimBack(std::string_view text) {
 }  // namespace
 
 void CsvTokenizer::Split(std::string_view record, Fields& fields) const {
-  fields.clear();
+  fields.values.clear();
+  fields.unquoted.clear();
   const std::string& separator = options_.separator;
   std::size_t at = 0;
   while (true) {
     std::string_view rest = record.substr(at);
     if (options_.ignore_leading_white_space) rest = TrimFront(rest);
     if (!StartsQuote(rest)) {
-      const std::size_t end = std::min(rest.find(separator), rest.size());
+      const std::size_t found = separator.size() == 1 ? rest.find(separator[0]) : rest.find(separator);
+      const std::size_t end = std::min(found, rest.size());
       std::string_view text = rest.substr(0, end);
       if (options_.ignore_trailing_white_space) text = TrimBack(text);
       if (text.empty()) {
-        fields.emplace_back();
+        fields.values.emplace_back();
       } else {
-        fields.emplace_back(std::string(text));
+        fields.values.emplace_back(text);
       }
       if (end == rest.size()) return;
       at = record.size() - rest.size() + end + separator.size();
@@ -68,7 +70,7 @@ void CsvTokenizer::Split(std::string_view record, Fields& fields) const {
       text += c;
     }
     if (text.empty() && closed) text = options_.empty_value;
-    fields.emplace_back(std::move(text));
+    fields.values.emplace_back(fields.unquoted.emplace_back(std::move(text)));
     if (i >= rest.size()) return;
     at = record.size() - rest.size() + i + separator.size();
   }
@@ -110,16 +112,17 @@ std::vector<std::string> CsvColumnNames(const CsvTokenizer::Fields& first, const
                                         bool case_sensitive) {
   std::map<std::string, int> uses;
   const auto folded = [&](const std::string& name) { return case_sensitive ? name : FoldCase(name); };
-  for (const auto& field : first) {
-    if (field) ++uses[folded(*field)];
+  for (const auto& field : first.values) {
+    if (field) ++uses[folded(std::string(*field))];
   }
   std::vector<std::string> names;
-  for (std::size_t i = 0; i < first.size(); ++i) {
+  for (std::size_t i = 0; i < first.values.size(); ++i) {
     const std::string number = std::to_string(i);
-    if (!options.header || !first[i] || first[i]->empty() || *first[i] == options.null_value) {
+    const std::string name(first.values[i].value_or(""));
+    if (!options.header || name.empty() || name == options.null_value) {
       names.push_back("_c" + number);
     } else {
-      names.push_back(uses[folded(*first[i])] > 1 ? *first[i] + number : *first[i]);
+      names.push_back(uses[folded(name)] > 1 ? name + number : name);
     }
   }
   return names;

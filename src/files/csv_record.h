@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,9 +15,12 @@ class CsvTokenizer {
  public:
   explicit CsvTokenizer(const CsvReadOptions& options) : options_(options) {}
 
-  // The fields of one record. A field that is empty without quotes is absent; an empty one in quotes is the option
-  // emptyValue. An unclosed quote takes the rest.
-  using Fields = std::vector<std::optional<std::string>>;
+  // The fields of one record, valid as long as the record and until the next Split. A field that is empty without quotes
+  // is absent; an empty one in quotes is the option emptyValue. An unclosed quote takes the rest.
+  struct Fields {
+    std::vector<std::optional<std::string_view>> values;
+    std::deque<std::string> unquoted;  // texts that stand in the record in another form
+  };
   void Split(std::string_view record, Fields& fields) const;
 
   // With multiLine: the length of the record at the front of `text` with its line end, quotes taken into account;

@@ -89,7 +89,9 @@ StatusOr<Schema> InferCsvSchema(StoreLocator& stores, const std::vector<FileEntr
       at_start = false;
       if (is_header || !sampler.TakesNext()) return true;
       tokenizer.Split(record, fields);
-      for (std::size_t i = 0; i < fields.size() && i < types.size(); ++i) types[i] = inference.Widen(types[i], fields[i]);
+      for (std::size_t i = 0; i < fields.values.size() && i < types.size(); ++i) {
+        types[i] = inference.Widen(types[i], fields.values[i]);
+      }
       return true;
     }));
     if (found && !options.infer_schema) break;

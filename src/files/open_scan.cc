@@ -8,6 +8,7 @@
 #include "files/json_schema.h"
 #include "files/parquet_scan.h"
 #include "files/schema_merge.h"
+#include "files/writable_types.h"
 #include "types/identifier_text.h"
 
 namespace firesteel::files {
@@ -106,6 +107,8 @@ StatusOr<OpenedScan> OpenScan(StoreLocator& stores, const OpenScanRequest& reque
   }
   FS_RETURN_IF_ERROR(CheckDuplicateColumns(scan.data_schema, settings.case_sensitive));
   scan.data_schema = AsNullable(WithoutPartitions(scan.data_schema, scan.partition_schema, settings.case_sensitive));
+
+  if (request.schema) FS_RETURN_IF_ERROR(CheckReadable(request.format, scan.data_schema));
 
   const bool corrupt_skipped = request.format == FileFormat::kParquet && parsed.ignore_corrupt_files;
   for (FileEntry& file : listing.files) {

@@ -81,11 +81,13 @@ TEST_F(ReaderNoiseTest, CsvRecordsKeepEveryByteOutsideQuotes) {
     const std::string record = Noise("ab,\" \\", 30);
     CsvTokenizer tokenizer(options);
     tokenizer.Split(record, fields);
-    ASSERT_FALSE(fields.empty()) << record;
+    ASSERT_FALSE(fields.values.empty()) << record;
     (void)tokenizer.RecordLength(record + "\n" + record, true);
     if (record.find('"') != std::string::npos) continue;
     std::string joined;
-    for (const auto& field : fields) joined += (joined.empty() && &field == &fields[0] ? "" : ",") + field.value_or("");
+    for (const auto& field : fields.values) {
+      joined += (&field == &fields.values[0] ? "" : ",") + std::string(field.value_or(""));
+    }
     EXPECT_EQ(joined, record);
   }
 }

@@ -3,6 +3,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include <utility>
 #include <vector>
 
 #include "types/identifier_text.h"
@@ -198,7 +199,9 @@ StatusOr<std::unique_ptr<TextInput>> TextInput::Open(StoreLocator& stores, const
   return std::unique_ptr<TextInput>(std::make_unique<MarklessInput>(std::move(input)));
 }
 
-std::optional<std::pair<std::size_t, std::size_t>> LineReader::FindEnd(std::size_t from) const {
+StatusOr<std::string_view> MemoryInput::Read() { return std::exchange(text_, std::string_view()); }
+
+std::optional<std::pair<std::size_t, std::size_t>> LineReader::FindEnd(std::size_t from) {
   const std::string_view rest = std::string_view(buffer_).substr(at_);
   if (separator_) {
     const std::size_t start = from < separator_->size() ? 0 : from - separator_->size();
@@ -206,9 +209,15 @@ std::optional<std::pair<std::size_t, std::size_t>> LineReader::FindEnd(std::size
     if (end == std::string_view::npos) return std::nullopt;
     return std::pair(end, separator_->size());
   }
-  const std::size_t end = rest.find_first_of("\r\n", from);
-  if (end == std::string_view::npos) return std::nullopt;
-  if (rest[end] == '\n') return std::pair(end, std::size_t{1});
+  // Two searches for a byte are several times quicker than one for any of a set. The place of the line feed is kept: a
+  // text of carriage returns alone would be searched whole for every line.
+  if (!line_feed_ || *line_feed_ < at_ + from) line_feed_ = buffer_.find('\n', at_ + from);
+  const std::string_view before_feed = std::string_view(buffer_).substr(at_, *line_feed_ - at_);
+  const std::size_t end = before_feed.find('\r', from);
+  if (end == std::string_view::npos) {
+    if (*line_feed_ == std::string::npos) return std::nullopt;
+    return std::pair(before_feed.size(), std::size_t{1});
+  }
   // Whether a line feed follows is known only when the next byte is there.
   if (end + 1 == rest.size() && !ended_) return std::nullopt;
   return std::pair(end, end + 1 < rest.size() && rest[end + 1] == '\n' ? std::size_t{2} : std::size_t{1});
@@ -234,6 +243,7 @@ StatusOr<std::optional<std::string_view>> LineReader::Next() {
     FS_ASSIGN_OR_RETURN(const std::string_view more, input_.Read());
     buffer_.erase(0, at_);
     at_ = 0;
+    line_feed_.reset();
     if (more.empty()) ended_ = true;
     buffer_ += more;
   }

@@ -28,6 +28,16 @@ class TextInput {
   virtual StatusOr<std::string_view> Read() = 0;
 };
 
+// A text that is in memory already; it must outlive the reader.
+class MemoryInput final : public TextInput {
+ public:
+  explicit MemoryInput(std::string_view text) : text_(text) {}
+  StatusOr<std::string_view> Read() override;
+
+ private:
+  std::string_view text_;
+};
+
 // Splits a text into lines at `separator`, or, without one, at \n, \r\n and \r, as Hadoop's line reader does. The last
 // line needs no separator.
 class LineReader {
@@ -42,12 +52,13 @@ class LineReader {
 
  private:
   // Length of the line at the front of buffer_ and of its end; nothing where more bytes are needed.
-  std::optional<std::pair<std::size_t, std::size_t>> FindEnd(std::size_t from) const;
+  std::optional<std::pair<std::size_t, std::size_t>> FindEnd(std::size_t from);
 
   TextInput& input_;
   const std::optional<std::string> separator_;
   std::string buffer_;
   std::size_t at_ = 0;
+  std::optional<std::size_t> line_feed_;  // the next one in buffer_, npos for none; absent: not looked for
   bool ended_ = false;
 };
 

@@ -81,7 +81,7 @@ TEST_F(TextInputTest, CsvFieldsSplitAsSparkSplitsThem) {
     CsvTokenizer::Fields fields;
     CsvTokenizer(options).Split(record, fields);
     List out;
-    for (const auto& field : fields) out.push_back(field.value_or("NULL"));
+    for (const auto& field : fields.values) out.emplace_back(field.value_or("NULL"));
     return out;
   };
   EXPECT_EQ(fields("a,,\"\",b"), (List{"a", "NULL", "", "b"}));

@@ -125,7 +125,7 @@ DataType CsvValueInference::Common(const DataType& a, const DataType& b) const {
   return DataType::String();
 }
 
-DataType CsvValueInference::Widen(const DataType& so_far, const std::optional<std::string>& value) const {
+DataType CsvValueInference::Widen(const DataType& so_far, std::optional<std::string_view> value) const {
   if (!value || value->empty() || *value == null_value_ || so_far.Is(TypeKind::kString)) return so_far;
   return Common(so_far, TypeFrom(so_far.kind(), *value));
 }

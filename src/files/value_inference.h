@@ -18,7 +18,7 @@ class CsvValueInference {
   static StatusOr<CsvValueInference> Make(const CsvReadOptions& options, const std::string& session_zone, bool prefer_ntz);
 
   // The type of a column that was `so_far` after one more value. kNull stands for no value yet.
-  DataType Widen(const DataType& so_far, const std::optional<std::string>& value) const;
+  DataType Widen(const DataType& so_far, std::optional<std::string_view> value) const;
 
  private:
   DataType TypeFrom(TypeKind first, std::string_view text) const;

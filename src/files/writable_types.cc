@@ -85,15 +85,22 @@ Status CheckWritable(FileFormat format, const Schema& data_columns, const Schema
   }
   for (const StructField& column : data_columns) {
     FS_RETURN_IF_ERROR(CheckTextForm(format, column, column.type));
-    if (CanHold(format, column.type)) continue;
-    return SparkError("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE", {{"format", title},
-                                                               {"columnName", QuoteIdentifier(column.name)},
-                                                               {"columnType", "\"" + column.type.ToSql() + "\""}});
   }
+  FS_RETURN_IF_ERROR(CheckReadable(format, data_columns));
   if (format == FileFormat::kText && data_columns.size() != 1) {
     return Status(StatusCode::kInvalidArgument, "Text data source supports only a single column, and you have " +
                                                     std::to_string(data_columns.size()) + " columns.")
         .WithCondition("_LEGACY_ERROR_TEMP_1290", "");
+  }
+  return Status::Ok();
+}
+
+Status CheckReadable(FileFormat format, const Schema& data_columns) {
+  for (const StructField& column : data_columns) {
+    if (CanHold(format, column.type)) continue;
+    return SparkError("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE", {{"format", std::string(FileFormatTitle(format))},
+                                                               {"columnName", QuoteIdentifier(column.name)},
+                                                               {"columnType", "\"" + column.type.ToSql() + "\""}});
   }
   return Status::Ok();
 }

@@ -11,4 +11,7 @@ namespace firesteel::files {
 // INVALID_PARTITION_COLUMN_DATA_TYPE.
 Status CheckWritable(FileFormat format, const Schema& data_columns, const Schema& partition_columns);
 
+// Whether files of the format can hold such columns at all: UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE naming the column.
+Status CheckReadable(FileFormat format, const Schema& data_columns);
+
 }  // namespace firesteel::files

@@ -1,0 +1,168 @@
+#include "duck/csv_line.h"
+
+#include <array>
+#include <charconv>
+#include <string_view>
+
+#include "duck/line_format.h"
+#include "duck/scalar_function.h"
+#include "duck/text_number.h"
+
+namespace firesteel::duck {
+namespace {
+
+using duckdb::cxx::idx_t;
+using duckdb::cxx::LogicalTypeId;
+using duckdb::cxx::ScalarFunction;
+using duckdb::cxx::VectorView;
+
+// The options of a CSV writer.
+struct CsvForm {
+  std::string separator, quote, escape, null_value, empty_value;
+  bool quote_all, escape_quotes, trim_left, trim_right;
+  std::array<bool, 256> may_need_quotes{};  // by the first byte of what may end or change a field
+
+  explicit CsvForm(const LineFormat& format)
+      : separator(Text(format, "sep", ",")), quote(Text(format, "quote", "\"")), escape(Text(format, "escape", "\\")),
+        null_value(Text(format, "nullValue", "")), empty_value(Text(format, "emptyValue", "\"\"")),
+        quote_all(Text(format, "quoteAll", "false") == "true"),
+        escape_quotes(Text(format, "escapeQuotes", "true") == "true"),
+        trim_left(Text(format, "ignoreLeadingWhiteSpace", "true") == "true"),
+        trim_right(Text(format, "ignoreTrailingWhiteSpace", "true") == "true") {
+    for (const std::string* text : {&separator, &quote}) {
+      if (!text->empty()) may_need_quotes[static_cast<unsigned char>((*text)[0])] = true;
+    }
+    for (const unsigned char c : {'\n', '\r', '#'}) may_need_quotes[c] = true;
+  }
+
+  static std::string Text(const LineFormat& format, const char* name, const char* otherwise) {
+    const std::string* found = format.Option(name);
+    return found == nullptr ? otherwise : *found;
+  }
+
+  bool NeedsQuotes(std::string_view text) const {
+    if (quote_all) return true;
+    bool suspect = false;
+    for (const char c : text) suspect |= may_need_quotes[static_cast<unsigned char>(c)];
+    return suspect && (text.find(separator) != std::string_view::npos || text.find('\n') != std::string_view::npos ||
+                       text.find('\r') != std::string_view::npos || text.starts_with(quote) ||
+                       (escape_quotes && text.find(quote) != std::string_view::npos) || text.starts_with('#'));
+  }
+
+  // The field that stands at the end of `line` from `begin` on, as univocity writes it.
+  void Finish(std::string& line, std::size_t begin) const {
+    if (line.size() == begin) {
+      line += empty_value;
+      return;
+    }
+    std::string_view text = std::string_view(line).substr(begin);
+    while (trim_left && !text.empty() && static_cast<unsigned char>(text.front()) <= ' ') text.remove_prefix(1);
+    while (trim_right && !text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
+    const bool quoted = !quote.empty() && NeedsQuotes(text);
+    if (!quoted && text.size() == line.size() - begin) return;
+    std::string field = quoted ? quote : "";
+    for (const char c : text) {
+      if (quoted && c == quote[0]) field += escape;
+      field += c;
+    }
+    if (quoted) field += quote;
+    line.replace(begin, std::string::npos, field);
+  }
+};
+
+// "[73 30]"
+void AppendBytes(std::string_view bytes, std::string& out) {
+  constexpr char kDigits[] = "0123456789ABCDEF";
+  out += '[';
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (i > 0) out += ' ';
+    out += kDigits[static_cast<unsigned char>(bytes[i]) >> 4];
+    out += kDigits[static_cast<unsigned char>(bytes[i]) & 15];
+  }
+  out += ']';
+}
+
+template <typename Number>
+void AppendInteger(Number number, std::string& out) {
+  char digits[24];
+  out.append(digits, std::to_chars(digits, digits + sizeof digits, std::int64_t{number}).ptr);
+}
+
+Int128 DecimalAt(const VectorView& view, idx_t entry, int precision) {
+  if (precision <= 4) return view.Data<std::int16_t>()[entry];
+  if (precision <= 9) return view.Data<std::int32_t>()[entry];
+  if (precision <= 18) return view.Data<std::int64_t>()[entry];
+  return view.Data<Int128>()[entry];
+}
+
+void AppendField(const VectorView& view, idx_t entry, const DataType& type, const FieldWriter& fields, std::string& out) {
+  switch (type.kind()) {
+    case TypeKind::kBoolean: out += view.Data<bool>()[entry] ? "true" : "false"; return;
+    case TypeKind::kByte: return AppendInteger(view.Data<std::int8_t>()[entry], out);
+    case TypeKind::kShort: return AppendInteger(view.Data<std::int16_t>()[entry], out);
+    case TypeKind::kInt: return AppendInteger(view.Data<std::int32_t>()[entry], out);
+    case TypeKind::kLong: return AppendInteger(view.Data<std::int64_t>()[entry], out);
+    case TypeKind::kFloat: return AppendJavaFloat(view.Data<float>()[entry], out);
+    case TypeKind::kDouble: return AppendJavaDouble(view.Data<double>()[entry], out);
+    case TypeKind::kDecimal: out += DecimalToString(DecimalAt(view, entry, type.precision()), type.scale()); return;
+    case TypeKind::kDate: return fields.AppendDate(view.Data<std::int32_t>()[entry], out);
+    case TypeKind::kTimestamp:
+    case TypeKind::kTimestampNtz: return fields.AppendTimestamp(view.Data<std::int64_t>()[entry], type, out);
+    case TypeKind::kBinary: return AppendBytes(view.Data<duckdb::cxx::blob_t>()[entry].view(), out);
+    case TypeKind::kString:
+    case TypeKind::kChar:
+    case TypeKind::kVarchar: out += view.Data<duckdb::cxx::varchar_t>()[entry].view(); return;
+    default: throw duckdb::cxx::InvalidInputException("no CSV form of " + type.ToSql());  // files::CheckWritable lets none pass
+  }
+}
+
+void Execute(ScalarFunction::ExecInput& input) {
+  const idx_t count = input.GetRowCount();
+  duckdb::cxx::Vector result = input.GetResult();
+  auto* lines = result.GetDataMutable<duckdb::cxx::varchar_t>();
+  if (count == 0) return;
+  const auto constant = [&](idx_t argument) {
+    const VectorView view = scalar::ViewOf(input.GetArg(argument));
+    return std::string(view.Data<duckdb::cxx::varchar_t>()[view.SelAt(0)].view());
+  };
+  const LineFormat& format = LineFormat::Of(constant(0), constant(1));
+  const CsvForm form(format);
+  const auto& types = format.row.fields();
+  std::vector<VectorView> columns;
+  for (std::size_t i = 0; i < types.size(); ++i) columns.push_back(scalar::ViewOf(input.GetArg(2 + i)));
+
+  duckdb::cxx::Arena heap = result.GetHeap();
+  std::string line;
+  for (idx_t row = 0; row < count; ++row) {
+    line.clear();
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      if (i > 0) line += form.separator;
+      if (!columns[i].IsValid(row)) {
+        line += form.null_value;
+        continue;
+      }
+      const std::size_t begin = line.size();
+      AppendField(columns[i], columns[i].SelAt(row), types[i].type, format.fields, line);
+      form.Finish(line, begin);
+    }
+    lines[row] = heap.AddStringUnsafe(line);
+  }
+}
+
+}  // namespace
+
+void InstallCsvLine(duckdb::cxx::Connection& connection, const std::string& name) {
+  auto function = ScalarFunction::Create(connection.GetFactory());
+  function.SetName(name);
+  const auto text = connection.GetFactory().CreateType(LogicalTypeId::VARCHAR);
+  function.GetSignature()
+      .AddParameter("type", text)
+      .AddParameter("options", text)
+      .AddArgs("columns", connection.GetFactory().CreateType(LogicalTypeId::ANY))
+      .SetReturnType(text);
+  function.SetNullHandling(duckdb::cxx::FunctionNullHandling::SPECIAL);
+  function.SetExecCallback(Execute);
+  connection.Register(function);
+}
+
+}  // namespace firesteel::duck

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "duck/json_text.h"
+
+namespace firesteel::duck {
+
+// What a text writer's options come down to, made once per distinct set of constants.
+struct LineFormat {
+  DataType row;  // a struct: what the written columns are to Spark
+  FieldWriter fields;
+  std::map<std::string, std::string> options;
+
+  // Nothing is a null pointer; valid as long as the format.
+  const std::string* Option(const char* name) const;
+
+  // `type_json` is the row's type as JSON, `option_text` holds "name=value" options divided by newlines. Lives as long as
+  // the program. Thread-safe. Throws what error_translation.h reads for options that are none.
+  static const LineFormat& Of(const std::string& type_json, const std::string& option_text);
+};
+
+}  // namespace firesteel::duck
