@@ -25,6 +25,7 @@ struct AnalysisOptions {
   bool size_of_null_is_minus_one = false;  // spark.sql.legacy.sizeOfNull, only without ANSI
   bool cross_join_enabled = true;     // spark.sql.crossJoin.enabled
   int max_recursion = 100;            // spark.sql.cteRecursionLevelLimit
+  std::int64_t max_recursion_rows = 1000000;  // spark.sql.cteRecursionRowLimit
   std::string user = "";              // current_user()
   std::int64_t now_us = 0;            // current_timestamp(), fixed per statement
   bool prune_partitions = true;       // drop files whose partitions the filters rule out

@@ -2,7 +2,7 @@
 #include <atomic>
 
 #include "analysis/expression_resolver.h"
-#include "analysis/recursion_limit.h"
+#include "analysis/recursive_reference.h"
 #include "analysis/relation_resolvers.h"
 #include "analysis/relation_search.h"
 #include "analysis/type_cast.h"
@@ -54,11 +54,12 @@ StatusOr<CteDefinition> ResolveRecursive(Resolver& resolver, const plan::CommonT
   if (shape.operation == nullptr || RefersTo(shape.operation->left, cte.name)) {
     return SparkError("INVALID_RECURSIVE_CTE", {}, cte.span);
   }
+  if (!shape.operation->all) return SparkError("UNION_NOT_SUPPORTED_IN_RECURSIVE_CTE", {}, cte.span);
   CteDefinition definition;
   definition.id = NewCteId();
   definition.name = cte.name;
-  definition.union_all = shape.operation->all;
-  definition.max_recursion = max_recursion ? max_recursion : std::optional<std::int64_t>(resolver.options().max_recursion);
+  definition.max_recursion = max_recursion.value_or(resolver.options().max_recursion);
+  definition.max_rows = resolver.options().max_recursion_rows;
   FS_ASSIGN_OR_RETURN(ResolvedRelation anchor, resolver.Resolve(shape.operation->left));
   FS_RETURN_IF_ERROR(Rename(anchor.columns, shape.column_aliases, cte.span));
   FS_RETURN_IF_ERROR(Rename(anchor.columns, cte.column_aliases, cte.span));
@@ -72,6 +73,9 @@ StatusOr<CteDefinition> ResolveRecursive(Resolver& resolver, const plan::CommonT
   FS_ASSIGN_OR_RETURN(ResolvedRelation step, resolver.Resolve(shape.operation->right));
   step = resolver.Trimmed(std::move(step));
   resolver.ctes() = before;
+  if (HasMisplacedReference(step.plan, definition.id)) {
+    return SparkError("INVALID_RECURSIVE_REFERENCE.PLACE", {}, cte.span);
+  }
   if (step.columns.size() != anchor.columns.size()) {
     return SparkError("NUM_COLUMNS_MISMATCH",
                       {{"operator", "UNION"},
@@ -91,7 +95,6 @@ StatusOr<CteDefinition> ResolveRecursive(Resolver& resolver, const plan::CommonT
   }
   Bind(resolver, cte.name, definition.id, anchor.columns);
   definition.recursion = MakeResolvedPlan(ResolvedProject{step.plan, std::move(expressions)}, std::move(output));
-  LimitRecursion(definition, *definition.max_recursion);
   return definition;
 }
 
@@ -151,6 +154,9 @@ StatusOr<ResolvedRelation> ResolveWith(Resolver& resolver, const plan::With& nod
   if (!body.ok()) return body;
   ResolvedRelation relation = resolver.Trimmed(std::move(*body));
   with.body = relation.plan;
+  for (CteDefinition& definition : with.definitions) {
+    if (definition.id == LimitedDefinition(with.body)) definition.max_rows.reset();
+  }
   relation.plan = MakeResolvedPlan(std::move(with), relation.columns);
   return relation;
 }

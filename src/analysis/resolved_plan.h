@@ -158,8 +158,9 @@ struct CteDefinition {
   std::string name;
   ResolvedPlanPtr plan;       // for a recursive one: the anchor
   ResolvedPlanPtr recursion;  // null unless recursive; refers to itself by a CteReference
-  bool union_all = true;
-  std::optional<std::int64_t> max_recursion;
+  // Of a recursive one: how often the step may be taken and how many rows may come out before it is an error.
+  std::int64_t max_recursion = 0;
+  std::optional<std::int64_t> max_rows;
 };
 struct ResolvedWith {
   std::vector<CteDefinition> definitions;

@@ -243,6 +243,9 @@ constexpr ErrorCondition kConditions[] = {
      "A query has either named parameters or question marks, not both."},
     {"INVALID_RECURSIVE_CTE", "42836", kInvalidArgument,
      "A recursive query is an UNION or UNION ALL of a start without, and a step with, a reference to itself."},
+    {"INVALID_RECURSIVE_REFERENCE.PLACE", "42836", kInvalidArgument,
+     "A recursive query may not refer to itself below an aggregate, a window function or a sort, or on a side of "
+     "an outer, semi or anti join that may give no row."},
     {"INVALID_REGEXP_REPLACE", "22023", kDataError,
      "regexp_replace fails for the text \"<source>\", the pattern \"<pattern>\", the replacement \"<replacement>\" "
      "and the position <position>."},
@@ -353,6 +356,8 @@ constexpr ErrorCondition kConditions[] = {
      "Parameter <paramIndex> of <functionName> requires the type <requiredType>, but <inputSql> has the type <inputType>."},
     {"UNEXPECTED_POSITIONAL_ARGUMENT", "4274K", kInvalidArgument,
      "The call of <routineName> has arguments by position after the named <parameterName>; put those first."},
+    {"UNION_NOT_SUPPORTED_IN_RECURSIVE_CTE", "42836", kInvalidArgument,
+     "A recursive query joins its start and its step by UNION ALL; UNION alone is not possible."},
     {"UNPIVOT_REQUIRES_ATTRIBUTES", "42K0A", kInvalidArgument,
      "UNPIVOT takes only columns as <given> when no <empty> are given. These are not columns: [<expressions>]."},
     {"UNPIVOT_REQUIRES_VALUE_COLUMNS", "42K0A", kInvalidArgument,

@@ -34,6 +34,7 @@ std::vector<SettingDeclaration> Table() {
        "records."},
       {"spark.sql.crossJoin.enabled", kBoolean, "true", "Joins without a condition are allowed."},
       {"spark.sql.cteRecursionLevelLimit", kInteger, "100", "Deepest level of a recursive WITH."},
+      {"spark.sql.cteRecursionRowLimit", kInteger, "1000000", "Most rows a recursive WITH may give."},
       {"spark.sql.decimalOperations.allowPrecisionLoss", kBoolean, "true",
        "Decimal results that need more than 38 digits give up scale."},
       {"spark.sql.files.ignoreCorruptFiles", kBoolean, "false", "Unreadable files are left out when reading."},

@@ -369,12 +369,6 @@ std::int32_t RaiseUserError(std::optional<std::string_view> message) {
   RaiseError("USER_RAISED_EXCEPTION", {{"errorMessage", std::string(message.value_or("null"))}});
 }
 
-// The round after `level` of a recursive query, or its end at the limit.
-std::int64_t NextRecursionLevel(std::int64_t level, std::int64_t limit) {
-  if (level >= limit) RaiseError("RECURSION_LEVEL_LIMIT_EXCEEDED", {{"levelLimit", std::to_string(limit)}});
-  return level + 1;
-}
-
 std::string EltOutOfRange(std::int32_t index, std::int32_t size) {
   RaiseError("INVALID_ARRAY_INDEX", {{"indexValue", std::to_string(index)}, {"arraySize", std::to_string(size)},
                                      {"ansiConfig", "\"spark.sql.ansi.enabled\""}});
@@ -447,7 +441,6 @@ constexpr OwnFunction kFunctions[] = {
     {"fs_binary_to_char", InstallScalar<BinaryToChar>},
     {"fs_elt_out_of_range", InstallScalar<EltOutOfRange>},
     {"fs_raise_error", InstallScalar<RaiseUserError>},
-    {"fs_next_recursion_level", InstallScalar<NextRecursionLevel>},
     {"fs_like", InstallScalar<Like>},
 };
 

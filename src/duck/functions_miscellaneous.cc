@@ -29,7 +29,6 @@ constexpr FunctionLowering kRows[] = {
     {"monotonically_increasing_id", "(row_number() OVER () - 1)"},
     {"spark_partition_id", "0"},
     {"raise_error", "fs_raise_error($1)"},
-    {"next_recursion_level", "fs_next_recursion_level($1, $2)"},
     {"uuid", "CAST(uuid() AS VARCHAR)", nullptr, true},
 };
 

@@ -99,11 +99,11 @@ StatusOr<SelectQuery> Lowering::Relation(const ResolvedPlanPtr& plan) {
   return std::visit([&](const auto& node) { return LowerRelation(*this, node, *plan); }, plan->node);
 }
 
-StatusOr<SelectQuery> Lowering::Query(const ResolvedPlanPtr& plan, std::optional<ColumnId> carried) {
+StatusOr<SelectQuery> Lowering::Query(const ResolvedPlanPtr& plan) {
   MarkOutput(*plan);
   CollectReferences(plan);
   FS_ASSIGN_OR_RETURN(SelectQuery query, Relation(plan));
-  bool same_order = !carried && query.items.size() == plan->output.size();
+  bool same_order = query.items.size() == plan->output.size();
   for (std::size_t i = 0; same_order && i < query.items.size(); ++i) {
     same_order = query.items[i].id == plan->output[i].id;
   }
@@ -119,9 +119,6 @@ StatusOr<SelectQuery> Lowering::Query(const ResolvedPlanPtr& plan, std::optional
     }
   }
   const bool complete = items.size() == plan->output.size();
-  for (const SelectItem& item : query.items) {
-    if (carried && item.id == *carried) items.push_back(item);
-  }
   if (!complete) return Status::Internal("a relation lost a column of its output");
   query.items = std::move(items);
   return query;

@@ -17,9 +17,6 @@ StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedProject& p
     for (const SelectItem& item : items) repeated = repeated || (item.id == id && item.sql == sql);
     if (!repeated) items.push_back({id, std::move(sql)});
   }
-  for (const SelectItem& item : query.items) {
-    if (lowering.carried_columns.contains(item.id)) items.push_back(item);
-  }
   query.items = std::move(items);
   return query;
 }

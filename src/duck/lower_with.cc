@@ -8,8 +8,6 @@ using namespace analysis;
 
 namespace {
 
-constexpr std::int64_t kDefaultRecursionLimit = 100;  // spark.sql.cteRecursionLevelLimit
-
 std::string ColumnList(const ResolvedPlan& plan) {
   std::vector<std::string> names;
   for (const Attribute& attribute : plan.output) names.push_back(ColumnName(attribute.id));
@@ -25,40 +23,36 @@ std::string CteName(const CteDefinition& definition) {
   return name;
 }
 
-std::string ColumnListWithLevel(const ResolvedPlan& plan) {
-  std::string list = ColumnList(plan);
-  list.pop_back();
-  return list + (plan.output.empty() ? "level)" : ", level)");
+// What stands behind the columns of a recursive definition.
+constexpr const char* kBookkeeping = "recursion_level, recursion_rows";
+
+std::string WithBookkeeping(std::string column_list) {
+  column_list.pop_back();
+  return column_list + (column_list == "(" ? "" : ", ") + kBookkeeping + ")";
 }
 
-// Anchor and step. DuckDB has no limit on the rounds, Spark has: with UNION ALL a level travels along with the rows and
-// stops them. With UNION a level would keep equal rows apart; there the rows run out by themselves or memory does.
+std::string Guarded(const std::string& test, const std::string& error, const std::string& value) {
+  return "CASE WHEN " + test + " THEN " + error + " ELSE " + value + " END";
+}
+
+// Anchor and step. DuckDB has no limit on rounds and rows, Spark has both. Each round looks at the rows of the one
+// before it as a whole, so that the step itself may be anything.
 StatusOr<std::string> Recursion(Lowering& lowering, const CteDefinition& definition, const std::string& name,
                                 const std::vector<ColumnId>& columns, const std::string& anchor) {
-  if (!definition.union_all) {
-    lowering.cte_names[definition.id] = {name, columns, 0, std::nullopt};
-    FS_ASSIGN_OR_RETURN(const SelectQuery step, lowering.Query(definition.recursion));
-    return "(" + anchor + ")\nUNION\n(" + ToSql(step) + ")";
+  lowering.cte_names[definition.id] = {name, columns, 0};
+  FS_ASSIGN_OR_RETURN(const SelectQuery step, lowering.Query(definition.recursion));
+  const std::string limit = std::to_string(definition.max_recursion);
+  const std::string level = Guarded("max(recursion_level) >= " + limit,
+                                    RaiseSql("RECURSION_LEVEL_LIMIT_EXCEEDED", {{"levelLimit", limit}}, DataType::Long()),
+                                    "max(recursion_level) + 1");
+  std::string rows = "max(recursion_rows) + count(*)";
+  if (definition.max_rows) {
+    const std::string most = std::to_string(*definition.max_rows);
+    rows = Guarded(rows + " > " + most, RaiseSql("RECURSION_ROW_LIMIT_EXCEEDED", {{"rowLimit", most}}, DataType::Long()), rows);
   }
-  const ColumnId level = lowering.FreshColumn();
-  lowering.cte_names[definition.id] = {name, columns, 0, level};
-  lowering.carried_columns.insert(level);
-  FS_ASSIGN_OR_RETURN(const SelectQuery step, lowering.Query(definition.recursion, level));
-  const std::string limit = std::to_string(definition.max_recursion.value_or(kDefaultRecursionLimit));
-  std::vector<std::string> names;
-  bool carried = false;
-  for (const SelectItem& item : step.items) {
-    carried = carried || item.id == level;
-    if (item.id != level) names.push_back(ColumnName(item.id));
-  }
-  const std::string next =
-      carried ? "CASE WHEN " + ColumnName(level) + " >= " + limit + " THEN " +
-                    RaiseSql("RECURSION_LEVEL_LIMIT_EXCEEDED", {{"levelLimit", limit}}, DataType::Int()) + " ELSE " +
-                    ColumnName(level) + " + 1 END"
-              : "1";
-  names.push_back("CAST(" + next + " AS INTEGER)");
-  return "SELECT *, 0::INTEGER\nFROM (\n" + Indented(anchor) + "\n)\nUNION ALL\nSELECT " + Join(names, ", ") +
-         "\nFROM (\n" + Indented(ToSql(step)) + "\n)";
+  const auto of_last_round = [&name](const std::string& value) { return "(SELECT CAST(" + value + " AS BIGINT) FROM " + name + ")"; };
+  return "SELECT *, 0::BIGINT, 0::BIGINT\nFROM (\n" + Indented(anchor) + "\n)\nUNION ALL\nSELECT *, " +
+         of_last_round(level) + ", " + of_last_round(rows) + "\nFROM (\n" + Indented(ToSql(step)) + "\n)";
 }
 
 }  // namespace
@@ -77,9 +71,9 @@ StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedWith& with
     body = ToSql(anchor);
     if (definition.recursion) {
       FS_ASSIGN_OR_RETURN(body, Recursion(lowering, definition, name, columns, body));
-      if (definition.union_all) column_list = ColumnListWithLevel(*definition.plan);
+      column_list = WithBookkeeping(std::move(column_list));
     }
-    lowering.cte_names[definition.id] = {name, columns, 0, std::nullopt};
+    lowering.cte_names[definition.id] = {name, columns, 0};
     texts.emplace_back(name + column_list, std::move(body));
     ids.push_back(definition.id);
     recursive.push_back(definition.recursion != nullptr);
@@ -106,7 +100,6 @@ StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const CteReference& refe
   for (std::size_t i = 0; i < plan.output.size(); ++i) {
     query.items.push_back({plan.output[i].id, ColumnName(found->second.columns[i])});
   }
-  if (found->second.level) query.items.push_back({*found->second.level, "level"});
   return query;
 }
 

@@ -33,9 +33,8 @@ class Lowering {
  public:
   explicit Lowering(const LoweringContext& context) : context_(context) {}
 
-  // The whole query. Its columns stand in the order of plan->output, then `carried` where it came through.
-  StatusOr<SelectQuery> Query(const analysis::ResolvedPlanPtr& plan,
-                              std::optional<analysis::ColumnId> carried = std::nullopt);
+  // The whole query. Its columns stand in the order of plan->output.
+  StatusOr<SelectQuery> Query(const analysis::ResolvedPlanPtr& plan);
 
   StatusOr<std::string> Expression(const analysis::ResolvedExpressionPtr& expression);
   StatusOr<std::vector<std::string>> Expressions(const std::vector<analysis::ResolvedExpressionPtr>& expressions);
@@ -63,15 +62,8 @@ class Lowering {
     std::string name;
     std::vector<analysis::ColumnId> columns;
     int uses = 0;
-    // Inside the recursive part of a UNION ALL: counts the rounds, passed along beside the columns proper.
-    std::optional<analysis::ColumnId> level;
   };
   std::map<std::int64_t, Cte> cte_names;
-
-  // Columns that are no part of the plan's outputs: projections pass them through.
-  std::set<analysis::ColumnId> carried_columns;
-  // An id for such a column. Analysis counts upwards from 1.
-  analysis::ColumnId FreshColumn() { return {-(++fresh_)}; }
 
  private:
   void CollectReferences(const analysis::ResolvedExpressionPtr& expression);

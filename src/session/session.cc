@@ -208,6 +208,7 @@ analysis::AnalysisOptions Session::MakeAnalysisOptions() const {
   options.size_of_null_is_minus_one = !options.ansi && settings_.Boolean("spark.sql.legacy.sizeOfNull");
   options.cross_join_enabled = settings_.Boolean("spark.sql.crossJoin.enabled");
   options.max_recursion = static_cast<int>(settings_.Integer("spark.sql.cteRecursionLevelLimit"));
+  options.max_recursion_rows = settings_.Integer("spark.sql.cteRecursionRowLimit");
   options.user = services_.user;
   options.now_us = std::chrono::duration_cast<std::chrono::microseconds>(services_.clock.Now().time_since_epoch()).count();
   const sql::ParseOptions parse = MakeParseOptions();
