@@ -1,10 +1,13 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "analysis/relation_source.h"
 #include "analysis/resolved_plan.h"
+#include "analysis/variable.h"
 #include "base/status_or.h"
 #include "plan/relation.h"
 
@@ -29,6 +32,8 @@ struct AnalysisOptions {
   std::string user = "";              // current_user()
   std::int64_t now_us = 0;            // current_timestamp(), fixed per statement
   bool prune_partitions = true;       // drop files whose partitions the filters rule out
+  // The session variable that a name which is no column begins with. Set by the session.
+  std::function<std::optional<VariableReference>(const std::vector<std::string>& parts)> find_variable;
   // Parses SQL text found inside plans (expr('..'), SqlText, views kept as text). Set by the session.
   std::function<StatusOr<plan::RelationPtr>(const std::string&)> parse_query;
   std::function<StatusOr<plan::ExpressionPtr>(const std::string&)> parse_expression;

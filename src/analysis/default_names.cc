@@ -113,6 +113,14 @@ class DefaultNamer {
       look_in(outer);
       is_outer = found;
     }
+    if (!found && options().find_variable) {
+      if (const auto variable = options().find_variable(attribute.parts)) {
+        std::string text = "variablereference(system.session." + variable->name + "=" +
+                           SqlLiteral(variable->value, variable->type, options().session_time_zone) + ")";
+        for (std::size_t i = variable->parts_used; i < attribute.parts.size(); ++i) text += "." + attribute.parts[i];
+        return text;
+      }
+    }
     if (!found) used = attribute.parts.size();
     std::string text = attribute.parts[used - 1];
     for (std::size_t i = used; i < attribute.parts.size(); ++i) text += "." + attribute.parts[i];

@@ -114,6 +114,7 @@ class ExpressionResolver {
   StatusOr<std::optional<ResolvedExpressionPtr>> ResolveSpecialCall(const std::string& name,
                                                                     const plan::UnresolvedFunction& call,
                                                                     SourceSpan span);
+  StatusOr<ResolvedExpressionPtr> ResolveTimeWindows(const plan::UnresolvedFunction& call, SourceSpan span);
   StatusOr<ResolvedExpressionPtr> ResolveStruct(const plan::UnresolvedFunction& call, SourceSpan span);
   // resolve_window_expression.cc
   StatusOr<ResolvedExpressionPtr> ResolveWindowExpression(const plan::WindowExpression& window,

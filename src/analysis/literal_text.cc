@@ -232,4 +232,25 @@ std::string PrettyLiteral(const Value& value, const DataType& type, const std::s
   }
 }
 
+std::string SqlLiteral(const Value& value, const DataType& type, const std::string& time_zone) {
+  if (value.IsNull()) return type.Is(TypeKind::kNull) ? "NULL" : "CAST(NULL AS " + type.ToSql() + ")";
+  const std::string text = PrettyLiteral(value, type, time_zone);
+  switch (type.kind()) {
+    case TypeKind::kByte: return text + "Y";
+    case TypeKind::kShort: return text + "S";
+    case TypeKind::kLong: return text + "L";
+    case TypeKind::kFloat: return "CAST(" + text + " AS FLOAT)";
+    case TypeKind::kDouble: return text + "D";
+    case TypeKind::kDecimal: return text + "BD";
+    case TypeKind::kString:
+    case TypeKind::kChar:
+    case TypeKind::kVarchar: {
+      std::string quoted = "'";
+      for (const char c : text) quoted += c == '\'' || c == '\\' ? std::string("\\") + c : std::string(1, c);
+      return quoted + "'";
+    }
+    default: return text;
+  }
+}
+
 }  // namespace firesteel::analysis

@@ -112,7 +112,12 @@ StatusOr<ResolvedRelation> ResolveWithColumns(Resolver& resolver, const plan::Wi
     }
   }
   for (const plan::ExpressionPtr& expression : node.aliases) {
-    if (!placed.contains(&expression)) FS_RETURN_IF_ERROR(level->AddItems({expression}));
+    if (placed.contains(&expression)) continue;
+    if (node.existing_only) {
+      const Scope scope = resolver.MakeScope(columns);
+      return UnresolvedColumn(plan::As<plan::Alias>(expression)->names, &scope, span);
+    }
+    FS_RETURN_IF_ERROR(level->AddItems({expression}));
   }
   if (level->HasAggregateItems()) level->SetGlobalGrouping();
   FS_RETURN_IF_ERROR(level->Place());

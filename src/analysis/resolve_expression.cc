@@ -191,10 +191,17 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveAttribute(const plan:
     call.name = attribute.parts;
     call.bare = true;
     const std::string name = FoldCase(attribute.parts[0]);
-    if (name == "current_date" || name == "current_timestamp" || name == "current_user" || name == "localtimestamp" ||
+    if (name == "current_date" || name == "current_timestamp" || name == "current_time" || name == "current_user" || name == "localtimestamp" ||
         name == "user" || name == "session_user" || name == "grouping__id") {
       FS_ASSIGN_OR_RETURN(const auto special, ResolveSpecialCall(name, call, span));
       if (special) return *special;
+    }
+  }
+  if (resolver_.options().find_variable) {
+    if (const auto variable = resolver_.options().find_variable(attribute.parts)) {
+      ResolvedExpressionPtr value =
+          MakeResolved(ResolvedLiteral{variable->value}, variable->type, variable->value.IsNull(), span);
+      return ExtractParts(std::move(value), attribute.parts, variable->parts_used, span);
     }
   }
   // HAVING and ORDER BY propose the columns of the clause they stand in; Spark looks at the select list's output.

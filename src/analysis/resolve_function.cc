@@ -111,6 +111,21 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveChain(const plan::Exp
   return resolved[0];
 }
 
+namespace {
+
+// How many parameters the lambda at `argument` of a higher-order function has; 0 where there is none.
+std::size_t LambdaArity(std::string_view name, std::size_t argument) {
+  if (argument == 1) {
+    if (name == "transform" || name == "filter" || name == "exists" || name == "forall") return 1;
+    if (name == "transform_keys" || name == "transform_values" || name == "map_filter") return 2;
+  }
+  if (argument == 2 && (name == "zip_with" || name == "aggregate" || name == "reduce")) return 2;
+  if (argument == 2 && name == "map_zip_with") return 3;
+  return argument == 3 && (name == "aggregate" || name == "reduce") ? 1 : 0;
+}
+
+}  // namespace
+
 StatusOr<std::vector<plan::ExpressionPtr>> ExpressionResolver::PlaceNamedArguments(
     const FunctionDefinition& definition, const std::vector<plan::ExpressionPtr>& arguments, SourceSpan span) {
   const bool any_named = std::any_of(arguments.begin(), arguments.end(),
@@ -232,9 +247,12 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveFunction(const plan::
   }
 
   // transform(a, 1): what is no lambda stands for one that gives the same for every element.
-  const bool takes_elements = name == "transform" || name == "filter" || name == "exists" || name == "forall";
-  if (takes_elements && counted.size() == 2 && plan::As<plan::Lambda>(counted[1]) == nullptr) {
-    counted[1] = plan::MakeExpression(plan::Lambda{{"_element"}, counted[1]}, counted[1]->span, counted[1]->text);
+  for (std::size_t i = 0; i < counted.size(); ++i) {
+    const std::size_t arity = LambdaArity(name, i);
+    if (arity == 0 || plan::As<plan::Lambda>(counted[i]) != nullptr) continue;
+    plan::Lambda constant{{"_a", "_b", "_c"}, counted[i]};
+    constant.parameters.resize(arity);
+    counted[i] = plan::MakeExpression(std::move(constant), counted[i]->span, counted[i]->text);
   }
   if (definition->rewrite) {
     FS_RETURN_IF_ERROR(functions::CheckCall(*definition, name, counted.size(), span));

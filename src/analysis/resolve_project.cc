@@ -1,5 +1,6 @@
 #include "analysis/relation_resolvers.h"
 #include "analysis/select_level.h"
+#include "analysis/time_window.h"
 
 namespace firesteel::analysis {
 namespace {
@@ -8,17 +9,19 @@ namespace {
 StatusOr<ResolvedRelation> ResolveSelect(Resolver& resolver, const plan::RelationPtr& input,
                                          const std::vector<plan::ExpressionPtr>& select_list,
                                          const plan::Aggregate* aggregate, const plan::ExpressionPtr& having) {
-  FS_ASSIGN_OR_RETURN(ResolvedRelation resolved_input, resolver.Resolve(input));
+  WindowedSelect select{input, select_list, aggregate ? std::optional(*aggregate) : std::nullopt, having};
+  FS_RETURN_IF_ERROR(ExpandTimeWindow(select));
+  FS_ASSIGN_OR_RETURN(ResolvedRelation resolved_input, resolver.Resolve(select.input));
   const auto level = std::make_shared<SelectLevel>(resolver, std::move(resolved_input));
   // df.groupBy(..).agg(..) shows what it groups by, in front and as often as it was given.
-  if (aggregate != nullptr && !aggregate->select_includes_grouping) FS_RETURN_IF_ERROR(level->AddItems(aggregate->grouping));
-  FS_RETURN_IF_ERROR(level->AddItems(select_list));
+  if (select.aggregate && !select.aggregate->select_includes_grouping) FS_RETURN_IF_ERROR(level->AddItems(select.aggregate->grouping));
+  FS_RETURN_IF_ERROR(level->AddItems(select.select_list));
   if (aggregate != nullptr) {
-    FS_RETURN_IF_ERROR(level->SetGrouping(*aggregate));
-  } else if (having || level->HasAggregateItems()) {
+    FS_RETURN_IF_ERROR(level->SetGrouping(*select.aggregate));
+  } else if (select.having || level->HasAggregateItems()) {
     level->SetGlobalGrouping();
   }
-  if (having) FS_RETURN_IF_ERROR(level->SetHaving(having));
+  if (select.having) FS_RETURN_IF_ERROR(level->SetHaving(select.having));
   FS_RETURN_IF_ERROR(level->Place());
   return FinishSelect(level);
 }

@@ -446,6 +446,7 @@ constexpr ErrorCondition kConditions[] = {
     {"_LEGACY_ERROR_TEMP_0052", "", kInvalidArgument, "CREATE VIEW takes IF NOT EXISTS or OR REPLACE, not both."},
     {"_LEGACY_ERROR_TEMP_0053", "", kInvalidArgument, "A temporary view cannot have IF NOT EXISTS."},
     {"_LEGACY_ERROR_TEMP_0064", "", kInvalidArgument, "<msg>."},
+    {"_LEGACY_ERROR_TEMP_1039", "", kInvalidArgument, "One SELECT may call window() for one kind of window only."},
     {"_LEGACY_ERROR_TEMP_1228", "", kInvalidArgument,
      "The scale <scale> of a decimal is larger than its precision <precision>."},
 };

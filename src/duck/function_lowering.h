@@ -61,6 +61,8 @@ std::span<const FunctionLowering> DatetimeLowerings();
 std::span<const FunctionLowering> CollectionLowerings();
 std::span<const FunctionLowering> LambdaLowerings();
 std::span<const FunctionLowering> MiscellaneousLowerings();
+std::span<const FunctionLowering> RandomLowerings();
+std::span<const FunctionLowering> TimeLowerings();
 std::span<const FunctionLowering> HashLowerings();
 std::span<const FunctionLowering> JsonLowerings();
 std::span<const FunctionLowering> AggregateLowerings();
@@ -68,6 +70,9 @@ std::span<const FunctionLowering> WindowLowerings();
 
 // `sql` with its placeholders filled in.
 std::string ExpandTemplate(std::string_view sql, const LoweringCall& call);
+
+// The microseconds since midnight of a TIME.
+std::string TimeMicros(const std::string& time);
 
 // error(...) in SQL that raises a Spark condition (see error_translation.h), typed as `type`.
 std::string RaiseSql(std::string_view condition, const std::vector<std::pair<std::string, std::string>>& parameters,

@@ -127,6 +127,28 @@ StatusOr<std::string> Percentile(LoweringCall& call) {
   return "quantile_cont(CAST(" + call.arguments[0] + " AS DOUBLE), " + call.arguments[1] + ")" + call.tail;
 }
 
+// The places of the bins are computed in doubles and cast back, whole numbers towards zero.
+StatusOr<std::string> HistogramNumeric(LoweringCall& call) {
+  const DataType& type = call.ArgumentType(0);
+  const bool instant = type.IsDatetime();
+  const std::string unit = type.Is(TypeKind::kDate) ? "(" + call.arguments[0] + " - DATE '1970-01-01')" : "epoch_us(" + call.arguments[0] + ")";
+  const std::string number = "CAST(" + (instant ? unit : call.arguments[0]) + " AS DOUBLE)";
+  const std::string bins = "fs_histogram_numeric(list(" + call.distinct + number + ")" + call.tail + ", " + call.arguments[1] +
+                           ", NULL::STRUCT(x DOUBLE, y DOUBLE)[])";
+  std::string place = "b.x";
+  if (type.IsIntegral() || type.IsAnsiInterval()) place = "trunc(b.x)";
+  if (type.Is(TypeKind::kDate)) place = "DATE '1970-01-01' + CAST(trunc(b.x) AS INTEGER)";
+  if (instant && !type.Is(TypeKind::kDate)) place = "make_timestamp(CAST(trunc(b.x) AS BIGINT))";
+  return "list_transform(" + bins + ", lambda b: {'x': CAST(" + place + " AS " + DuckTypeName(type) + "), 'y': b.y})";
+}
+
+StatusOr<std::string> CountMinSketch(LoweringCall& call) {
+  const DataType& type = call.ArgumentType(0);
+  const std::string item = type.IsString() ? "encode(" + call.arguments[0] + ")" : type.IsIntegral() ? "CAST(" + call.arguments[0] + " AS BIGINT)" : call.arguments[0];
+  return "fs_count_min_sketch(list(" + call.distinct + item + ")" + call.tail + ", " + call.arguments[1] + ", " + call.arguments[2] + ", CAST(" +
+         call.arguments[3] + " AS BIGINT), NULL::BLOB)";
+}
+
 // Central moments from DuckDB's own variance functions, which are the sample forms Spark has too.
 constexpr FunctionLowering kRows[] = {
     {"count", "", Count},
@@ -181,6 +203,11 @@ constexpr FunctionLowering kRows[] = {
     {"regr_syy", "regr_syy($1, $2)$f"},
     {"regr_sxy", "regr_sxy($1, $2)$f"},
     {"approx_count_distinct", "count(DISTINCT $1)$f"},
+    {"bitmap_construct_agg", "fs_bitmap_construct(list($d$1)$f, NULL::BLOB)", nullptr, true},
+    {"bitmap_or_agg", "fs_bitmap_or(list($d$1)$f, NULL::BLOB)", nullptr, true},
+    {"bitmap_and_agg", "fs_bitmap_and(list($d$1)$f, NULL::BLOB)", nullptr, true},
+    {"histogram_numeric", "", HistogramNumeric},
+    {"count_min_sketch", "", CountMinSketch, true},
     {"mode", "mode($1)$f"},
     {"median", "", Percentile},
     {"percentile", "", Percentile},

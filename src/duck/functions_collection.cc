@@ -142,7 +142,6 @@ constexpr FunctionLowering kRows[] = {
     {"array_insert", "fs_array_insert($1, $2, $3, NULL::$T)", nullptr, true},
     {"array_join", "", ArrayJoin, true},
     {"sequence", "", Sequence},
-    {"shuffle", "list_transform(list_sort(list_transform($1, lambda x: {'r': random(), 'v': x})), lambda x: x.v)"},
     {"str_to_map",
      "fs_map_from_entries(list_transform(fs_split($1, $2, -1), lambda p: {'key': fs_split(p, $3, 2)[1], 'value': "
      "fs_split(p, $3, 2)[2]}), NULL::$T)"},

@@ -4,6 +4,7 @@
 #include "duck/datetime_pattern.h"
 #include "duck/own_function.h"
 #include "duck/scalar_function.h"
+#include "duck/value_function.h"
 #include "duck/text_datetime.h"
 #include "duck/zone.h"
 
@@ -137,7 +138,69 @@ std::optional<Date> TruncateDate(Date date, std::string_view unit) {
   return Date{static_cast<std::int32_t>(FloorDivide(truncated->micros, kMicrosPerDay))};
 }
 
+std::int64_t MakeTimeMicros(std::int32_t hour, std::int32_t minute, std::int64_t second_us) {
+  const auto check = [](const char* field, const char* range, std::int64_t value, std::int64_t end) {
+    if (value >= 0 && value < end) return;
+    RaiseError("DATETIME_FIELD_OUT_OF_BOUNDS.WITHOUT_SUGGESTION",
+               {{"rangeMessage", std::string("Invalid value for ") + field + " (valid values " + range + "): " + std::to_string(value)}});
+  };
+  check("HourOfDay", "0 - 23", hour, 24);
+  check("MinuteOfHour", "0 - 59", minute, 60);
+  check("SecondOfMinute", "0 - 59", second_us < 0 ? second_us / kMicrosPerSecond - 1 : second_us / kMicrosPerSecond, 60);
+  return (hour * 60LL + minute) * 60 * kMicrosPerSecond + second_us;
+}
+
+std::int64_t ShiftedTimeMicros(std::int64_t time_us, std::int64_t by_us) {
+  std::int64_t shifted = 0;
+  if (__builtin_add_overflow(time_us, by_us, &shifted) || shifted < 0 || shifted >= kMicrosPerDay) {
+    RaiseError("DATETIME_OVERFLOW", {{"operation", "add an interval to a time of day"}});
+  }
+  return shifted;
+}
+
+std::optional<std::int64_t> ParseTime(std::string_view text, std::string_view pattern, std::string_view mode) {
+  const auto parsed = PatternOf(pattern, DatetimePattern::Use::kParse).Parse(text);
+  if (parsed) return (parsed->local_us % kMicrosPerDay + kMicrosPerDay) % kMicrosPerDay;
+  if (mode == "try") return std::nullopt;
+  RaiseError("CANNOT_PARSE_TIME", {{"input", "'" + std::string(text) + "'"}, {"format", "'" + std::string(pattern) + "'"}});
+}
+
+std::int64_t TimeUnitMicros(std::string_view function, std::string_view name) {
+  static const std::map<std::string, std::int64_t, std::less<>> units = {{"HOUR", 3600 * kMicrosPerSecond},
+                                                                         {"MINUTE", 60 * kMicrosPerSecond},
+                                                                         {"SECOND", kMicrosPerSecond},
+                                                                         {"MILLISECOND", 1000},
+                                                                         {"MICROSECOND", 1}};
+  std::string upper(name);
+  for (char& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  const auto found = units.find(upper);
+  if (found != units.end()) return found->second;
+  RaiseError("INVALID_PARAMETER_VALUE.TIME_UNIT", {{"functionName", "`" + std::string(function) + "`"},
+                                                   {"parameter", "`unit`"},
+                                                   {"invalidValue", "'" + std::string(name) + "'"}});
+}
+
+// time_windows(moment, length, slide, start): latest window first, as Spark gives them.
+Value TimeWindows(const ValueCall& call) {
+  if (call.arguments[0].IsNull()) return Value{};
+  const auto number = [&](std::size_t i) { return std::get<std::int64_t>(call.arguments[i].data); };
+  const std::int64_t moment = number(0), length = number(1), slide = number(2), offset = number(3);
+  const std::int64_t into_slide = ((moment - offset) % slide + slide) % slide;
+  ValueList windows;
+  for (std::int64_t start = moment - into_slide; start > moment - length; start -= slide) {
+    ValueList window;
+    window.items = {Value{start}, Value{start + length}};
+    windows.items.push_back(Value{std::move(window)});
+  }
+  return Value{std::move(windows)};
+}
+
 constexpr OwnFunction kFunctions[] = {
+    {"fs_time_windows", InstallValueFunction<TimeWindows>},
+    {"fs_make_time_micros", InstallScalar<MakeTimeMicros>},
+    {"fs_shifted_time_micros", InstallScalar<ShiftedTimeMicros>},
+    {"fs_parse_time", InstallScalar<ParseTime>},
+    {"fs_time_unit_micros", InstallScalar<TimeUnitMicros>},
     {"fs_format_datetime", InstallScalar<FormatDatetime>},
     {"fs_parse_datetime", InstallScalar<ParseDatetime>},
     {"fs_next_day", InstallScalar<NextDay>},

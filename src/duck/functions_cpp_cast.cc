@@ -66,6 +66,10 @@ std::optional<bool> StringToBoolean(std::string_view text, std::string_view mode
   return OrMalformed(value, text, mode, "BOOLEAN");
 }
 
+std::optional<std::int64_t> StringToTimeMicros(std::string_view text, std::string_view mode) {
+  return OrMalformed(ParseTimeOfDay(text), text, mode, "TIME(6)");
+}
+
 std::optional<Date> StringToDate(std::string_view text, std::string_view mode) {
   const auto days = OrMalformed(ParseDate(text), text, mode, "DATE");
   if (!days) return std::nullopt;
@@ -174,6 +178,7 @@ constexpr OwnFunction kFunctions[] = {
     {"fs_string_to_double", InstallScalar<StringToDouble>},
     {"fs_string_to_float", InstallScalar<StringToFloat>},
     {"fs_string_to_boolean", InstallScalar<StringToBoolean>},
+    {"fs_string_to_time_micros", InstallScalar<StringToTimeMicros>},
     {"fs_string_to_date", InstallScalar<StringToDate>},
     {"fs_string_to_timestamp", InstallScalar<StringToTimestamp>},
     {"fs_string_to_timestamp_ntz", InstallScalar<StringToTimestampNtz>},

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <random>
 
 #include "duck/own_function.h"
 #include "duck/scalar_function.h"
@@ -297,14 +296,6 @@ std::optional<std::string> ValidateUtf8(std::string_view text, std::string_view 
   RaiseError("INVALID_UTF8_STRING", {{"str", std::string(text)}});
 }
 
-std::string RandStr(std::int32_t length, std::int64_t seed) {
-  static constexpr std::string_view pool = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-  thread_local std::mt19937_64 generator(static_cast<std::uint64_t>(seed));
-  std::string out;
-  for (std::int32_t i = 0; i < length; ++i) out += pool[generator() % pool.size()];
-  return out;
-}
-
 constexpr OwnFunction kFunctions[] = {
     {"fs_unbase64", InstallScalar<Unbase64>},
     {"fs_unhex", InstallScalar<Unhex>},
@@ -321,7 +312,6 @@ constexpr OwnFunction kFunctions[] = {
     {"fs_is_valid_utf8", InstallScalar<IsValidUtf8>},
     {"fs_make_valid_utf8", InstallScalar<MakeValidUtf8>},
     {"fs_validate_utf8", InstallScalar<ValidateUtf8>},
-    {"fs_randstr", InstallScalar<RandStr>},
 };
 
 }  // namespace

@@ -227,6 +227,13 @@ StatusOr<std::string> TimestampSeconds(LoweringCall& call) {
 
 // make_timestamp(year, month, day, hour, minute, seconds[, zone])
 StatusOr<std::string> MakeTimestamp(LoweringCall& call) {
+  if (call.size() <= 3) {  // (date[, time[, zone]])
+    const std::string local = call.size() == 1 ? "CAST(" + call.arguments[0] + " AS TIMESTAMP)"
+                                               : "(" + call.arguments[0] + " + " + call.arguments[1] + ")";
+    if (call.name == "make_timestamp_ntz") return local;
+    if (call.size() == 3) return "fs_from_local(" + local + ", " + call.arguments[2] + ")";
+    return FromLocal(call.lowering, local);
+  }
   std::string local = "fs_make_timestamp(";
   for (std::size_t i = 0; i < 5; ++i) local += call.arguments[i] + ", ";
   local += "CAST(" + call.arguments[5] + " * 1000000 AS BIGINT), " + call.Mode() + ")";
@@ -250,6 +257,7 @@ constexpr FunctionLowering kRows[] = {
     {"hour", "hour($L1)"},
     {"minute", "minute($L1)"},
     {"second", "second($L1)"},
+    {"date_part_null", "NULL::DOUBLE", nullptr, true},
     {"extract", "", DatePart},
     {"date_part", "", DatePart},
     {"datepart", "", DatePart},

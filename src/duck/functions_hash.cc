@@ -74,11 +74,27 @@ StatusOr<std::string> ParseUrl(LoweringCall& call) {
   return std::string(call.size() == 3 ? "fs_parse_url_key(" : "fs_parse_url(") + Join(call.arguments, ", ") + ", " + call.Mode() + ")";
 }
 
+std::string ArgumentOr(const LoweringCall& call, std::size_t i, const char* otherwise) {
+  return i < call.size() ? call.arguments[i] : otherwise;
+}
+
+StatusOr<std::string> AesEncrypt(LoweringCall& call) {
+  return "fs_aes_encrypt(" + call.arguments[0] + ", " + call.arguments[1] + ", " + ArgumentOr(call, 2, "'GCM'") + ", " +
+         ArgumentOr(call, 3, "'DEFAULT'") + ", " + ArgumentOr(call, 4, "''::BLOB") + ", " + ArgumentOr(call, 5, "''::BLOB") + ")";
+}
+
+StatusOr<std::string> AesDecrypt(LoweringCall& call) {
+  return "fs_aes_decrypt(" + call.arguments[0] + ", " + call.arguments[1] + ", " + ArgumentOr(call, 2, "'GCM'") + ", " +
+         ArgumentOr(call, 3, "'DEFAULT'") + ", " + ArgumentOr(call, 4, "''::BLOB") + ", " + call.Mode() + ")";
+}
+
 constexpr FunctionLowering kRows[] = {
     {"hash", "", Hash, true},
     {"xxhash64", "", Hash, true},
     {"md5", "fs_md5($1)", nullptr, true},
     {"sha1", "fs_sha1($1)", nullptr, true},
+    {"aes_encrypt", "", AesEncrypt, true},
+    {"aes_decrypt", "", AesDecrypt, true},
     {"sha2", "fs_sha2($1, $2)", nullptr, true},
     {"crc32", "fs_crc32($1)", nullptr, true},
     {"parse_url", "", ParseUrl, true},

@@ -136,8 +136,6 @@ constexpr FunctionLowering kRows[] = {
     {"shiftrightunsigned", "fs_shift_right_unsigned($1, $2)", nullptr, true},
     {"width_bucket", "fs_width_bucket($1, $2, $3, $4)", nullptr, true},
     {"bin", "fs_bin($1)", nullptr, true},
-    {"rand", "random()"},
-    {"random", "random()"},
     {"try_add", "TRY($1 + $2)"},
     {"try_subtract", "TRY($1 - $2)"},
     {"try_multiply", "TRY($1 * $2)"},

@@ -9,16 +9,8 @@ StatusOr<std::string> AssertTrue(LoweringCall& call) {
   return "CASE WHEN " + call.arguments[0] + " THEN NULL ELSE fs_raise_error(" + message + ") END";
 }
 
-StatusOr<std::string> Uniform(LoweringCall& call) {
-  const std::string spread = "(" + call.arguments[1] + " - " + call.arguments[0] + ")";
-  if (call.type.IsIntegral()) return "CAST(floor(" + call.arguments[0] + " + random() * " + spread + ") AS BIGINT)";
-  return "(" + call.arguments[0] + " + random() * CAST(" + spread + " AS DOUBLE))";
-}
-
 constexpr FunctionLowering kRows[] = {
     {"assert_true", "", AssertTrue},
-    {"uniform", "", Uniform},
-    {"randn", "(sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random()))"},
     {"version", "'4.1.4'"},
     {"bitmap_bit_position", "CASE WHEN $1 > 0 THEN ($1 - 1) % 32768 ELSE (-$1) % 32768 END"},
     {"bitmap_bucket_number", "CASE WHEN $1 > 0 THEN 1 + ($1 - 1) // 32768 ELSE $1 // 32768 END"},
@@ -29,7 +21,6 @@ constexpr FunctionLowering kRows[] = {
     {"monotonically_increasing_id", "(row_number() OVER () - 1)"},
     {"spark_partition_id", "0"},
     {"raise_error", "fs_raise_error($1)"},
-    {"uuid", "CAST(uuid() AS VARCHAR)", nullptr, true},
 };
 
 }  // namespace

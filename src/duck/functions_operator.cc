@@ -46,7 +46,7 @@ StatusOr<std::string> DatetimeArithmetic(LoweringCall& call) {
   std::string left = call.arguments[0], right = call.arguments[1];
   const DataType* base = &a;
   const DataType* offset = &b;
-  if (!minus && (a.IsAnsiInterval() || a.Is(TypeKind::kCalendarInterval)) && b.IsDatetime()) {
+  if (!minus && (a.IsAnsiInterval() || a.Is(TypeKind::kCalendarInterval)) && (b.IsDatetime() || b.Is(TypeKind::kTime))) {
     std::swap(left, right);
     std::swap(base, offset);
   }
@@ -68,6 +68,9 @@ StatusOr<std::string> DatetimeArithmetic(LoweringCall& call) {
     }
     if (offset->Is(TypeKind::kCalendarInterval)) return "CAST(" + left + " " + sign + " " + right + " AS DATE)";
     return "(" + left + " " + sign + " " + right + ")";
+  }
+  if (base->Is(TypeKind::kTime)) {
+    return "CAST(make_timestamp(fs_shifted_time_micros(" + TimeMicros(left) + ", " + (minus ? "-" : "") + right + ")) AS TIME)";
   }
   if (base->Is(TypeKind::kTimestamp) || base->Is(TypeKind::kTimestampNtz)) {
     if (offset->Is(TypeKind::kDayTimeInterval)) return "make_timestamp(epoch_us(" + left + ") " + sign + " " + right + ")";

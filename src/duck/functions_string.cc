@@ -211,7 +211,6 @@ constexpr FunctionLowering kRows[] = {
     {"is_valid_utf8", "fs_is_valid_utf8($1)", nullptr, true},
     {"make_valid_utf8", "fs_make_valid_utf8($1)", nullptr, true},
     {"validate_utf8", "fs_validate_utf8($1, $m)", nullptr, true},
-    {"randstr", "fs_randstr($1, coalesce($-, CAST(random() * 1000000000 AS BIGINT)))", nullptr, true},
     {"format_string", "", FormatString, true},
     {"format_number", "", FormatNumber, true},
     {"conv", "fs_conv($1, $2, $3, $m)", nullptr, true},

@@ -75,7 +75,7 @@ std::string LoweringCall::Mode() const {
 const FunctionLowering* FindScalarLowering(std::string_view name) {
   static const Table table =
       MakeTable({OperatorLowerings(), ConditionalLowerings(), MathLowerings(), StringLowerings(), DatetimeLowerings(),
-                 CollectionLowerings(), LambdaLowerings(), MiscellaneousLowerings(), HashLowerings(),
+                 CollectionLowerings(), LambdaLowerings(), MiscellaneousLowerings(), RandomLowerings(), TimeLowerings(), HashLowerings(),
                  JsonLowerings()});
   return Find(table, name);
 }

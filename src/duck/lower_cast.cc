@@ -55,6 +55,7 @@ std::string ToIntegral(const std::string& sql, const DataType& from, const DataT
       const std::string seconds = "CAST(floor(epoch_us(" + sql + ") / 1000000) AS BIGINT)";
       return ToIntegral(seconds, DataType::Long(), to, mode);
     }
+    case TypeKind::kTime: return ToIntegral("(" + TimeMicros(sql) + " // 1000000)", DataType::Long(), to, mode);
     case TypeKind::kDate: return "NULL::" + DuckTypeName(to);  // legacy only
     case TypeKind::kYearMonthInterval:
       return Native(from.last_field() == IntervalField::kYear ? "trunc(" + sql + " / 12)" : sql, to, mode);
@@ -77,6 +78,7 @@ std::string ToDecimal(const std::string& sql, const DataType& from, const DataTy
   if (from.Is(TypeKind::kTimestamp)) {
     return Native("CAST(epoch_us(" + sql + ") AS DECIMAL(26, 0)) * 0.000001", to, mode);
   }
+  if (from.Is(TypeKind::kTime)) return Native("CAST(" + TimeMicros(sql) + " AS DECIMAL(26, 0)) * 0.000001", to, mode);
   if (from.Is(TypeKind::kDayTimeInterval)) return Native("CAST(" + sql + " AS DECIMAL(26, 0)) * 0.000001", to, mode);
   return Native(sql, to, mode);
 }
@@ -120,6 +122,21 @@ std::string ToTimestamp(const Lowering& lowering, const std::string& sql, const 
   if (from.IsIntegral()) return "fs_seconds_to_timestamp(CAST(" + sql + " AS BIGINT))";
   if (from.Is(TypeKind::kDecimal)) return "make_timestamp(CAST(trunc(" + sql + " * 1000000) AS BIGINT))";
   return "fs_double_to_timestamp(CAST(" + sql + " AS DOUBLE), " + ModeText(mode) + ")";
+}
+
+// TIME(n) has n digits of the second; what is below is cut off.
+std::string ToTime(const std::string& sql, const DataType& from, const DataType& to, EvalMode mode) {
+  std::string micros;
+  if (from.IsString()) {
+    micros = Own("fs_string_to_time_micros", sql, mode);
+  } else if (from.Is(TypeKind::kTime) && from.precision() <= to.precision()) {
+    return sql;
+  } else {
+    micros = TimeMicros("CAST(" + sql + " AS TIME)");
+  }
+  static constexpr const char* kUnit[] = {"1000000", "100000", "10000", "1000", "100", "10", "1"};
+  if (to.precision() < 6) micros = "(" + micros + " // " + kUnit[to.precision()] + " * " + kUnit[to.precision()] + ")";
+  return "CAST(make_timestamp(" + micros + ") AS TIME)";
 }
 
 std::string ToBinary(const std::string& sql, const DataType& from) {
@@ -230,6 +247,7 @@ StatusOr<std::string> LowerCast(Lowering& lowering, const std::string& sql, cons
     case TypeKind::kChar:
     case TypeKind::kVarchar: return ToText(lowering, sql, from, mode);
     case TypeKind::kBinary: return ToBinary(sql, from);
+    case TypeKind::kTime: return ToTime(sql, from, to, mode);
     case TypeKind::kDate: return ToDate(lowering, sql, from, mode);
     case TypeKind::kTimestamp:
     case TypeKind::kTimestampNtz: return ToTimestamp(lowering, sql, from, to, mode);

@@ -34,6 +34,9 @@ std::span<const OwnFunction> OwnJsonFunctions();
 std::span<const OwnFunction> OwnLineFunctions();
 std::span<const OwnFunction> OwnMomentAggregates();
 std::span<const OwnFunction> OwnIntervalFunctions();
+std::span<const OwnFunction> OwnRandomFunctions();
+std::span<const OwnFunction> OwnSketchFunctions();
+std::span<const OwnFunction> OwnCipherFunctions();
 std::span<const OwnFunction> OwnNumberFormatFunctions();
 
 // The function of that name, or null.

@@ -152,6 +152,40 @@ std::optional<ParsedTimestamp> ParseTimestamp(std::string_view raw) {
   return out;
 }
 
+std::optional<std::int64_t> ParseTimeOfDay(std::string_view text) {
+  while (!text.empty() && static_cast<unsigned char>(text.front()) <= ' ') text.remove_prefix(1);
+  while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
+  const auto field = [&text](std::int64_t end) -> std::optional<std::int64_t> {
+    std::size_t size = 0;
+    std::int64_t value = 0;
+    while (size < text.size() && size < 2 && text[size] >= '0' && text[size] <= '9') value = value * 10 + (text[size++] - '0');
+    text.remove_prefix(size);
+    return size == 0 || value >= end ? std::nullopt : std::optional(value);
+  };
+  const auto hour = field(24);
+  if (!hour || !text.starts_with(':')) return std::nullopt;
+  text.remove_prefix(1);
+  const auto minute = field(60);
+  if (!minute) return std::nullopt;
+  std::int64_t micros = (*hour * 60 + *minute) * 60 * kMicrosPerSecond;
+  if (text.empty()) return micros;
+  if (!text.starts_with(':')) return std::nullopt;
+  text.remove_prefix(1);
+  const auto second = field(60);
+  if (!second) return std::nullopt;
+  micros += *second * kMicrosPerSecond;
+  if (text.empty()) return micros;
+  if (!text.starts_with('.')) return std::nullopt;
+  text.remove_prefix(1);
+  std::int64_t unit = kMicrosPerSecond;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return std::nullopt;
+    unit /= 10;
+    micros += (c - '0') * unit;
+  }
+  return micros;
+}
+
 std::string DateToText(std::int64_t days) {
   const CivilDay civil = CivilFromDays(days);
   char text[48];

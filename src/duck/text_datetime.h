@@ -34,6 +34,9 @@ struct ParsedTimestamp {
 };
 std::optional<ParsedTimestamp> ParseTimestamp(std::string_view text);
 
+// [h]h:[m]m[:[s]s[.fraction]], in microseconds since midnight; digits after the sixth are cut off.
+std::optional<std::int64_t> ParseTimeOfDay(std::string_view text);
+
 std::string DateToText(std::int64_t days);
 // "2024-01-02 03:04:05[.fraction without trailing zeros]"
 std::string TimestampToText(std::int64_t local_us);

@@ -178,6 +178,50 @@ StatusOr<Binding> BindListagg(CallBinder& call) {
 constexpr char kFirst[] = "first";
 constexpr char kLast[] = "last";
 
+// bitmap_or_agg, bitmap_and_agg
+template <const char* canonical>
+StatusOr<Binding> BindBitmap(CallBinder& call) {
+  FS_RETURN_IF_ERROR(call.RequireExactly(0, DataType::Binary()));
+  return call.Returns(canonical, DataType::Binary(), false);
+}
+
+// histogram_numeric(x, bins): the places of the bins have x's type.
+StatusOr<Binding> BindHistogram(CallBinder& call) {
+  static const TypeClass accepted = TypeClass::Choice({Family::kNumeric, DataType::Date(), DataType::Timestamp(), DataType::TimestampNtz(),
+                                                       Family::kYearMonthInterval, Family::kDayTimeInterval});
+  FS_RETURN_IF_ERROR(call.Require(0, accepted));
+  FS_RETURN_IF_ERROR(call.RequireConstant(1, "nb", "INT"));
+  FS_RETURN_IF_ERROR(call.Require(1, DataType::Int()));
+  const auto* bins = std::get_if<std::int64_t>(&call.argument(1).constant->data);
+  if (bins == nullptr) return call.Mismatch("UNEXPECTED_NULL", {{"exprName", "nb"}});
+  if (*bins < 2) {
+    return call.Mismatch("VALUE_OUT_OF_RANGE", {{"exprName", "histogram"}, {"valueRange", "[2, 2147483647]"}, {"currentValue", std::to_string(*bins)}});
+  }
+  const DataType bin = DataType::Struct({{.name = "x", .type = call.type(0), .nullable = true}, {.name = "y", .type = DataType::Double(), .nullable = true}});
+  return call.Returns("histogram_numeric", DataType::Array(bin, true), true);
+}
+
+// count_min_sketch(x, eps, confidence, seed)
+StatusOr<Binding> BindCountMinSketch(CallBinder& call) {
+  static const TypeClass accepted = TypeClass::Choice({Family::kIntegral, DataType::String(), DataType::Binary()});
+  FS_RETURN_IF_ERROR(call.RequireExactly(0, accepted));
+  static constexpr const char* kNames[] = {"", "eps", "confidence", "seed"};
+  for (std::size_t i = 1; i < 4; ++i) {
+    const DataType type = i == 3 ? DataType::Int() : DataType::Double();
+    if (i == 3) {
+      FS_RETURN_IF_ERROR(call.Require(i, Family::kIntegral));
+    } else {
+      FS_RETURN_IF_ERROR(call.Require(i, type));
+    }
+    FS_RETURN_IF_ERROR(call.RequireConstant(i, kNames[i], i == 3 ? "INT" : "DOUBLE"));
+    if (call.argument(i).constant->IsNull()) return call.Mismatch("UNEXPECTED_NULL", {{"exprName", std::string("`") + kNames[i] + "`"}});
+  }
+  return call.Returns("count_min_sketch", DataType::Binary(), false);
+}
+
+constexpr char kBitmapOr[] = "bitmap_or_agg";
+constexpr char kBitmapAnd[] = "bitmap_and_agg";
+
 }  // namespace
 
 void AddAggregate(FunctionTable& table) {
@@ -222,6 +266,11 @@ void AddAggregate(FunctionTable& table) {
   table.Custom("percentile_approx approx_percentile", kAggregate, 2, 3, BindPercentileApprox);
   table.Custom("approx_count_distinct", kAggregate, 1, 2, BindApproxCountDistinct);
   table.Custom("listagg string_agg", kAggregate, 1, 2, BindListagg);
+  table.Aggregate("bitmap_construct_agg", "(bigint) -> binary!");
+  table.Custom("bitmap_or_agg", kAggregate, 1, 1, BindBitmap<kBitmapOr>);
+  table.Custom("bitmap_and_agg", kAggregate, 1, 1, BindBitmap<kBitmapAnd>);
+  table.Custom("histogram_numeric", kAggregate, 2, 2, BindHistogram);
+  table.Custom("count_min_sketch", kAggregate, 4, 4, BindCountMinSketch).Parameters({"column", "epsilon", "confidence", "seed"});
   table.Aggregate("grouping", "(any) -> tinyint!");
   table.Aggregate("grouping_id", "(any*) -> bigint!");
 }

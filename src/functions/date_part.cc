@@ -91,7 +91,7 @@ StatusOr<Binding> BindDatePart(CallBinder& call) {
   }
   if (!interval) {
     const bool wants_time = IsTimeOfDayPart(part->canonical);
-    if (wants_time && !call.type(1).Is(TypeKind::kTimestampNtz)) FS_RETURN_IF_ERROR(call.Require(1, DataType::Timestamp()));
+    if (wants_time && !call.type(1).Is(TypeKind::kTimestampNtz) && !call.type(1).Is(TypeKind::kTime)) FS_RETURN_IF_ERROR(call.Require(1, DataType::Timestamp()));
     if (!wants_time && !call.type(1).IsDatetime()) FS_RETURN_IF_ERROR(call.Require(1, DataType::Date()));
     if (!wants_time) call.CastTo(1, DataType::Date());
   }

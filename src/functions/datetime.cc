@@ -92,6 +92,14 @@ StatusOr<Binding> BindUnixTimestamp(CallBinder& call) {
   return call.Returns("unix_timestamp", DataType::Long(), call.AnyNullable() || call.mode() != EvalMode::kAnsi);
 }
 
+// make_timestamp(date[, time[, zone]])
+Status RequireDateAndTime(CallBinder& call) {
+  FS_RETURN_IF_ERROR(call.Require(0, DataType::Date()));
+  if (call.size() > 1) FS_RETURN_IF_ERROR(call.Require(1, TypeClass::Family::kTime));
+  if (call.size() > 2) FS_RETURN_IF_ERROR(call.Require(2, DataType::String()));
+  return Status::Ok();
+}
+
 Status RequireTimestampParts(CallBinder& call) {
   for (std::size_t i = 0; i < 5; ++i) FS_RETURN_IF_ERROR(call.Require(i, DataType::Int()));
   FS_RETURN_IF_ERROR(call.Require(5, DataType::Decimal(16, 6)));
@@ -101,6 +109,16 @@ Status RequireTimestampParts(CallBinder& call) {
 }
 
 StatusOr<Binding> BindMakeTimestamp(CallBinder& call, std::string_view canonical, const DataType& result) {
+  if (call.size() <= 3) {
+    FS_RETURN_IF_ERROR(RequireDateAndTime(call));
+    return call.Returns(canonical, result);
+  }
+  if (call.size() < 6) {
+    return SparkError("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
+                      {{"functionName", "`" + std::string(call.request().name) + "`"}, {"expectedNum", "[1, 2, 3, 6, 7]"},
+                       {"actualNum", std::to_string(call.size())}, {"docroot", "https://spark.apache.org/docs/latest"}},
+                      call.request().span);
+  }
   FS_RETURN_IF_ERROR(RequireTimestampParts(call));
   return call.Returns(canonical, result, call.AnyNullable() || call.mode() != EvalMode::kAnsi);
 }
@@ -146,6 +164,14 @@ StatusOr<Binding> BindTimestampDiff(CallBinder& call) {
 plan::ExpressionPtr RewriteConvertTimezone(Arguments a) {
   if (a.size() == 3) return nullptr;
   return plan::MakeCall("convert_timezone", {plan::MakeCall("current_timezone", {}), a[0], a[1]});
+}
+
+// window_time(window): the last moment inside it.
+plan::ExpressionPtr RewriteWindowTime(Arguments a) {
+  const auto text = plan::MakeExpression(plan::Literal{DataType::String(), Value{std::string("end")}});
+  const auto end = plan::MakeExpression(plan::ExtractValue{a[0], text, true});
+  const DataType seconds = DataType::DayTimeInterval(IntervalField::kSecond, IntervalField::kSecond);
+  return plan::MakeCall("-", {end, plan::MakeExpression(plan::Literal{seconds, Value{std::int64_t{1}}})});
 }
 
 constexpr char kYear[] = "year";
@@ -204,11 +230,13 @@ void AddDatetime(FunctionTable& table) {
       .RewrittenBy(RewriteConvertTimezone)
       .Parameters({"sourceTz", "targetTz", "sourceTs"});
 
+  table.Rewritten("window_time", 1, 1, RewriteWindowTime);
   table.Custom("make_date", kScalar, 3, 3, BindMakeDate);
-  table.Custom("make_timestamp make_timestamp_ltz", kScalar, 6, 7, BindMakeTimestampLtz);
-  table.Custom("make_timestamp_ntz", kScalar, 6, 6, BindMakeTimestampNtz);
-  table.Custom("try_make_timestamp try_make_timestamp_ltz", kScalar, 6, 7, BindMakeTimestampLtz).BindsAs("", EvalMode::kTry);
-  table.Custom("try_make_timestamp_ntz", kScalar, 6, 6, BindMakeTimestampNtz).BindsAs("", EvalMode::kTry);
+  table.Custom("make_timestamp make_timestamp_ltz", kScalar, 1, 7, BindMakeTimestampLtz);
+  table.Custom("make_timestamp_ntz", kScalar, 2, 6, BindMakeTimestampNtz);
+  table.Custom("try_make_timestamp try_make_timestamp_ltz", kScalar, 1, 7, BindMakeTimestampLtz)
+      .BindsAs("", EvalMode::kTry);
+  table.Custom("try_make_timestamp_ntz", kScalar, 2, 6, BindMakeTimestampNtz).BindsAs("", EvalMode::kTry);
   table.Scalar("date_from_unix_date", "(int) -> date");
   table.Custom("timestamp_seconds", kScalar, 1, 1, BindTimestampSeconds);
   table.Scalar("timestamp_millis", "=(integral) -> timestamp");

@@ -16,7 +16,7 @@ class Registry {
     FunctionTable table(rows_);
     for (auto* add : {AddOperators, AddConditional, AddMath, AddBitwise, AddString, AddRegex, AddDatetime, AddInterval, AddAggregate,
                       AddWindow, AddArray, AddMap, AddStruct, AddHigherOrder, AddJson, AddHash, AddUrl, AddMisc, AddGenerator,
-                      AddConversion, AddUnsupported}) {
+                      AddConversion, AddTime, AddUnsupported}) {
       add(table);
     }
     for (const FunctionDefinition& row : rows_) by_name_.emplace(row.name, &row);

@@ -72,6 +72,7 @@ void AddUrl(FunctionTable& table);
 void AddMisc(FunctionTable& table);
 void AddGenerator(FunctionTable& table);
 void AddConversion(FunctionTable& table);
+void AddTime(FunctionTable& table);
 void AddUnsupported(FunctionTable& table);
 
 }  // namespace firesteel::functions

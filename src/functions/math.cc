@@ -82,7 +82,7 @@ StatusOr<Binding> BindRandom(CallBinder& call) {
                         {{"seedExpr", SqlText(call.argument(0).text)}, {"exprWithSeed", SqlText(call.request().text)}},
                         call.request().span);
     }
-    FS_RETURN_IF_ERROR(call.Require(0, seed));
+    FS_RETURN_IF_ERROR(call.RequireExactly(0, seed));
     call.CastTo(0, DataType::Long());
   }
   return call.Returns(call.request().name == "randn" ? "randn" : "rand", DataType::Double(), false);
@@ -91,13 +91,20 @@ StatusOr<Binding> BindRandom(CallBinder& call) {
 StatusOr<Binding> BindUniform(CallBinder& call) {
   static const TypeClass bound = TypeClass::Choice({Family::kIntegral, Family::kFractional});
   for (std::size_t i = 0; i < 2; ++i) {
-    FS_RETURN_IF_ERROR(call.Require(i, bound));
+    FS_RETURN_IF_ERROR(call.RequireExactly(i, bound));
     FS_RETURN_IF_ERROR(call.RequireConstant(i, i == 0 ? "min" : "max", "integer or floating-point"));
   }
-  if (call.size() == 3) FS_RETURN_IF_ERROR(call.Require(2, TypeClass::Choice({DataType::Int(), DataType::Long()})));
+  if (call.size() == 3) FS_RETURN_IF_ERROR(call.RequireExactly(2, TypeClass::Choice({DataType::Int(), DataType::Long()})));
   const bool second = !call.type(0).Is(TypeKind::kDecimal) && call.type(1).Is(TypeKind::kDecimal);
   const bool decimal = second || call.type(0).Is(TypeKind::kDecimal);
-  const auto common = WiderType(call.type(0), call.type(1), call.mode());
+  if (call.argument(0).type.Is(TypeKind::kNull) || call.argument(1).type.Is(TypeKind::kNull)) {
+    call.CastAll(DataType::Double());
+    return call.Returns("uniform", DataType::Double(), true);
+  }
+  auto common = WiderType(call.type(0), call.type(1), call.mode());
+  const bool is_float = call.type(0).Is(TypeKind::kFloat) || call.type(1).Is(TypeKind::kFloat);
+  const bool is_double = call.type(0).Is(TypeKind::kDouble) || call.type(1).Is(TypeKind::kDouble);
+  if (is_float && !is_double) common = DataType::Float();
   call.CastAll(decimal && common->Is(TypeKind::kDecimal) ? call.type(second ? 1 : 0) : common.value_or(DataType::Double()));
   return call.Returns("uniform", call.type(0), call.argument(0).nullable || call.argument(1).nullable);
 }

@@ -8,7 +8,10 @@ void AddMisc(FunctionTable& table) {
   table.Scalar("current_user session_user user", "() -> string!");
   table.Scalar("current_catalog", "() -> string!");
   table.Scalar("current_database current_schema", "() -> string!");
-  table.Scalar("uuid", "() -> string!").NonDeterministic();
+  table.Scalar("uuid", "(bigint?) -> string!").NonDeterministic();
+  table.Scalar("aes_encrypt", "(binary, binary, string?, string?, binary?, binary?) -> binary?");
+  table.Scalar("aes_decrypt", "(binary, binary, string?, string?, binary?) -> binary?");
+  table.Scalar("try_aes_decrypt", "(binary, binary, string?, string?, binary?) -> binary?").BindsAs("aes_decrypt", plan::EvalMode::kTry);
   table.Scalar("monotonically_increasing_id", "() -> bigint!").NonDeterministic();
   table.Scalar("spark_partition_id", "() -> int!").NonDeterministic();
   table.Scalar("input_file_name", "() -> string!").NonDeterministic();

@@ -171,6 +171,21 @@ StatusOr<Binding> BindToBinary(CallBinder& call) {
   return call.Returns("to_binary", DataType::Binary(), true);
 }
 
+// randstr(length[, seed]), both constants.
+StatusOr<Binding> BindRandStr(CallBinder& call) {
+  for (std::size_t i = 0; i < call.size(); ++i) {
+    FS_RETURN_IF_ERROR(call.RequireExactly(i, TypeClass::Family::kIntegral));
+    FS_RETURN_IF_ERROR(call.RequireConstant(i, i == 0 ? "length" : "seed", "INT or SMALLINT"));
+  }
+  const auto* length = std::get_if<std::int64_t>(&call.argument(0).constant->data);
+  if (length != nullptr && *length < 0) {
+    return SparkError("INVALID_PARAMETER_VALUE.LENGTH",
+                      {{"parameter", "length"}, {"length", std::to_string(*length)}, {"functionName", "`randstr`"}},
+                      call.request().span);
+  }
+  return call.Returns("randstr", DataType::String(), false);
+}
+
 }  // namespace
 
 void AddString(FunctionTable& table) {
@@ -231,7 +246,7 @@ void AddString(FunctionTable& table) {
   table.Scalar("make_valid_utf8", "(string) -> string?");
   table.Scalar("validate_utf8", "(string) -> string?");
   table.Scalar("try_validate_utf8", "(string) -> string?").BindsAs("validate_utf8", EvalMode::kTry);
-  table.Scalar("randstr", "(int, int?) -> string!").NonDeterministic();
+  table.Custom("randstr", FunctionKind::kScalar, 1, 2, BindRandStr).NonDeterministic();
 }
 
 }  // namespace firesteel::functions

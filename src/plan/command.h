@@ -174,6 +174,14 @@ struct RefreshPath { std::string path; };
 struct AnalyzeTable { Name table; bool no_scan = false; std::vector<std::string> columns; bool all_columns = false; PartitionSpec partition; };
 struct CommentOn { ObjectKind kind = ObjectKind::kTable; Name name; std::optional<std::string> comment; };
 
+// DECLARE VARIABLE: a type, a default, or both.
+struct DeclareVariables { std::vector<Name> names; std::optional<DataType> type; ExpressionPtr default_value; std::string default_text; bool or_replace = false; };
+// SET VARIABLE: one value for each name, or a query whose one row has them all.
+struct SetVariables { std::vector<Name> names; std::vector<ExpressionPtr> values; RelationPtr query; };
+struct DropVariable { Name name; IfExists if_missing = IfExists::kFail; };
+// EXECUTE IMMEDIATE statement [INTO variables] [USING arguments]; an argument with a name is an Alias.
+struct ExecuteImmediate { ExpressionPtr statement; std::vector<Name> into; std::vector<ExpressionPtr> arguments; };
+
 // A statement that is rows: SELECT, VALUES, TABLE t, FROM ...
 struct Query { RelationPtr relation; };
 
@@ -203,7 +211,7 @@ using CommandNode = std::variant<
     DeleteFrom, WriteFiles, WriteTable, WriteTableV2, ShowDatabases, ShowTables, ShowViews, ShowColumns, ShowPartitions, ShowCreateTable, ShowFunctions,
     ShowTableProperties, ShowCatalogs, ShowCurrentNamespace, DescribeTable, DescribeDatabase, DescribeFunction, DescribeQuery,
     Use, SetConf, ResetConf, SetTimeZone, Explain, CacheTable, UncacheTable, ClearCache, RefreshTable, RefreshPath,
-    AnalyzeTable, CommentOn, CreatePipelineDataset, CreatePipelineFlow, UnsupportedStatement>;
+    AnalyzeTable, CommentOn, DeclareVariables, SetVariables, DropVariable, ExecuteImmediate, CreatePipelineDataset, CreatePipelineFlow, UnsupportedStatement>;
 
 struct Command {
   CommandNode node;

@@ -262,6 +262,7 @@ struct DropColumns {
 struct WithColumns {
   RelationPtr input;
   std::vector<ExpressionPtr> aliases;  // each an Alias
+  bool existing_only = false;          // |> SET: a name that is no column is an error
 };
 
 // SQL text inside a plan (spark.sql); parsed by the session with these arguments.

@@ -56,6 +56,11 @@ StatusOr<StatementResult> Execute(Session& session, const plan::DescribeDatabase
 StatusOr<StatementResult> Execute(Session& session, const plan::DescribeFunction& command);
 StatusOr<StatementResult> Execute(Session& session, const plan::DescribeQuery& command);
 
+StatusOr<StatementResult> Execute(Session& session, const plan::DeclareVariables& command);
+StatusOr<StatementResult> Execute(Session& session, const plan::SetVariables& command);
+StatusOr<StatementResult> Execute(Session& session, const plan::DropVariable& command);
+StatusOr<StatementResult> Execute(Session& session, const plan::ExecuteImmediate& command);
+
 StatusOr<StatementResult> Execute(Session& session, const plan::Use& command);
 StatusOr<StatementResult> Execute(Session& session, const plan::SetConf& command);
 StatusOr<StatementResult> Execute(Session& session, const plan::ResetConf& command);

@@ -116,8 +116,26 @@ sql::ParseOptions Session::MakeParseOptions() const {
   }
   if (on("spark.sql.legacy.identifierClause")) options.identifier_clauses = sql::IdentifierClauses::kReferencesOnly;
   if (on("spark.sql.parser.escapedStringLiterals")) options.string_escapes = sql::StringEscapes::kLiteral;
+  options.evaluate_name = [this](const plan::ExpressionPtr& expression) { return EvaluateName(expression); };
   options.quoted_names_are_patterns = on("spark.sql.parser.quotedRegexColumnNames");
   return options;
+}
+
+StatusOr<std::string> Session::EvaluateName(const plan::ExpressionPtr& expression) const {
+  FS_ASSIGN_OR_RETURN(const analysis::ResolvedExpressionPtr resolved,
+                      analysis::AnalyzeConstant(expression, MakeAnalysisOptions(), *relations_));
+  const auto refuse = [&](const char* condition, std::map<std::string, std::string> parameters) {
+    parameters["name"] = "IDENTIFIER";
+    parameters["expr"] = expression->text;
+    return SparkError(condition, std::move(parameters), expression->span);
+  };
+  const auto* literal = analysis::As<analysis::ResolvedLiteral>(resolved);
+  if (literal == nullptr) return refuse("NOT_A_CONSTANT_STRING.NOT_CONSTANT", {});
+  if (!resolved->type.IsString()) {
+    return refuse("NOT_A_CONSTANT_STRING.WRONG_TYPE", {{"dataType", resolved->type.ToSimpleString()}});
+  }
+  if (literal->value.IsNull()) return refuse("NOT_A_CONSTANT_STRING.NULL", {});
+  return std::get<std::string>(literal->value.data);
 }
 
 StatusOr<plan::CommandPtr> Session::Parse(std::string_view text, const StatementOrigin& origin) const {
@@ -209,6 +227,7 @@ analysis::AnalysisOptions Session::MakeAnalysisOptions() const {
   options.cross_join_enabled = settings_.Boolean("spark.sql.crossJoin.enabled");
   options.max_recursion = static_cast<int>(settings_.Integer("spark.sql.cteRecursionLevelLimit"));
   options.max_recursion_rows = settings_.Integer("spark.sql.cteRecursionRowLimit");
+  options.find_variable = [this](const std::vector<std::string>& parts) { return variables_.Resolve(parts); };
   options.user = services_.user;
   options.now_us = std::chrono::duration_cast<std::chrono::microseconds>(services_.clock.Now().time_since_epoch()).count();
   const sql::ParseOptions parse = MakeParseOptions();

@@ -17,6 +17,7 @@
 #include "plan/command.h"
 #include "session/display.h"
 #include "session/services.h"
+#include "session/variables.h"
 #include "sql/parse_options.h"
 
 namespace firesteel::session {
@@ -122,6 +123,8 @@ class Session {
   StatusOr<std::string> SemanticDigest(const plan::RelationPtr& relation);
   PlanCache& plan_cache() { return *plan_cache_; }
 
+  SessionVariables& variables() { return variables_; }
+
   // The plan with kept rows in place of what computes them. Run() and commands do this themselves. kCompute computes
   // rows that are not there yet; kWhatIsThere, for explanations, leaves those parts as they are. `found`, where given, gets
   // the kept parts the plan has.
@@ -149,6 +152,8 @@ class Session {
 
   StatusOr<analysis::ResolvedPlanPtr> AnalyzeWhole(const plan::RelationPtr& relation);  // partitions not pruned
   void RememberInstant(std::int64_t now_us);
+  // What the argument of IDENTIFIER(..) says.
+  StatusOr<std::string> EvaluateName(const plan::ExpressionPtr& expression) const;
   StatusOr<StatementResult> ExecuteText(std::string_view text, std::optional<DisplayForm> form, const StatementOrigin& origin);
   StatusOr<StatementResult> ExecuteQuery(const plan::Query& query, std::optional<DisplayForm> form);
 
@@ -162,6 +167,7 @@ class Session {
   std::vector<std::int64_t> instants_;  // statement times of the latest analyses
   bool executes_command_ = false;       // what is analysed is about to run
   std::map<std::string, KeptRows> checkpoints_;
+  SessionVariables variables_;
   std::int64_t last_checkpoint_ = 0;
   std::unique_ptr<Relations> relations_;
   std::vector<analysis::ObservedMetrics> observed_;

@@ -17,10 +17,26 @@ std::string Shown(const std::string& key, const std::string& value) {
   return IsSecretSettingName(key) ? "*********(redacted)" : value;
 }
 
+// The parts of a plain name.
+std::vector<std::string> SplitName(const std::string& name) {
+  std::vector<std::string> parts(1);
+  for (const char c : name) {
+    if (c == '.') {
+      parts.emplace_back();
+    } else {
+      parts.back() += c;
+    }
+  }
+  return parts;
+}
+
 }  // namespace
 
 StatusOr<StatementResult> Execute(Session& session, const plan::SetConf& command) {
   if (command.key && command.value) {
+    if (session.variables().Resolve(SplitName(*command.key))) {
+      return SparkError("UNSUPPORTED_FEATURE.SET_VARIABLE_USING_SET", {{"variableName", QuoteParts(SplitName(*command.key))}});
+    }
     FS_RETURN_IF_ERROR(session.settings().SetAtRuntime(*command.key, *command.value));
     return KeyValue(session, {{TextValue(*command.key), TextValue(Shown(*command.key, *command.value))}});
   }

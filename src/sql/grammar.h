@@ -27,8 +27,9 @@ plan::Name ParseMultipart(TokenStream& tokens);
 plan::Name ParseNameReference(TokenStream& tokens);
 bool AtIdentifierClause(const TokenStream& tokens);
 plan::ExpressionPtr ParseIdentifierClause(TokenStream& tokens);
-// The name an IDENTIFIER clause stands for when its argument is literal text, else absent.
-std::optional<plan::Name> FoldIdentifierClause(const plan::ExpressionPtr& expression);
+// The name an IDENTIFIER clause stands for; absent where its argument is not literal text and the options say nothing
+// about how to compute it.
+std::optional<plan::Name> FoldIdentifierClause(const TokenStream& tokens, const plan::ExpressionPtr& expression);
 std::vector<std::string> ParseIdentifierList(TokenStream& tokens);      // (a, b)
 std::vector<std::string> ParseIdentifierSequence(TokenStream& tokens);  // a, b
 // True where the current token begins an alias without AS rather than the next clause.
@@ -90,6 +91,7 @@ Schema ParseColumnTypes(TokenStream& tokens);  // a INT, b STRING NOT NULL COMME
 bool StartsQuery(const TokenStream& tokens, std::size_t ahead = 0);
 // Whether the parenthesis `ahead` holds a query rather than an expression or a relation.
 bool AtParenthesizedQuery(const TokenStream& tokens, std::size_t ahead = 0);
+plan::RelationPtr ParseQueryPrimary(TokenStream& tokens);  // one SELECT, VALUES, TABLE or parenthesized query
 plan::RelationPtr ParseQueryTerm(TokenStream& tokens);
 plan::RelationPtr ParseQueryExpression(TokenStream& tokens);  // [WITH ..] term ORDER BY .. LIMIT ..
 plan::RelationPtr ParseQueryOrganization(TokenStream& tokens, plan::RelationPtr input);
@@ -100,6 +102,9 @@ void ParseCtes(TokenStream& tokens, plan::With& with);
 plan::RelationPtr ParseSelect(TokenStream& tokens, plan::RelationPtr from_first);
 plan::RelationPtr ParseFromFirst(TokenStream& tokens);
 plan::RelationPtr ParseInlineTable(TokenStream& tokens);
+
+// parse_pipe.cc: |> and the operator behind it
+plan::RelationPtr ParsePipe(TokenStream& tokens, plan::RelationPtr input);
 
 // parse_group_by.cc
 void ParseGroupBy(TokenStream& tokens, plan::Aggregate& aggregate);
@@ -155,6 +160,12 @@ struct TableClauses {
   plan::CreateTable& table;
   bool Parse(TokenStream& tokens);  // one clause; false when the current token starts none
 };
+
+// parse_variable.cc
+plan::CommandPtr ParseDeclareVariable(TokenStream& tokens);
+plan::CommandPtr ParseSetVariables(TokenStream& tokens);
+plan::CommandPtr ParseDropVariable(TokenStream& tokens);
+plan::CommandPtr ParseExecuteImmediate(TokenStream& tokens);
 
 // parse_database.cc, parse_drop.cc, parse_alter.cc, parse_alter_column.cc, parse_insert.cc, parse_show.cc,
 // parse_describe.cc, parse_configuration.cc, parse_cache.cc

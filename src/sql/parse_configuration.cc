@@ -93,7 +93,7 @@ plan::CommandPtr ParseSet(TokenStream& tokens) {
     return plan::MakeCommand(std::move(use));
   }
   if (tokens.AtAny({"VARIABLE", "VAR"}) && (AtIdentifier(tokens, 1) || tokens.Peek(1).Is("("))) {
-    return Refuse(tokens, "SET VARIABLE");
+    return ParseSetVariables(tokens);
   }
   plan::SetConf set;
   const std::string_view rest = TakeRest(tokens);

@@ -31,7 +31,7 @@ plan::CommandPtr ParseDrop(TokenStream& tokens) {
     return Refuse(tokens, "DROP FUNCTION");
   }
   if (tokens.AtAny({"TEMPORARY", "TEMP"}) && (tokens.Peek(1).Is("VARIABLE") || tokens.Peek(1).Is("VAR"))) {
-    return Refuse(tokens, "DROP VARIABLE");
+    return ParseDropVariable(tokens);
   }
   if (tokens.AtAny({"TEMPORARY", "TEMP"}) && tokens.Peek(1).Is("MACRO")) return Refuse(tokens, "DROP TEMPORARY MACRO");
   if (tokens.At("INDEX")) return Refuse(tokens, "DROP INDEX");

@@ -52,7 +52,7 @@ plan::RelationPtr ParseNamedRelation(TokenStream& tokens) {
     if (parenthesized) tokens.Expect(")");
   } else if (AtIdentifierClause(tokens)) {
     const plan::ExpressionPtr argument = ParseIdentifierClause(tokens);
-    if (std::optional<plan::Name> name = FoldIdentifierClause(argument)) {
+    if (std::optional<plan::Name> name = FoldIdentifierClause(tokens, argument)) {
       relation.parts = *std::move(name);
     } else {
       relation.identifier_expression = argument;

@@ -74,7 +74,7 @@ std::string ParseIdentifier(TokenStream& tokens) {
   if (AtIdentifierClause(tokens) && AtString(tokens, 2) &&
       tokens.options().identifier_clauses == IdentifierClauses::kWhereverNamesStand) {
     const std::size_t begin = tokens.position();
-    const std::optional<plan::Name> name = FoldIdentifierClause(ParseIdentifierClause(tokens));
+    const std::optional<plan::Name> name = FoldIdentifierClause(tokens, ParseIdentifierClause(tokens));
     if (name && name->size() == 1) return name->front();
     tokens.Fail("IDENTIFIER_TOO_MANY_NAME_PARTS", {{"identifier", std::string(tokens.Text(tokens.SpanFrom(begin)))}, {"limit", "1"}},
                 tokens.SpanFrom(begin));
@@ -116,7 +116,7 @@ plan::ExpressionPtr ParseIdentifierClause(TokenStream& tokens) {
   return expression;
 }
 
-std::optional<plan::Name> FoldIdentifierClause(const plan::ExpressionPtr& expression) {
+std::optional<plan::Name> FoldIdentifierClause(const TokenStream& tokens, const plan::ExpressionPtr& expression) {
   std::string text;
   std::vector<plan::ExpressionPtr> pending = {expression};
   while (!pending.empty()) {
@@ -127,7 +127,13 @@ std::optional<plan::Name> FoldIdentifierClause(const plan::ExpressionPtr& expres
       continue;
     }
     const auto* call = plan::As<plan::UnresolvedFunction>(part);
-    if (call == nullptr || call->name != plan::Name{"concat"}) return std::nullopt;
+    if (call == nullptr || call->name != plan::Name{"concat"}) {
+      if (!tokens.options().evaluate_name) return std::nullopt;
+      StatusOr<std::string> computed = tokens.options().evaluate_name(expression);
+      if (!computed.ok()) throw ParseFailure{std::move(computed).status().WithSpan(expression->span)};
+      text = *std::move(computed);
+      break;
+    }
     pending.insert(pending.end(), call->arguments.rbegin(), call->arguments.rend());
   }
   StatusOr<std::vector<std::string>> name = ParseMultipartName(text, {});
@@ -138,7 +144,7 @@ std::optional<plan::Name> FoldIdentifierClause(const plan::ExpressionPtr& expres
 plan::Name ParseNameReference(TokenStream& tokens) {
   if (!AtIdentifierClause(tokens)) return ParseMultipart(tokens);
   const std::size_t begin = tokens.position();
-  std::optional<plan::Name> name = FoldIdentifierClause(ParseIdentifierClause(tokens));
+  std::optional<plan::Name> name = FoldIdentifierClause(tokens, ParseIdentifierClause(tokens));
   if (!name) tokens.FailUnsupported("IDENTIFIER with an argument that is not literal text", tokens.SpanFrom(begin));
   while (tokens.Accept(".")) name->push_back(ParseIdentifier(tokens));
   return *std::move(name);

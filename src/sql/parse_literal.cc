@@ -120,13 +120,19 @@ plan::ExpressionPtr ParseNumber(TokenStream& tokens) {
 plan::ExpressionPtr ParameterValue(const TokenStream& tokens, const ParameterValues& values, const plan::Parameter& parameter,
                                    std::size_t begin) {
   const SourceSpan span = tokens.SpanFrom(begin);
+  if (tokens.HasMixedParameters()) tokens.Fail("INVALID_QUERY_MIXED_QUERY_PARAMETERS", {}, span);
   if (parameter.name.empty()) {
-    if (!values.named.empty()) tokens.Fail("INVALID_QUERY_MIXED_QUERY_PARAMETERS", {}, span);
+    if (!values.named.empty() && values.positional.empty()) tokens.Fail("INVALID_QUERY_MIXED_QUERY_PARAMETERS", {}, span);
     const auto position = static_cast<std::size_t>(parameter.position);
     if (position >= values.positional.size()) {
       tokens.Fail("UNBOUND_SQL_PARAMETER", {{"name", "_" + std::to_string(span.begin)}}, span);
     }
     return plan::MakeExpression(plan::ExpressionNode(values.positional[position]->node), span);
+  }
+  if (!values.unnamed.empty()) {
+    std::string list;
+    for (const std::string& text : values.unnamed) list += (list.empty() ? "" : ", ") + text;
+    tokens.Fail("ALL_PARAMETERS_MUST_BE_NAMED", {{"exprs", list}}, span);
   }
   const auto found = values.named.find(parameter.name);
   if (found == values.named.end()) tokens.Fail("UNBOUND_SQL_PARAMETER", {{"name", parameter.name}}, span);

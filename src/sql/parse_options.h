@@ -1,10 +1,12 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/status_or.h"
 #include "plan/fwd.h"
 
 namespace firesteel::sql {
@@ -19,10 +21,11 @@ enum class HavingWithoutGroupBy { kAggregates, kFilters };  // spark.sql.legacy.
 enum class IdentifierClauses { kWhereverNamesStand, kReferencesOnly };  // spark.sql.legacy.identifierClause
 enum class StringEscapes { kActive, kLiteral };             // spark.sql.parser.escapedStringLiterals
 
-// What stands for :name and ? in a text (spark.sql(text, args)).
+// What stands for :name and ? in a text (spark.sql(text, args), EXECUTE IMMEDIATE).
 struct ParameterValues {
   std::map<std::string, plan::ExpressionPtr> named;
-  std::vector<plan::ExpressionPtr> positional;
+  std::vector<plan::ExpressionPtr> positional;  // of EXECUTE IMMEDIATE: all, those with a name too
+  std::vector<std::string> unnamed;             // of EXECUTE IMMEDIATE: SQL texts, in quotes, of those without a name
 };
 
 // The session settings that change how text is read. The defaults are Spark's.
@@ -39,6 +42,8 @@ struct ParseOptions {
   HavingWithoutGroupBy having_without_group_by = HavingWithoutGroupBy::kAggregates;
   StringEscapes string_escapes = StringEscapes::kActive;
   IdentifierClauses identifier_clauses = IdentifierClauses::kWhereverNamesStand;
+  // Computes the argument of IDENTIFIER(..) where it is not literal text; or empty.
+  std::function<StatusOr<std::string>(const plan::ExpressionPtr&)> evaluate_name;
   bool quoted_names_are_patterns = false;  // spark.sql.parser.quotedRegexColumnNames
   // Put in place of the markers while reading, so that they may stand wherever a literal or a name may. Absent: markers
   // become plan::Parameter.

@@ -135,7 +135,7 @@ plan::ExpressionPtr ParseColumn(TokenStream& tokens) {
 plan::ExpressionPtr ParseIdentifierColumn(TokenStream& tokens) {
   const std::size_t begin = tokens.position();
   const plan::ExpressionPtr argument = ParseIdentifierClause(tokens);
-  std::optional<plan::Name> name = FoldIdentifierClause(argument);
+  std::optional<plan::Name> name = FoldIdentifierClause(tokens, argument);
   if (!name) return CallFrom(tokens, "identifier", {argument}, begin);
   while (tokens.At(".")) {
     tokens.Next();

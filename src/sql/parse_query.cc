@@ -4,8 +4,6 @@
 #include "sql/parser.h"
 
 namespace firesteel::sql {
-namespace {
-
 plan::RelationPtr ParseQueryPrimary(TokenStream& tokens) {
   const std::size_t begin = tokens.position();
   TokenStream::Level level(tokens);
@@ -16,7 +14,7 @@ plan::RelationPtr ParseQueryPrimary(TokenStream& tokens) {
     plan::NamedRelation relation;
     if (AtIdentifierClause(tokens)) {
       const plan::ExpressionPtr argument = ParseIdentifierClause(tokens);
-      if (std::optional<plan::Name> name = FoldIdentifierClause(argument)) {
+      if (std::optional<plan::Name> name = FoldIdentifierClause(tokens, argument)) {
         relation.parts = *std::move(name);
       } else {
         relation.identifier_expression = argument;
@@ -32,6 +30,8 @@ plan::RelationPtr ParseQueryPrimary(TokenStream& tokens) {
   tokens.Expect(")");
   return query;
 }
+
+namespace {
 
 bool AcceptSetOperator(TokenStream& tokens, bool intersect, plan::SetOperation& operation) {
   if (!AtSetOperator(tokens) || tokens.At("INTERSECT") != intersect) return false;
@@ -135,7 +135,10 @@ plan::RelationPtr ParseQueryTerm(TokenStream& tokens) {
   plan::SetOperation operation;
   while (true) {
     const bool any_order = tokens.options().set_operation_order == SetOperationOrder::kLeftToRight;
-    if (tokens.At("|>")) tokens.FailUnsupported("the pipe operator |>", tokens.Peek().span);
+    if (tokens.At("|>")) {
+      left = ParsePipe(tokens, std::move(left));
+      continue;
+    }
     if (!AcceptSetOperator(tokens, false, operation) && !(any_order && AcceptSetOperator(tokens, true, operation))) {
       return left;
     }

@@ -16,8 +16,6 @@ constexpr RefusedStatement kRefused[] = {
     {"CALL", "", "CALL"},
     {"GRANT", "", "GRANT"},
     {"REVOKE", "", "REVOKE"},
-    {"DECLARE", "", "DECLARE VARIABLE"},
-    {"EXECUTE", "IMMEDIATE", "EXECUTE IMMEDIATE"},
     {"LOAD", "DATA", "LOAD DATA"},
     {"ADD", "", "ADD JAR, ADD FILE and ADD ARCHIVE"},
     {"LIST", "", "LIST JARS and LIST FILES"},
@@ -163,6 +161,8 @@ plan::CommandPtr ParseByFirstWord(TokenStream& tokens) {
   if (tokens.AtAny({"DESCRIBE", "DESC"})) return ParseDescribe(tokens);
   if (tokens.At("USE")) return ParseUse(tokens);
   if (tokens.At("SET")) return ParseSet(tokens);
+  if (tokens.At("DECLARE")) return ParseDeclareVariable(tokens);
+  if (tokens.At("EXECUTE", "IMMEDIATE")) return ParseExecuteImmediate(tokens);
   if (tokens.At("RESET")) return ParseReset(tokens);
   if (tokens.At("EXPLAIN")) return ParseExplain(tokens);
   if (tokens.At("CACHE")) return ParseCache(tokens);

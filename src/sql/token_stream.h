@@ -58,6 +58,8 @@ class TokenStream {
 
   // The number, from 0 in the order of the text, of the question mark just read.
   int NextParameterPosition();
+  // True where the text has markers of both kinds, ? and :name.
+  bool HasMixedParameters() const;
 
   // Throw ParseFailure. SyntaxError points at the current token.
   [[noreturn]] void SyntaxError(std::string hint = "") const;

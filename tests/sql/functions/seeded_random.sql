@@ -1,0 +1,24 @@
+-- Random functions with a seed, over one partition.
+SELECT rand(0) AS a, rand(1) AS b, rand(-5) AS c, rand(NULL) AS d, rand(9223372036854775807) AS e;
+SELECT randn(0) AS a, randn(1) AS b, randn(42) AS c;
+SELECT rand(7) AS r, randn(7) AS n FROM range(0, 5, 1, 1);
+SELECT id FROM range(0, 20, 1, 1) WHERE rand(3) < 0.3;
+SELECT round(sum(rand(5)), 6) AS s FROM range(0, 1000, 1, 1);
+SELECT uniform(0, 10, 0) AS a, uniform(-20L, -10L, -10) AS b, uniform(1.0, 2.5, 3) AS c, uniform(1.5D, 9, 3) AS d, uniform(0, 10F, 3) AS e;
+SELECT uniform(10, 20, 0) AS u FROM range(0, 4, 1, 1);
+SELECT uniform(NULL, 1, 0) AS a, uniform(0, NULL, 0) AS b, uniform(0, 1, NULL) AS c;
+SELECT uniform('a', 1, 0);
+SELECT uniform(id, 1, 0) FROM range(2);
+SELECT randstr(5, 0) AS a, randstr(10, 1) AS b, randstr(0, 1) AS c;
+SELECT randstr(4, 9) AS s FROM range(0, 3, 1, 1);
+SELECT randstr(-1, 0);
+SELECT randstr(10, 'x');
+SELECT length(randstr(7)) AS n;
+SELECT shuffle(array(1, 2, 3, 4, 5), 0) AS a, shuffle(array('a', NULL, 'c'), 7) AS b, shuffle(CAST(NULL AS ARRAY<INT>), 1) AS c;
+SELECT shuffle(sequence(1, 6), 3) AS a FROM range(0, 3, 1, 1);
+SELECT uuid(0) AS a, uuid(1) AS b;
+SELECT uuid(5) AS u FROM range(0, 3, 1, 1);
+SELECT length(uuid()) AS n;
+SELECT rand(1.0);
+SELECT rand('1');
+SELECT rand(id) FROM range(2);

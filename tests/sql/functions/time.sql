@@ -1,0 +1,34 @@
+-- set spark.sql.timeType.enabled=true
+-- TIME: literals, casts, fields, arithmetic and functions.
+SELECT TIME '12:34:56.789' AS a, TIME'00:00' AS b, TIME '23:59:59.999999' AS c, typeof(TIME '1:2:3') AS d;
+SELECT CAST('10:20:30.123456' AS TIME) AS a, CAST('10:20:30.987' AS TIME(1)) AS b, CAST('nope' AS TIME) AS c;
+SELECT try_cast('25:00' AS TIME) AS a, try_cast('24:00:00' AS TIME) AS b, try_cast('1:02' AS TIME) AS c;
+SELECT CAST(TIME '01:02:03.04' AS STRING) AS a, CAST(TIME '00:00:00' AS STRING) AS b;
+SELECT CAST(TIME '01:02:03.5' AS INT) AS a, CAST(TIME '01:02:03.5' AS BIGINT) AS b, CAST(TIME '01:02:03.5' AS DECIMAL(10, 3)) AS c;
+SELECT hour(TIME '13:14:15.5') AS h, minute(TIME '13:14:15.5') AS m, second(TIME '13:14:15.5') AS s;
+SELECT extract(HOUR FROM TIME '13:14:15.5') AS h, extract(SECOND FROM TIME '13:14:15.567') AS s, date_part('minute', TIME '13:14:15') AS m;
+SELECT make_time(1, 2, 3.5) AS a, make_time(NULL, 1, 1) AS b, typeof(make_time(0, 0, 0)) AS c;
+SELECT make_time(24, 0, 0);
+SELECT make_time(1, 60, 0);
+SELECT make_time(1, 2, 60);
+SELECT make_time(1, 2, -1);
+SELECT to_time('10:11:12.5') AS a, to_time('10-11', 'HH-mm') AS b, to_time('5:07:09 PM', 'h:mm:ss a') AS c, typeof(to_time('1:02')) AS d;
+SELECT to_time('nope', 'HH:mm');
+SELECT to_time('nope');
+SELECT try_to_time('nope', 'HH:mm') AS a, try_to_time('12:13') AS b, try_to_time(NULL) AS c, try_to_time('x') AS d;
+SELECT time_trunc('HOUR', TIME '12:34:56.789') AS a, time_trunc('minute', TIME '12:34:56.789') AS b, time_trunc('SECOND', TIME '12:34:56.789') AS c;
+SELECT time_trunc('MILLISECOND', TIME '12:34:56.789123') AS a, time_trunc('MICROSECOND', TIME '12:34:56.789123') AS b;
+SELECT time_trunc('DAY', TIME '12:34:56');
+SELECT time_diff('HOUR', TIME '10:30:00', TIME '12:29:59') AS a, time_diff('MINUTE', TIME '12:29:59', TIME '10:30:00') AS b;
+SELECT time_diff('SECOND', TIME '10:30:00', TIME '10:30:00.9') AS a, time_diff('MILLISECOND', TIME '10:30', TIME '10:30:00.9') AS b, time_diff('MICROSECOND', TIME '10:30', TIME '10:30:00.9') AS c;
+SELECT time_diff('WEEK', TIME '10:30:00', TIME '12:29:59');
+SELECT TIME '12:00' + INTERVAL '1' HOUR AS a, TIME '12:00' - INTERVAL '1:30' HOUR TO MINUTE AS b, TIME '12:00' - TIME '10:30' AS c;
+SELECT TIME '23:00' + INTERVAL '2' HOUR;
+SELECT TIME '12:00' < TIME '13:00' AS a, TIME '12:00' = TIME '12:00:00' AS b, max(t) AS m, min(t) AS n FROM VALUES (TIME '1:02'), (TIME '3:04') AS v(t);
+SELECT current_time() IS NOT NULL AS a, typeof(current_time()) AS b, typeof(current_time(0)) AS c, current_time() = current_time AS d;
+SELECT current_time(7);
+SELECT t, count(*) AS n FROM VALUES (TIME '1:02'), (TIME '3:04'), (TIME '1:02:00') AS v(t) GROUP BY t ORDER BY t;
+SELECT make_timestamp(DATE '2024-02-29', TIME '10:11:12.5') AS a, make_timestamp_ntz(DATE '2024-02-29', TIME '10:11:12.5') AS b;
+SELECT make_timestamp(DATE '2024-02-29', TIME '10:11:12', 'America/New_York') AS a, try_make_timestamp(DATE '2024-02-29', TIME '1:00') AS b;
+SELECT make_timestamp(date => DATE '2024-02-29', time => TIME '1:00') AS a, make_timestamp_ntz(DATE '2024-02-29', NULL) AS b;
+SELECT make_timestamp(DATE '2024-02-29') AS a, make_timestamp_ltz(DATE '2024-02-29', TIME '1:00', 'UTC') AS b;

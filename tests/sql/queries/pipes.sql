@@ -1,0 +1,23 @@
+-- The pipe operator.
+CREATE TEMP VIEW t AS VALUES (1, 'a'), (2, 'b'), (2, 'c') AS v(x, y);
+FROM t |> SELECT x, y |> WHERE x > 1 |> ORDER BY y DESC;
+TABLE t |> EXTEND x + 1 AS z, x * 2 AS w |> WHERE z > 2 |> ORDER BY y;
+FROM t |> SET x = x + 10, y = upper(y) |> ORDER BY x, y;
+FROM t |> SET nope = 1;
+FROM t |> DROP y |> ORDER BY x;
+FROM t |> DROP nope;
+FROM t |> AS u |> WHERE u.x = 1 |> SELECT u.y;
+FROM t |> AGGREGATE count(*) AS n, max(y) AS m GROUP BY x |> ORDER BY x;
+FROM t |> AGGREGATE sum(x) AS s;
+FROM t |> AGGREGATE GROUP BY x + 1 AS k |> ORDER BY k;
+FROM t |> JOIN VALUES (2, 'q') AS s(i, j) ON x = i |> SELECT x, y, j |> ORDER BY y;
+FROM t |> LEFT JOIN VALUES (2, 'q') AS s(x, j) USING (x) |> ORDER BY x, y;
+FROM t |> SELECT x |> UNION ALL VALUES (9) |> ORDER BY x;
+FROM t |> SELECT x |> EXCEPT VALUES (1);
+FROM t |> LIMIT 1 |> SELECT count(*) AS n;
+VALUES (3), (4) AS v(a) |> SELECT a * 2 AS b |> ORDER BY b |> LIMIT 1;
+SELECT x FROM t |> ORDER BY x LIMIT 2 OFFSET 1;
+(SELECT x FROM t) |> SELECT DISTINCT x |> ORDER BY x;
+FROM t |> PIVOT (count(*) FOR x IN (1, 2)) |> ORDER BY y;
+FROM t |> SELECT x, sum(x) OVER (PARTITION BY x) AS s |> ORDER BY x;
+SELECT * FROM (FROM t |> WHERE x = 1) AS sub;
