@@ -83,10 +83,13 @@ constexpr std::string_view kIdentity = "lambdafunction(namedlambdavariable(), na
 
 // Sorted by `called`.
 constexpr auto kDefaults = std::to_array<Defaults>({
+    {"aes_decrypt", 2, {"GCM", "DEFAULT", ""}, 3},
+    {"aes_encrypt", 2, {"GCM", "DEFAULT", "", ""}, 4},
     {"aggregate", 3, {kIdentity}, 1},
     {"approx_percentile", 2, {"10000"}, 1},
     {"array_sort", 1, {kArraySortOrder}, 1},
     {"bround", 1, {"0"}, 1},
+    {"current_time", 0, {"6"}, 1},
     {"from_unixtime", 1, {kTimestampPattern}, 1},
     {"lag", 1, {"1", "NULL"}, 2},
     {"lead", 1, {"1", "NULL"}, 2},
@@ -118,6 +121,7 @@ constexpr auto kDefaults = std::to_array<Defaults>({
     {"substr", 2, {"2147483647"}, 1},
     {"substring", 2, {"2147483647"}, 1},
     {"to_unix_timestamp", 1, {kTimestampPattern}, 1},
+    {"try_aes_decrypt", 2, {"GCM", "DEFAULT", ""}, 3},
     {"try_make_interval", 0, {"0", "0", "0", "0", "0", "0", "0.000000"}, 7},
     {"unix_timestamp", 0, {"current_timestamp()", kTimestampPattern}, 2},
 });
