@@ -62,8 +62,8 @@ class Digester {
         ctes_[definition.id] = "recursion";
         std::string digest = Plan(definition.plan);
         if (definition.recursion) {
-          digest += Plan(definition.recursion) + (definition.union_all ? "all" : "") +
-                    (definition.max_recursion ? std::to_string(*definition.max_recursion) : "");
+          digest += Plan(definition.recursion) + std::to_string(definition.max_recursion) + "," +
+                    (definition.max_rows ? std::to_string(*definition.max_rows) : "");
         }
         ctes_[definition.id] = storage::Sha256(digest);
         text += ctes_[definition.id];

@@ -95,7 +95,7 @@ StatusOr<Binding> BindDatePart(CallBinder& call) {
     if (!wants_time && !call.type(1).IsDatetime()) FS_RETURN_IF_ERROR(call.Require(1, DataType::Date()));
     if (!wants_time) call.CastTo(1, DataType::Date());
   }
-  Binding binding = call.Returns(part->canonical, part->result, call.nullable(1));
+  Binding binding = call.Returns(part->canonical, part->result, call.nullable(1) || call.type(1).Is(TypeKind::kTime));
   binding.argument_order = {1};  // the field has become the function
   return binding;
 }

@@ -31,7 +31,7 @@ StatusOr<Binding> BindTimeField(CallBinder& call) {
   if (!call.type(0).Is(TypeKind::kTimestampNtz) && !call.type(0).Is(TypeKind::kTime)) {
     FS_RETURN_IF_ERROR(call.Require(0, DataType::Timestamp()));
   }
-  return call.Returns(call.request().name, DataType::Int());
+  return call.Returns(call.request().name, DataType::Int(), call.AnyNullable() || call.type(0).Is(TypeKind::kTime));
 }
 
 // date_add, date_sub
@@ -111,7 +111,7 @@ Status RequireTimestampParts(CallBinder& call) {
 StatusOr<Binding> BindMakeTimestamp(CallBinder& call, std::string_view canonical, const DataType& result) {
   if (call.size() <= 3) {
     FS_RETURN_IF_ERROR(RequireDateAndTime(call));
-    return call.Returns(canonical, result);
+    return call.Returns(canonical, result, call.AnyNullable() || result.Is(TypeKind::kTimestampNtz));
   }
   if (call.size() < 6) {
     return SparkError("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",

@@ -34,7 +34,7 @@ std::optional<StatusOr<Binding>> ShiftByInterval(CallBinder& call, std::size_t v
     return std::nullopt;
   }
   if (IsTimestamp(point) && interval.Is(kYearMonthInterval)) return Ordered(call.Returns(canonical, point), value);
-  if (point.Is(kTime) && interval.Is(kDayTimeInterval)) return Ordered(call.Returns(canonical, DataType::Time(6)), value);
+  if (point.Is(kTime) && interval.Is(kDayTimeInterval)) return Ordered(call.Returns(canonical, DataType::Time(6), true), value);
   if (!IsCalendarOrDayTime(interval)) return std::nullopt;
   if (point.Is(kNull)) return std::nullopt;
   // '2020-01-01' + INTERVAL 1 DAY: computed as a timestamp, given back as what it was.
@@ -136,8 +136,9 @@ std::optional<StatusOr<Binding>> BindDatetimeSubtract(CallBinder& call) {
   }
   if (IsTimestamp(left) || IsTimestamp(right)) return SubtractTimestamps(call);
   if (IsDate(right)) return SubtractDates(call);
-  if (left.Is(kTime) && right.Is(kTime)) return call.Returns("subtract_times", DataType::DayTimeInterval(
-                                                                                    IntervalField::kHour, IntervalField::kSecond));
+  if (left.Is(kTime) && right.Is(kTime)) {
+    return call.Returns("subtract_times", DataType::DayTimeInterval(IntervalField::kHour, IntervalField::kSecond), true);
+  }
   if (IsDate(left) && right.Is(kNull)) return SubtractDates(call);
   if (IsDate(left) && (!right.IsString() || call.mode() == EvalMode::kLegacy)) return ShiftByDays(call, 0, "date_sub");
   // In ANSI mode the text becomes a date first, and dates are subtracted.

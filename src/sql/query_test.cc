@@ -139,7 +139,7 @@ TEST(QueryTest, OtherForms) {
   EXPECT_EQ(Query("SELECT * FROM ((SELECT 1) x JOIN t)"),
             "\nProject [*]\n  InnerJoin\n    Alias x\n      Project [1]\n    Table t\n");
   EXPECT_EQ(Query("SELECT * FROM IDENTIFIER('a.' || 'b')"), "\nProject [*]\n  Table a.b\n");
-  EXPECT_EQ(Query("SELECT 1 |> WHERE true"), "UNSUPPORTED_FEATURE");
+  EXPECT_EQ(Query("SELECT 1 |> WHERE true"), "\nFilter true\n  Project [1]\n");
 }
 
 }  // namespace

@@ -142,7 +142,6 @@ TEST(StatementTest, WhatIsMissingIsNamed) {
   EXPECT_EQ(RefusedFeature("UPDATE t SET a = 1"), "UPDATE");
   EXPECT_EQ(RefusedFeature("CREATE FUNCTION f AS 'x.Y' USING JAR 'z'"), "CREATE FUNCTION");
   EXPECT_EQ(RefusedFeature("BEGIN SELECT 1; END"), "SQL scripting (BEGIN .. END)");
-  EXPECT_EQ(RefusedFeature("DECLARE x INT"), "DECLARE VARIABLE");
   EXPECT_EQ(RefusedFeature("GRANT ALL ON t TO u"), "GRANT");
 }
 

@@ -35,3 +35,7 @@ SELECT aes_encrypt('a', '0000111122223333', 'ECB', 'PKCS', X'00');
 SELECT aes_encrypt('a', '0000111122223333', 'CBC', 'PKCS', X'00000000000000000000000000000000', 'aad');
 SELECT aes_decrypt(X'00112233', '0000111122223333', 'ECB');
 SELECT aes_encrypt(NULL, '0000111122223333') AS a, aes_decrypt(NULL, 'x') AS b;
+SELECT bitmap_count(bitmap_or_agg(b)) AS o, bitmap_count(bitmap_and_agg(b)) AS a, hex(substring(bitmap_or_agg(b), 1, 2)) AS ho, hex(substring(bitmap_and_agg(b), 1, 2)) AS ha FROM VALUES (X'03'), (X'0203'), (X'06') AS t(b);
+SELECT histogram_numeric(x, 2) AS two, histogram_numeric(x, 3) AS three, bitmap_count(bitmap_construct_agg(x)) AS c, length(count_min_sketch(x, 0.5d, 0.5d, 1)) AS s, hex(count_min_sketch(x, 0.9d, 0.5d, 2)) AS s2 FROM VALUES (1L), (2L), (5L), (9L) AS t(x);
+SELECT g, bitmap_count(bitmap_construct_agg(x)) AS c, histogram_numeric(x, 2) AS h, round(skewness(x), 9) AS s, round(kurtosis(x), 9) AS k FROM VALUES ('a', 1L), ('a', 2L), ('a', 7L), ('b', 3L), ('b', 3L), ('b', 4L) AS t(g, x) GROUP BY g ORDER BY g;
+SELECT bitmap_count(bitmap_construct_agg(x)) AS c, bitmap_count(bitmap_construct_agg(x) FILTER (WHERE x > 2)) AS f, bitmap_count(bitmap_construct_agg(DISTINCT x)) AS d FROM VALUES (1L), (2L), (5L), (5L) AS t(x);
