@@ -58,19 +58,60 @@ bool Search(const ResolvedPlanPtr& plan, std::int64_t definition, Place place) {
   });
 }
 
+enum class Rows { kLimited, kUnlimited };
+
+// Whether `plan` reads the definition somewhere LIMIT ALL does not reach: it reaches through what passes rows on.
+bool ReadsLimited(const ResolvedPlanPtr& plan, std::int64_t definition, Rows rows) {
+  return WithStackRoom([&] {
+    if (const auto* reference = As<CteReference>(plan)) return reference->id == definition && rows == Rows::kLimited;
+    const auto* limit = As<ResolvedLimit>(plan);
+    const bool passes_on = As<ResolvedProject>(plan) || As<ResolvedFilter>(plan) || As<ResolvedJoin>(plan) ||
+                           As<ResolvedAggregate>(plan) || As<ResolvedSetOperation>(plan) || As<ResolvedWith>(plan);
+    if (limit != nullptr && !limit->limit && limit->offset == 0) {
+      rows = Rows::kUnlimited;
+    } else if (!passes_on) {
+      rows = Rows::kLimited;
+    }
+    bool found = false;
+    const auto in_expression = [&](const auto& self, const ResolvedExpressionPtr& expression) -> void {
+      if (const auto* subquery = As<ResolvedSubquery>(expression)) {
+        found = found || ReadsLimited(subquery->plan, definition, Rows::kLimited);
+      }
+      ForEachChild(*expression, [&](const ResolvedExpressionPtr& child) { self(self, child); });
+    };
+    ForEachExpression(*plan, [&](const ResolvedExpressionPtr& expression) { in_expression(in_expression, expression); });
+    if (const auto* with = As<ResolvedWith>(plan)) {
+      for (const CteDefinition& inner : with->definitions) {
+        found = found || ReadsLimited(inner.plan, definition, Rows::kLimited);
+        if (inner.recursion) found = found || ReadsLimited(inner.recursion, definition, Rows::kLimited);
+      }
+      return found || ReadsLimited(with->body, definition, rows);
+    }
+    ForEachInput(*plan, [&](const ResolvedPlanPtr& input) { found = found || ReadsLimited(input, definition, rows); });
+    return found;
+  });
+}
+
 }  // namespace
 
 bool HasMisplacedReference(const ResolvedPlanPtr& plan, std::int64_t definition) {
   return Search(plan, definition, Place::kAllowed);
 }
 
-std::int64_t LimitedDefinition(const ResolvedPlanPtr& plan) {
-  const auto* limit = As<ResolvedLimit>(plan);
-  if (limit == nullptr || !limit->limit) return 0;
-  ResolvedPlanPtr node = limit->input;
-  while (const auto* project = As<ResolvedProject>(node)) node = project->input;
-  const auto* reference = As<CteReference>(node);
-  return reference == nullptr ? 0 : reference->id;
+bool HasNoRowLimit(const ResolvedWith& with, std::int64_t definition) {
+  for (const CteDefinition& other : with.definitions) {
+    if (other.id == definition) continue;
+    if (ReadsLimited(other.plan, definition, Rows::kLimited)) return false;
+    if (other.recursion && ReadsLimited(other.recursion, definition, Rows::kLimited)) return false;
+  }
+  const ResolvedPlanPtr& plan = with.body;
+  if (const auto* limit = As<ResolvedLimit>(plan); limit != nullptr && limit->limit) {
+    ResolvedPlanPtr node = limit->input;
+    while (const auto* project = As<ResolvedProject>(node)) node = project->input;
+    const auto* reference = As<CteReference>(node);
+    return reference != nullptr && reference->id == definition;
+  }
+  return !ReadsLimited(plan, definition, Rows::kLimited);
 }
 
 }  // namespace firesteel::analysis

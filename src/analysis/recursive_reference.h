@@ -10,7 +10,8 @@ namespace firesteel::analysis {
 // aggregate, a window function, a sort, DISTINCT or a limit, or on the side of a join that NULLs are filled in for.
 bool HasMisplacedReference(const ResolvedPlanPtr& plan, std::int64_t definition);
 
-// The definition that `plan` shows the first rows of, and nothing else: Spark then computes no further ones. Or 0.
-std::int64_t LimitedDefinition(const ResolvedPlanPtr& plan);
+// True where the number of rows a recursive definition of `with` may make is of no concern: the body shows its first rows
+// and nothing else, for which Spark computes no further ones, or it is read below LIMIT ALL only.
+bool HasNoRowLimit(const ResolvedWith& with, std::int64_t definition);
 
 }  // namespace firesteel::analysis

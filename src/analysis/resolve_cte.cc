@@ -155,7 +155,7 @@ StatusOr<ResolvedRelation> ResolveWith(Resolver& resolver, const plan::With& nod
   ResolvedRelation relation = resolver.Trimmed(std::move(*body));
   with.body = relation.plan;
   for (CteDefinition& definition : with.definitions) {
-    if (definition.id == LimitedDefinition(with.body)) definition.max_rows.reset();
+    if (definition.recursion && HasNoRowLimit(with, definition.id)) definition.max_rows.reset();
   }
   relation.plan = MakeResolvedPlan(std::move(with), relation.columns);
   return relation;

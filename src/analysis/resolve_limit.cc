@@ -33,7 +33,10 @@ StatusOr<std::int64_t> ConstantCount(Resolver& resolver, const ResolvedRelation&
 
 StatusOr<ResolvedRelation> ResolveLimit(Resolver& resolver, const plan::Limit& node, SourceSpan) {
   FS_ASSIGN_OR_RETURN(ResolvedRelation input, resolver.Resolve(node.input));
-  FS_ASSIGN_OR_RETURN(const std::int64_t count, ConstantCount(resolver, input, node.count, "limit"));
+  std::optional<std::int64_t> count;
+  if (node.count) {
+    FS_ASSIGN_OR_RETURN(count, ConstantCount(resolver, input, node.count, "limit"));
+  }
   std::vector<Attribute> output = input.plan->output;
   input.plan = MakeResolvedPlan(ResolvedLimit{input.plan, count, 0}, std::move(output));
   input.select.reset();

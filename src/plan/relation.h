@@ -84,7 +84,7 @@ struct Sort {
 
 struct Limit {
   RelationPtr input;
-  ExpressionPtr count;
+  ExpressionPtr count;  // null for LIMIT ALL, which lets a recursive query below go on
 };
 struct Offset {
   RelationPtr input;

@@ -143,7 +143,7 @@ Line Describe(const Relation& relation) {
             const std::string keys = node.all ? "all" : Orders(node.order);
             return Line{(node.global ? "Sort " : "SortWithinPartitions ") + keys, {node.input}};
           },
-          [](const Limit& node) { return Line{"Limit " + Print(node.count), {node.input}}; },
+          [](const Limit& node) { return Line{"Limit " + (node.count ? Print(node.count) : "ALL"), {node.input}}; },
           [](const Offset& node) { return Line{"Offset " + Print(node.count), {node.input}}; },
           [](const Tail& node) { return Line{"Tail " + Print(node.count), {node.input}}; },
           [](const Aggregate& node) { return Line{AggregateText(node), {node.input}}; },

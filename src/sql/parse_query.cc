@@ -192,10 +192,12 @@ plan::RelationPtr ParseQueryOrganization(TokenStream& tokens, plan::RelationPtr 
   }
   const std::size_t limit_begin = tokens.position();
   plan::ExpressionPtr limit;
+  bool all = false;
   if (tokens.At("LIMIT") && StartsExpression(tokens.Peek(1))) {
     tokens.Next();
     if (tokens.At("ALL") && !tokens.Peek(1).Is("(")) {
       tokens.Next();
+      all = true;
     } else {
       limit = ParseExpr(tokens);
     }
@@ -205,7 +207,7 @@ plan::RelationPtr ParseQueryOrganization(TokenStream& tokens, plan::RelationPtr 
     plan::ExpressionPtr offset = ParseExpr(tokens);
     input = plan::MakeRelation(plan::Offset{std::move(input), std::move(offset)}, tokens.SpanFrom(limit_begin));
   }
-  if (limit) input = plan::MakeRelation(plan::Limit{std::move(input), std::move(limit)}, tokens.SpanFrom(limit_begin));
+  if (limit || all) input = plan::MakeRelation(plan::Limit{std::move(input), std::move(limit)}, tokens.SpanFrom(limit_begin));
   return input;
 }
 

@@ -23,7 +23,6 @@ def sections(text):
 # Sections that do not print what Spark prints yet, and what is missing.
 DIFFERENT = {
     "aggregates": "which of several values mode() gives when they are as frequent",
-    "windows": "grouping by window(..)",
     "files": "input_file_name",
     "tables": "an overwriting saveAsTable with other columns",
     "caching": "storage levels and headings of explain",
