@@ -147,6 +147,13 @@ StatusOr<WriteSummary> WriteTableRows(Session& session, const catalog::Table& ta
   return session.services().storage.Write(write, session.settings(), session.MakeExecutionOptions(/*keep_order=*/false));
 }
 
+StatusOr<WriteSummary> WriteDefiningRows(Session& session, const catalog::Table& table, const ResolvedPlanPtr& query) {
+  FS_ASSIGN_OR_RETURN(const ResolvedPlanPtr rows,
+                      analysis::CastForWrite(query, ShownName(table.name), table.columns, analysis::MatchColumns::kByName,
+                                             session.MakeAnalysisOptions()));
+  return WriteTableRows(session, table, rows, OverwriteScope::kWholeTarget, {});
+}
+
 Status RegisterPartitions(Session& session, const catalog::Table& table, const WriteSummary& summary) {
   if (!table.tracks_partitions || summary.partitions.empty()) return Status::Ok();
   const std::string zone = session.settings().Text("spark.sql.session.timeZone");

@@ -76,7 +76,7 @@ StatusOr<StatementResult> Execute(Session& session, const plan::CreateTable& com
   }
   // Rows first, then the name: a reader that finds the table finds it whole.
   FS_RETURN_IF_ERROR(services.storage.CreateDirectory(table.location, session.settings()));
-  FS_ASSIGN_OR_RETURN(const WriteSummary summary, WriteTableRows(session, table, query, OverwriteScope::kWholeTarget, {}));
+  FS_ASSIGN_OR_RETURN(const WriteSummary summary, WriteDefiningRows(session, table, query));
   FS_RETURN_IF_ERROR(services.catalog.CreateTable(table));
   FS_RETURN_IF_ERROR(RegisterPartitions(session, table, summary));
   return MakeEmptyResult(services.engine);

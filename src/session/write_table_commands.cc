@@ -141,7 +141,7 @@ Status Replace(Session& session, const catalog::Table& old, const plan::WriteTab
     }
   }
   FS_RETURN_IF_ERROR(services.storage.CreateDirectory(table.location, session.settings()));
-  FS_ASSIGN_OR_RETURN(const WriteSummary summary, WriteTableRows(session, table, query, OverwriteScope::kWholeTarget, {}));
+  FS_ASSIGN_OR_RETURN(const WriteSummary summary, WriteDefiningRows(session, table, query));
   if (old.kind == catalog::TableKind::kView) {
     FS_RETURN_IF_ERROR(services.catalog.DropTable(old.name));
     FS_RETURN_IF_ERROR(services.catalog.CreateTable(table));
