@@ -80,7 +80,8 @@ Status AnswerIsLocal(ConnectSession& session, const Request::IsLocal& request, R
 Status AnswerInputFiles(ConnectSession& session, const Request::InputFiles& request, Response* response) {
   FS_ASSIGN_OR_RETURN(const plan::RelationPtr relation, DecodeRoot(session, request.plan()));
   FS_ASSIGN_OR_RETURN(const std::vector<std::string> files, session::InputFiles(session.session(), relation));
-  for (const std::string& file : files) response->mutable_input_files()->add_files(file);
+  auto* answer = response->mutable_input_files();  // there is an answer even when there are no files
+  for (const std::string& file : files) answer->add_files(file);
   return Status::Ok();
 }
 

@@ -47,14 +47,18 @@ std::string KeptText(const std::vector<Session::KeptPart>& kept) {
 
 StatusOr<std::string> Explain(Session& session, const plan::RelationPtr& relation, plan::ExplainMode mode) {
   FS_ASSIGN_OR_RETURN(const auto plan, session.Analyze(relation));
+  // No code is generated: what Spark prints for a plan without any.
+  if (mode == plan::ExplainMode::kCodegen) return std::string("Found 0 WholeStageCodegen subtrees.\n");
   std::vector<Session::KeptPart> kept;
   FS_ASSIGN_OR_RETURN(const auto ready, session.WithCachedRows(plan, Session::CacheUse::kWhatIsThere, &kept));
   FS_ASSIGN_OR_RETURN(const std::string physical,
                       session.services().engine.ExplainPhysical(ready, session.MakeExecutionOptions(true)));
   std::string text;
-  if (mode == plan::ExplainMode::kExtended || mode == plan::ExplainMode::kCost) {
+  if (mode == plan::ExplainMode::kExtended) {
     text += "== Parsed Logical Plan ==\n" + plan::Print(relation) + "\n";
     text += "== Analyzed Logical Plan ==\n" + OutputText(*plan) + "\n" + analysis::PrintPlan(plan) + "\n";
+  }
+  if (mode == plan::ExplainMode::kExtended || mode == plan::ExplainMode::kCost) {
     text += "== Optimized Logical Plan ==\n" + KeptText(kept) + analysis::PrintPlan(ready) + "\n";
   }
   return text + "== Physical Plan ==\n" + KeptText(kept) + physical;
