@@ -56,10 +56,12 @@ Status MatchByName(Resolver& resolver, ResolvedRelation& left, ResolvedRelation&
     }
     if (!allow_missing) {
       std::string names;
-      for (const Attribute& other : right.columns) names += (names.empty() ? "" : ", ") + QuoteIdentifier(other.name);
+      for (const Attribute& other : right.columns) names += (names.empty() ? "" : ", ") + other.name;
       return Status(StatusCode::kInvalidArgument,
                     "Cannot resolve column name \"" + column.name + "\" among (" + names + ").")
           .WithCondition("_LEGACY_ERROR_TEMP_1201", "")
+          .WithParameter("colName", column.name)
+          .WithParameter("fieldNames", names)
           .WithSpan(span);
     }
     pad(right, column);

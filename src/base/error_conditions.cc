@@ -13,7 +13,7 @@ using enum StatusCode;
 // Sorted by name (FindErrorCondition searches by halves; the unit test checks the order).
 constexpr ErrorCondition kConditions[] = {
     {"AMBIGUOUS_REFERENCE", "42704", kInvalidArgument, "Reference <name> is ambiguous, could be: <referenceNames>."},
-    {"ARITHMETIC_OVERFLOW", "22003", kDataError, "<message>. <alternative>"},
+    {"ARITHMETIC_OVERFLOW", "22003", kDataError, "<message>.<alternative>"},
     {"ARTIFACT_ALREADY_EXISTS", "42713", kInvalidArgument,
      "The artifact <normalizedRemoteRelativePath> already exists. Please choose a different name for the new artifact because it cannot be overwritten."},
     {"CANNOT_DECODE_URL", "22546", kDataError,

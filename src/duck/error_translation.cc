@@ -62,31 +62,40 @@ Status CastOverflow(const std::string& message) {
                      {"ansiConfig", std::string(kAnsiSetting)}});
 }
 
+// `alternative` is the function that gives NULL instead, "" where there is none.
+Status Overflow(const std::string& message, const std::string& alternative) {
+  return SparkError("ARITHMETIC_OVERFLOW",
+                    {{"message", message},
+                     {"alternative", alternative.empty() ? "" : " Use '" + alternative + "' to tolerate overflow and return NULL instead."},
+                     {"config", std::string(kAnsiSetting)}});
+}
+
 Status OfDuck(const std::string& message) {
   if (Contains(message, "Overflow in") || Contains(message, "overflow in")) {
+    const bool added = Contains(message, "addition"), subtracted = Contains(message, "subtraction");
+    const std::string alternative =
+        added ? "try_add" : subtracted ? "try_subtract" : Contains(message, "multiplication") ? "try_multiply" : "";
     if (Contains(message, " of INT8 ") || Contains(message, " of INT16 ")) {
-      const bool added = Contains(message, "addition"), subtracted = Contains(message, "subtraction");
+      // Spark writes both as SQL literals of SMALLINT.
       return SparkError("BINARY_ARITHMETIC_OVERFLOW",
-                        {{"value1", Between(message, "(", " ")},
+                        {{"value1", Between(message, "(", " ") + "S"},
                          {"symbol", added ? "+" : subtracted ? "-" : "*"},
-                         {"value2", Between(message, added ? "+ " : subtracted ? "- " : "* ", ")")},
-                         {"functionName", added ? "`try_add`" : subtracted ? "`try_subtract`" : "`try_multiply`"},
-                         {"config", std::string(kAnsiSetting)}});
+                         {"value2", Between(message, added ? "+ " : subtracted ? "- " : "* ", ")") + "S"},
+                         {"functionName", "`" + alternative + "`"}});
     }
-    const bool wide = Contains(message, "INT64");
-    return SparkError("ARITHMETIC_OVERFLOW", {{"message", wide ? "long overflow" : "integer overflow"},
-                                              {"alternative", ""},
-                                              {"config", std::string(kAnsiSetting)}});
+    if (Contains(message, "division")) return Overflow("Overflow in integral divide", "try_divide");
+    return Overflow(Contains(message, "INT64") ? "long overflow" : "integer overflow", alternative);
   }
   if (Contains(message, "Division by zero")) {
     if (Contains(message, " % ")) return SparkError("REMAINDER_BY_ZERO", {{"config", std::string(kAnsiSetting)}});
     return SparkError("DIVIDE_BY_ZERO", {{"config", std::string(kAnsiSetting)}});
   }
   if (Contains(message, "More than one row returned by a subquery")) return SparkError("SCALAR_SUBQUERY_TOO_MANY_ROWS");
-  if (Contains(message, "HUGEINT") && Contains(message, "out of range")) {
-    return SparkError("ARITHMETIC_OVERFLOW",
-                      {{"message", "long overflow"}, {"alternative", ""}, {"config", std::string(kAnsiSetting)}});
+  // Sums of whole numbers are 128 bits wide until they are done.
+  if (Contains(message, "Type INT128") && Contains(message, "from source column sum(")) {
+    return Overflow("long overflow", "try_add");
   }
+  if (Contains(message, "HUGEINT") && Contains(message, "out of range")) return Overflow("long overflow", "");
   if (Contains(message, "can't be cast because the value is out of range")) return CastOverflow(message);
   if (Contains(message, "to DECIMAL") || Contains(message, "DECIMAL(")) {
     if (Contains(message, "Could not cast value") || Contains(message, "out of range") ||

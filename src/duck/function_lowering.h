@@ -78,4 +78,7 @@ std::string TimeMicros(const std::string& time);
 std::string RaiseSql(std::string_view condition, const std::vector<std::pair<std::string, std::string>>& parameters,
                      const DataType& type);
 
+// RaiseSql for a whole number of `type` that has no positive twin.
+std::string RaiseOverflowSql(const DataType& type);
+
 }  // namespace firesteel::duck

@@ -10,8 +10,6 @@
 namespace firesteel::duck {
 namespace {
 
-constexpr const char* kAnsiSetting = "\"spark.sql.ansi.enabled\"";
-
 struct ValueLess {
   bool operator()(const Value& a, const Value& b) const { return CompareValues(a, b) < 0; }
 };
@@ -28,8 +26,7 @@ const std::string& Text(const Value& value) { return std::get<std::string>(value
 std::int64_t ArrayIndex(std::int32_t index, std::int64_t size, std::string_view condition) {
   if (index < 0 || index >= size) {
     RaiseError(condition, {{"indexValue", std::to_string(index)},
-                           {"arraySize", std::to_string(size)},
-                           {"ansiConfig", kAnsiSetting}});
+                           {"arraySize", std::to_string(size)}});
   }
   return index + 1;
 }
@@ -41,8 +38,7 @@ std::optional<std::int64_t> ArrayPosition(std::int32_t index, std::int64_t size,
   if (position >= 1 && position <= size) return position;
   if (mode == "ansi") {
     RaiseError("INVALID_ARRAY_INDEX_IN_ELEMENT_AT", {{"indexValue", std::to_string(index)},
-                                                      {"arraySize", std::to_string(size)},
-                                                      {"ansiConfig", kAnsiSetting}});
+                                                      {"arraySize", std::to_string(size)}});
   }
   return std::nullopt;
 }

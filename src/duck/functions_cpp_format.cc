@@ -370,8 +370,7 @@ std::int32_t RaiseUserError(std::optional<std::string_view> message) {
 }
 
 std::string EltOutOfRange(std::int32_t index, std::int32_t size) {
-  RaiseError("INVALID_ARRAY_INDEX", {{"indexValue", std::to_string(index)}, {"arraySize", std::to_string(size)},
-                                     {"ansiConfig", "\"spark.sql.ansi.enabled\""}});
+  RaiseError("INVALID_ARRAY_INDEX", {{"indexValue", std::to_string(index)}, {"arraySize", std::to_string(size)}});
 }
 
 // SQL's LIKE with an escape character, of any case where `fold`.

@@ -47,11 +47,7 @@ StatusOr<std::string> Abs(LoweringCall& call) {
                            : kind == TypeKind::kInt   ? "-2147483648"
                                                       : "-9223372036854775808";
     return "CASE WHEN " + call.arguments[0] + " = '" + smallest + "'::" + DuckTypeName(call.type) + " THEN " +
-           RaiseSql("ARITHMETIC_OVERFLOW",
-                    {{"message", std::string(DuckTypeName(call.type)) + " overflow"},
-                     {"alternative", ""},
-                     {"config", "\"spark.sql.ansi.enabled\""}},
-                    call.type) +
+           RaiseOverflowSql(call.type) +
            " ELSE abs(" + call.arguments[0] + ") END";
   }
   return "abs(" + call.arguments[0] + ")";

@@ -155,11 +155,7 @@ std::string NegateExact(LoweringCall& call) {
   // same overflow with a slightly other message.
   if (x.size() > kLongOperand) return "(CAST(0 AS " + DuckTypeName(call.type) + ") - (" + x + "))";
   return "CASE WHEN " + x + " = '" + smallest + "'::" + DuckTypeName(call.type) + " THEN " +
-         RaiseSql("ARITHMETIC_OVERFLOW",
-                  {{"message", std::string(DuckTypeName(call.type)) + " overflow"},
-                   {"alternative", ""},
-                   {"config", "\"spark.sql.ansi.enabled\""}},
-                  call.type) +
+         RaiseOverflowSql(call.type) +
          " ELSE -(" + x + ") END";
 }
 

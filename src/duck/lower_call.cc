@@ -171,4 +171,11 @@ std::string RaiseSql(std::string_view condition, const std::vector<std::pair<std
   return "CAST(error(" + SqlString(EncodeError(condition, parameters)) + ") AS " + DuckTypeName(type) + ")";
 }
 
+std::string RaiseOverflowSql(const DataType& type) {
+  const TypeKind kind = type.kind();
+  const char* name = kind == TypeKind::kByte ? "byte" : kind == TypeKind::kShort ? "short" : kind == TypeKind::kInt ? "integer" : "long";
+  return RaiseSql("ARITHMETIC_OVERFLOW",
+                  {{"message", std::string(name) + " overflow"}, {"alternative", ""}, {"config", "\"spark.sql.ansi.enabled\""}}, type);
+}
+
 }  // namespace firesteel::duck

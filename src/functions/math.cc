@@ -61,7 +61,7 @@ StatusOr<Binding> BindCeilOrFloorTo(CallBinder& call) {
 }
 
 StatusOr<Binding> BindAbs(CallBinder& call) {
-  static const TypeClass accepted = TypeClass::Choice({Family::kNumeric, Family::kYearMonthInterval, Family::kDayTimeInterval});
+  static const TypeClass accepted = TypeClass::Choice({Family::kNumeric, Family::kDayTimeInterval, Family::kYearMonthInterval});
   if (call.type(0).IsString()) call.CastTo(0, DataType::Double());
   FS_RETURN_IF_ERROR(call.RequireExactly(0, accepted));
   return call.Returns("abs", call.type(0));

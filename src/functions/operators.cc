@@ -14,7 +14,7 @@ constexpr auto kScalar = FunctionKind::kScalar;
 
 const TypeClass& NumericAndInterval() {
   static const TypeClass accepted = TypeClass::Choice(
-      {Family::kNumeric, DataType::CalendarInterval(), Family::kYearMonthInterval, Family::kDayTimeInterval});
+      {Family::kNumeric, Family::kDayTimeInterval, Family::kYearMonthInterval, DataType::CalendarInterval()});
   return accepted;
 }
 

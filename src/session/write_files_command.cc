@@ -106,7 +106,11 @@ StatusOr<StatementResult> Execute(Session& session, const plan::WriteFiles& comm
   if (command.mode == plan::SaveMode::kErrorIfExists || command.mode == plan::SaveMode::kIgnore) {
     FS_ASSIGN_OR_RETURN(const bool occupied, services.storage.PathExists(write.location, session.settings()));
     if (occupied && command.mode == plan::SaveMode::kIgnore) return MakeEmptyResult(services.engine);
-    if (occupied) return SparkError("PATH_ALREADY_EXISTS", {{"outputPath", ShownLocation(write.location)}});
+    if (occupied) {
+      std::string shown = ShownLocation(write.location);
+      while (shown.size() > 1 && shown.ends_with('/')) shown.pop_back();
+      return SparkError("PATH_ALREADY_EXISTS", {{"outputPath", shown}});
+    }
   }
   FS_ASSIGN_OR_RETURN(write.overwrite, ScopeOf(session, command, format));
   FS_RETURN_IF_ERROR(services.storage.Write(write, session.settings(), session.MakeExecutionOptions(false)).status());
