@@ -8,7 +8,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 TOUR = str(HERE / "tour")
-KINDS = {"functions": "functions", "DataFrame": "DataFrame", "Column": "Column", "GroupedData": "GroupedData"}
+CORE = ("DataFrame", "Column", "GroupedData", "functions")  # what the number of the tour counts
 seen = set()
 
 
@@ -16,8 +16,8 @@ def watch(frame, event, argument):
     if event != "call" or frame.f_back is None or not frame.f_back.f_code.co_filename.startswith(TOUR):
         return
     name, file = frame.f_code.co_qualname, frame.f_code.co_filename
-    wrapped = frame.f_locals.get("f")
-    if "wrapped" in name and callable(wrapped):
+    wrapped = frame.f_locals.get("f") or frame.f_locals.get("func")
+    if "wrapp" in name and callable(wrapped):  # PySpark's decorators
         name, file = wrapped.__qualname__, wrapped.__module__.replace(".", "/")
     if "/pyspark/" not in file and "pyspark/" not in file:
         return
@@ -36,9 +36,12 @@ def main():
     import main as tour
 
     stdout, sys.stdout = sys.stdout, open(os.devnull, "w")
+    failure = None
     sys.setprofile(watch)
     try:
         tour.main()
+    except SystemExit as stop:
+        failure = stop.code  # names the sections that failed; what they called counts
     finally:
         sys.setprofile(None)
         sys.stdout = stdout
@@ -50,8 +53,9 @@ def main():
             print(f"{owner}.{member}")
     for owner in sorted(counts):
         print(f"{counts[owner]:4} {owner}")
-    core = sum(count for owner, count in counts.items() if owner in KINDS or owner.startswith("DataFrame"))
-    print(f"{core:4} distinct DataFrame, Column and functions members; {len(seen)} in all")
+    core = sum(counts.get(owner, 0) for owner in CORE)
+    print(f"{core:4} distinct DataFrame, Column, GroupedData and functions members; {len(seen)} in all")
+    sys.exit(failure)
 
 
 if __name__ == "__main__":

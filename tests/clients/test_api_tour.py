@@ -1,5 +1,6 @@
 """examples/api_tour, section by section: every line printed is what Spark printed."""
 import difflib
+import re
 
 import jobs
 import normalise
@@ -24,9 +25,6 @@ def sections(text):
 DIFFERENT = {
     "aggregates": "which of several values mode() gives when they are as frequent",
     "files": "input_file_name",
-    "tables": "an overwriting saveAsTable with other columns",
-    "caching": "storage levels and headings of explain",
-    "errors": "parameters of some errors",
 }
 EXPECTED = sections((TOUR.expected / "api_tour.out").read_text())
 
@@ -44,3 +42,10 @@ def test_section(submit, tmp_path, name):
     difference = list(difflib.unified_diff(EXPECTED[name], found, "Spark", "firesteel", lineterm="", n=2))
     assert not difference, "\n".join(difference[:100]) + "\n" + done.err[-3000:]
     assert done.status == 0, done.err[-3000:]
+
+
+def test_the_tour_calls_more_than_three_hundred_members(submit, tmp_path):
+    done = submit(TOUR.script.parent / "count_calls.py", env={"TOUR_OUTPUT": str(tmp_path / "output")})
+    counted = re.search(r"^ *(\d+) distinct DataFrame, Column, GroupedData and functions members", done.out, re.MULTILINE)
+    assert counted, done.err[-3000:]
+    assert int(counted.group(1)) >= 300
