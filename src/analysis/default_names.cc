@@ -399,7 +399,7 @@ class DefaultNamer {
     std::string text = shown_name + "(" + (call.distinct ? "DISTINCT " : "") + arguments + ")";
     if (!call.within_group.empty()) {
       text += " WITHIN GROUP (ORDER BY " +
-              (name == "listagg" || name == "string_agg" ? SortText(call.within_group) : WithinGroupText(call.within_group)) + ")";
+              (name == "listagg" || name == "string_agg" ? SortText(call.within_group) : WithinGroupText(call.within_group, name == "mode")) + ")";
     }
     if (call.filter) text += " FILTER (WHERE " + Text(call.filter) + ")";
     return text;
@@ -416,11 +416,12 @@ class DefaultNamer {
     return "update_fields(" + Text(at) + changes + ")";
   }
 
-  std::string WithinGroupText(const std::vector<plan::SortOrderSpec>& order) {
+  // Spark shows the order of mode() the other way round.
+  std::string WithinGroupText(const std::vector<plan::SortOrderSpec>& order, bool reversed) {
     std::string text;
     for (const auto& item : order) {
       text += (text.empty() ? "" : ", ") + Text(item.child);
-      if (item.direction == plan::SortDirection::kDescending) text += " DESC";
+      if ((item.direction == plan::SortDirection::kDescending) != reversed) text += " DESC";
     }
     return text;
   }

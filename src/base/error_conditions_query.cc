@@ -321,6 +321,8 @@ constexpr ErrorCondition kConditions[] = {
      "<functionName> takes its arguments by position only."},
     {"NEGATIVE_SCALE_DISALLOWED", "0A000", kInvalidArgument,
      "The scale <scale> is negative, which <sqlConf> would allow."},
+    {"NEGATIVE_VALUES_IN_FREQUENCY_EXPRESSION", "22003", kDataError,
+     "The frequency <frequencyExpression> is <negativeValue>; a value cannot occur less than 0 times."},
     {"NESTED_AGGREGATE_FUNCTION", "42607", kInvalidArgument,
      "An aggregate function cannot be the argument of another one; use a subquery."},
     {"NESTED_EXECUTE_IMMEDIATE", "07501", kInvalidArgument, "EXECUTE IMMEDIATE cannot run another one: <sqlString>."},

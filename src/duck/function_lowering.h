@@ -66,6 +66,7 @@ std::span<const FunctionLowering> TimeLowerings();
 std::span<const FunctionLowering> HashLowerings();
 std::span<const FunctionLowering> JsonLowerings();
 std::span<const FunctionLowering> AggregateLowerings();
+std::span<const FunctionLowering> QuantileLowerings();
 std::span<const FunctionLowering> WindowLowerings();
 
 // `sql` with its placeholders filled in.

@@ -111,22 +111,6 @@ StatusOr<std::string> Listagg(LoweringCall& call) {
   return "string_agg(" + call.distinct + call.arguments[0] + ", " + separator + order + ")" + call.tail;
 }
 
-// percentile(x, p[, frequency]): exact, linear between neighbours.
-StatusOr<std::string> Percentile(LoweringCall& call) {
-  std::string x, p;
-  if (!call.order_by.empty()) {  // percentile_cont(p) WITHIN GROUP (ORDER BY x)
-    return call.name == "percentile_disc"
-               ? "quantile_disc(" + call.order_by.substr(0, call.order_by.find(" ASC")) + ", " + call.arguments[0] + ")" + call.tail
-               : "quantile_cont(CAST(" + call.order_by.substr(0, call.order_by.find(" ASC")) + " AS DOUBLE), " +
-                     call.arguments[0] + ")" + call.tail;
-  }
-  if (call.name == "median") return "quantile_cont(CAST(" + call.arguments[0] + " AS DOUBLE), 0.5)" + call.tail;
-  if (call.name == "percentile_approx" || call.name == "approx_percentile") {
-    return "quantile_disc(" + call.arguments[0] + ", " + call.arguments[1] + ")" + call.tail;
-  }
-  return "quantile_cont(CAST(" + call.arguments[0] + " AS DOUBLE), " + call.arguments[1] + ")" + call.tail;
-}
-
 // The places of the bins are computed in doubles and cast back, whole numbers towards zero.
 StatusOr<std::string> HistogramNumeric(LoweringCall& call) {
   const DataType& type = call.ArgumentType(0);
@@ -153,7 +137,7 @@ StatusOr<std::string> CountMinSketch(LoweringCall& call) {
 constexpr FunctionLowering kRows[] = {
     {"count", "", Count},
     {"product", "product($d$1)$f"},
-    {"count_if", "count_if($d$1)$f"},
+    {"count_if", "count($dnullif($1, false))$f"},
     {"sum", "", Sum},
     {"try_sum", "", Sum},
     {"avg", "", Avg},
@@ -208,13 +192,6 @@ constexpr FunctionLowering kRows[] = {
     {"bitmap_and_agg", "fs_bitmap_and(list($d$1)$f, NULL::BLOB)", nullptr, true},
     {"histogram_numeric", "", HistogramNumeric},
     {"count_min_sketch", "", CountMinSketch, true},
-    {"mode", "mode($1)$f"},
-    {"median", "", Percentile},
-    {"percentile", "", Percentile},
-    {"percentile_cont", "", Percentile},
-    {"percentile_disc", "", Percentile},
-    {"percentile_approx", "", Percentile},
-    {"approx_percentile", "", Percentile},
 };
 
 }  // namespace

@@ -1,6 +1,6 @@
-#include <bit>
 #include <cmath>
 
+#include "duck/murmur.h"
 #include "duck/own_function.h"
 #include "duck/scalar_function.h"
 #include "duck/value_function.h"
@@ -145,27 +145,6 @@ Value Histogram(const ValueCall& call) {
   return Value{std::move(result)};
 }
 
-std::uint32_t Mixed(std::uint32_t hash, std::uint32_t block) {
-  block = std::rotl(block * 0xcc9e2d51U, 15) * 0x1b873593U;
-  return std::rotl(hash ^ block, 13) * 5 + 0xe6546b64U;
-}
-
-// Murmur3 as Spark's own: what is left over of four bytes is mixed in byte by byte.
-std::int32_t MurmurOf(std::string_view bytes, std::int32_t seed) {
-  auto hash = static_cast<std::uint32_t>(seed);
-  std::size_t i = 0;
-  for (; i + 4 <= bytes.size(); i += 4) {
-    std::uint32_t block = 0;
-    for (int k = 3; k >= 0; --k) block = block << 8 | static_cast<unsigned char>(bytes[i + static_cast<std::size_t>(k)]);
-    hash = Mixed(hash, block);
-  }
-  for (; i < bytes.size(); ++i) hash = Mixed(hash, static_cast<std::uint32_t>(static_cast<std::int32_t>(static_cast<signed char>(bytes[i]))));
-  hash ^= static_cast<std::uint32_t>(bytes.size());
-  hash = (hash ^ (hash >> 16)) * 0x85ebca6bU;
-  hash = (hash ^ (hash >> 13)) * 0xc2b2ae35U;
-  return static_cast<std::int32_t>(hash ^ (hash >> 16));
-}
-
 void AppendBigEndian(std::string& out, std::uint64_t value, int bytes) {
   for (int i = bytes - 1; i >= 0; --i) out += static_cast<char>(value >> (8 * i));
 }
@@ -183,8 +162,8 @@ Value CountMinSketch(const ValueCall& call) {
   const std::vector<Value> items = Items(call.arguments[0]);
   for (const Value& item : items) {
     const auto* number = std::get_if<std::int64_t>(&item.data);
-    const std::int32_t first = number ? 0 : MurmurOf(std::get<std::string>(item.data), 0);
-    const std::int32_t second = number ? 0 : MurmurOf(std::get<std::string>(item.data), first);
+    const std::int32_t first = number ? 0 : MurmurBytes(std::get<std::string>(item.data), 0);
+    const std::int32_t second = number ? 0 : MurmurBytes(std::get<std::string>(item.data), first);
     for (std::int32_t i = 0; i < depth; ++i) {
       std::int32_t column = 0;
       if (number != nullptr) {

@@ -80,7 +80,7 @@ const FunctionLowering* FindScalarLowering(std::string_view name) {
   return Find(table, name);
 }
 const FunctionLowering* FindAggregateLowering(std::string_view name) {
-  static const Table table = MakeTable({AggregateLowerings()});
+  static const Table table = MakeTable({AggregateLowerings(), QuantileLowerings()});
   return Find(table, name);
 }
 const FunctionLowering* FindWindowLowering(std::string_view name) {

@@ -36,6 +36,8 @@ std::span<const OwnFunction> OwnMomentAggregates();
 std::span<const OwnFunction> OwnIntervalFunctions();
 std::span<const OwnFunction> OwnRandomFunctions();
 std::span<const OwnFunction> OwnSketchFunctions();
+std::span<const OwnFunction> OwnPercentileFunctions();
+std::span<const OwnFunction> OwnModeFunctions();
 std::span<const OwnFunction> OwnCipherFunctions();
 std::span<const OwnFunction> OwnNumberFormatFunctions();
 

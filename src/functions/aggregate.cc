@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "functions/coercion.h"
 #include "functions/function_table.h"
@@ -96,6 +97,16 @@ StatusOr<Binding> BindMode(CallBinder& call) {
                        {"docroot", "https://spark.apache.org/docs/latest"}},
                       call.request().span);
   }
+  if (call.size() == 2) {
+    FS_RETURN_IF_ERROR(call.RequireConstant(1, "deterministic", "BOOLEAN"));
+    if (call.argument(1).constant->IsNull()) return call.Mismatch("UNEXPECTED_NULL", {{"exprName", "deterministic"}});
+    if (!call.type(1).Is(TypeKind::kBoolean)) {
+      return SparkError("UNEXPECTED_INPUT_TYPE",
+                        {{"functionName", "`mode`"}, {"paramIndex", "second"}, {"requiredType", "\"BOOLEAN\""},
+                         {"inputSql", SqlText(call.argument(1).text)}, {"inputType", "\"" + call.type(1).ToSql() + "\""}},
+                        call.request().span);
+    }
+  }
   const DataType type = call.size() == 0 ? within[0].type : call.type(0);
   return call.Returns("mode", type, true);
 }
@@ -110,11 +121,32 @@ DataType PercentileType(const DataType& value) {
 StatusOr<DataType> SharesResult(CallBinder& call, std::size_t i, const DataType& one) {
   static const TypeClass accepted = TypeClass::Choice({DataType::Double(), DataType::Array(DataType::Double(), false)});
   FS_RETURN_IF_ERROR(call.RequireConstant(i, "percentage", "DOUBLE"));
+  const Value share = *call.argument(i).constant;
+  if (share.IsNull()) return call.Mismatch("UNEXPECTED_NULL", {{"exprName", "percentage"}});
   const bool array = call.type(i).Is(TypeKind::kArray);
+  const auto in_range = [](const Value& value, const DataType& type) {
+    double number = 0;
+    if (const auto* integer = std::get_if<std::int64_t>(&value.data)) number = static_cast<double>(*integer);
+    if (const auto* real = std::get_if<double>(&value.data)) number = *real;
+    if (const auto* decimal = std::get_if<DecimalValue>(&value.data)) {
+      number = static_cast<double>(decimal->unscaled) * std::pow(10.0, -type.scale());
+    }
+    return number >= 0 && number <= 1;
+  };
+  bool accept = true;
   if (array) {
+    const DataType given = call.type(i);
+    const auto& items = std::get<ValueList>(share.data).items;
+    const auto is_null = [](const Value& item) { return item.IsNull(); };
+    if (std::any_of(items.begin(), items.end(), is_null)) FS_RETURN_IF_ERROR(call.RequireExactly(i, accepted));
+    for (const Value& item : items) accept = accept && in_range(item, given.element());
     call.CastTo(i, DataType::Array(DataType::Double(), false));
   } else {
+    accept = call.type(i).IsString() || in_range(share, call.type(i));
     FS_RETURN_IF_ERROR(call.Require(i, accepted));
+  }
+  if (!accept) {
+    return call.Mismatch("VALUE_OUT_OF_RANGE", {{"exprName", "percentage"}, {"valueRange", "[0.0, 1.0]"}, {"currentValue", call.argument(i).text}});
   }
   return array ? DataType::Array(one, false) : one;
 }
@@ -153,6 +185,12 @@ StatusOr<Binding> BindPercentileApprox(CallBinder& call) {
   if (call.size() == 3) {
     FS_RETURN_IF_ERROR(call.RequireConstant(2, "accuracy", "INTEGRAL"));
     FS_RETURN_IF_ERROR(call.Require(2, Family::kIntegral));
+    const auto* accuracy = std::get_if<std::int64_t>(&call.argument(2).constant->data);
+    if (accuracy == nullptr) return call.Mismatch("UNEXPECTED_NULL", {{"exprName", "accuracy"}});
+    if (*accuracy <= 0 || *accuracy > INT32_MAX) {
+      return call.Mismatch("VALUE_OUT_OF_RANGE",
+                           {{"exprName", "accuracy"}, {"valueRange", "(0, 2147483647]"}, {"currentValue", std::to_string(*accuracy) + "L"}});
+    }
   } else {
     call.AddDefault(DataType::Int(), Value{std::int64_t{10000}});
   }

@@ -4,7 +4,6 @@
 
 #include "session/derive.h"
 #include "session/derived_expressions.h"
-#include "session/quantiles.h"
 #include "session/row_result.h"
 #include "types/identifier_text.h"
 
@@ -41,10 +40,9 @@ ExpressionPtr AsNumber(const ExpressionPtr& column, const DataType& type) {
   return type.IsNumeric() ? column : CastTo(column, DataType::Double(), plan::CastMode::kTryCast);
 }
 
-ExpressionPtr ValueOf(const Statistic& statistic, const ExpressionPtr& column, const DataType& type, std::int64_t count) {
+ExpressionPtr ValueOf(const Statistic& statistic, const ExpressionPtr& column, const DataType& type) {
   if (statistic.percentile) {
-    ExpressionPtr value = plan::MakeCall(
-        "percentile_approx", {AsNumber(column, type), DoubleLiteral(ProbabilityOfRank(*statistic.percentile, count))});
+    ExpressionPtr value = plan::MakeCall("percentile_approx", {AsNumber(column, type), DoubleLiteral(*statistic.percentile)});
     // Spark takes a decimal's percentile from a double, whose text it shows.
     return type.Is(TypeKind::kDecimal) ? CastTo(std::move(value), DataType::Double()) : value;
   }
@@ -82,20 +80,12 @@ StatusOr<analysis::Derivation> Summarize(Session& session, const plan::RelationP
   FS_ASSIGN_OR_RETURN(Schema schema, SchemaOfRelation(session, input));
   std::erase_if(schema, [](const StructField& field) { return !field.type.IsNumeric() && !field.type.IsString(); });
   FS_RETURN_IF_ERROR(CheckNames(schema));
-  std::vector<std::int64_t> counts(schema.size(), 0);
-  if (std::any_of(statistics.begin(), statistics.end(), [](const Statistic& statistic) { return statistic.percentile.has_value(); })) {
-    std::vector<ExpressionPtr> numbers;
-    for (const StructField& field : schema) numbers.push_back(AsNumber(ColumnNamed(field.name), field.type));
-    FS_ASSIGN_OR_RETURN(counts, CountValues(session, input, numbers));
-  }
   Schema columns = {OptionalText("summary")};
   plan::Project aggregates{input, {}};
-  for (std::size_t i = 0; i < schema.size(); ++i) {
-    const StructField& field = schema[i];
+  for (const StructField& field : schema) {
     columns.push_back(OptionalText(field.name));
     for (const Statistic& statistic : statistics) {
-      aggregates.expressions.push_back(
-          CastTo(ValueOf(statistic, ColumnNamed(field.name), field.type, counts[i]), DataType::String()));
+      aggregates.expressions.push_back(CastTo(ValueOf(statistic, ColumnNamed(field.name), field.type), DataType::String()));
     }
   }
   std::vector<std::vector<Value>> found(1);

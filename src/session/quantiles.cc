@@ -1,31 +1,23 @@
-#include "session/quantiles.h"
-
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "session/derive.h"
 #include "session/derived_expressions.h"
 
 namespace firesteel::session {
 
-StatusOr<std::vector<std::int64_t>> CountValues(Session& session, const plan::RelationPtr& input,
-                                                const std::vector<plan::ExpressionPtr>& values) {
-  std::vector<std::int64_t> counts;
-  if (values.empty()) return counts;
-  plan::Project aggregates{input, {}};
-  for (const plan::ExpressionPtr& value : values) aggregates.expressions.push_back(plan::MakeCall("count", {value}));
-  FS_ASSIGN_OR_RETURN(const auto rows, RowsOf(session, plan::MakeRelation(std::move(aggregates)), 1));
-  for (const Value& count : rows[0]) counts.push_back(std::get<std::int64_t>(count.data));
-  return counts;
+namespace {
+
+// percentile_approx takes an accuracy, 1 / relative error. 0 asks for exact answers.
+plan::ExpressionPtr Accuracy(double relative_error) {
+  const double most = std::numeric_limits<std::int32_t>::max();
+  const double accuracy = relative_error > 0 ? std::ceil(std::min(most, std::max(1.0, 1 / relative_error))) : most;
+  return plan::MakeExpression(plan::Literal{DataType::Int(), Value{static_cast<std::int64_t>(accuracy)}});
 }
 
-double ProbabilityOfRank(double probability, std::int64_t count) {
-  if (count == 0) return probability;
-  const double rank = std::max(1.0, std::ceil(probability * static_cast<double>(count)));
-  return (rank - 0.5) / static_cast<double>(count);
-}
+}  // namespace
 
-// Exact, which is within every relative error asked for.
 StatusOr<analysis::Derivation> Derive(Session& session, const plan::ApproximateQuantile& node) {
   if (node.relative_error < 0) return RequirementFailed("Relative Error must be non-negative but got " + std::to_string(node.relative_error));
   for (const double probability : node.probabilities) {
@@ -45,24 +37,20 @@ StatusOr<analysis::Derivation> Derive(Session& session, const plan::ApproximateQ
   }
   const DataType doubles = DataType::Array(DataType::Double(), /*contains_null=*/false);
   ValueList lists;
-  FS_ASSIGN_OR_RETURN(const std::vector<std::int64_t> counts, CountValues(session, node.input, numbers));
   plan::Project aggregates{node.input, {}};
-  for (std::size_t c = 0; c < numbers.size(); ++c) {
-    for (const double probability : node.probabilities) {
-      aggregates.expressions.push_back(
-          plan::MakeCall("percentile_approx", {numbers[c], DoubleLiteral(ProbabilityOfRank(probability, counts[c]))}));
-    }
+  std::vector<plan::ExpressionPtr> probabilities;
+  for (const double probability : node.probabilities) probabilities.push_back(DoubleLiteral(probability));
+  for (const plan::ExpressionPtr& number : numbers) {
+    aggregates.expressions.push_back(
+        plan::MakeCall("percentile_approx", {number, plan::MakeCall("array", probabilities), Accuracy(node.relative_error)}));
   }
   std::vector<std::vector<Value>> rows(1);
   if (!aggregates.expressions.empty()) {
     FS_ASSIGN_OR_RETURN(rows, RowsOf(session, plan::MakeRelation(std::move(aggregates)), 1));
   }
   for (std::size_t c = 0; c < numbers.size(); ++c) {
-    ValueList list;
-    for (std::size_t p = 0; p < node.probabilities.size() && counts[c] > 0; ++p) {
-      list.items.push_back(std::move(rows[0][c * node.probabilities.size() + p]));
-    }
-    lists.items.push_back(Value{std::move(list)});
+    Value& found = rows[0][c];
+    lists.items.push_back(found.IsNull() ? Value{ValueList{}} : std::move(found));
   }
   return DerivedRows({{"approx_quantile", DataType::Array(doubles), false}}, {{Value{std::move(lists)}}});
 }

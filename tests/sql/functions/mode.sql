@@ -1,0 +1,23 @@
+-- Which of several equally frequent values mode() gives.
+SELECT mode(v) FROM VALUES (3), (1), (2) AS t(v);
+SELECT mode(v) FROM VALUES (5), (4), (9), (1), (5), (9) AS t(v);
+SELECT mode(v) FROM VALUES ('b'), ('a'), ('c') AS t(v);
+SELECT mode(v) FROM VALUES ('pear'), ('fig'), ('fig'), ('pear'), ('kiwi') AS t(v);
+SELECT mode(v) FROM VALUES ('red'), ('green'), ('blue') AS t(v);
+SELECT mode(v) FROM VALUES (300L), (100L), (200L) AS t(v);
+SELECT mode(v) FROM VALUES (1.5D), (0.25D), (-3D) AS t(v);
+SELECT mode(v) FROM VALUES (DATE '2024-01-01'), (DATE '2023-01-01'), (DATE '2025-01-01') AS t(v);
+SELECT mode(v) FROM VALUES (true), (false) AS t(v);
+SELECT mode(v) FROM VALUES (1000000), (70000), (12), (-5), (0) AS t(v);
+SELECT mode(v) FROM VALUES (-1), (-2), (-3) AS t(v);
+SELECT mode(v), mode(v, true), mode(v, false) FROM VALUES (3), (1), (2) AS t(v);
+SELECT mode() WITHIN GROUP (ORDER BY v), mode() WITHIN GROUP (ORDER BY v DESC) FROM VALUES (3), (1), (2) AS t(v);
+SELECT mode(v) FROM VALUES (NULL), (NULL), (7) AS t(v);
+SELECT mode(v) FROM VALUES (1.50BD), (2.25BD), (0.75BD) AS t(v);
+SELECT mode(id) FROM range(0, 100, 1, 1);
+SELECT mode(id % 17) FROM range(0, 17, 1, 1);
+SELECT mode(v) FROM VALUES (TIMESTAMP '2024-01-02 00:00:00'), (TIMESTAMP '2024-01-01 00:00:00') AS t(v);
+SELECT g, mode(v) AS m FROM VALUES ('x', 'b'), ('x', 'a'), ('y', 'zz'), ('y', 'aa'), ('y', 'zz'), ('y', 'aa') AS t(g, v) GROUP BY g ORDER BY g;
+SELECT mode(v, 1) FROM VALUES (1) AS t(v);
+SELECT mode(v, NULL) FROM VALUES (1) AS t(v);
+SELECT mode(v) OVER () AS m FROM VALUES (3), (1), (2) AS t(v);
