@@ -18,25 +18,28 @@ using duckdb::cxx::VectorView;
 
 // The options of a CSV writer.
 struct CsvForm {
-  std::string separator, quote, escape, null_value, empty_value;
+  std::string separator, quote, escape;
+  std::string null_field, empty_field;  // as they stand in a line
   bool quote_all, escape_quotes, trim_left, trim_right;
   std::array<bool, 256> may_need_quotes{};  // by the first byte of what may end or change a field
 
-  explicit CsvForm(const LineFormat& format)
-      : separator(Text(format, "sep", ",")), quote(Text(format, "quote", "\"")), escape(Text(format, "escape", "\\")),
-        null_value(Text(format, "nullValue", "")), empty_value(Text(format, "emptyValue", "\"\"")),
-        quote_all(Text(format, "quoteAll", "false") == "true"),
-        escape_quotes(Text(format, "escapeQuotes", "true") == "true"),
-        trim_left(Text(format, "ignoreLeadingWhiteSpace", "true") == "true"),
-        trim_right(Text(format, "ignoreTrailingWhiteSpace", "true") == "true") {
+  explicit CsvForm(CsvOption option)
+      : separator(Text(option, "sep", ",")), quote(Text(option, "quote", "\"")), escape(Text(option, "escape", "\\")),
+        quote_all(Text(option, "quoteAll", "false") == "true"),
+        escape_quotes(Text(option, "escapeQuotes", "true") == "true"),
+        trim_left(Text(option, "ignoreLeadingWhiteSpace", "true") == "true"),
+        trim_right(Text(option, "ignoreTrailingWhiteSpace", "true") == "true") {
     for (const std::string* text : {&separator, &quote}) {
       if (!text->empty()) may_need_quotes[static_cast<unsigned char>((*text)[0])] = true;
     }
     for (const unsigned char c : {'\n', '\r', '#'}) may_need_quotes[c] = true;
+    null_field = FieldOf(Text(option, "nullValue", ""));
+    const std::string empty_value = Text(option, "emptyValue", "\"\"");
+    empty_field = empty_value == quote + quote ? empty_value : FieldOf(empty_value);
   }
 
-  static std::string Text(const LineFormat& format, const char* name, const char* otherwise) {
-    const std::string* found = format.Option(name);
+  static std::string Text(CsvOption option, const char* name, const char* otherwise) {
+    const std::string* found = option(name);
     return found == nullptr ? otherwise : *found;
   }
 
@@ -49,24 +52,34 @@ struct CsvForm {
                        (escape_quotes && text.find(quote) != std::string_view::npos) || text.starts_with('#'));
   }
 
-  // The field that stands at the end of `line` from `begin` on, as univocity writes it.
-  void Finish(std::string& line, std::size_t begin) const {
-    if (line.size() == begin) {
-      line += empty_value;
-      return;
-    }
-    std::string_view text = std::string_view(line).substr(begin);
+  std::string_view Trimmed(std::string_view text) const {
     while (trim_left && !text.empty() && static_cast<unsigned char>(text.front()) <= ' ') text.remove_prefix(1);
     while (trim_right && !text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
-    const bool quoted = !quote.empty() && NeedsQuotes(text);
-    if (!quoted && text.size() == line.size() - begin) return;
-    std::string field = quoted ? quote : "";
+    return text;
+  }
+
+  // A text as univocity writes it, trimmed and in quotes where it must be.
+  std::string FieldOf(std::string_view text) const {
+    text = Trimmed(text);
+    if (quote.empty() || !NeedsQuotes(text)) return std::string(text);
+    std::string field = quote;
     for (const char c : text) {
-      if (quoted && c == quote[0]) field += escape;
+      if (c == quote[0]) field += escape;
       field += c;
     }
-    if (quoted) field += quote;
-    line.replace(begin, std::string::npos, field);
+    return field + quote;
+  }
+
+  // Does the same to what stands at the end of `line` from `begin` on.
+  void Finish(std::string& line, std::size_t begin) const {
+    if (line.size() == begin) {
+      line += empty_field;
+      return;
+    }
+    const std::string_view text = std::string_view(line).substr(begin);
+    const std::string_view trimmed = Trimmed(text);
+    if (trimmed.size() == text.size() && (quote.empty() || !NeedsQuotes(text))) return;
+    line.replace(begin, std::string::npos, FieldOf(text));
   }
 };
 
@@ -126,7 +139,7 @@ void Execute(ScalarFunction::ExecInput& input) {
     return std::string(view.Data<duckdb::cxx::varchar_t>()[view.SelAt(0)].view());
   };
   const LineFormat& format = LineFormat::Of(constant(0), constant(1));
-  const CsvForm form(format);
+  const CsvForm form([&](const char* name) { return format.Option(name); });
   const auto& types = format.row.fields();
   std::vector<VectorView> columns;
   for (std::size_t i = 0; i < types.size(); ++i) columns.push_back(scalar::ViewOf(input.GetArg(2 + i)));
@@ -138,7 +151,7 @@ void Execute(ScalarFunction::ExecInput& input) {
     for (std::size_t i = 0; i < columns.size(); ++i) {
       if (i > 0) line += form.separator;
       if (!columns[i].IsValid(row)) {
-        line += form.null_value;
+        line += form.null_field;
         continue;
       }
       const std::size_t begin = line.size();
@@ -150,6 +163,18 @@ void Execute(ScalarFunction::ExecInput& input) {
 }
 
 }  // namespace
+
+std::string CsvHeader(const std::vector<std::string>& names, CsvOption option) {
+  const CsvForm form(option);
+  std::string line;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) line += form.separator;
+    const std::size_t begin = line.size();
+    line += names[i];
+    form.Finish(line, begin);
+  }
+  return line;
+}
 
 void InstallCsvLine(duckdb::cxx::Connection& connection, const std::string& name) {
   auto function = ScalarFunction::Create(connection.GetFactory());

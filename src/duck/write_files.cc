@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "duck/arrow_result.h"
+#include "duck/csv_line.h"
 #include "duck/duck_type.h"
 #include "duck/lowering.h"
 #include "duck/sql_text.h"
@@ -159,10 +160,12 @@ StatusOr<SelectItemText> LineOf(const std::vector<analysis::Attribute>& columns,
     }
     line.sql = "fs_json_line(struct_pack(" + Join(values, ", ") + "), " + constants + ", NULL::VARCHAR)";
   }
-  const std::string* separator = FormatOption(request, "sep");
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    if (i > 0) line.name += separator != nullptr ? *separator : ",";
-    line.name += columns[i].name;
+  if (csv) {
+    std::vector<std::string> names;
+    for (const analysis::Attribute& column : columns) names.push_back(column.name);
+    line.name = CsvHeader(names, [&](const char* name) { return FormatOption(request, name); });
+  } else {
+    line.name = "value";
   }
   return line;
 }
