@@ -2,6 +2,7 @@
 
 #include "analysis/clause_checks.h"
 #include "analysis/expression_resolver.h"
+#include "analysis/file_names.h"
 #include "analysis/partition_pruning.h"
 #include "analysis/resolver.h"
 
@@ -10,11 +11,15 @@ namespace firesteel::analysis {
 StatusOr<Analysis> AnalyzeQuery(const plan::RelationPtr& relation, const AnalysisOptions& options, RelationSource& source) {
   Resolver resolver(options, source);
   FS_ASSIGN_OR_RETURN(ResolvedRelation resolved, resolver.Resolve(relation));
-  const auto pruned = [&](ResolvedPlanPtr plan) { return options.prune_partitions ? PrunePartitions(plan, options) : plan; };
+  const auto finished = [&](const ResolvedPlanPtr& plan) -> StatusOr<ResolvedPlanPtr> {
+    FS_ASSIGN_OR_RETURN(ResolvedPlanPtr named, BindFileNames(plan, resolver));
+    return options.prune_partitions ? PrunePartitions(named, options) : named;
+  };
   Analysis analysis;
-  analysis.plan = pruned(resolver.Trimmed(std::move(resolved)).plan);
+  FS_ASSIGN_OR_RETURN(analysis.plan, finished(resolver.Trimmed(std::move(resolved)).plan));
   for (Resolver::Observed& observed : resolver.observed()) {
-    analysis.metrics.push_back({std::move(observed.metrics.name), pruned(observed.metrics.plan)});
+    FS_ASSIGN_OR_RETURN(ResolvedPlanPtr plan, finished(observed.metrics.plan));
+    analysis.metrics.push_back({std::move(observed.metrics.name), std::move(plan)});
   }
   return analysis;
 }

@@ -5,6 +5,7 @@
 #include "analysis/analysis_printer.h"
 #include "analysis/resolved_rewrite.h"
 #include "base/deep_recursion.h"
+#include "files/file_uri.h"
 #include "plan/printer.h"
 #include "session/storage_level.h"
 #include "session/table_definition.h"
@@ -24,7 +25,7 @@ std::string OutputText(const analysis::ResolvedPlan& plan) {
 void CollectFiles(const analysis::ResolvedPlan& plan, std::vector<std::string>& uris) {
   WithStackRoom([&] {
     if (const auto* scan = std::get_if<analysis::ScanFiles>(&plan.node)) {
-      for (const auto& file : scan->scan->files) uris.push_back(ShownLocation(file.uri));
+      for (const auto& file : scan->scan->files) uris.push_back(files::FileUri(file.uri, scan->scan->root));
     }
     analysis::ForEachInput(plan, [&](const analysis::ResolvedPlanPtr& input) { CollectFiles(*input, uris); });
   });
