@@ -396,6 +396,7 @@ class DefaultNamer {
     std::string shown_name = ShownFunctionName(name);
     if (call.ignore_nulls.value_or(false) && name == "first_value") shown_name = "first";
     if (call.ignore_nulls.value_or(false) && name == "last_value") shown_name = "last";
+    if (!call.within_group.empty() && name == "string_agg") shown_name = "listagg";
     std::string text = shown_name + "(" + (call.distinct ? "DISTINCT " : "") + arguments + ")";
     if (!call.within_group.empty()) {
       text += " WITHIN GROUP (ORDER BY " +

@@ -60,7 +60,6 @@ constexpr auto kShownAs = std::to_array<ShownAs>({
     {"sinh", "SINH"},
     {"spark_partition_id", "SPARK_PARTITION_ID"},
     {"sqrt", "SQRT"},
-    {"string_agg", "listagg"},
     {"tan", "TAN"},
     {"tanh", "TANH"},
     {"to_varchar", "to_char"},

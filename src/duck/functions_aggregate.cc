@@ -111,6 +111,14 @@ StatusOr<std::string> Listagg(LoweringCall& call) {
   return "string_agg(" + call.distinct + call.arguments[0] + ", " + separator + order + ")" + call.tail;
 }
 
+// NULL for one pair; where a column is constant, what a division by zero gives.
+StatusOr<std::string> Correlation(LoweringCall& call) {
+  const std::string pair = "(" + call.arguments[0] + ", " + call.arguments[1] + ")" + call.tail;
+  const std::string none = "CAST(NULL AS DOUBLE)";
+  return "CASE WHEN regr_count" + pair + " < 2 THEN " + none + " WHEN regr_sxx" + pair + " = 0 OR regr_syy" + pair + " = 0 THEN " +
+         (call.ansi() ? RaiseSql("DIVIDE_BY_ZERO", {{"config", "\"spark.sql.ansi.enabled\""}}, DataType::Double()) : none) + " ELSE corr" + pair + " END";
+}
+
 // The places of the bins are computed in doubles and cast back, whole numbers towards zero.
 StatusOr<std::string> HistogramNumeric(LoweringCall& call) {
   const DataType& type = call.ArgumentType(0);
@@ -176,12 +184,12 @@ constexpr FunctionLowering kRows[] = {
     {"kurtosis", "fs_kurtosis($d$1, 4)$f", nullptr, true},
     {"covar_pop", "covar_pop($1, $2)$f"},
     {"covar_samp", "covar_samp($1, $2)$f"},
-    {"corr", "corr($1, $2)$f"},
+    {"corr", "", Correlation},
     {"regr_count", "regr_count($1, $2)$f"},
     {"regr_avgx", "regr_avgx($1, $2)$f"},
     {"regr_avgy", "regr_avgy($1, $2)$f"},
     {"regr_r2", "regr_r2($1, $2)$f"},
-    {"regr_slope", "regr_slope($1, $2)$f"},
+    {"regr_slope", "CASE WHEN regr_sxx($1, $2)$f = 0 THEN NULL ELSE regr_slope($1, $2)$f END"},
     {"regr_intercept", "regr_intercept($1, $2)$f"},
     {"regr_sxx", "regr_sxx($1, $2)$f"},
     {"regr_syy", "regr_syy($1, $2)$f"},

@@ -23,7 +23,6 @@ def sections(text):
 
 # Sections that do not print what Spark prints yet, and what is missing.
 DIFFERENT = {
-    "aggregates": "which of several values mode() gives when they are as frequent",
 }
 EXPECTED = sections((TOUR.expected / "api_tour.out").read_text())
 
