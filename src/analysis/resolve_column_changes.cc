@@ -100,12 +100,11 @@ StatusOr<ResolvedRelation> ResolveWithColumns(Resolver& resolver, const plan::Wi
     }
   }
   std::unordered_set<const plan::ExpressionPtr*> placed;
-  const std::vector<Attribute> columns = input.columns;
   const auto level = std::make_shared<SelectLevel>(resolver, std::move(input));
-  for (const Attribute& column : columns) {
-    const auto found = fresh.find(key(column.name));
+  for (std::size_t i = 0; i < level->input_columns().size(); ++i) {
+    const auto found = fresh.find(key(level->input_columns()[i].name));
     if (found == fresh.end()) {
-      level->AddColumn(column);
+      level->AddColumn(i);
     } else {
       FS_RETURN_IF_ERROR(level->AddItems({*found->second}));
       placed.insert(found->second);
@@ -114,7 +113,7 @@ StatusOr<ResolvedRelation> ResolveWithColumns(Resolver& resolver, const plan::Wi
   for (const plan::ExpressionPtr& expression : node.aliases) {
     if (placed.contains(&expression)) continue;
     if (node.existing_only) {
-      const Scope scope = resolver.MakeScope(columns);
+      const Scope scope = resolver.MakeScope(level->input_columns());
       return UnresolvedColumn(plan::As<plan::Alias>(expression)->names, &scope, span);
     }
     FS_RETURN_IF_ERROR(level->AddItems({expression}));

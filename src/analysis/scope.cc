@@ -23,12 +23,23 @@ bool Scope::SameName(std::string_view a, std::string_view b) const {
   return sensitivity_ == Case::kSensitive ? a == b : EqualsIgnoreCase(a, b);
 }
 
-void Scope::BuildIndex() const {
-  if (indexed_) return;
-  by_name_.reserve(columns_.size());
-  for (const Attribute& column : columns_) by_name_[Key(column.name)].push_back(&column);
-  for (const Attribute& column : hidden_) hidden_by_name_[Key(column.name)].push_back(&column);
-  indexed_ = true;
+void Scope::ForEachNamed(std::string_view name, bool hidden, const std::function<void(const Attribute&)>& visit) const {
+  constexpr int kIndexPaysFrom = 4;
+  if (++lookups_ < kIndexPaysFrom) {
+    for (const Attribute& column : hidden ? hidden_ : columns_) {
+      if (SameName(column.name, name)) visit(column);
+    }
+    return;
+  }
+  if (lookups_ == kIndexPaysFrom) {
+    by_name_.reserve(columns_.size());
+    for (const Attribute& column : columns_) by_name_[Key(column.name)].push_back(&column);
+    for (const Attribute& column : hidden_) hidden_by_name_[Key(column.name)].push_back(&column);
+  }
+  const auto& index = hidden ? hidden_by_name_ : by_name_;
+  const auto found = index.find(Key(name));
+  if (found == index.end()) return;
+  for (const Attribute* column : found->second) visit(*column);
 }
 
 // The last `count` parts of the column's qualifier are parts[0..count).
@@ -43,23 +54,16 @@ bool Scope::QualifierMatches(const Attribute& attribute, const std::vector<std::
 }
 
 StatusOr<std::optional<Scope::Match>> Scope::Find(const std::vector<std::string>& parts, SourceSpan span) const {
-  BuildIndex();
   for (std::size_t qualifiers = std::min<std::size_t>(parts.size() - 1, 3) + 1; qualifiers-- > 0;) {
     std::vector<const Attribute*> candidates;
     std::set<std::int64_t> seen;
-    const auto collect = [&](const auto& index) {
-      const auto found = index.find(Key(parts[qualifiers]));
-      if (found == index.end()) return;
-      for (const Attribute* column : found->second) {
-        if (!QualifierMatches(*column, parts, qualifiers)) continue;
-        const auto origin = origins_.find(column->id.value);
-        if (seen.insert(origin == origins_.end() ? column->id.value : origin->second).second) {
-          candidates.push_back(column);
-        }
-      }
+    const auto collect = [&](const Attribute& column) {
+      if (!QualifierMatches(column, parts, qualifiers)) return;
+      const auto origin = origins_.find(column.id.value);
+      if (seen.insert(origin == origins_.end() ? column.id.value : origin->second).second) candidates.push_back(&column);
     };
-    collect(by_name_);
-    if (candidates.empty() && qualifiers > 0) collect(hidden_by_name_);
+    ForEachNamed(parts[qualifiers], false, collect);
+    if (candidates.empty() && qualifiers > 0) ForEachNamed(parts[qualifiers], true, collect);
     if (candidates.empty()) continue;
     if (candidates.size() == 1) return std::optional<Match>(Match{candidates[0], qualifiers + 1});
     std::vector<std::string> names;

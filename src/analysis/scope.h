@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -16,8 +17,8 @@ namespace firesteel::analysis {
 using ColumnOrigins = std::unordered_map<std::int64_t, std::int64_t>;
 
 // The columns an expression may name, as Spark's AttributeSeq looks them up: db.table.column before table.column before
-// column.field. Refers to the enclosing query's scope for correlation. Lookups take constant time; the index is built at
-// the first one, so a scope must not be shared between threads.
+// column.field. Refers to the enclosing query's scope for correlation. Many lookups take constant time each; the index
+// is built by the way, so a scope must not be shared between threads.
 class Scope {
  public:
   enum class Case { kInsensitive, kSensitive };
@@ -48,14 +49,15 @@ class Scope {
  private:
   std::string Key(std::string_view name) const;
   bool QualifierMatches(const Attribute& attribute, const std::vector<std::string>& parts, std::size_t count) const;
-  void BuildIndex() const;
+  // Calls `visit` with each column of that name.
+  void ForEachNamed(std::string_view name, bool hidden, const std::function<void(const Attribute&)>& visit) const;
 
   std::vector<Attribute> columns_;
   std::vector<Attribute> hidden_;  // only by qualified name: the key columns behind USING
   Case sensitivity_;
   const ColumnOrigins& origins_;
   const Scope* outer_;
-  mutable bool indexed_ = false;
+  mutable int lookups_ = 0;  // an index pays from some on
   mutable std::unordered_map<std::string, std::vector<const Attribute*>> by_name_;
   mutable std::unordered_map<std::string, std::vector<const Attribute*>> hidden_by_name_;
   mutable std::unordered_map<std::int64_t, const Attribute*> by_id_;

@@ -236,12 +236,12 @@ void SelectLevel::FinishGrouping() {
   for (std::size_t i = 0; i < grouping_.size(); ++i) {
     const ResolvedExpressionPtr& expression = grouping_[i];
     const auto* reference = As<ColumnReference>(expression);
-    const auto column = reference != nullptr ? input_by_id_.find(reference->id.value) : input_by_id_.end();
+    const Attribute* column = reference != nullptr ? InputColumn(reference->id) : nullptr;
     Attribute output = resolver_.NewAttribute("group_" + std::to_string(i + 1), expression->type, expression->nullable);
-    if (column != input_by_id_.end()) {
+    if (column != nullptr) {
       grouping_by_column_[reference->id.value] = static_cast<int>(i);
       const ColumnId fresh = output.id;
-      output = column->second;
+      output = *column;
       if (grouping_sets_) output.id = fresh;
     }
     if (grouping_sets_) {

@@ -40,9 +40,7 @@ std::string WrittenColumnName(const plan::ExpressionPtr& written) {
 
 SelectLevel::SelectLevel(Resolver& resolver, ResolvedRelation input)
     : resolver_(resolver), input_(std::move(input)), scope_(resolver.MakeScope(input_)) {
-  for (const auto* columns : {&input_.columns, &input_.hidden}) {
-    for (const Attribute& column : *columns) input_by_id_.emplace(column.id.value, column);
-  }
+  input_.select.reset();  // nobody looks below it any more
 }
 
 Status SelectLevel::AddItems(const std::vector<plan::ExpressionPtr>& select_list) {
@@ -58,10 +56,26 @@ void SelectLevel::AddNamed(const ExpressionResolver::NamedExpression& named) {
   AddPlain(std::move(item), named.name, named.column ? named.column->metadata_json : "");
 }
 
-void SelectLevel::AddColumn(const Attribute& column) {
-  Item item;
-  item.raw = MakeResolved(ColumnReference{column.id}, column.type, column.nullable);
-  AddPlain(std::move(item), column.name, column.metadata_json);
+// Chains of hundreds of withColumn() come here for each column of each: nothing is looked up and little is made.
+void SelectLevel::AddColumn(std::size_t position) {
+  const Attribute& column = input_.columns[position];
+  Item& item = items_.emplace_back();
+  item.pass_through = true;
+  item.outputs.push_back(column);
+  const auto* below = std::get_if<ResolvedProject>(&input_.plan->node);
+  if (below != nullptr && position < below->expressions.size()) {
+    const auto* reference = As<ColumnReference>(below->expressions[position]);
+    if (reference != nullptr && !reference->outer && reference->id == column.id) item.raw = below->expressions[position];
+  }
+  if (!item.raw) item.raw = MakeResolved(ColumnReference{column.id}, column.type, column.nullable);
+  shown_by_position_.push_back(column.id.value);
+}
+
+// Whether this is the first time that the select list shows the input's column; it is shown from then on.
+bool SelectLevel::ShowsFirst(ColumnId id) {
+  shown_ids_.insert(shown_by_position_.begin(), shown_by_position_.end());
+  shown_by_position_.clear();
+  return shown_ids_.insert(id.value).second;
 }
 
 Status SelectLevel::AddItem(const plan::ExpressionPtr& expression) {
@@ -116,14 +130,12 @@ void SelectLevel::AddPlain(Item item, std::string name, std::string metadata_jso
   Attribute output = resolver_.NewAttribute(std::move(name), item.raw->type, item.raw->nullable);
   const auto* reference = As<ColumnReference>(item.raw);
   if (reference != nullptr && !reference->outer) {
-    const auto found = input_by_id_.find(reference->id.value);
-    if (found != input_by_id_.end()) {
-      const Attribute& column = found->second;
-      if (metadata_json.empty()) metadata_json = column.metadata_json;
+    if (const Attribute* column = InputColumn(reference->id)) {
+      if (metadata_json.empty()) metadata_json = column->metadata_json;
       if (!item.named) {
-        item.pass_through = shown_ids_.insert(column.id.value).second;
-        Attribute same = item.pass_through ? column : resolver_.CopyOf(column);
-        same.name = item.written ? WrittenColumnName(item.written) : column.name;
+        item.pass_through = ShowsFirst(column->id);
+        Attribute same = item.pass_through ? *column : resolver_.CopyOf(*column);
+        same.name = item.written ? WrittenColumnName(item.written) : column->name;
         if (same.name.empty()) same.name = output.name;
         output = std::move(same);
       }
@@ -187,6 +199,7 @@ StatusOr<std::optional<ResolvedExpressionPtr>> SelectLevel::Find(const std::stri
 
 bool SelectLevel::HasAggregateItems() const {
   for (const Item& item : items_) {
+    if (item.pass_through) continue;
     // sum(x) OVER () is no aggregate, but sum(sum(x)) OVER () has one inside.
     const std::function<bool(const ResolvedExpressionPtr&)> has = [&](const ResolvedExpressionPtr& node) -> bool {
       if (!node) return false;
@@ -215,9 +228,10 @@ bool SelectLevel::HasAggregateItems() const {
 
 std::vector<Attribute> SelectLevel::Columns() const {
   std::vector<Attribute> columns;
+  columns.reserve(items_.size());
   for (const Item& item : items_) {
     if (item.hidden) continue;
-    columns.insert(columns.end(), item.outputs.begin(), item.outputs.end());
+    for (const Attribute& output : item.outputs) columns.push_back(output);
   }
   return columns;
 }
@@ -235,13 +249,13 @@ bool SelectLevel::UsesOnlyColumns(const ResolvedExpressionPtr& raw) const {
       for (const auto& outer : OuterReferences(subquery->plan)) {
         const ColumnId id = As<ColumnReference>(outer)->id;
         if (shown.contains(id)) continue;
-        if (input_by_id_.contains(id.value)) return true;
+        if (InputColumn(id) != nullptr) return true;
       }
       return false;
     }
     const auto* reference = std::get_if<ColumnReference>(&node.node);
     if (reference == nullptr || reference->outer || shown.contains(reference->id)) return false;
-    return input_by_id_.contains(reference->id.value);  // else a lambda parameter
+    return InputColumn(reference->id) != nullptr;  // else a lambda parameter
   });
 }
 

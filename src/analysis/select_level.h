@@ -28,8 +28,8 @@ class SelectLevel : private LateralAliases {
   // Resolves a select list; stars are expanded.
   Status AddItems(const std::vector<plan::ExpressionPtr>& select_list);
 
-  // Shows a column of the input as it is.
-  void AddColumn(const Attribute& column);
+  // Shows the input's column of that position as it is. Each at most once.
+  void AddColumn(std::size_t position);
 
   // Makes this an aggregate, with GROUP BY as written (empty: one group).
   Status SetGrouping(const plan::Aggregate& aggregate);
@@ -75,6 +75,9 @@ class SelectLevel : private LateralAliases {
 
   // select_items.cc
   Status AddItem(const plan::ExpressionPtr& expression);
+  bool ShowsFirst(ColumnId id);
+  // A column of the input, hidden ones too; null for any other.
+  const Attribute* InputColumn(ColumnId id) const { return scope_.FindId(id); }
   void AddNamed(const ExpressionResolver::NamedExpression& named);
   void AddPlain(Item item, std::string name, std::string metadata_json);
   Status AddGenerator(Item item, const plan::Alias* alias);
@@ -100,8 +103,9 @@ class SelectLevel : private LateralAliases {
   Resolver& resolver_;
   ResolvedRelation input_;
   Scope scope_;
-  std::unordered_map<std::int64_t, Attribute> input_by_id_;
-  std::unordered_set<std::int64_t> shown_ids_;  // input columns the select list shows under their own id
+  // Input columns the select list shows under their own id; those AddColumn brought are put in when somebody asks.
+  std::unordered_set<std::int64_t> shown_ids_;
+  std::vector<std::int64_t> shown_by_position_;
   std::vector<Item> items_;
   std::size_t current_item_ = 0;
   int current_layer_ = 0;  // of the item being resolved: one more than the deepest alias it uses

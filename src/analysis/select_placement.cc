@@ -42,13 +42,13 @@ Status SelectLevel::MissingAggregation(const ResolvedExpression& column) const {
   const auto& reference = std::get<ColumnReference>(column.node);
   if (placing_later_clause_ && !grouping_.empty()) {
     // HAVING and ORDER BY do not see columns that are neither grouped nor shown.
-    const auto hidden = input_by_id_.find(reference.id.value);
+    const Attribute* hidden = InputColumn(reference.id);
     const Scope shown = resolver_.MakeScope(Columns());
-    return UnresolvedColumn({hidden == input_by_id_.end() ? "?" : hidden->second.name}, &shown, column.span);
+    return UnresolvedColumn({hidden == nullptr ? "?" : hidden->name}, &shown, column.span);
   }
   if (grouping_.empty()) return SparkError("MISSING_GROUP_BY", {}, column.span);
-  const auto found = input_by_id_.find(reference.id.value);
-  const std::string name = found == input_by_id_.end() ? "?" : found->second.name;
+  const Attribute* found = InputColumn(reference.id);
+  const std::string name = found == nullptr ? "?" : found->name;
   return SparkError("MISSING_AGGREGATION",
                     {{"expression", "\"" + name + "\""}, {"expressionAnyValue", "\"any_value(" + name + ")\""}}, column.span);
 }
@@ -104,7 +104,7 @@ StatusOr<ResolvedExpressionPtr> SelectLevel::PlaceAggregates(const ResolvedExpre
       if (grouped != grouping_by_column_.end()) {
         return Reference(grouping_outputs_[static_cast<std::size_t>(grouped->second)], raw->span);
       }
-      if (reference->outer || !input_by_id_.contains(reference->id.value)) return raw;
+      if (reference->outer || InputColumn(reference->id) == nullptr) return raw;
       return MissingAggregation(*raw);
     }
     for (std::size_t i = 0; i < grouping_.size(); ++i) {
@@ -125,8 +125,8 @@ StatusOr<ResolvedExpressionPtr> SelectLevel::PlaceAggregates(const ResolvedExpre
     }
     if (const auto* subquery = As<ResolvedSubquery>(raw)) {
       for (const auto& outer : OuterReferences(subquery->plan)) {
-        const std::int64_t id = As<ColumnReference>(outer)->id.value;
-        if (input_by_id_.contains(id) && !grouping_by_column_.contains(id)) return MissingAggregation(*outer);
+        const ColumnId id = As<ColumnReference>(outer)->id;
+        if (InputColumn(id) != nullptr && !grouping_by_column_.contains(id.value)) return MissingAggregation(*outer);
       }
       FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr placed, MapChildren(raw, place));
       if (!grouping_sets_) return placed;
@@ -179,6 +179,10 @@ Status SelectLevel::Place() {
   }
   for (Item& item : items_) {
     if (item.placed) continue;
+    if (item.pass_through && !is_aggregate_) {
+      item.placed = item.raw;
+      continue;
+    }
     if (AnyNode(item.raw, [&](const ResolvedExpression& node) {
           const auto* window = std::get_if<WindowCall>(&node.node);
           if (window == nullptr || alias_ids_.empty()) return false;
@@ -260,6 +264,8 @@ ResolvedPlanPtr SelectLevel::Build() const {
   }
   std::vector<Attribute> output;
   std::vector<ResolvedExpressionPtr> expressions;
+  output.reserve(items_.size());
+  expressions.reserve(items_.size());
   for (const Item& item : items_) {
     const bool computed_below = item.layer >= 0 || IsGeneratorCall(*item.raw);
     for (const Attribute& column : item.outputs) {
