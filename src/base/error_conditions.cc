@@ -1,6 +1,8 @@
 #include "base/error_conditions.h"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <span>
 
 #include "base/error_condition_table.h"
@@ -10,7 +12,7 @@ namespace {
 
 using enum StatusCode;
 
-// Sorted by name (FindErrorCondition searches by halves; the unit test checks the order).
+// Sorted by name (FindErrorCondition searches by halves).
 constexpr ErrorCondition kConditions[] = {
     {"AMBIGUOUS_REFERENCE", "42704", kInvalidArgument, "Reference <name> is ambiguous, could be: <referenceNames>."},
     {"ARITHMETIC_OVERFLOW", "22003", kDataError, "<message>.<alternative>"},
@@ -450,6 +452,7 @@ constexpr ErrorCondition kConditions[] = {
     {"_LEGACY_ERROR_TEMP_1228", "", kInvalidArgument,
      "The scale <scale> of a decimal is larger than its precision <precision>."},
 };
+static_assert(std::ranges::adjacent_find(kConditions, std::ranges::greater_equal{}, &ErrorCondition::name) == std::end(kConditions));
 
 }  // namespace
 

@@ -70,6 +70,7 @@ std::vector<SettingDeclaration> Table() {
        {"ANSI", "LEGACY", "STRICT"}},
       {"spark.sql.timestampType", kChoice, "TIMESTAMP_LTZ", "What TIMESTAMP means.",
        {"TIMESTAMP_LTZ", "TIMESTAMP_NTZ"}},
+      {"spark.sql.transposeMaxValues", kInteger, "500", "Most rows that transpose() makes columns of."},
       {"spark.sql.variable.substitute", kBoolean, "true", "${name} in SQL text is replaced."},
       {"spark.sql.warehouse.dir", kText, "spark-warehouse", "Where managed tables lie.", {}, true},
   };

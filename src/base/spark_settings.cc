@@ -62,7 +62,7 @@ constexpr SparkSetting kSettings[] = {
     {"spark.sql.datetime.java8API.enabled", "false"},
     {"spark.sql.debug.maxToStringFields", "25"},
     {"spark.sql.defaultCacheStorageLevel", "MEMORY_AND_DISK"},
-    {"spark.sql.defaultCatalog", "spark_catalog"},
+    {"spark.sql.defaultCatalog", "spark_catalog", kChangesResults},
     {"spark.sql.error.messageFormat", "PRETTY"},
     {"spark.sql.event.truncate.length", "2147483647", kStatic},
     {"spark.sql.execution.arrow.compression.codec", "none"},
@@ -92,7 +92,7 @@ constexpr SparkSetting kSettings[] = {
     {"spark.sql.execution.topKSortFallbackThreshold", "2147483632"},
     {"spark.sql.extendedExplainProviders", {}},
     {"spark.sql.extensions", {}, kStatic},
-    {"spark.sql.files.ignoreInvalidPartitionPaths", "false"},
+    {"spark.sql.files.ignoreInvalidPartitionPaths", "false", kChangesResults},
     {"spark.sql.files.maxPartitionBytes", "134217728b"},
     {"spark.sql.files.maxPartitionNum", {}},
     {"spark.sql.files.minPartitionNum", {}},
@@ -165,13 +165,13 @@ constexpr SparkSetting kSettings[] = {
     {"spark.sql.parquet.columnarReaderBatchSize", "4096"},
     {"spark.sql.parquet.enableNestedColumnVectorizedReader", "true"},
     {"spark.sql.parquet.enableVectorizedReader", "true"},
-    {"spark.sql.parquet.fieldId.read.enabled", "false"},
+    {"spark.sql.parquet.fieldId.read.enabled", "false", kChangesResults},
     {"spark.sql.parquet.fieldId.read.ignoreMissing", "false"},
     {"spark.sql.parquet.fieldId.write.enabled", "true"},
     {"spark.sql.parquet.filterPushdown", "true"},
     {"spark.sql.parquet.inferTimestampNTZ.enabled", "true", kChangesResults},
-    {"spark.sql.parquet.int96AsTimestamp", "true"},
-    {"spark.sql.parquet.int96TimestampConversion", "false"},
+    {"spark.sql.parquet.int96AsTimestamp", "true", kChangesResults},
+    {"spark.sql.parquet.int96TimestampConversion", "false", kChangesResults},
     {"spark.sql.parquet.outputTimestampType", "INT96"},
     {"spark.sql.parquet.recordLevelFilter.enabled", "false"},
     {"spark.sql.parquet.respectSummaryFiles", "false"},
@@ -231,7 +231,6 @@ constexpr SparkSetting kSettings[] = {
     {"spark.sql.thriftserver.ui.retainedStatements", "200"},
     {"spark.sql.timeTravelTimestampKey", "timestampAsOf"},
     {"spark.sql.timeTravelVersionKey", "versionAsOf"},
-    {"spark.sql.transposeMaxValues", "500"},
     {"spark.sql.tvf.allowMultipleTableArguments.enabled", "false"},
     {"spark.sql.udt.allowCreatingUDTFromString", "true"},
     {"spark.sql.udt.allowedDynamicUDTClasses", ""},
@@ -274,6 +273,7 @@ constexpr std::string_view kProcessSettings[] = {
     "spark.ui.port", "spark.ui.retainedJobs", "spark.ui.retainedStages", "spark.ui.showConsoleProgress",
     "spark.unsafe.sorter.spill.read.ahead.enabled",
 };
+static_assert(std::ranges::is_sorted(kProcessSettings));
 
 }  // namespace
 

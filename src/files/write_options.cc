@@ -75,8 +75,7 @@ Status RefuseLineForms(OptionReader& reader) {
     return Unsupported("the option lineSep of a write (anything but \\n)");
   }
   const auto encoding = reader.Text("encoding", "charset");
-  if (encoding && !EqualsIgnoreCase(*encoding, "UTF-8") && !EqualsIgnoreCase(*encoding, "UTF8") &&
-      !EqualsIgnoreCase(*encoding, "US-ASCII")) {
+  if (encoding && !EqualsIgnoreCase(*encoding, "UTF-8") && !EqualsIgnoreCase(*encoding, "UTF8")) {
     return Unsupported("the encoding '" + *encoding + "' of a write");
   }
   if (const auto locale = reader.Text("locale"); locale && !EqualsIgnoreCase(*locale, "en-US")) {

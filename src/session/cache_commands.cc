@@ -2,6 +2,7 @@
 #include "session/commands.h"
 #include "session/plan_cache.h"
 #include "session/row_result.h"
+#include "session/write_checks.h"
 
 namespace firesteel::session {
 namespace {
@@ -11,8 +12,6 @@ plan::RelationPtr Named(const plan::Name& name) {
   relation.parts = name;
   return plan::MakeRelation(std::move(relation));
 }
-
-constexpr const char* kStorageLevelOption = "storageLevel";
 
 }  // namespace
 
@@ -25,8 +24,7 @@ StatusOr<StatementResult> Execute(Session& session, const plan::CacheTable& comm
     view.query_text = command.query_text;
     FS_RETURN_IF_ERROR(Execute(session, view).status());
   }
-  const auto level = command.options.find(kStorageLevelOption);
-  FS_RETURN_IF_ERROR(session.Persist(Named(command.table), level == command.options.end() ? "" : level->second));
+  FS_RETURN_IF_ERROR(session.Persist(Named(command.table), FindOption(command.options, "storageLevel").value_or("")));
   if (!command.lazy) {
     FS_ASSIGN_OR_RETURN(const auto plan, session.Analyze(Named(command.table)));
     FS_RETURN_IF_ERROR(session.WithCachedRows(plan, Session::CacheUse::kCompute).status());

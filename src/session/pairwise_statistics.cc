@@ -2,13 +2,12 @@
 
 #include "session/derive.h"
 #include "session/derived_expressions.h"
+#include "session/write_checks.h"
 
 namespace firesteel::session {
 namespace {
 
 using plan::ExpressionPtr;
-
-constexpr std::size_t kMostColumns = 10'000;  // spark.sql.pivotMaxValues
 
 // "null" for NULL, the text of any other value.
 ExpressionPtr LabelOf(const ExpressionPtr& column, ExpressionPtr text) {
@@ -35,9 +34,11 @@ StatusOr<std::vector<ExpressionPtr>> TwoNumbers(Session& session, const plan::Re
 StatusOr<std::vector<std::string>> Headings(Session& session, const plan::RelationPtr& labels) {
   plan::Sort sorted{plan::MakeRelation(plan::Distinct{plan::MakeRelation(plan::Project{labels, {ColumnNamed("__heading")}})}), {}};
   sorted.order.push_back({.child = ColumnNamed("__heading")});
-  FS_ASSIGN_OR_RETURN(const auto rows, RowsOf(session, plan::MakeRelation(std::move(sorted)), kMostColumns + 1));
-  if (rows.size() > kMostColumns) {
-    return Status(StatusCode::kInvalidArgument, "crosstab would make more than " + std::to_string(kMostColumns) + " columns");
+  const std::int64_t most = session.settings().Integer("spark.sql.pivotMaxValues");
+  FS_ASSIGN_OR_RETURN(const auto rows, RowsOf(session, plan::MakeRelation(std::move(sorted)), most + 1));
+  if (static_cast<std::int64_t>(rows.size()) > most) {
+    return LegacyError("1324", "The crosstab has more than " + std::to_string(most) +
+                                   " columns; set spark.sql.pivotMaxValues to at least their number if that is meant.");
   }
   std::vector<std::string> headings;
   for (const auto& row : rows) headings.push_back(std::get<std::string>(row[0].data));

@@ -9,8 +9,6 @@
 namespace firesteel::session {
 namespace {
 
-constexpr std::int64_t kMostRows = 500;  // spark.sql.transposeMaxValues
-
 // Texts and other values have no type in common here.
 StatusOr<DataType> CommonType(const Schema& columns, plan::EvalMode mode) {
   if (columns.empty()) return DataType::String();
@@ -65,9 +63,10 @@ StatusOr<analysis::Derivation> Derive(Session& session, const plan::Transpose& n
   plan::Sort sort{rows_in, {}};
   sort.order.push_back({.child = key});
   project.input = plan::MakeRelation(std::move(sort));
-  FS_ASSIGN_OR_RETURN(auto rows, RowsOf(session, plan::MakeRelation(std::move(project)), kMostRows + 1));
-  if (static_cast<std::int64_t>(rows.size()) > kMostRows) {
-    return SparkError("TRANSPOSE_EXCEED_ROW_LIMIT", {{"maxValues", std::to_string(kMostRows)}, {"config", "spark.sql.transposeMaxValues"}});
+  const std::int64_t most = session.settings().Integer("spark.sql.transposeMaxValues");
+  FS_ASSIGN_OR_RETURN(auto rows, RowsOf(session, plan::MakeRelation(std::move(project)), most + 1));
+  if (static_cast<std::int64_t>(rows.size()) > most) {
+    return SparkError("TRANSPOSE_EXCEED_ROW_LIMIT", {{"maxValues", std::to_string(most)}, {"config", "spark.sql.transposeMaxValues"}});
   }
 
   Schema columns = {RequiredText("key")};
