@@ -5,6 +5,7 @@
 
 #include "analysis/analysis_printer.h"
 #include "analysis/analyzer.h"
+#include "analysis/plan_digest.h"
 
 // Plans as Spark Connect sends them. The answers were recorded from a Spark Connect server 4.1.
 namespace firesteel::analysis {
@@ -216,6 +217,21 @@ TEST_F(DataFramePlanTest, AsOfJoinKeepsTheNearestRow) {
   EXPECT_EQ(Columns(Frame(join)), "id int, n string, v int, id int, w int");
   join.direction = "sideways";
   EXPECT_EQ(Columns(Frame(join)), "AS_OF_JOIN.UNSUPPORTED_DIRECTION");
+}
+
+TEST_F(DataFramePlanTest, DigestsTellHowRowsAreSortedAndSpread) {
+  const auto digest = [&](const Frame& frame) { return DigestPlan(*Analyze(frame.relation(), options_, source_)); };
+  plan::Sort sort{a_.relation(), {{.child = Column("id")}}};
+  plan::Sort within = sort;
+  within.global = false;
+  EXPECT_EQ(digest(Frame(sort)), digest(Frame(sort)));
+  EXPECT_NE(digest(Frame(sort)), digest(Frame(within)));
+  plan::Repartition spread;
+  spread.input = a_.relation();
+  spread.partitions = 2;
+  plan::Repartition joined = spread;
+  joined.shuffle = false;
+  EXPECT_NE(digest(Frame(spread)), digest(Frame(joined)));
 }
 
 TEST_F(DataFramePlanTest, ChainsOfWithColumnTakeTimeInProportion) {

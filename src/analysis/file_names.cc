@@ -1,5 +1,7 @@
 #include "analysis/file_names.h"
 
+#include <unordered_set>
+
 #include "analysis/resolved_rewrite.h"
 #include "analysis/resolver.h"
 #include "base/deep_recursion.h"
@@ -28,10 +30,12 @@ bool Holds(const ResolvedPlan& plan, const Test& test) {
   return found;
 }
 
-bool AsksBelow(const ResolvedPlanPtr& plan) {
+// The nodes that ask, themselves or below; true where `plan` is one of them.
+bool FindAsking(const ResolvedPlanPtr& plan, std::unordered_set<const ResolvedPlan*>& asking) {
   return WithStackRoom([&] {
     bool found = Holds(*plan, [](const ResolvedExpression& one) { return IsFileName(one) || IsBlockPosition(one); });
-    ForEachInput(*plan, [&](const ResolvedPlanPtr& input) { found = found || AsksBelow(input); });
+    ForEachInput(*plan, [&](const ResolvedPlanPtr& input) { found = FindAsking(input, asking) || found; });
+    if (found) asking.insert(plan.get());
     return found;
   });
 }
@@ -83,11 +87,11 @@ struct Named {
 
 class FileNames {
  public:
-  explicit FileNames(const Resolver& resolver) : resolver_(resolver) {}
+  FileNames(const Resolver& resolver, const ResolvedPlanPtr& plan) : resolver_(resolver) { FindAsking(plan, asking_); }
 
   StatusOr<ResolvedPlanPtr> Bind(const ResolvedPlanPtr& plan) const {
     return WithStackRoom([&]() -> StatusOr<ResolvedPlanPtr> {
-      if (!plan || !AsksBelow(plan)) return plan;
+      if (!plan || !asking_.contains(plan.get())) return plan;
       return std::visit([&](const auto& node) { return BindNode(node, plan); }, plan->node);
     });
   }
@@ -226,12 +230,13 @@ class FileNames {
   Attribute NewName() const { return resolver_.NewAttribute(kFileName, DataType::String(), false); }
 
   const Resolver& resolver_;
+  std::unordered_set<const ResolvedPlan*> asking_;
 };
 
 }  // namespace
 
 StatusOr<ResolvedPlanPtr> BindFileNames(const ResolvedPlanPtr& plan, const Resolver& resolver) {
-  return FileNames(resolver).Bind(plan);
+  return FileNames(resolver, plan).Bind(plan);
 }
 
 }  // namespace firesteel::analysis

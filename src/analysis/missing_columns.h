@@ -10,8 +10,8 @@
 namespace firesteel::analysis {
 
 // Columns a filter, sort or repartitioning of a DataFrame uses although its input no longer shows them:
-// df.select("a").filter(df.b > 1), as Spark's rule for missing references lets them. What is asked for is remembered;
-// Expose() then makes the input's plan put it out.
+// df.select("a").filter(df.b > 1), as Spark's rule for missing references lets them. What is asked for is remembered:
+// plan() puts it out.
 class MissingColumns {
  public:
   // `plan` and `input` belong together; `input` null refuses everything.

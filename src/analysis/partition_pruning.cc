@@ -125,13 +125,15 @@ Verdict Judge(const ResolvedExpressionPtr& predicate, const PartitionValues& val
 
 // NOT over AND/OR of partly NULL comparisons is left alone by Judge only at its direct argument; deeper ones are unknown.
 bool HasNestedNot(const ResolvedExpressionPtr& predicate) {
-  const auto* call = As<FunctionCall>(predicate);
-  if (call == nullptr) return false;
-  if (call->name == "not") {
-    const auto* inner = As<FunctionCall>(call->arguments[0]);
-    return inner != nullptr && (inner->name == "and" || inner->name == "or" || inner->name == "not");
-  }
-  return std::any_of(call->arguments.begin(), call->arguments.end(), HasNestedNot);
+  return WithStackRoom([&] {
+    const auto* call = As<FunctionCall>(predicate);
+    if (call == nullptr) return false;
+    if (call->name == "not") {
+      const auto* inner = As<FunctionCall>(call->arguments[0]);
+      return inner != nullptr && (inner->name == "and" || inner->name == "or" || inner->name == "not");
+    }
+    return std::any_of(call->arguments.begin(), call->arguments.end(), HasNestedNot);
+  });
 }
 
 void SplitConjuncts(const ResolvedExpressionPtr& condition, std::vector<ResolvedExpressionPtr>& conjuncts) {

@@ -119,7 +119,7 @@ class Digester {
   std::string Own(const ResolvedSetOperation& node, const ResolvedPlan&) {
     return std::to_string(static_cast<int>(node.kind)) + (node.all ? "all" : "");
   }
-  std::string Own(const ResolvedSort& node, const ResolvedPlan&) { return Order(node.order); }
+  std::string Own(const ResolvedSort& node, const ResolvedPlan&) { return Order(node.order) + (node.global ? "" : "within"); }
   std::string Own(const ResolvedLimit& node, const ResolvedPlan&) {
     return (node.limit ? std::to_string(*node.limit) : "all") + "," + std::to_string(node.offset);
   }
@@ -138,7 +138,7 @@ class Digester {
            (node.with_replacement ? "with" : "") + (node.seed ? std::to_string(*node.seed) : "");
   }
   std::string Own(const ResolvedRepartition& node, const ResolvedPlan&) {
-    return (node.partitions ? std::to_string(*node.partitions) : "") + List(node.expressions);
+    return (node.partitions ? std::to_string(*node.partitions) : "") + (node.shuffle ? "" : "coalesce") + List(node.expressions);
   }
   std::string Own(const ResolvedWith&, const ResolvedPlan&) { return ""; }
   std::string Own(const CteReference& node, const ResolvedPlan&) {

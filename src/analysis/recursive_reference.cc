@@ -11,14 +11,16 @@ enum class Place { kAllowed, kRefused };
 bool Search(const ResolvedPlanPtr& plan, std::int64_t definition, Place place);
 
 bool SearchExpression(const ResolvedExpressionPtr& expression, std::int64_t definition, Place place) {
-  if (const auto* subquery = As<ResolvedSubquery>(expression)) {
-    if (Search(subquery->plan, definition, place)) return true;
-  }
-  bool found = false;
-  ForEachChild(*expression, [&](const ResolvedExpressionPtr& child) {
-    found = found || SearchExpression(child, definition, place);
+  return WithStackRoom([&] {
+    if (const auto* subquery = As<ResolvedSubquery>(expression)) {
+      if (Search(subquery->plan, definition, place)) return true;
+    }
+    bool found = false;
+    ForEachChild(*expression, [&](const ResolvedExpressionPtr& child) {
+      found = found || SearchExpression(child, definition, place);
+    });
+    return found;
   });
-  return found;
 }
 
 bool Breaks(const ResolvedPlan& plan) {
@@ -77,7 +79,7 @@ bool ReadsLimited(const ResolvedPlanPtr& plan, std::int64_t definition, Rows row
       if (const auto* subquery = As<ResolvedSubquery>(expression)) {
         found = found || ReadsLimited(subquery->plan, definition, Rows::kLimited);
       }
-      ForEachChild(*expression, [&](const ResolvedExpressionPtr& child) { self(self, child); });
+      WithStackRoom([&] { ForEachChild(*expression, [&](const ResolvedExpressionPtr& child) { self(self, child); }); });
     };
     ForEachExpression(*plan, [&](const ResolvedExpressionPtr& expression) { in_expression(in_expression, expression); });
     if (const auto* with = As<ResolvedWith>(plan)) {

@@ -1,5 +1,8 @@
 #include "analysis/time_window.h"
 
+#include <algorithm>
+
+#include "base/deep_recursion.h"
 #include "plan/printer.h"
 #include "types/identifier_text.h"
 
@@ -12,30 +15,25 @@ constexpr const char* kColumn = "window";
 class WindowCalls {
  public:
   plan::ExpressionPtr Replace(const plan::ExpressionPtr& expression) {
-    if (expression == nullptr) return nullptr;
-    if (const auto* call = plan::As<plan::UnresolvedFunction>(expression)) {
-      if (IsWindow(*call)) {
-        Remember(expression);
-        return Rebuilt(expression, plan::UnresolvedAttribute{{kColumn}, std::nullopt});
+    if (!Occurs(expression)) return expression;
+    return WithStackRoom([&]() -> plan::ExpressionPtr {
+      if (const auto* call = plan::As<plan::UnresolvedFunction>(expression)) {
+        if (IsWindow(*call)) {
+          Remember(expression);
+          return Rebuilt(expression, plan::UnresolvedAttribute{{kColumn}, std::nullopt});
+        }
+        plan::UnresolvedFunction copy = *call;
+        ReplaceAll(copy.arguments);
+        return Rebuilt(expression, std::move(copy));
       }
-      plan::UnresolvedFunction copy = *call;
-      const bool changed = ReplaceAll(copy.arguments);
-      return changed ? Rebuilt(expression, std::move(copy)) : expression;
-    }
-    if (const auto* alias = plan::As<plan::Alias>(expression)) return ReplaceChild(expression, *alias);
-    if (const auto* cast = plan::As<plan::Cast>(expression)) return ReplaceChild(expression, *cast);
-    if (const auto* extract = plan::As<plan::ExtractValue>(expression)) return ReplaceChild(expression, *extract);
-    return expression;
+      if (const auto* alias = plan::As<plan::Alias>(expression)) return ReplaceChild(expression, *alias);
+      if (const auto* cast = plan::As<plan::Cast>(expression)) return ReplaceChild(expression, *cast);
+      return ReplaceChild(expression, *plan::As<plan::ExtractValue>(expression));
+    });
   }
 
-  bool ReplaceAll(std::vector<plan::ExpressionPtr>& expressions) {
-    bool changed = false;
-    for (plan::ExpressionPtr& expression : expressions) {
-      plan::ExpressionPtr replaced = Replace(expression);
-      changed = changed || replaced != expression;
-      expression = std::move(replaced);
-    }
-    return changed;
+  void ReplaceAll(std::vector<plan::ExpressionPtr>& expressions) {
+    for (plan::ExpressionPtr& expression : expressions) expression = Replace(expression);
   }
 
   const plan::ExpressionPtr& call() const { return call_; }
@@ -46,6 +44,20 @@ class WindowCalls {
     return call.name.size() == 1 && EqualsIgnoreCase(call.name[0], kColumn) && call.arguments.size() >= 2;
   }
 
+  // Every SELECT is asked, so this looks without building anything.
+  static bool Occurs(const plan::ExpressionPtr& expression) {
+    if (expression == nullptr) return false;
+    return WithStackRoom([&] {
+      if (const auto* call = plan::As<plan::UnresolvedFunction>(expression)) {
+        return IsWindow(*call) || std::any_of(call->arguments.begin(), call->arguments.end(), Occurs);
+      }
+      if (const auto* alias = plan::As<plan::Alias>(expression)) return Occurs(alias->child);
+      if (const auto* cast = plan::As<plan::Cast>(expression)) return Occurs(cast->child);
+      const auto* extract = plan::As<plan::ExtractValue>(expression);
+      return extract != nullptr && Occurs(extract->child);
+    });
+  }
+
   template <typename Node>
   static plan::ExpressionPtr Rebuilt(const plan::ExpressionPtr& expression, Node node) {
     return plan::MakeExpression(std::move(node), expression->span, expression->text);
@@ -53,9 +65,7 @@ class WindowCalls {
 
   template <typename Node>
   plan::ExpressionPtr ReplaceChild(const plan::ExpressionPtr& expression, Node copy) {
-    plan::ExpressionPtr child = Replace(copy.child);
-    if (child == copy.child) return expression;
-    copy.child = std::move(child);
+    copy.child = Replace(copy.child);
     return Rebuilt(expression, std::move(copy));
   }
 

@@ -25,9 +25,9 @@ std::string_view LastPart(std::string_view key) {
   return key.substr(key.rfind('/') + 1);
 }
 
-// Prefixes ("" or ending in '/') of everything that matches `parts` from `at` on; complete keys at the end.
 using FoundKeys = std::vector<std::pair<std::string, bool>>;  // key, and whether a listing showed it as an object
 
+// Prefixes ("" or ending in '/') of everything that matches `parts` from `at` on; complete keys at the end.
 Status Walk(storage::ObjectStore& store, const std::string& prefix, const std::vector<std::string_view>& parts,
             std::size_t at, FoundKeys& out) {
   const bool last = at + 1 == parts.size();

@@ -28,6 +28,12 @@ StatusOr<analysis::Derivation> RunCommand(Session& session, Command command) {
   return Done(session.Execute(plan::MakeCommand(std::move(command))));
 }
 
+// Whether a lookup found something; a catalog that could not be asked says neither yes nor no.
+StatusOr<analysis::Derivation> Exists(const Status& lookup) {
+  if (!lookup.ok() && lookup.code() != StatusCode::kNotFound) return lookup;
+  return OneBoolean(lookup.ok());
+}
+
 Schema DatabaseColumns() {
   return {OptionalText("name"), OptionalText("catalog"), OptionalText("description"), OptionalText("locationUri")};
 }
@@ -54,7 +60,8 @@ StatusOr<analysis::Derivation> GetDatabase(Session& session, const plan::Catalog
 
 StatusOr<analysis::Derivation> DatabaseExists(Session& session, const plan::CatalogCall& call) {
   const auto name = CalledDatabase(session, call.name);
-  return OneBoolean(name.ok() && session.services().catalog.GetDatabase(*name).ok());
+  if (!name.ok()) return OneBoolean(false);
+  return Exists(session.services().catalog.GetDatabase(*name).status());
 }
 
 StatusOr<analysis::Derivation> SetCurrentDatabase(Session& session, const plan::CatalogCall& call) {
@@ -78,7 +85,8 @@ StatusOr<analysis::Derivation> TableExists(Session& session, const plan::Catalog
   FS_ASSIGN_OR_RETURN(const plan::Name name, CalledName(session, call));
   if (session.FindTemporaryView(name) != nullptr) return OneBoolean(true);
   const auto qualified = session.Qualify(name);
-  return OneBoolean(qualified.ok() && session.services().catalog.GetTable(*qualified).ok());
+  if (!qualified.ok()) return OneBoolean(false);
+  return Exists(session.services().catalog.GetTable(*qualified).status());
 }
 
 StatusOr<analysis::Derivation> IsCached(Session& session, const plan::CatalogCall& call) {

@@ -143,9 +143,9 @@ StatusOr<analysis::Derivation> CreateTable(Session& session, const plan::Catalog
     for (const StructField& field : *call.schema) command.columns.push_back({field, {}, {}, {}});
   } else if (!command.external) {
     FS_ASSIGN_OR_RETURN(const catalog::TableName qualified, session.Qualify(name));
-    if (!session.services().catalog.GetTable(qualified).ok()) {
-      return SparkError("UNABLE_TO_INFER_SCHEMA", {{"format", command.provider}});
-    }
+    const Status existing = session.services().catalog.GetTable(qualified).status();
+    if (existing.code() == StatusCode::kNotFound) return SparkError("UNABLE_TO_INFER_SCHEMA", {{"format", command.provider}});
+    FS_RETURN_IF_ERROR(existing);
   }
   FS_RETURN_IF_ERROR(session.Execute(plan::MakeCommand(std::move(command))).status());
   plan::NamedRelation made;

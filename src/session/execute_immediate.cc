@@ -1,4 +1,3 @@
-#include "analysis/resolved_rewrite.h"
 #include "session/commands.h"
 #include "session/row_result.h"
 #include "session/statement_values.h"
@@ -30,10 +29,7 @@ StatusOr<std::string> StatementText(Session& session, const plan::ExpressionPtr&
 StatusOr<plan::ExpressionPtr> ArgumentValue(Session& session, const plan::ExpressionPtr& expression) {
   FS_ASSIGN_OR_RETURN(const analysis::ResolvedExpressionPtr resolved,
                       analysis::AnalyzeConstant(expression, session.MakeAnalysisOptions(), session.relations()));
-  const bool subquery = analysis::AnyNode(resolved, [](const analysis::ResolvedExpression& node) {
-    return std::holds_alternative<analysis::ResolvedSubquery>(node.node);
-  });
-  if (subquery) return SparkError("UNSUPPORTED_EXPR_FOR_PARAMETER", {{"invalidExprSql", "\"scalarsubquery()\""}});
+  if (HoldsSubquery(resolved)) return SparkError("UNSUPPORTED_EXPR_FOR_PARAMETER", {{"invalidExprSql", "\"scalarsubquery()\""}});
   FS_ASSIGN_OR_RETURN(const StatementValues found, EvaluateRow(session, {expression}));
   return plan::MakeExpression(plan::Literal{found.types[0], found.values[0]}, {}, expression->text);
 }

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "analysis/resolved_rewrite.h"
+#include "base/deep_recursion.h"
 #include "files/open_scan.h"
 #include "files/partition_path.h"
 #include "files/read_options.h"
@@ -73,24 +74,26 @@ StatusOr<engine::FileWriteRequest::Format> EngineFormat(files::FileFormat format
 // The number of files that repartition(n) and coalesce(n) ask for, seen through what keeps Spark's partitions as they
 // are. Rows nobody repartitioned are one partition here.
 std::optional<int> FileCount(const analysis::ResolvedPlan& plan) {
-  if (const auto* repartition = std::get_if<analysis::ResolvedRepartition>(&plan.node)) {
-    if (repartition->shuffle) return repartition->partitions;
-    const int before = FileCount(*repartition->input).value_or(1);
-    return repartition->partitions ? std::min(*repartition->partitions, before) : before;
-  }
-  if (const auto* project = std::get_if<analysis::ResolvedProject>(&plan.node)) return FileCount(*project->input);
-  if (const auto* filter = std::get_if<analysis::ResolvedFilter>(&plan.node)) return FileCount(*filter->input);
-  if (const auto* sample = std::get_if<analysis::ResolvedSample>(&plan.node)) return FileCount(*sample->input);
-  if (const auto* generate = std::get_if<analysis::ResolvedGenerate>(&plan.node)) return FileCount(*generate->input);
-  if (const auto* sort = std::get_if<analysis::ResolvedSort>(&plan.node); sort != nullptr && !sort->global) {
-    return FileCount(*sort->input);
-  }
-  const auto* set = std::get_if<analysis::ResolvedSetOperation>(&plan.node);
-  if (set != nullptr && set->kind == plan::SetOperationKind::kUnion && set->all) {
-    const auto left = FileCount(*set->left), right = FileCount(*set->right);
-    if (left || right) return left.value_or(1) + right.value_or(1);
-  }
-  return std::nullopt;
+  return WithStackRoom([&]() -> std::optional<int> {
+    if (const auto* repartition = std::get_if<analysis::ResolvedRepartition>(&plan.node)) {
+      if (repartition->shuffle) return repartition->partitions;
+      const int before = FileCount(*repartition->input).value_or(1);
+      return repartition->partitions ? std::min(*repartition->partitions, before) : before;
+    }
+    if (const auto* project = std::get_if<analysis::ResolvedProject>(&plan.node)) return FileCount(*project->input);
+    if (const auto* filter = std::get_if<analysis::ResolvedFilter>(&plan.node)) return FileCount(*filter->input);
+    if (const auto* sample = std::get_if<analysis::ResolvedSample>(&plan.node)) return FileCount(*sample->input);
+    if (const auto* generate = std::get_if<analysis::ResolvedGenerate>(&plan.node)) return FileCount(*generate->input);
+    if (const auto* sort = std::get_if<analysis::ResolvedSort>(&plan.node); sort != nullptr && !sort->global) {
+      return FileCount(*sort->input);
+    }
+    const auto* set = std::get_if<analysis::ResolvedSetOperation>(&plan.node);
+    if (set != nullptr && set->kind == plan::SetOperationKind::kUnion && set->all) {
+      const auto left = FileCount(*set->left), right = FileCount(*set->right);
+      if (left || right) return left.value_or(1) + right.value_or(1);
+    }
+    return std::nullopt;
+  });
 }
 
 StatusOr<std::vector<int>> PartitionIndexes(const TableWrite& write) {
@@ -186,7 +189,7 @@ Status FileTableStorage::CheckNotRead(const analysis::ResolvedPlan& plan, const 
   }
   Status status;
   analysis::ForEachInput(plan, [&](const analysis::ResolvedPlanPtr& input) {
-    if (status.ok()) status = CheckNotRead(*input, target);
+    if (status.ok()) status = WithStackRoom([&] { return CheckNotRead(*input, target); });
   });
   return status;
 }

@@ -1,5 +1,9 @@
 #include "session/pretty_text.h"
 
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
 #include "analysis/literal_text.h"
 
 namespace firesteel::session {
@@ -48,6 +52,21 @@ std::string StructText(const ValueList& row, const DataType& type, const std::st
 }
 
 }  // namespace
+
+std::string EscapeControls(const std::string& text) {
+  static constexpr std::pair<char, const char*> kEscapes[] = {{'\n', "\\n"}, {'\r', "\\r"}, {'\t', "\\t"}, {'\f', "\\f"},
+                                                              {'\b', "\\b"}, {'\v', "\\v"}, {'\a', "\\a"}};
+  std::string out;
+  for (const char c : text) {
+    const auto* escape = std::find_if(std::begin(kEscapes), std::end(kEscapes), [&](const auto& e) { return e.first == c; });
+    if (escape == std::end(kEscapes)) {
+      out += c;
+    } else {
+      out += escape->second;
+    }
+  }
+  return out;
+}
 
 std::string PrettyText(const Value& value, const DataType& type, const std::string& time_zone) {
   if (value.IsNull()) return "NULL";

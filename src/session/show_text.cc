@@ -17,22 +17,6 @@ struct ShownRows {
   bool more = false;  // the relation has further rows
 };
 
-// Characters that would break the lines of a table, written as in a string literal.
-std::string EscapeControls(const std::string& text) {
-  static constexpr std::pair<char, const char*> kEscapes[] = {{'\n', "\\n"}, {'\r', "\\r"}, {'\t', "\\t"}, {'\f', "\\f"},
-                                                              {'\b', "\\b"}, {'\v', "\\v"}, {'\a', "\\a"}};
-  std::string out;
-  for (const char c : text) {
-    const auto* escape = std::find_if(std::begin(kEscapes), std::end(kEscapes), [&](const auto& e) { return e.first == c; });
-    if (escape == std::end(kEscapes)) {
-      out += c;
-    } else {
-      out += escape->second;
-    }
-  }
-  return out;
-}
-
 std::string Shortened(std::string cell, int truncate) {
   if (truncate <= 0 || Utf16Length(cell) <= static_cast<std::size_t>(truncate)) return cell;
   if (truncate < 4) return Utf16Prefix(cell, static_cast<std::size_t>(truncate));

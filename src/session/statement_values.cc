@@ -1,5 +1,9 @@
 #include "session/statement_values.h"
 
+#include <variant>
+
+#include "analysis/resolved_rewrite.h"
+
 namespace firesteel::session {
 
 StatusOr<StatementValues> EvaluateRow(Session& session, const std::vector<plan::ExpressionPtr>& expressions,
@@ -19,6 +23,12 @@ StatusOr<StatementValues> EvaluateRow(Session& session, const std::vector<plan::
   if (rows.size() > 1) return SparkError("ROW_SUBQUERY_TOO_MANY_ROWS");
   found.values = rows.empty() ? std::vector<Value>(plan->output.size()) : std::move(rows[0]);
   return found;
+}
+
+bool HoldsSubquery(const analysis::ResolvedExpressionPtr& expression) {
+  return analysis::AnyNode(expression, [](const analysis::ResolvedExpression& node) {
+    return std::holds_alternative<analysis::ResolvedSubquery>(node.node);
+  });
 }
 
 }  // namespace firesteel::session

@@ -16,4 +16,6 @@ struct StatementValues {
 StatusOr<StatementValues> EvaluateRow(Session& session, const std::vector<plan::ExpressionPtr>& expressions,
                                       plan::RelationPtr input = nullptr);
 
+bool HoldsSubquery(const analysis::ResolvedExpressionPtr& expression);
+
 }  // namespace firesteel::session

@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "session/pretty_text.h"
+
 namespace firesteel::session {
 namespace {
 
@@ -27,45 +29,13 @@ std::string TypeName(const DataType& type) {
   }
 }
 
-std::string Escaped(const std::string& name) {
-  std::string out;
-  for (const char c : name) {
-    switch (c) {
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      case '\f':
-        out += "\\f";
-        break;
-      case '\b':
-        out += "\\b";
-        break;
-      case '\v':
-        out += "\\v";
-        break;
-      case '\a':
-        out += "\\a";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 class TreeWriter {
  public:
   explicit TreeWriter(int deepest) : deepest_(deepest) {}
 
   void Fields(const std::vector<StructField>& fields, const std::string& prefix, int depth) {
     for (const StructField& field : fields) {
-      Line(prefix, Escaped(field.name), field.type, Flag("nullable", field.nullable), depth);
+      Line(prefix, EscapeControls(field.name), field.type, Flag("nullable", field.nullable), depth);
     }
   }
 

@@ -1,6 +1,5 @@
 #include <set>
 
-#include "analysis/resolved_rewrite.h"
 #include "session/commands.h"
 #include "session/row_result.h"
 #include "session/statement_values.h"
@@ -40,10 +39,7 @@ StatusOr<std::vector<SessionVariable*>> Targets(Session& session, const std::vec
 Status CheckDefault(Session& session, const plan::DeclareVariables& declare, const std::string& key) {
   FS_ASSIGN_OR_RETURN(const analysis::ResolvedExpressionPtr value,
                       analysis::AnalyzeConstant(declare.default_value, session.MakeAnalysisOptions(), session.relations()));
-  const bool subquery = analysis::AnyNode(value, [](const analysis::ResolvedExpression& node) {
-    return std::holds_alternative<analysis::ResolvedSubquery>(node.node);
-  });
-  if (!subquery) return Status::Ok();
+  if (!HoldsSubquery(value)) return Status::Ok();
   return SparkError("INVALID_DEFAULT_VALUE.SUBQUERY_EXPRESSION",
                     {{"statement", "DECLARE VARIABLE"},
                      {"colName", SessionVariables::Qualified(key)},

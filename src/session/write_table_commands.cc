@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "analysis/resolved_rewrite.h"
+#include "base/deep_recursion.h"
 #include "session/commands.h"
 #include "session/insert.h"
 #include "session/row_result.h"
@@ -119,7 +120,7 @@ Status CheckNotRead(const analysis::ResolvedPlan& plan, const catalog::TableName
   }
   Status status;
   analysis::ForEachInput(plan, [&](const ResolvedPlanPtr& input) {
-    if (status.ok()) status = CheckNotRead(*input, name);
+    if (status.ok()) status = WithStackRoom([&] { return CheckNotRead(*input, name); });
   });
   return status;
 }
