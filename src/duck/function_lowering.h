@@ -79,7 +79,7 @@ std::string TimeMicros(const std::string& time);
 std::string RaiseSql(std::string_view condition, const std::vector<std::pair<std::string, std::string>>& parameters,
                      const DataType& type);
 
-// RaiseSql for a whole number of `type` that has no positive twin.
-std::string RaiseOverflowSql(const DataType& type);
+// `result`, or an overflow where `x` is the smallest number of the integral type, which has no positive twin.
+std::string UnlessSmallestSql(const std::string& x, const DataType& type, const std::string& result);
 
 }  // namespace firesteel::duck

@@ -17,16 +17,23 @@ const Zone& ZoneOf(std::string_view name) {
   return *zone;
 }
 
-// Patterns are compiled once a thread; there are never many of them.
+// Patterns are compiled once a thread; most rows ask for the one of the row before.
 const DatetimePattern& PatternOf(std::string_view text, DatetimePattern::Use use) {
-  thread_local std::map<std::pair<std::string, bool>, DatetimePattern, std::less<>> cache;
-  const auto key = std::make_pair(std::string(text), use == DatetimePattern::Use::kParse);
-  if (const auto found = cache.find(key); found != cache.end()) return found->second;
-  DatetimePattern::Refusal refusal;
-  auto compiled = DatetimePattern::Compile(text, use, refusal);
-  if (!compiled) RaiseError(refusal.condition, refusal.parameters);
-  if (cache.size() > 1000) cache.clear();
-  return cache.emplace(key, *std::move(compiled)).first->second;
+  using Key = std::pair<std::string, DatetimePattern::Use>;
+  thread_local std::map<Key, DatetimePattern> cache;
+  thread_local const std::pair<const Key, DatetimePattern>* last = nullptr;
+  if (last != nullptr && last->first.first == text && last->first.second == use) return last->second;
+  Key key(text, use);
+  auto found = cache.find(key);
+  if (found == cache.end()) {
+    DatetimePattern::Refusal refusal;
+    auto compiled = DatetimePattern::Compile(text, use, refusal);
+    if (!compiled) RaiseError(refusal.condition, refusal.parameters);
+    if (cache.size() >= 1000) cache.clear();
+    found = cache.emplace(std::move(key), *std::move(compiled)).first;
+  }
+  last = &*found;
+  return last->second;
 }
 
 std::string FormatDatetime(Timestamp local, std::string_view pattern, std::string_view zone) {

@@ -7,6 +7,7 @@
 #include "duck/scalar_function.h"
 #include "duck/text_number.h"
 #include "duck/utf8_text.h"
+#include "storage/digest.h"
 
 namespace firesteel::duck {
 namespace {
@@ -351,18 +352,7 @@ std::string BinaryToChar(Blob bytes, std::string_view format) {
     RaiseError("INVALID_PARAMETER_VALUE.BINARY_FORMAT",
                {{"functionName", "`to_char`"}, {"parameter", "`fmt`"}, {"invalidFormat", "'" + std::string(format) + "'"}});
   }
-  constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  for (std::size_t i = 0; i < bytes.bytes.size(); i += 3) {
-    std::uint32_t group = 0;
-    for (std::size_t k = 0; k < 3; ++k) {
-      group = group << 8 | (i + k < bytes.bytes.size() ? static_cast<unsigned char>(bytes.bytes[i + k]) : 0U);
-    }
-    for (int k = 0; k < 4; ++k) {
-      const bool padding = i + static_cast<std::size_t>(k) > bytes.bytes.size();
-      out += padding ? '=' : letters[group >> (18 - 6 * k) & 63];
-    }
-  }
-  return out;
+  return storage::Base64Encode(bytes.bytes);
 }
 
 std::int32_t RaiseUserError(std::optional<std::string_view> message) {

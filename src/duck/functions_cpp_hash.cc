@@ -8,6 +8,7 @@
 #include "duck/murmur.h"
 #include "duck/own_function.h"
 #include "duck/scalar_function.h"
+#include "storage/digest.h"
 
 namespace firesteel::duck {
 namespace {
@@ -61,12 +62,7 @@ std::string Digest(const EVP_MD* kind, std::string_view bytes) {
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
   EVP_Digest(bytes.data(), bytes.size(), digest, &size, kind, nullptr);
-  std::string out;
-  for (unsigned int i = 0; i < size; ++i) {
-    out += "0123456789abcdef"[digest[i] >> 4];
-    out += "0123456789abcdef"[digest[i] & 15];
-  }
-  return out;
+  return storage::HexEncode({reinterpret_cast<const char*>(digest), size});
 }
 
 std::string Md5(Blob bytes) { return Digest(EVP_md5(), bytes.bytes); }

@@ -40,16 +40,7 @@ StatusOr<std::string> Abs(LoweringCall& call) {
     return "CASE WHEN " + call.arguments[0] + " < 0 THEN fs_wrapping_subtract(CAST(0 AS " + DuckTypeName(call.type) +
            "), " + call.arguments[0] + ") ELSE " + call.arguments[0] + " END";
   }
-  if (call.type.IsIntegral() && call.ansi()) {
-    const TypeKind kind = call.type.kind();
-    const char* smallest = kind == TypeKind::kByte    ? "-128"
-                           : kind == TypeKind::kShort ? "-32768"
-                           : kind == TypeKind::kInt   ? "-2147483648"
-                                                      : "-9223372036854775808";
-    return "CASE WHEN " + call.arguments[0] + " = '" + smallest + "'::" + DuckTypeName(call.type) + " THEN " +
-           RaiseOverflowSql(call.type) +
-           " ELSE abs(" + call.arguments[0] + ") END";
-  }
+  if (call.type.IsIntegral() && call.ansi()) return UnlessSmallestSql(call.arguments[0], call.type, "abs(" + call.arguments[0] + ")");
   return "abs(" + call.arguments[0] + ")";
 }
 

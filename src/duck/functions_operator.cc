@@ -143,20 +143,12 @@ StatusOr<std::string> Remainder(LoweringCall& call) {
 
 constexpr std::size_t kLongOperand = 200;
 
-// The smallest number of a type has no positive twin.
 std::string NegateExact(LoweringCall& call) {
-  const TypeKind kind = call.type.kind();
-  const char* smallest = kind == TypeKind::kByte    ? "-128"
-                         : kind == TypeKind::kShort ? "-32768"
-                         : kind == TypeKind::kInt   ? "-2147483648"
-                                                    : "-9223372036854775808";
   const std::string& x = call.arguments[0];
   // The form below writes its operand twice: nested a hundred deep it would not fit into memory. Subtraction finds the
   // same overflow with a slightly other message.
   if (x.size() > kLongOperand) return "(CAST(0 AS " + DuckTypeName(call.type) + ") - (" + x + "))";
-  return "CASE WHEN " + x + " = '" + smallest + "'::" + DuckTypeName(call.type) + " THEN " +
-         RaiseOverflowSql(call.type) +
-         " ELSE -(" + x + ") END";
+  return UnlessSmallestSql(x, call.type, "-(" + x + ")");
 }
 
 StatusOr<std::string> Negative(LoweringCall& call) {

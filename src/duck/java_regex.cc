@@ -6,7 +6,9 @@
 #include <array>
 #include <map>
 
+#include "duck/storage_error_text.h"
 #include "duck/utf8_text.h"
+#include "duckdb_cpp.hpp"
 
 namespace firesteel::duck {
 namespace {
@@ -160,6 +162,15 @@ bool Translate(std::string_view pattern, std::string& out, std::string& reason) 
   return true;
 }
 
+// Limits of PCRE2 that Java does not have: no answer rather than a wrong one.
+[[noreturn]] void GiveUp(int error) {
+  std::array<PCRE2_UCHAR, 256> message{};
+  pcre2_get_error_message(error, message.data(), message.size());
+  throw duckdb::cxx::InvalidInputException(EncodeStorageStatus(
+      Status(StatusCode::kResourceExhausted,
+             std::string("a regular expression was given up on a text: ") + reinterpret_cast<const char*>(message.data()))));
+}
+
 }  // namespace
 
 std::shared_ptr<const JavaRegex> JavaRegex::Compile(std::string_view pattern, std::string& reason) {
@@ -203,8 +214,13 @@ std::optional<JavaRegex::Match> JavaRegex::Find(std::string_view text, std::size
     room = group_count_ + 1;
     data.reset(pcre2_match_data_create(static_cast<std::uint32_t>(room), nullptr));
   }
-  const int found = pcre2_match(Code(code_), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), from, 0, data.get(), nullptr);
-  if (found <= 0) return std::nullopt;
+  const auto match_with = [&](std::uint32_t options) {
+    return pcre2_match(Code(code_), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), from, options, data.get(), nullptr);
+  };
+  int found = match_with(0);
+  if (found == PCRE2_ERROR_JIT_STACKLIMIT) found = match_with(PCRE2_NO_JIT);  // slower, with all the memory it needs
+  if (found == PCRE2_ERROR_NOMATCH) return std::nullopt;
+  if (found < 0) GiveUp(found);
   const PCRE2_SIZE* ends = pcre2_get_ovector_pointer(data.get());
   Match match;
   for (std::size_t group = 0; group <= group_count_; ++group) {

@@ -23,7 +23,7 @@ class JavaRegex {
   static std::shared_ptr<const JavaRegex> Compile(std::string_view pattern, std::string& reason);
   ~JavaRegex();
 
-  // The first match at or after byte `from`.
+  // The first match at or after byte `from`. Throws DuckDB's exception, as functions do, where a match takes too long.
   std::optional<Match> Find(std::string_view text, std::size_t from) const;
   // All matches one after the other, as Java's Matcher.find gives them.
   std::vector<Match> FindAll(std::string_view text) const;

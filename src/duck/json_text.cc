@@ -7,27 +7,9 @@
 #include "duck/text_datetime.h"
 #include "duck/text_number.h"
 #include "duck/zone.h"
+#include "storage/digest.h"
 
 namespace firesteel::duck {
-namespace {
-
-std::string Base64(std::string_view bytes) {
-  static constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    std::uint32_t group = 0;
-    for (std::size_t j = 0; j < 3; ++j) {
-      group = group << 8 | (i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0);
-    }
-    for (std::size_t j = 0; j < 4; ++j) {
-      out += i + j <= bytes.size() ? kAlphabet[group >> (18 - 6 * j) & 63] : '=';
-    }
-  }
-  return out;
-}
-
-}  // namespace
-
 StatusOr<FieldWriter> FieldWriter::Make(const std::string& session_time_zone,
                                         const std::optional<std::string>& date_format,
                                         const std::optional<std::string>& timestamp_format,
@@ -64,7 +46,7 @@ std::string FieldWriter::Plain(const Value& value, const DataType& type) const {
     case TypeKind::kString:
     case TypeKind::kChar:
     case TypeKind::kVarchar: return std::get<std::string>(value.data);
-    case TypeKind::kBinary: return Base64(std::get<std::string>(value.data));
+    case TypeKind::kBinary: return storage::Base64Encode(std::get<std::string>(value.data));
     case TypeKind::kDate: AppendDate(std::get<std::int64_t>(value.data), out); return out;
     case TypeKind::kTimestamp:
     case TypeKind::kTimestampNtz: AppendTimestamp(std::get<std::int64_t>(value.data), type, out); return out;

@@ -1,8 +1,10 @@
 #include "duck/line_format.h"
 
 #include <algorithm>
+#include <memory>
 #include <mutex>
 #include <optional>
+#include <utility>
 
 #include "duck/scalar_function.h"
 #include "duck/storage_error_text.h"
@@ -19,6 +21,27 @@ std::optional<std::string> OptionalText(const std::map<std::string, std::string>
   return found->second;
 }
 
+constexpr std::size_t kMostKept = 256;
+
+LineFormat Make(const std::string& type_json, const std::string& option_text) {
+  std::map<std::string, std::string> options;
+  for (std::size_t at = 0; at < option_text.size();) {
+    const std::size_t end = std::min(option_text.find('\n', at), option_text.size());
+    const std::string line = option_text.substr(at, end - at);
+    if (const std::size_t equals = line.find('='); equals != std::string::npos) {
+      options[line.substr(0, equals)] = line.substr(equals + 1);
+    }
+    at = end + 1;
+  }
+  auto type = DataTypeFromJson(type_json);
+  if (!type.ok()) Throw(type.status());
+  const std::string zone = OptionalText(options, "timeZone").value_or("UTC");
+  auto fields = FieldWriter::Make(zone, OptionalText(options, "dateFormat"), OptionalText(options, "timestampFormat"),
+                                  OptionalText(options, "timestampNTZFormat"));
+  if (!fields.ok()) Throw(fields.status());
+  return LineFormat{*type, *fields, std::move(options)};
+}
+
 }  // namespace
 
 const std::string* LineFormat::Option(const char* name) const {
@@ -26,35 +49,22 @@ const std::string* LineFormat::Option(const char* name) const {
   return found == options.end() ? nullptr : &found->second;
 }
 
-const LineFormat& LineFormat::Of(const std::string& type_json, const std::string& option_text) {
-  thread_local std::string last_key;
-  thread_local const LineFormat* last = nullptr;
-  const std::string key = type_json + "\x01" + option_text;
-  if (last != nullptr && last_key == key) return *last;
+const LineFormat& LineFormat::Of(std::string_view type_json, std::string_view option_text) {
+  using Key = std::pair<std::string, std::string>;
+  thread_local Key last_key;
+  thread_local std::shared_ptr<const LineFormat> last;  // also held by `formats` until that is cleared
+  if (last != nullptr && last_key.first == type_json && last_key.second == option_text) return *last;
   static std::mutex mutex;
-  static std::map<std::string, LineFormat> formats;
+  static std::map<Key, std::shared_ptr<const LineFormat>> formats;
+  Key key(type_json, option_text);
   const std::lock_guard lock(mutex);
   auto found = formats.find(key);
   if (found == formats.end()) {
-    std::map<std::string, std::string> options;
-    for (std::size_t at = 0; at < option_text.size();) {
-      const std::size_t end = std::min(option_text.find('\n', at), option_text.size());
-      const std::string line = option_text.substr(at, end - at);
-      if (const std::size_t equals = line.find('='); equals != std::string::npos) {
-        options[line.substr(0, equals)] = line.substr(equals + 1);
-      }
-      at = end + 1;
-    }
-    auto type = DataTypeFromJson(type_json);
-    if (!type.ok()) Throw(type.status());
-    const std::string zone = OptionalText(options, "timeZone").value_or("UTC");
-    auto fields = FieldWriter::Make(zone, OptionalText(options, "dateFormat"), OptionalText(options, "timestampFormat"),
-                                    OptionalText(options, "timestampNTZFormat"));
-    if (!fields.ok()) Throw(fields.status());
-    found = formats.emplace(key, LineFormat{*type, *fields, std::move(options)}).first;
+    if (formats.size() >= kMostKept) formats.clear();
+    found = formats.emplace(key, std::make_shared<const LineFormat>(Make(key.first, key.second))).first;
   }
-  last_key = key;
-  last = &found->second;
+  last_key = std::move(key);
+  last = found->second;
   return *last;
 }
 

@@ -171,11 +171,16 @@ std::string RaiseSql(std::string_view condition, const std::vector<std::pair<std
   return "CAST(error(" + SqlString(EncodeError(condition, parameters)) + ") AS " + DuckTypeName(type) + ")";
 }
 
-std::string RaiseOverflowSql(const DataType& type) {
+std::string UnlessSmallestSql(const std::string& x, const DataType& type, const std::string& result) {
   const TypeKind kind = type.kind();
-  const char* name = kind == TypeKind::kByte ? "byte" : kind == TypeKind::kShort ? "short" : kind == TypeKind::kInt ? "integer" : "long";
-  return RaiseSql("ARITHMETIC_OVERFLOW",
-                  {{"message", std::string(name) + " overflow"}, {"alternative", ""}, {"config", "\"spark.sql.ansi.enabled\""}}, type);
+  const auto [name, smallest] = kind == TypeKind::kByte    ? std::pair("byte", "-128")
+                                : kind == TypeKind::kShort ? std::pair("short", "-32768")
+                                : kind == TypeKind::kInt   ? std::pair("integer", "-2147483648")
+                                                           : std::pair("long", "-9223372036854775808");
+  return "CASE WHEN " + x + " = '" + smallest + "'::" + DuckTypeName(type) + " THEN " +
+         RaiseSql("ARITHMETIC_OVERFLOW",
+                  {{"message", std::string(name) + " overflow"}, {"alternative", ""}, {"config", "\"spark.sql.ansi.enabled\""}}, type) +
+         " ELSE " + result + " END";
 }
 
 }  // namespace firesteel::duck

@@ -67,6 +67,13 @@ TEST(JavaRegexTest, TakesJavasDialect) {
   EXPECT_TRUE(FirstMatch("(", "x").starts_with("error: "));
 }
 
+TEST(JavaRegexTest, LongTextsAreMatchedOrRefusedNeverMissed) {
+  std::string text;
+  for (int i = 0; i < 100'000; ++i) text += "ab";
+  EXPECT_EQ(FirstMatch("^(a|b)*$", text), text);
+  EXPECT_ANY_THROW(FirstMatch("^(a+)+$", std::string(60, 'a') + "b"));
+}
+
 TEST(JsonTreeTest, KeepsNumbersAndOrder) {
   const auto value = ParseJson(R"({"b": 1.50, "a": [true, null, "x\u00e9\n"]} rest)");
   ASSERT_TRUE(value.has_value());

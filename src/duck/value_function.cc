@@ -35,15 +35,24 @@ void Execute(ScalarFunction::ExecInput& input) {
   const BindData& bound = input.GetBindData<BindData>();
   const ValueFunction function = input.GetUserData<FunctionData>().function;
   const idx_t count = input.GetRowCount();
-  std::vector<std::vector<Value>> columns;
-  for (std::size_t i = 0; i < bound.types.size(); ++i) {
-    columns.push_back(ReadValues(input.GetArg(i), bound.types[i], count));
+  std::vector<std::vector<Value>> columns(bound.types.size());
+  std::vector<std::size_t> varying;
+  std::vector<Value> arguments(bound.types.size());
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const duckdb::cxx::Vector& argument = input.GetArg(i);
+    // Most constants are options: texts longer than what the rows hold.
+    const bool constant = count > 0 && !bound.types[i].IsNested() && argument.GetVectorType() == duckdb::cxx::VectorType::CONSTANT;
+    columns[i] = ReadValues(argument, bound.types[i], constant ? 1 : count);
+    if (constant) {
+      arguments[i] = std::move(columns[i][0]);
+    } else {
+      varying.push_back(i);
+    }
   }
   std::vector<Value> results(count);
   std::vector<const Value*> pointers(count);
-  std::vector<Value> arguments(bound.types.size());
   for (idx_t row = 0; row < count; ++row) {
-    for (std::size_t i = 0; i < columns.size(); ++i) arguments[i] = std::move(columns[i][row]);
+    for (const std::size_t i : varying) arguments[i] = std::move(columns[i][row]);
     results[row] = function({arguments, bound.types, bound.result});
     pointers[row] = &results[row];
   }

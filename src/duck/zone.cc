@@ -124,7 +124,11 @@ const Zone* Zone::Find(std::string_view name) {
   static std::map<std::string, std::unique_ptr<Zone>, std::less<>> zones;
   const std::lock_guard lock(mutex);
   auto found = zones.find(name);
-  if (found == zones.end()) found = zones.emplace(std::string(name), Make(name)).first;
+  if (found == zones.end()) {
+    std::unique_ptr<Zone> made = Make(name);
+    if (!made) return nullptr;  // not kept: data may name any number of zones that do not exist
+    found = zones.emplace(std::string(name), std::move(made)).first;
+  }
   last_name = std::string(name);
   last_zone = found->second.get();
   return last_zone;
