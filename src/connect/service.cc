@@ -265,7 +265,7 @@ grpc::Status Service::FetchErrorDetails(grpc::ServerContext* context, const prot
 
 grpc::Status Service::CloneSession(grpc::ServerContext* context, const proto::CloneSessionRequest* request,
                                    proto::CloneSessionResponse* response) {
-  const auto found = OpenFor(*context, *request);
+  const auto found = FindFor(*context, *request);
   if (!found.ok()) return Refuse(found.status());
   const auto clone = sessions_.Clone(*found, request->has_new_session_id() ? request->new_session_id() : files::NewUuid());
   if (!clone.ok()) return Fail(**found, clone.status());

@@ -12,6 +12,10 @@ Status InvalidHandle(const char* kind, const std::string& handle) {
   return SparkError(std::string("INVALID_HANDLE.") + kind, {{"handle", handle}});
 }
 
+Status InvalidClone(const char* kind, const std::string& target) {
+  return SparkError(std::string("INVALID_CLONE_SESSION_REQUEST.") + kind, {{"targetSessionId", target}});
+}
+
 Status CheckObserved(const OpenSession& session, const std::string& observed) {
   if (observed.empty() || observed == session.connect.server_side_id()) return Status::Ok();
   return InvalidHandle("SESSION_CHANGED", session.connect.id());
@@ -40,6 +44,12 @@ SessionRegistry::~SessionRegistry() {
   for (const auto& [key, session] : sessions_) CancelAll(*session);
 }
 
+Status SessionRegistry::CheckRoom() const {
+  if (sessions_.size() < limits_.sessions) return Status::Ok();
+  return Status(StatusCode::kResourceExhausted, "the server has its limit of " + std::to_string(limits_.sessions) +
+                                                    " sessions open (firesteel.connect.session.limit)");
+}
+
 StatusOr<OpenSessionPtr> SessionRegistry::Open(const std::string& user, const std::string& id,
                                                const std::string& observed_server_side_id) {
   if (!IsUuid(id)) return InvalidHandle("FORMAT", id);
@@ -53,10 +63,7 @@ StatusOr<OpenSessionPtr> SessionRegistry::Open(const std::string& user, const st
   }
   if (closed_.contains(key)) return InvalidHandle("SESSION_CLOSED", id);
   if (!observed_server_side_id.empty()) return InvalidHandle("SESSION_CHANGED", id);
-  if (sessions_.size() >= limits_.sessions) {
-    return Status(StatusCode::kResourceExhausted, "the server has its limit of " + std::to_string(limits_.sessions) +
-                                                      " sessions open (firesteel.connect.session.limit)");
-  }
+  FS_RETURN_IF_ERROR(CheckRoom());
   auto session = std::make_shared<OpenSession>(user, id, make_session_());
   sessions_.emplace(key, session);
   return session;
@@ -75,7 +82,7 @@ StatusOr<OpenSessionPtr> SessionRegistry::Find(const std::string& user, const st
 }
 
 StatusOr<OpenSessionPtr> SessionRegistry::Clone(const OpenSessionPtr& session, const std::string& new_id) {
-  if (!IsUuid(new_id)) return InvalidHandle("FORMAT", new_id);
+  if (!IsUuid(new_id)) return InvalidClone("TARGET_SESSION_ID_FORMAT", new_id);
   std::unique_ptr<session::Session> copy;
   {
     const std::lock_guard lock(session->connect.mutex());
@@ -83,7 +90,9 @@ StatusOr<OpenSessionPtr> SessionRegistry::Clone(const OpenSessionPtr& session, c
   }
   const std::lock_guard lock(mutex_);
   const Key key{session->connect.user(), new_id};
-  if (sessions_.contains(key) || closed_.contains(key)) return InvalidHandle("SESSION_ALREADY_EXISTS", new_id);
+  if (sessions_.contains(key)) return InvalidClone("TARGET_SESSION_ID_ALREADY_EXISTS", new_id);
+  if (closed_.contains(key)) return InvalidClone("TARGET_SESSION_ID_ALREADY_CLOSED", new_id);
+  FS_RETURN_IF_ERROR(CheckRoom());
   auto clone = std::make_shared<OpenSession>(key.first, new_id, std::move(copy));
   sessions_.emplace(key, clone);
   return clone;

@@ -67,6 +67,9 @@ class SessionRegistry {
  private:
   using Key = std::pair<std::string, std::string>;
 
+  // An error when there is no room for one more. With mutex_ held.
+  Status CheckRoom() const;
+
   const MakeSession make_session_;
   const Limits limits_;
   mutable std::mutex mutex_;
