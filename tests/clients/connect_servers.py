@@ -63,9 +63,15 @@ KEPT = []
 
 def connect(url):
     """A session of its own, as a separate program would have."""
+    from pyspark.sql.connect.client.retries import DefaultPolicy
     from pyspark.sql.connect.session import SparkSession
 
     separator = ";" if "/;" in url else "/;"
     session = SparkSession.builder.remote(f"{url.rstrip('/')}{separator}session_id={uuid.uuid4()}").create()
     KEPT.append(session)
+    # A call in the background to a server that a test has ended holds up the end of every other session. The client's own
+    # policy tries for ten minutes, this one for three seconds.
+    session.client.set_retry_policies([DefaultPolicy(max_retries=6, backoff_multiplier=2, max_backoff=2000)])
+    # Functions ask the active session for settings. The first one would stay it, though its server may be gone.
+    SparkSession._active_session.session = session
     return session

@@ -14,22 +14,6 @@ def refused(tmp_path, *flags):
     return done.stderr
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("tls")
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", folder / "key.pem", "-out",
-                    folder / "cert.pem", "-days", "2", "-subj", "/CN=localhost", "-addext",
-                    "subjectAltName=DNS:localhost,IP:127.0.0.1"], check=True, capture_output=True)
-    return folder
-
-
-@pytest.fixture
-def token(tmp_path):
-    path = tmp_path / "token"
-    path.write_text("s3cret-token\n")
-    return path
-
-
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_cleanly(start_server, number):
     server = start_server()
@@ -83,14 +67,6 @@ def test_wrong_and_missing_tokens_are_refused(start_server, token):
         with pytest.raises(Exception, match="token|UNAUTHENTICATED"):
             connect(base + parameters).version
     assert connect(base + ";token=s3cret-token").version
-
-
-def test_tls_with_token_serves_clients(start_server, certificate, token, monkeypatch):
-    server = start_server("--token-file", token, "--tls-cert", certificate / "cert.pem", "--tls-key", certificate / "key.pem")
-    monkeypatch.setenv("GRPC_DEFAULT_SSL_ROOTS_FILE_PATH", str(certificate / "cert.pem"))
-    assert connect(f"sc://localhost:{server.port}/;use_ssl=true;token=s3cret-token").version
-    with pytest.raises(Exception, match="token|UNAUTHENTICATED"):
-        connect(f"sc://localhost:{server.port}/;use_ssl=true;token=wrong").version
 
 
 def test_settings_given_at_the_start_are_every_sessions(start_server):

@@ -1,0 +1,97 @@
+"""`firesteel server` with TLS and a token: on an address that other machines reach, who gets in and what passes."""
+import socket
+import subprocess
+
+import pytest
+from connect_servers import clean_environment, connect, firesteel_binary
+
+
+@pytest.fixture
+def tls_server(start_server, certificate, token):
+    """Listens on every address of this machine."""
+    return start_server("--host", "0.0.0.0", "--token-file", token, "--tls-cert", certificate / "cert.pem", "--tls-key", certificate / "key.pem")
+
+
+@pytest.fixture
+def trusted(certificate, monkeypatch):
+    monkeypatch.setenv("GRPC_DEFAULT_SSL_ROOTS_FILE_PATH", str(certificate / "cert.pem"))
+
+
+def url(server, parameters="use_ssl=true;token=s3cret-token", host="localhost"):
+    return f"sc://{host}:{server.port}/;{parameters}"
+
+
+def test_it_serves_on_every_address(tls_server, trusted):
+    assert tls_server.line.startswith(f"firesteel server: Spark Connect at sc://0.0.0.0:{tls_server.port}")
+    for host in ("localhost", "127.0.0.1"):
+        assert connect(url(tls_server, host=host)).range(3).count() == 3
+    with socket.create_connection(("127.0.0.2", tls_server.port), timeout=5):
+        pass  # a loopback server would listen on 127.0.0.1 alone
+
+
+@pytest.mark.parametrize("parameters", ["use_ssl=true;token=wrong", "use_ssl=true", "use_ssl=true;token=s3cret-tokens"])
+def test_without_the_token_nobody_gets_in(tls_server, trusted, parameters):
+    with pytest.raises(Exception, match="UNAUTHENTICATED|token"):
+        connect(url(tls_server, parameters)).version
+
+
+def reaches(server, credentials):
+    """Whether a call gets through to the server, by gRPC itself: the client of PySpark would try for ten minutes."""
+    import grpc
+
+    target = f"localhost:{server.port}"
+    channel = grpc.secure_channel(target, credentials) if credentials else grpc.insecure_channel(target)
+    try:
+        grpc.channel_ready_future(channel).result(timeout=3)
+        return True
+    except grpc.FutureTimeoutError:
+        return False
+    finally:
+        channel.close()
+
+
+def test_plain_text_is_refused(tls_server, certificate):
+    import grpc
+
+    assert not reaches(tls_server, None)
+    assert reaches(tls_server, grpc.ssl_channel_credentials((certificate / "cert.pem").read_bytes()))
+
+
+def test_a_client_that_does_not_trust_the_certificate_stays_out(tls_server, tmp_path):
+    import grpc
+
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", tmp_path / "k.pem", "-out", tmp_path / "c.pem",
+                    "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"], check=True, capture_output=True)
+    assert not reaches(tls_server, grpc.ssl_channel_credentials((tmp_path / "c.pem").read_bytes()))
+
+
+def test_large_results_and_uploads_pass(tls_server, trusted):
+    import pandas
+
+    spark = connect(url(tls_server))
+    assert spark.range(300_000).selectExpr("id", "repeat('x', 50) AS text").toPandas()["id"].sum() == 299_999 * 150_000
+    uploaded = pandas.DataFrame({"n": range(100_000), "text": ["y" * 40] * 100_000})  # an artifact of several megabytes
+    assert spark.createDataFrame(uploaded).agg({"n": "sum"}).collect()[0][0] == 99_999 * 50_000
+
+
+def test_sessions_of_one_token_are_apart(tls_server, trusted):
+    one, other = connect(url(tls_server)), connect(url(tls_server))
+    one.range(1).createTempView("mine")
+    assert not other.catalog.tableExists("mine")
+
+
+def test_the_token_is_never_printed(tls_server, trusted):
+    with pytest.raises(Exception):
+        connect(url(tls_server, "use_ssl=true;token=wrong")).version
+    assert connect(url(tls_server)).version
+    done = tls_server.stop()
+    assert "s3cret" not in tls_server.line + done.out + done.err
+
+
+def test_a_key_of_another_certificate_is_refused_at_the_start(certificate, token, tmp_path):
+    subprocess.run(["openssl", "genrsa", "-out", tmp_path / "other.pem", "2048"], check=True, capture_output=True)
+    done = subprocess.run([firesteel_binary(), "server", "--port", "0", "--token-file", token, "--tls-cert", certificate / "cert.pem",
+                           "--tls-key", tmp_path / "other.pem"], cwd=tmp_path, capture_output=True, encoding="utf-8",
+                          env=clean_environment(HOME=str(tmp_path)), timeout=30)
+    assert done.returncode == 2
+    assert "other.pem" in done.stderr
