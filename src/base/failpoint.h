@@ -24,6 +24,7 @@ namespace firesteel {
 //   publish.before_delete publish.after_delete                          what an overwrite replaces
 //   publish.before_success publish.after_success                        the _SUCCESS marker
 //   publish.before_swap publish.after_swap                              pointer of a materialized view
+//   recover.after_load                                                  a commit record that is not done was read
 //   export.before_connect export.before_copy export.in_copy export.after_copy export.before_swap export.after_ledger
 //   export.before_commit export.after_commit                            an export to PostgreSQL
 //   storage.before_put storage.after_put storage.before_complete storage.after_complete storage.before_rename

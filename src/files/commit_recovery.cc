@@ -155,16 +155,38 @@ StatusOr<std::string> RollBackPrepared(const Location& table, CommitRecord& reco
   return StoreCommitRecord(table, record, etag);
 }
 
+namespace {
+
+// A record left behind by a dead owner, or one that needs no recovery. An owner that was alive when the record was read
+// may have ended both its write and its life by the time somebody asks for it, so a record is somebody's legacy only if
+// it still says the same when read after its owner was found dead.
+StatusOr<std::optional<StoredCommitRecord>> LoadAbandonedOrDone(const Location& table, Clock& clock) {
+  std::optional<StoredCommitRecord> abandoned;
+  while (true) {
+    FS_ASSIGN_OR_RETURN(std::optional<StoredCommitRecord> stored, LoadCommitRecord(table));
+    if (!stored || stored->record.state == CommitRecord::State::kDone) return stored;
+    const CommitRecord& record = stored->record;
+    if (abandoned && abandoned->etag == stored->etag && abandoned->record.id == record.id &&
+        abandoned->record.state == record.state) {
+      return stored;
+    }
+    FS_FAILPOINT("recover.after_load");
+    if (!OwnerIsDead(record.owner, record.id, record.updated_ms, clock)) {
+      return Status(StatusCode::kConflict, "'" + SparkPathText(table.uri) + "' is being written by " +
+                                               record.owner.ToString() + "; try again when it has finished")
+          .WithCondition("FIRESTEEL_WRITE_IN_PROGRESS", "")
+          .WithRetryable(true);
+    }
+    abandoned = std::move(stored);
+  }
+}
+
+}  // namespace
+
 StatusOr<std::optional<StoredCommitRecord>> RecoverTable(const Location& table, Clock& clock) {
-  FS_ASSIGN_OR_RETURN(std::optional<StoredCommitRecord> stored, LoadCommitRecord(table));
+  FS_ASSIGN_OR_RETURN(std::optional<StoredCommitRecord> stored, LoadAbandonedOrDone(table, clock));
   if (!stored || stored->record.state == CommitRecord::State::kDone) return stored;
   CommitRecord& record = stored->record;
-  if (!OwnerIsDead(record.owner, record.id, record.updated_ms, clock)) {
-    return Status(StatusCode::kConflict, "'" + SparkPathText(table.uri) + "' is being written by " +
-                                             record.owner.ToString() + "; try again when it has finished")
-        .WithCondition("FIRESTEEL_WRITE_IN_PROGRESS", "")
-        .WithRetryable(true);
-  }
   if (record.state == CommitRecord::State::kPrepared) {
     FS_ASSIGN_OR_RETURN(stored->etag, RollBackPrepared(table, record, stored->etag, clock));
   } else {

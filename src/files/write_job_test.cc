@@ -230,6 +230,19 @@ TEST_F(WriteJobTest, WritersSideBySideLoseNothing) {
   EXPECT_EQ(Contents().size(), 20u);
 }
 
+// The other writer's record is read while it is prepared, and its owner looked for when the write has ended.
+TEST_F(WriteJobTest, AWriteThatEndsWhileItsRecordIsReadIsNoLegacy) {
+  SetFailpointsForTest("publish.after_manifest=sleep:300@1,recover.after_load=sleep:900@1");
+  std::thread first([&] { EXPECT_TRUE(Write(WriteMode::kAppend, {"first"}).ok()); });
+  const std::string record = root_ + "/t/_firesteel/commit.json";
+  while (!std::filesystem::exists(record)) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  EXPECT_NE(ReadFile("t/_firesteel/commit.json").find("prepared"), std::string::npos);
+  EXPECT_TRUE(Write(WriteMode::kAppend, {"second"}).ok());
+  first.join();
+  SetFailpointsForTest("");
+  EXPECT_EQ(Contents(), (Set{"first", "second"}));
+}
+
 TEST_F(WriteJobTest, FilesStayWhileAReaderHoldsThem) {
   ASSERT_OK(Write(WriteMode::kOverwrite, {"old"}));
   auto listing = ListFiles(stores_, {"t"}, {});
