@@ -1,4 +1,5 @@
 #include "duck/lowering.h"
+#include "duck/merge_projections.h"
 #include "duck/sql_text.h"
 
 namespace firesteel::duck {
@@ -6,13 +7,14 @@ namespace firesteel::duck {
 using namespace analysis;
 
 StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedProject& project, const ResolvedPlan& plan) {
-  FS_ASSIGN_OR_RETURN(SelectQuery query, lowering.Relation(project.input));
+  const MergedProjection merged = MergeProjections(project);
+  FS_ASSIGN_OR_RETURN(SelectQuery query, lowering.Relation(merged.input));
   if (!query.AcceptsItems()) query = Wrapped(std::move(query));
   std::vector<SelectItem> items;
-  for (std::size_t i = 0; i < project.expressions.size(); ++i) {
+  for (std::size_t i = 0; i < merged.expressions.size(); ++i) {
     const ColumnId id = plan.output[i].id;
     if (!lowering.IsReferenced(id)) continue;
-    FS_ASSIGN_OR_RETURN(std::string sql, lowering.Expression(project.expressions[i]));
+    FS_ASSIGN_OR_RETURN(std::string sql, lowering.Expression(merged.expressions[i]));
     bool repeated = false;  // SELECT a, a gives one id twice
     for (const SelectItem& item : items) repeated = repeated || (item.id == id && item.sql == sql);
     if (!repeated) items.push_back({id, std::move(sql)});
