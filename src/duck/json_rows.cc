@@ -1,5 +1,6 @@
 #include "duck/file_row_source.h"
 #include "duck/json_value.h"
+#include "duck/text_options.h"
 #include "types/identifier_text.h"
 
 namespace firesteel::duck {
@@ -16,9 +17,6 @@ class JsonParser final : public RecordParser {
       }
       names_.push_back(field);
     }
-    syntax_.single_quotes = options_.allow_single_quotes;
-    syntax_.unquoted_names = options_.allow_unquoted_field_names;
-    syntax_.comments = options_.allow_comments;
   }
 
   Status Parse(std::string_view record, RowBatch& rows) override {
@@ -80,7 +78,7 @@ class JsonParser final : public RecordParser {
 
   const files::JsonReadOptions options_;
   const DatetimeReader datetimes_;
-  JsonSyntax syntax_;
+  const JsonSyntax syntax_ = SyntaxOf(options_);
   std::vector<StructField> names_;
   std::optional<std::size_t> corrupt_;
 };
@@ -92,7 +90,7 @@ StatusOr<std::unique_ptr<RecordParser>> MakeJsonParser(const files::FileScan& sc
                                                        const std::string& session_time_zone) {
   const auto& options = std::get<files::JsonReadOptions>(scan.options);
   FS_ASSIGN_OR_RETURN(DatetimeReader datetimes,
-                      DatetimeReader::Make(options.date_format, options.timestamp_format, std::nullopt,
+                      DatetimeReader::Make(options.date_format, options.timestamp_format, options.timestamp_ntz_format,
                                            options.time_zone.empty() ? session_time_zone : options.time_zone));
   return std::unique_ptr<RecordParser>(std::make_unique<JsonParser>(scan, data_columns, std::move(datetimes)));
 }

@@ -31,6 +31,7 @@ std::span<const OwnFunction> OwnCalendarFunctions();
 std::span<const OwnFunction> OwnHashFunctions();
 std::span<const OwnFunction> OwnUrlFunctions();
 std::span<const OwnFunction> OwnJsonFunctions();
+std::span<const OwnFunction> OwnFromTextFunctions();
 std::span<const OwnFunction> OwnLineFunctions();
 std::span<const OwnFunction> OwnMomentAggregates();
 std::span<const OwnFunction> OwnIntervalFunctions();

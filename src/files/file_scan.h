@@ -67,10 +67,15 @@ struct JsonReadOptions {
   bool allow_comments = false;
   bool allow_unquoted_field_names = false;
   bool allow_single_quotes = true;
+  bool allow_numeric_leading_zeros = false;
+  bool allow_non_numeric_numbers = true;
+  bool allow_backslash_escaping_any_character = false;
+  bool allow_unquoted_control_chars = false;
   bool drop_field_if_all_null = false;
   bool infer_timestamp = false;
   std::optional<std::string> date_format;
   std::optional<std::string> timestamp_format;
+  std::optional<std::string> timestamp_ntz_format;
   std::optional<std::string> line_separator;
   std::string encoding = "UTF-8";
   std::string time_zone;

@@ -100,7 +100,7 @@ class Scanner {
     while (at_ < text_.size()) {
       const char c = text_[at_++];
       if (c == quote) return true;
-      if (static_cast<unsigned char>(c) < 0x20) return false;
+      if (static_cast<unsigned char>(c) < 0x20 && !options_.allow_unquoted_control_chars) return false;
       if (c != '\\') {
         out += c;
         continue;
@@ -129,7 +129,9 @@ class Scanner {
           AppendUtf8(code, out);
           break;
         }
-        default: return false;
+        default:
+          if (!options_.allow_backslash_escaping_any_character) return false;
+          out += escaped;
       }
     }
     return false;
@@ -200,7 +202,7 @@ class Scanner {
     if (text_[begin] == '+') return false;
     const std::size_t digits = at_;
     while (at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9') ++at_;
-    if (at_ == digits || (text_[digits] == '0' && at_ > digits + 1)) return false;
+    if (at_ == digits || (text_[digits] == '0' && at_ > digits + 1 && !options_.allow_numeric_leading_zeros)) return false;
     bool whole = true;
     if (Take('.')) {
       whole = false;
@@ -240,7 +242,7 @@ class Scanner {
       type = DataType::Null();
     } else if (word == "true" || word == "false") {
       type = options_.primitives_as_string ? DataType::String() : DataType::Boolean();
-    } else if (word == "NaN" || word == "INF" || word == "Infinity") {
+    } else if (options_.allow_non_numeric_numbers && (word == "NaN" || word == "INF" || word == "Infinity")) {
       type = options_.primitives_as_string ? DataType::String() : DataType::Double();
     } else {
       return false;

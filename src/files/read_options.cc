@@ -128,6 +128,10 @@ JsonReadOptions ReadJson(OptionReader& reader, const FileSettings& settings) {
   json.allow_comments = reader.Flag("allowComments", false);
   json.allow_unquoted_field_names = reader.Flag("allowUnquotedFieldNames", false);
   json.allow_single_quotes = reader.Flag("allowSingleQuotes", true);
+  json.allow_numeric_leading_zeros = reader.Flag("allowNumericLeadingZeros", false);
+  json.allow_non_numeric_numbers = reader.Flag("allowNonNumericNumbers", true);
+  json.allow_backslash_escaping_any_character = reader.Flag("allowBackslashEscapingAnyCharacter", false);
+  json.allow_unquoted_control_chars = reader.Flag("allowUnquotedControlChars", false);
   json.drop_field_if_all_null = reader.Flag("dropFieldIfAllNull", false);
   json.infer_timestamp = reader.Flag("inferTimestamp", false);
   json.date_format = reader.Text("dateFormat");
@@ -138,8 +142,8 @@ JsonReadOptions ReadJson(OptionReader& reader, const FileSettings& settings) {
   json.mode = ReadMode(reader);
   json.corrupt_record_column = reader.Text("columnNameOfCorruptRecord").value_or(settings.corrupt_record_column);
   json.sampling_ratio = reader.Fraction("samplingRatio", 1.0);
-  for (const char* name : {"allowNumericLeadingZeros", "allowNonNumericNumbers", "allowBackslashEscapingAnyCharacter",
-                           "allowUnquotedControlChars", "timestampNTZFormat", "locale", "ignoreNullFields", "compression",
+  json.timestamp_ntz_format = reader.Text("timestampNTZFormat");
+  for (const char* name : {"locale", "ignoreNullFields", "compression",
                            "enableDateTimeParsingFallback", "useUnsafeRow", "encoder", "writeNonAsciiCharacterAsCodePoint"}) {
     reader.Accept(name);
   }

@@ -37,7 +37,11 @@ StatusOr<DataType> SchemaArgument(const CallBinder& call, std::size_t i) {
 
 Status RequireOptions(CallBinder& call, std::size_t i) {
   if (call.size() <= i) return Status::Ok();
-  if (!call.type(i).Is(TypeKind::kMap)) return call.UnexpectedInput(i, "\"MAP\"");
+  if (!call.type(i).Is(TypeKind::kMap)) return SparkError("INVALID_OPTIONS.NON_MAP_FUNCTION", {}, call.request().span);
+  const auto is_text = [](const DataType& type) { return type.IsString() || type.Is(TypeKind::kNull); };
+  if (!is_text(call.type(i).key()) || !is_text(call.type(i).value())) {
+    return SparkError("INVALID_OPTIONS.NON_STRING_TYPE", {{"mapType", SqlType(call.type(i))}}, call.request().span);
+  }
   return call.RequireConstant(i, "options", "MAP<STRING, STRING>");
 }
 
@@ -76,7 +80,7 @@ StatusOr<Binding> BindToCsv(CallBinder& call) {
     return call.Mismatch("UNSUPPORTED_INPUT_TYPE", {{"functionName", "`to_csv`"}, {"dataType", SqlType(call.type(0))}});
   }
   FS_RETURN_IF_ERROR(RequireOptions(call, 1));
-  return call.Returns("to_csv", DataType::String(), call.nullable(0));
+  return call.Returns("to_csv", DataType::String(), true);
 }
 
 // schema_of_json, schema_of_csv: of a constant text.

@@ -1,0 +1,121 @@
+#include "duck/text_options.h"
+
+#include "files/read_options.h"
+#include "files/write_options.h"
+#include "types/identifier_text.h"
+
+namespace firesteel::duck {
+namespace {
+
+using Options = std::map<std::string, std::string>;
+
+// An option of Spark's that we do not have, and the value (in lower case) that asks for nothing; "" where every value asks
+// for something.
+struct Missing {
+  std::string_view name;
+  std::string_view harmless;
+};
+
+constexpr Missing kMissingJson[] = {{"locale", "en-us"},        {"enableDateTimeParsingFallback", ""}, {"maxNestingDepth", ""},
+                                    {"maxNumLen", ""},          {"maxStringLen", ""},                  {"singleVariantColumn", ""},
+                                    {"preferDate", "true"}};
+constexpr Missing kMissingCsv[] = {{"locale", "en-us"},
+                                   {"enableDateTimeParsingFallback", ""},
+                                   {"charToEscapeQuoteEscaping", ""},
+                                   {"maxColumns", "20480"},
+                                   {"maxCharsPerColumn", "-1"},
+                                   {"unescapedQuoteHandling", "stop_at_delimiter"},
+                                   {"singleVariantColumn", ""},
+                                   {"lineSep", "\n"}};
+
+Status RefuseMissing(const LoweringCall& call, std::span<const Missing> missing, const Options& options) {
+  for (const auto& [key, value] : options) {
+    for (const Missing& one : missing) {
+      if (!EqualsIgnoreCase(key, one.name)) continue;
+      if (!one.harmless.empty() && FoldCase(value) == one.harmless) continue;
+      return Unsupported("the option " + std::string(one.name) + " of " + std::string(call.name) + "()", call.span);
+    }
+  }
+  return Status::Ok();
+}
+
+}  // namespace
+
+Options TextOptionsAt(const LoweringCall& call, std::size_t i) {
+  Options options;
+  if (call.size() <= i) return options;
+  const auto text = [](const analysis::ResolvedExpressionPtr& expression) -> std::string {
+    analysis::ResolvedExpressionPtr inner = expression;
+    while (const auto* cast = analysis::As<analysis::ResolvedCast>(inner)) inner = cast->child;
+    const auto* literal = analysis::As<analysis::ResolvedLiteral>(inner);
+    const auto* value = literal != nullptr ? std::get_if<std::string>(&literal->value.data) : nullptr;
+    return value != nullptr ? *value : "";
+  };
+  if (const auto* literal = analysis::As<analysis::ResolvedLiteral>(call.expressions[i])) {
+    if (const auto* map = std::get_if<ValueMap>(&literal->value.data)) {
+      for (const auto& [key, value] : map->entries) {
+        const auto* name = std::get_if<std::string>(&key.data);
+        const auto* setting = std::get_if<std::string>(&value.data);
+        if (name != nullptr && setting != nullptr) options[*name] = *setting;
+      }
+    }
+    return options;
+  }
+  const auto* map = analysis::As<analysis::FunctionCall>(call.expressions[i]);
+  if (map == nullptr || map->name != "map") return options;
+  for (std::size_t k = 0; k + 1 < map->arguments.size(); k += 2) options[text(map->arguments[k])] = text(map->arguments[k + 1]);
+  return options;
+}
+
+Status CheckReadingOptions(const LoweringCall& call, files::FileFormat format, const Options& options) {
+  const bool json = format == files::FileFormat::kJson;
+  FS_RETURN_IF_ERROR(RefuseMissing(call, json ? std::span<const Missing>(kMissingJson) : kMissingCsv, options));
+  FS_ASSIGN_OR_RETURN(const auto parsed, files::ParseReadOptions(format, options, {}));
+  const files::ParseMode mode = json ? std::get<files::JsonReadOptions>(parsed.options).mode : std::get<files::CsvReadOptions>(parsed.options).mode;
+  if (mode == files::ParseMode::kDropMalformed && !call.name.starts_with("schema_of")) {
+    return SparkError("PARSE_MODE_UNSUPPORTED", {{"funcName", "`" + std::string(call.name) + "`"}, {"mode", "DROPMALFORMED"}}, call.span);
+  }
+  return Status::Ok();
+}
+
+Status CheckWritingOptions(const LoweringCall& call, files::FileFormat format, const Options& options) {
+  Options effective;  // what only files have does not matter here
+  for (const auto& [key, value] : options) {
+    const std::string name = FoldCase(key);
+    if (name != "linesep" && name != "encoding" && name != "charset" && name != "compression" && name != "codec") effective[key] = value;
+  }
+  const Status status = files::ParseWriteOptions(format, effective).status();
+  if (status.ok()) return status;
+  return Status(status).WithSpan(call.span);
+}
+
+std::string PackTextOptions(const Options& options) {
+  std::string packed;
+  for (const auto& [key, value] : options) packed += (packed.empty() ? "" : "\x1e") + key + "\x1f" + value;
+  return packed;
+}
+
+Options UnpackTextOptions(std::string_view packed) {
+  Options options;
+  while (!packed.empty()) {
+    const std::size_t end = packed.find('\x1e');
+    const std::string_view one = packed.substr(0, end);
+    const std::size_t equals = one.find('\x1f');
+    options[std::string(one.substr(0, equals))] = std::string(one.substr(equals + 1));
+    if (end == std::string_view::npos) break;
+    packed.remove_prefix(end + 1);
+  }
+  return options;
+}
+
+JsonSyntax SyntaxOf(const files::JsonReadOptions& options) {
+  return {.single_quotes = options.allow_single_quotes,
+          .unquoted_names = options.allow_unquoted_field_names,
+          .comments = options.allow_comments,
+          .leading_zeros = options.allow_numeric_leading_zeros,
+          .backslash_any = options.allow_backslash_escaping_any_character,
+          .non_numeric_numbers = options.allow_non_numeric_numbers,
+          .control_characters = options.allow_unquoted_control_chars};
+}
+
+}  // namespace firesteel::duck
