@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -14,6 +15,9 @@
 #include "types/value.h"
 
 namespace firesteel::analysis {
+
+struct AnalysisOptions;
+class RelationSource;
 
 // A table: its rows are in files.
 struct TableRelation {
@@ -30,6 +34,10 @@ struct ViewRelation {
   std::string current_database;  // "" keeps the session's (temporary views)
   std::vector<std::string> column_names;
   std::optional<Schema> schema;  // a persistent view's recorded schema: output is cast to it
+  // The settings the view was made under, where they count; its time zone and instant are the query's all the same.
+  std::shared_ptr<const AnalysisOptions> options = nullptr;
+  // Where the names in `plan` are looked up; null where the query's are. Shared with nobody.
+  std::shared_ptr<RelationSource> names = nullptr;
 };
 
 // A name whose schema is known but whose rows do not exist yet: a dataset of a pipeline during a dry run.

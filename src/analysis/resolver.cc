@@ -83,7 +83,7 @@ bool SameColumns(const std::vector<Attribute>& a, const std::vector<Attribute>& 
 
 }  // namespace
 
-Resolver::Resolver(const AnalysisOptions& options, RelationSource& source) : options_(options), source_(source) {}
+Resolver::Resolver(const AnalysisOptions& options, RelationSource& source) : options_(&options), source_(&source) {}
 
 StatusOr<ResolvedRelation> Resolver::Resolve(const plan::RelationPtr& relation) {
   return WithStackRoom([&]() -> StatusOr<ResolvedRelation> {
@@ -127,7 +127,22 @@ StatusOr<ResolvedRelation> Resolver::ResolveView(const ViewRelation& view) {
   auto windows = std::exchange(window_definitions_, {});
   std::string database = current_database_;
   if (!view.current_database.empty()) current_database_ = view.current_database;
+  RelationSource* const source = std::exchange(source_, view.names ? view.names.get() : source_);
+  const AnalysisOptions* const options = options_;
+  AnalysisOptions own;
+  if (view.options) {
+    own = *view.options;
+    own.session_time_zone = options->session_time_zone;  // an engine has one for the whole query
+    own.now_us = options->now_us;
+    own.user = options->user;
+    own.prune_partitions = options->prune_partitions;
+    own.find_variable = options->find_variable;
+    own.parse_query = options->parse_query, own.parse_expression = options->parse_expression, own.parse_sql_text = options->parse_sql_text;
+    options_ = &own;
+  }
   StatusOr<ResolvedRelation> resolved = Resolve(view.plan);
+  options_ = options;
+  source_ = source;
   --view_depth_;
   outer_ = outer;
   ctes_ = ctes;
@@ -154,11 +169,11 @@ ResolvedRelation Resolver::Trimmed(ResolvedRelation relation) const {
 
 Scope Resolver::MakeScope(const ResolvedRelation& relation) const {
   return Scope(relation.columns, relation.hidden,
-               options_.case_sensitive ? Scope::Case::kSensitive : Scope::Case::kInsensitive, origins_, outer_);
+               options_->case_sensitive ? Scope::Case::kSensitive : Scope::Case::kInsensitive, origins_, outer_);
 }
 
 Scope Resolver::MakeScope(std::vector<Attribute> columns) const {
-  return Scope(std::move(columns), {}, options_.case_sensitive ? Scope::Case::kSensitive : Scope::Case::kInsensitive,
+  return Scope(std::move(columns), {}, options_->case_sensitive ? Scope::Case::kSensitive : Scope::Case::kInsensitive,
                origins_, outer_);
 }
 
@@ -179,7 +194,7 @@ Attribute Resolver::CopyOf(const Attribute& attribute) {
 }
 
 bool Resolver::SameName(std::string_view a, std::string_view b) const {
-  return options_.case_sensitive ? a == b : EqualsIgnoreCase(a, b);
+  return options_->case_sensitive ? a == b : EqualsIgnoreCase(a, b);
 }
 
 std::optional<Value> Resolver::ConstantOf(const ResolvedExpressionPtr& expression) const {

@@ -58,9 +58,9 @@ class Resolver {
   Attribute CopyOf(const Attribute& attribute);
   static ColumnId NewId();
 
-  const AnalysisOptions& options() const { return options_; }
-  RelationSource& source() { return source_; }
-  plan::EvalMode mode() const { return options_.ansi ? plan::EvalMode::kAnsi : plan::EvalMode::kLegacy; }
+  const AnalysisOptions& options() const { return *options_; }
+  RelationSource& source() { return *source_; }
+  plan::EvalMode mode() const { return options_->ansi ? plan::EvalMode::kAnsi : plan::EvalMode::kLegacy; }
   bool SameName(std::string_view a, std::string_view b) const;
   const Scope* outer() const { return outer_; }
   const std::string& current_database() const { return current_database_; }
@@ -98,8 +98,8 @@ class Resolver {
   std::unordered_map<const plan::Expression*, BoundCall>& bound_calls() { return bound_calls_; }
 
  private:
-  const AnalysisOptions& options_;
-  RelationSource& source_;
+  const AnalysisOptions* options_;  // never null; a view may bring its own, and its own source
+  RelationSource* source_;
   ColumnOrigins origins_;
   const Scope* outer_ = nullptr;
   std::string current_database_;  // "" is the session's; a view brings its own

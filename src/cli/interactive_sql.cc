@@ -51,7 +51,7 @@ std::set<std::string> CompletionNames(session::Session& session) {
       for (const StructField& column : table.columns) names.insert(column.name);
     }
   }
-  for (const auto& entry : session.temporary_views()) names.insert(entry.second.name);
+  for (const auto& entry : session.temporary_views().All()) names.insert(entry.second->name);
   return names;
 }
 

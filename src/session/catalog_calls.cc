@@ -1,5 +1,6 @@
 #include "session/catalog_calls.h"
 
+#include "session/commands.h"
 #include "session/derive.h"
 #include "session/name_pattern.h"
 #include "session/plan_cache.h"
@@ -75,12 +76,6 @@ StatusOr<analysis::Derivation> ListCatalogs(const plan::CatalogCall& call) {
   return DerivedRows({OptionalText("name"), OptionalText("description")}, std::move(rows));
 }
 
-plan::RelationPtr NamedRelation(const plan::Name& name) {
-  plan::NamedRelation relation;
-  relation.parts = name;
-  return plan::MakeRelation(std::move(relation));
-}
-
 StatusOr<analysis::Derivation> TableExists(Session& session, const plan::CatalogCall& call) {
   FS_ASSIGN_OR_RETURN(const plan::Name name, CalledName(session, call));
   if (session.FindTemporaryView(name) != nullptr) return OneBoolean(true);
@@ -123,11 +118,8 @@ StatusOr<analysis::Derivation> RecoverPartitions(Session& session, const plan::C
   return RunCommand(session, plan::RecoverPartitions{.name = name});
 }
 
-// A view's cached rows go with it; one whose plan cannot be analysed any more has none.
-StatusOr<analysis::Derivation> DropView(Session& session, std::map<std::string, TemporaryView>& views, const plan::CatalogCall& call) {
-  const auto view = views.find(FoldCase(call.name));
-  if (view != views.end() && !session.plan_cache().empty()) (void)session.Unpersist(view->second.plan);
-  return OneBoolean(views.erase(FoldCase(call.name)) > 0);
+StatusOr<analysis::Derivation> DropView(Session& session, const plan::Name& name) {
+  return OneBoolean(DropTemporaryView(session, name));
 }
 
 }  // namespace
@@ -183,9 +175,9 @@ StatusOr<analysis::Derivation> Derive(Session& session, const plan::CatalogCall&
     case kCreateTable:
       return CreateTable(session, call);
     case kDropTempView:
-      return DropView(session, session.temporary_views(), call);
+      return DropView(session, {call.name});
     case kDropGlobalTempView:
-      return DropView(session, session.global_temporary_views(), call);
+      return DropView(session, {"global_temp", call.name});
     case kRecoverPartitions:
       return RecoverPartitions(session, call);
     case kIsCached:

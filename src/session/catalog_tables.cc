@@ -53,7 +53,7 @@ StatusOr<analysis::Derivation> ListTables(Session& session, const plan::CatalogC
   const NamePattern pattern(call.pattern.value_or("*"));
   std::vector<std::vector<Value>> rows;
   if (EqualsIgnoreCase(database, "global_temp")) {
-    for (const auto& [key, view] : session.global_temporary_views()) {
+    for (const auto& [key, view] : session.global_temporary_views().All()) {
       if (pattern.Matches(key)) rows.push_back(TemporaryRow(key, {"global_temp"}));
     }
   } else {
@@ -63,7 +63,7 @@ StatusOr<analysis::Derivation> ListTables(Session& session, const plan::CatalogC
       if (pattern.Matches(table.name.table)) rows.push_back(TableRow(table, FoldCase(table.name.table)));
     }
   }
-  for (const auto& [key, view] : session.temporary_views()) {
+  for (const auto& [key, view] : session.temporary_views().All()) {
     if (pattern.Matches(key)) rows.push_back(TemporaryRow(key, {}));
   }
   return DerivedRows(TableColumns(), std::move(rows));

@@ -1,3 +1,4 @@
+#include "files/process_identity.h"
 #include "session/derive.h"
 #include "session/session.h"
 
@@ -7,7 +8,7 @@ StatusOr<std::string> Session::Checkpoint(const plan::RelationPtr& relation) {
   FS_ASSIGN_OR_RETURN(const analysis::ResolvedPlanPtr analyzed, Analyze(relation));
   FS_ASSIGN_OR_RETURN(const analysis::ResolvedPlanPtr plan, WithCachedRows(analyzed, CacheUse::kCompute));
   FS_ASSIGN_OR_RETURN(auto kept, services_.engine.Materialize(plan, MakeExecutionOptions(/*keep_order=*/true)));
-  std::string id = "checkpoint-" + std::to_string(++last_checkpoint_);
+  std::string id = files::NewUuid();  // views may take it to another session
   checkpoints_[id] = {std::move(kept.first), std::move(kept.second)};
   return id;
 }

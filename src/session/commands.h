@@ -73,4 +73,10 @@ StatusOr<StatementResult> Execute(Session& session, const plan::ClearCache& comm
 StatusOr<StatementResult> Execute(Session& session, const plan::RefreshTable& command);
 StatusOr<StatementResult> Execute(Session& session, const plan::RefreshPath& command);
 
+// A table or view by its name.
+plan::RelationPtr NamedRelation(const plan::Name& name);
+
+// Removes a temporary view, `v` or `global_temp.v`, with the rows kept of it. False where there was none.
+bool DropTemporaryView(Session& session, const plan::Name& name);
+
 }  // namespace firesteel::session

@@ -1,6 +1,7 @@
 #include "session/derive.h"
 
 #include "session/relations.h"
+#include "session/view_names.h"
 
 namespace firesteel::session {
 namespace {
@@ -31,6 +32,9 @@ StatusOr<analysis::Derivation> Session::Relations::Derive(const plan::DerivedRel
     for (const auto& [id, answer] : called_) {
       if (id == *plan_id) return answer;
     }
+  }
+  if (const auto* checkpoint = std::get_if<plan::CheckpointReference>(&relation.derived); checkpoint != nullptr && record_ != nullptr) {
+    if (const KeptRows* kept = session_.FindCheckpoint(checkpoint->id)) record_->checkpoints[checkpoint->id] = *kept;
   }
   auto derivation = std::visit(
       [&](const auto& node) -> StatusOr<analysis::Derivation> {

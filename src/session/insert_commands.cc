@@ -172,7 +172,7 @@ Status RegisterPartitions(Session& session, const catalog::Table& table, const W
 StatusOr<StatementResult> Execute(Session& session, const plan::Insert& command) {
   const Services& services = session.services();
   if (command.replace_where != nullptr) return Unsupported("INSERT INTO .. REPLACE WHERE for file tables");
-  if (const TemporaryView* view = session.FindTemporaryView(command.table)) return InsertThrough(session, *view, command);
+  if (const TemporaryViewPtr view = session.FindTemporaryView(command.table)) return InsertThrough(session, *view, command);
   FS_ASSIGN_OR_RETURN(const catalog::TableName name, session.Qualify(command.table));
   FS_ASSIGN_OR_RETURN(const catalog::Table table, services.catalog.GetTable(name));
   if (table.kind == catalog::TableKind::kView) {

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "session/table_storage.h"
+#include "session/view_names.h"
 #include "sql/parser.h"
 #include "types/identifier_text.h"
 
@@ -20,10 +21,14 @@ StatusOr<analysis::FoundRelation> OpenCatalogTable(Session& session, const catal
                                                    const plan::Options& options) {
   const std::vector<std::string> name = {"spark_catalog", table.name.database, table.name.table};
   if (table.kind == catalog::TableKind::kView) {
-    FS_ASSIGN_OR_RETURN(const plan::RelationPtr query, sql::ParseQuery(table.view_text, session.MakeParseOptions()));
+    // A view means what it meant under the settings it was made with.
+    Settings settings = session.settings();
+    for (const auto& [key, value] : table.view_settings) FS_RETURN_IF_ERROR(settings.Set(key, value));
+    auto options = std::make_shared<const analysis::AnalysisOptions>(session.MakeAnalysisOptions(settings));
     analysis::ViewRelation view;
     view.qualified_name = name;
-    view.plan = query;
+    FS_ASSIGN_OR_RETURN(view.plan, options->parse_query(table.view_text));
+    view.options = std::move(options);
     view.current_database = table.view_database;
     for (const StructField& column : table.columns) view.column_names.push_back(column.name);
     view.schema = table.columns;
@@ -43,13 +48,31 @@ StatusOr<analysis::FoundRelation> OpenCatalogTable(Session& session, const catal
 StatusOr<analysis::FoundRelation> Session::Relations::FindRelation(const std::vector<std::string>& parts,
                                                                    const plan::Options& options,
                                                                    const std::string& current_database, SourceSpan span) {
-  if (const TemporaryView* view = session_.FindTemporaryView(parts)) {
-    analysis::ViewRelation found;
-    found.qualified_name = parts;
-    found.plan = view->plan;
-    found.column_names = view->column_names;
-    return analysis::FoundRelation(std::move(found));
+  if (const TemporaryViewPtr view = session_.FindTemporaryView(parts)) {
+    if (record_ != nullptr) {
+      std::vector<std::string> key;
+      for (const std::string& part : parts) key.push_back(FoldCase(part));
+      record_->views[std::move(key)] = view;
+    }
+    return ReadView(parts, view);
   }
+  return FindInCatalog(parts, options, current_database, span);
+}
+
+analysis::FoundRelation Session::Relations::ReadView(const std::vector<std::string>& parts, const TemporaryViewPtr& view) {
+  analysis::ViewRelation found;
+  found.qualified_name = parts;
+  found.plan = view->plan;
+  found.current_database = view->current_database;
+  found.column_names = view->column_names;
+  found.options = view->options;
+  if (view->names) found.names = std::make_shared<ViewNames>(session_, view->names);
+  return found;
+}
+
+StatusOr<analysis::FoundRelation> Session::Relations::FindInCatalog(const std::vector<std::string>& parts,
+                                                                    const plan::Options& options,
+                                                                    const std::string& current_database, SourceSpan span) {
   std::vector<std::string> name = parts;
   if (name.size() == 1 && !current_database.empty()) name.insert(name.begin(), current_database);
   const auto qualified = session_.Qualify(name);

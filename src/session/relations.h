@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <utility>
 
 #include "analysis/relation_source.h"
 #include "session/session.h"
@@ -19,8 +20,17 @@ class Session::Relations final : public analysis::RelationSource {
   StatusOr<std::vector<std::vector<Value>>> Collect(const analysis::ResolvedPlanPtr& plan, std::int64_t limit) override;
   StatusOr<analysis::DataSourcePtr> OpenDataSource(const plan::FileRelation& relation, SourceSpan span) override;
 
+  // Parts of FindRelation: a temporary view under this name, and what the catalog has.
+  analysis::FoundRelation ReadView(const std::vector<std::string>& parts, const TemporaryViewPtr& view);
+  StatusOr<analysis::FoundRelation> FindInCatalog(const std::vector<std::string>& parts, const plan::Options& options,
+                                                  const std::string& current_database, SourceSpan span);
+
+  // Notes the temporary views and checkpoints met from now on; null stops. Returns who noted before.
+  BoundNames* Record(BoundNames* met) { return std::exchange(record_, met); }
+
  private:
   Session& session_;
+  BoundNames* record_ = nullptr;
   std::deque<std::pair<std::int64_t, analysis::Derivation>> called_;  // calls with an effect, by plan id; the latest few
 };
 

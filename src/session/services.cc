@@ -1,8 +1,12 @@
 #include "session/services.h"
 
+#include "session/temporary_views.h"
+
 #include "types/identifier_text.h"
 
 namespace firesteel::session {
+
+std::shared_ptr<TemporaryViews> NoGlobalViews() { return std::make_shared<TemporaryViews>(); }
 
 engine::Connector* FindConnector(const Services& services, const std::string& format) {
   const auto found = services.connectors.find(FoldCase(format));

@@ -12,6 +12,9 @@
 namespace firesteel::session {
 
 class TableStorage;
+class TemporaryViews;
+
+std::shared_ptr<TemporaryViews> NoGlobalViews();
 
 // What all sessions of one process share. Loans: the objects outlive every session. Each is thread-safe.
 struct Services {
@@ -24,6 +27,7 @@ struct Services {
   std::string user;
   Environment environment;     // what ${env:NAME} in SQL text sees
   engine::Connectors connectors = {};  // formats that are no files
+  std::shared_ptr<TemporaryViews> global_views = NoGlobalViews();  // global_temp: shared by the sessions, gone with the last
 };
 
 // The connector of a format's name, or null for files and unknown names.

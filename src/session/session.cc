@@ -10,6 +10,7 @@
 #include "session/relations.h"
 #include "session/row_result.h"
 #include "session/table_storage.h"
+#include "session/view_names.h"
 #include "sql/parser.h"
 #include "sql/variable_substitution.h"
 #include "types/identifier_text.h"
@@ -73,19 +74,20 @@ sql::ParseOptions WithArguments(sql::ParseOptions options, const plan::SqlText& 
 }  // namespace
 
 Session::Session(const Services& services)
-    : services_(services), plan_cache_(std::make_unique<PlanCache>()), relations_(std::make_unique<Relations>(*this)) {}
+    : services_(services), plan_cache_(std::make_unique<PlanCache>()), relations_(std::make_unique<Relations>(*this)), names_(relations_.get()) {}
 Session::~Session() = default;
 
 std::unique_ptr<Session> Session::Clone() const {
   auto copy = std::make_unique<Session>(services_);
   copy->settings_ = settings_;
   copy->current_database_ = current_database_;
-  copy->temporary_views_ = temporary_views_;
-  copy->global_temporary_views_ = global_temporary_views_;
+  for (const auto& [name, view] : temporary_views_.All()) copy->temporary_views_.Put(*view, TemporaryViews::Present::kReplace);
+  *copy->plan_cache_ = *plan_cache_;
+  copy->instants_ = instants_;
   return copy;
 }
 
-analysis::RelationSource& Session::relations() { return *relations_; }
+analysis::RelationSource& Session::relations() { return *names_; }
 
 StatusOr<std::string> Session::Substitute(std::string_view text) const {
   if (!settings_.Boolean("spark.sql.variable.substitute")) return std::string(text);
@@ -99,15 +101,15 @@ StatusOr<std::string> Session::Substitute(std::string_view text) const {
   });
 }
 
-sql::ParseOptions Session::MakeParseOptions() const {
+sql::ParseOptions Session::MakeParseOptions(const Settings& settings) const {
   sql::ParseOptions options;
-  options.session_zone = settings_.Text("spark.sql.session.timeZone");
-  if (ChoiceIs(settings_, "spark.sql.timestampType", "TIMESTAMP_NTZ")) {
+  options.session_zone = settings.Text("spark.sql.session.timeZone");
+  if (ChoiceIs(settings, "spark.sql.timestampType", "TIMESTAMP_NTZ")) {
     options.timestamp_type = sql::TimestampMeans::kTimestampNtz;
   }
-  if (settings_.Boolean("spark.sql.ansi.enforceReservedKeywords")) options.reserved_keywords = sql::ReservedKeywords::kEnforced;
-  if (settings_.Boolean("spark.sql.ansi.doubleQuotedIdentifiers")) options.double_quotes = sql::DoubleQuotes::kIdentifier;
-  const auto on = [this](const char* setting) { return settings_.Boolean(setting); };
+  if (settings.Boolean("spark.sql.ansi.enforceReservedKeywords")) options.reserved_keywords = sql::ReservedKeywords::kEnforced;
+  if (settings.Boolean("spark.sql.ansi.doubleQuotedIdentifiers")) options.double_quotes = sql::DoubleQuotes::kIdentifier;
+  const auto on = [&settings](const char* setting) { return settings.Boolean(setting); };
   if (on("spark.sql.legacy.interval.enabled")) options.interval_literals = sql::IntervalLiterals::kCalendar;
   if (on("spark.sql.legacy.exponentLiteralAsDecimal.enabled")) options.exponent_literals = sql::ExponentLiterals::kDecimal;
   if (on("spark.sql.legacy.setopsPrecedence.enabled")) options.set_operation_order = sql::SetOperationOrder::kLeftToRight;
@@ -211,29 +213,29 @@ StatusOr<StatementResult> Session::ExecuteQuery(const plan::Query& query, std::o
   return result;
 }
 
-analysis::AnalysisOptions Session::MakeAnalysisOptions() const {
+analysis::AnalysisOptions Session::MakeAnalysisOptions(const Settings& settings) const {
   analysis::AnalysisOptions options;
-  options.ansi = settings_.Boolean("spark.sql.ansi.enabled");
-  options.case_sensitive = settings_.Boolean("spark.sql.caseSensitive");
-  options.session_time_zone = settings_.Text("spark.sql.session.timeZone");
+  options.ansi = settings.Boolean("spark.sql.ansi.enabled");
+  options.case_sensitive = settings.Boolean("spark.sql.caseSensitive");
+  options.session_time_zone = settings.Text("spark.sql.session.timeZone");
   options.current_catalog = kCatalog;
   options.current_database = current_database_;
-  options.group_by_ordinal = settings_.Boolean("spark.sql.groupByOrdinal");
-  options.order_by_ordinal = settings_.Boolean("spark.sql.orderByOrdinal");
-  options.group_by_alias = settings_.Boolean("spark.sql.groupByAliases");
-  options.store_assignment_ansi = ChoiceIs(settings_, "spark.sql.storeAssignmentPolicy", "ANSI");
-  options.decimal_precision_loss = settings_.Boolean("spark.sql.decimalOperations.allowPrecisionLoss");
-  options.size_of_null_is_minus_one = !options.ansi && settings_.Boolean("spark.sql.legacy.sizeOfNull");
-  options.cross_join_enabled = settings_.Boolean("spark.sql.crossJoin.enabled");
-  options.max_recursion = static_cast<int>(settings_.Integer("spark.sql.cteRecursionLevelLimit"));
-  options.max_recursion_rows = settings_.Integer("spark.sql.cteRecursionRowLimit");
+  options.group_by_ordinal = settings.Boolean("spark.sql.groupByOrdinal");
+  options.order_by_ordinal = settings.Boolean("spark.sql.orderByOrdinal");
+  options.group_by_alias = settings.Boolean("spark.sql.groupByAliases");
+  options.store_assignment_ansi = ChoiceIs(settings, "spark.sql.storeAssignmentPolicy", "ANSI");
+  options.decimal_precision_loss = settings.Boolean("spark.sql.decimalOperations.allowPrecisionLoss");
+  options.size_of_null_is_minus_one = !options.ansi && settings.Boolean("spark.sql.legacy.sizeOfNull");
+  options.cross_join_enabled = settings.Boolean("spark.sql.crossJoin.enabled");
+  options.max_recursion = static_cast<int>(settings.Integer("spark.sql.cteRecursionLevelLimit"));
+  options.max_recursion_rows = settings.Integer("spark.sql.cteRecursionRowLimit");
   options.find_variable = [this](const std::vector<std::string>& parts) { return variables_.Resolve(parts); };
   options.user = services_.user;
   options.now_us = std::chrono::duration_cast<std::chrono::microseconds>(services_.clock.Now().time_since_epoch()).count();
-  const sql::ParseOptions parse = MakeParseOptions();
+  const sql::ParseOptions parse = MakeParseOptions(settings);
   options.parse_query = [parse](const std::string& text) { return sql::ParseQuery(text, parse); };
   options.parse_sql_text = [parse](const plan::SqlText& text) { return sql::ParseQuery(text.text, WithArguments(parse, text)); };
-  options.pivot_max_values = settings_.Integer("spark.sql.pivotMaxValues");
+  options.pivot_max_values = settings.Integer("spark.sql.pivotMaxValues");
   options.parse_expression = [parse](const std::string& text) { return sql::ParseExpression(text, parse); };
   return options;
 }
@@ -253,7 +255,7 @@ StatusOr<analysis::ResolvedPlanPtr> Session::Analyze(const plan::RelationPtr& re
   analysis::AnalysisOptions options = MakeAnalysisOptions();
   options.prune_partitions = plan_cache_->empty();  // kept rows stand for whole plans
   RememberInstant(options.now_us);
-  FS_ASSIGN_OR_RETURN(analysis::Analysis analysis, analysis::AnalyzeQuery(relation, options, *relations_));
+  FS_ASSIGN_OR_RETURN(analysis::Analysis analysis, analysis::AnalyzeQuery(relation, options, *names_));
   std::move(analysis.metrics.begin(), analysis.metrics.end(), std::back_inserter(observed_));
   return executes_command_ ? WithCachedRows(analysis.plan, CacheUse::kCompute) : std::move(analysis.plan);
 }
@@ -283,16 +285,26 @@ StatusOr<catalog::TableName> Session::Qualify(const plan::Name& name) const {
   return SparkError("REQUIRES_SINGLE_PART_NAMESPACE", {{"sessionCatalog", kCatalog}, {"namespace", QuoteParts(space)}});
 }
 
-const TemporaryView* Session::FindTemporaryView(const plan::Name& name) const {
-  if (name.size() == 1) {
-    const auto found = temporary_views_.find(FoldCase(name[0]));
-    return found == temporary_views_.end() ? nullptr : &found->second;
-  }
-  if (name.size() == 2 && EqualsIgnoreCase(name[0], kGlobalTemp)) {
-    const auto found = global_temporary_views_.find(FoldCase(name[1]));
-    return found == global_temporary_views_.end() ? nullptr : &found->second;
-  }
+TemporaryViewPtr Session::FindTemporaryView(const plan::Name& name) const {
+  if (name.size() == 1) return temporary_views_.Find(name[0]);
+  if (name.size() == 2 && EqualsIgnoreCase(name[0], kGlobalTemp)) return services_.global_views->Find(name[1]);
   return nullptr;
+}
+
+StatusOr<Schema> Session::BindView(TemporaryView& view) {
+  auto met = std::make_shared<BoundNames>();
+  BoundNames* const outer = relations_->Record(met.get());
+  const auto plan = Analyze(view.plan);
+  relations_->Record(outer);
+  FS_RETURN_IF_ERROR(plan.status());
+  view.current_database = current_database_;
+  // The view may outlive this session, so it keeps values alone and none of the functions.
+  analysis::AnalysisOptions options = MakeAnalysisOptions();
+  options.find_variable = nullptr;
+  options.parse_query = nullptr, options.parse_expression = nullptr, options.parse_sql_text = nullptr;
+  view.options = std::make_shared<const analysis::AnalysisOptions>(std::move(options));
+  if (view.text.empty()) view.names = std::move(met);
+  return analysis::SchemaOf(**plan);
 }
 
 }  // namespace firesteel::session

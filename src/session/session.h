@@ -17,6 +17,7 @@
 #include "plan/command.h"
 #include "session/display.h"
 #include "session/services.h"
+#include "session/temporary_views.h"
 #include "session/variables.h"
 #include "sql/parse_options.h"
 
@@ -44,21 +45,14 @@ struct StatementOrigin {
   int first_line = 1;
 };
 
-// A temporary view: a plan under a name.
-struct TemporaryView {
-  std::string name;
-  plan::RelationPtr plan;
-  std::vector<std::string> column_names;
-  std::string text;
-};
-
 // One user's session: settings, current database, temporary views; parses, analyses and runs statements. Not
 // thread-safe: one statement at a time. Several sessions over the same services may run side by side.
 class Session {
  public:
   explicit Session(const Services& services);
   ~Session();
-  // A session of its own with the same settings, current database and temporary views. Nothing cached comes along.
+  // A session of its own with the same settings, current database, temporary views and cached rows; what either does
+  // later is its own. Checkpoints stay where they are.
   std::unique_ptr<Session> Clone() const;
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -97,9 +91,12 @@ class Session {
   void SetCancellation(CancellationToken token) { cancellation_ = std::move(token); }
   void SetProgress(std::function<void(double)> on_progress) { on_progress_ = std::move(on_progress); }
 
-  analysis::AnalysisOptions MakeAnalysisOptions() const;
+  analysis::AnalysisOptions MakeAnalysisOptions() const { return MakeAnalysisOptions(settings_); }
+  // As if these settings were the session's: for views, which remember theirs.
+  analysis::AnalysisOptions MakeAnalysisOptions(const Settings& settings) const;
   engine::ExecutionOptions MakeExecutionOptions(bool keep_order);
-  sql::ParseOptions MakeParseOptions() const;
+  sql::ParseOptions MakeParseOptions() const { return MakeParseOptions(settings_); }
+  sql::ParseOptions MakeParseOptions(const Settings& settings) const;
 
   const std::string& current_database() const { return current_database_; }
   void SetCurrentDatabase(std::string database) { current_database_ = std::move(database); }
@@ -108,10 +105,13 @@ class Session {
   // CATALOG_NOT_FOUND for what does not fit the one catalog there is.
   StatusOr<catalog::TableName> Qualify(const plan::Name& name) const;
 
-  // Temporary views; global ones live in the database "global_temp" and are shared by nobody yet.
-  std::map<std::string, TemporaryView>& temporary_views() { return temporary_views_; }
-  std::map<std::string, TemporaryView>& global_temporary_views() { return global_temporary_views_; }
-  const TemporaryView* FindTemporaryView(const plan::Name& name) const;
+  // Temporary views; global ones live in the database "global_temp" and are shared by all sessions over the services.
+  TemporaryViews& temporary_views() { return temporary_views_; }
+  TemporaryViews& global_temporary_views() { return *services_.global_views; }
+  TemporaryViewPtr FindTemporaryView(const plan::Name& name) const;
+  // Adds what a view has to remember of where it was made: the settings and, for a DataFrame, what its names mean. The
+  // schema is that of its plan.
+  StatusOr<Schema> BindView(TemporaryView& view);
 
   // df.persist() and CACHE TABLE: the rows of whatever computes the same (names of columns aside), wherever it occurs in
   // a later plan, are computed once, when they are first needed, and read from then on. Levels have PySpark's names;
@@ -148,6 +148,7 @@ class Session {
 
  private:
   class Relations;
+  class ViewNames;
   class CachedParts;
 
   StatusOr<analysis::ResolvedPlanPtr> AnalyzeWhole(const plan::RelationPtr& relation);  // partitions not pruned
@@ -160,16 +161,15 @@ class Session {
   Services services_;
   Settings settings_;
   std::string current_database_ = "default";
-  std::map<std::string, TemporaryView> temporary_views_;
-  std::map<std::string, TemporaryView> global_temporary_views_;
+  TemporaryViews temporary_views_;
   std::unique_ptr<PlanCache> plan_cache_;
   std::shared_ptr<files::StoreLocator> stores_;  // of the settings last used; shared with queries that run; or null
   std::vector<std::int64_t> instants_;  // statement times of the latest analyses
   bool executes_command_ = false;       // what is analysed is about to run
   std::map<std::string, KeptRows> checkpoints_;
   SessionVariables variables_;
-  std::int64_t last_checkpoint_ = 0;
   std::unique_ptr<Relations> relations_;
+  analysis::RelationSource* names_;  // what analysis looks names up in: relations_, or a view's own
   std::vector<analysis::ObservedMetrics> observed_;
   CancellationToken cancellation_;
   std::function<void(double)> on_progress_;

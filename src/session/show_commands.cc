@@ -21,21 +21,24 @@ StatusOr<std::string> DatabaseOrCurrent(const Session& session, const plan::Name
 // Rows (database, name, temporary) of the objects `keep` wants, temporary views after the others, as Spark lists them.
 StatusOr<std::vector<std::vector<Value>>> ListRelations(Session& session, const std::string& database,
                                                         const NamePattern& pattern, bool views_only) {
-  FS_ASSIGN_OR_RETURN(const auto tables, session.services().catalog.ListTables(database));
+  const bool global = EqualsIgnoreCase(database, "global_temp");
+  std::vector<catalog::Table> tables;
+  if (!global) {
+    FS_ASSIGN_OR_RETURN(tables, session.services().catalog.ListTables(database));
+  }
   std::vector<std::vector<Value>> rows;
   for (const catalog::Table& table : tables) {
     if (views_only && table.kind != catalog::TableKind::kView) continue;
     if (!pattern.Matches(table.name.table)) continue;
     rows.push_back({TextValue(FoldCase(table.name.database)), TextValue(FoldCase(table.name.table)), BoolValue(false)});
   }
-  const bool global = EqualsIgnoreCase(database, "global_temp");
   if (global) {
-    for (const auto& [key, view] : session.global_temporary_views()) {
-      if (pattern.Matches(view.name)) rows.push_back({TextValue("global_temp"), TextValue(key), BoolValue(true)});
+    for (const auto& [key, view] : session.global_temporary_views().All()) {
+      if (pattern.Matches(view->name)) rows.push_back({TextValue("global_temp"), TextValue(key), BoolValue(true)});
     }
   }
-  for (const auto& [key, view] : session.temporary_views()) {
-    if (pattern.Matches(view.name)) rows.push_back({TextValue(""), TextValue(key), BoolValue(true)});
+  for (const auto& [key, view] : session.temporary_views().All()) {
+    if (pattern.Matches(view->name)) rows.push_back({TextValue(""), TextValue(key), BoolValue(true)});
   }
   return rows;
 }

@@ -101,11 +101,7 @@ StatusOr<StatementResult> Execute(Session& session, const plan::CreateTableLike&
 StatusOr<StatementResult> Execute(Session& session, const plan::DropTable& command) {
   const Services& services = session.services();
   if (session.FindTemporaryView(command.name) != nullptr) {
-    auto& views = command.name.size() == 1 ? session.temporary_views() : session.global_temporary_views();
-    const auto view = views.find(FoldCase(command.name.back()));
-    // A view whose plan cannot be analysed any more has no rows kept either.
-    if (!session.plan_cache().empty()) (void)session.Unpersist(view->second.plan);
-    views.erase(view);
+    (void)DropTemporaryView(session, command.name);  // gone before is as good
     return MakeEmptyResult(services.engine);
   }
   FS_ASSIGN_OR_RETURN(const catalog::TableName name, session.Qualify(command.name));

@@ -1,4 +1,5 @@
 #include "session/commands.h"
+#include "session/plan_cache.h"
 #include "session/row_result.h"
 #include "types/identifier_text.h"
 
@@ -9,9 +10,8 @@ namespace {
 constexpr const char* kMeaningfulSettings[] = {"spark.sql.ansi.enabled", "spark.sql.session.timeZone",
                                                "spark.sql.caseSensitive", "spark.sql.timestampType"};
 
-StatusOr<Schema> ViewSchema(Session& session, const plan::CreateView& command) {
-  FS_ASSIGN_OR_RETURN(const analysis::ResolvedPlanPtr plan, session.Analyze(command.query));
-  Schema schema = analysis::SchemaOf(*plan);
+// The schema of a view's query under the names the statement gives its columns.
+StatusOr<Schema> NamedAsIn(const plan::CreateView& command, Schema schema) {
   if (!command.columns.empty() && command.columns.size() != schema.size()) {
     const bool too_many = schema.size() > command.columns.size();
     std::string view_columns;
@@ -36,21 +36,30 @@ StatusOr<Schema> ViewSchema(Session& session, const plan::CreateView& command) {
   return schema;
 }
 
-StatusOr<StatementResult> CreateTemporary(Session& session, const plan::CreateView& command, const Schema& schema) {
+StatusOr<Schema> ViewSchema(Session& session, const plan::CreateView& command) {
+  FS_ASSIGN_OR_RETURN(const analysis::ResolvedPlanPtr plan, session.Analyze(command.query));
+  return NamedAsIn(command, analysis::SchemaOf(*plan));
+}
+
+Status Put(TemporaryViews& views, TemporaryView view, bool or_replace) {
+  const plan::Name name = {view.name};
+  if (views.Put(std::move(view), or_replace ? TemporaryViews::Present::kReplace : TemporaryViews::Present::kKeep)) return Status::Ok();
+  return SparkError("TEMP_TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", QuoteParts(name)}});
+}
+
+StatusOr<StatementResult> CreateTemporary(Session& session, const plan::CreateView& command) {
   if (command.name.size() > 1) {
     return SparkError("TEMP_VIEW_NAME_TOO_MANY_NAME_PARTS", {{"actualName", QuoteParts(command.name)}});
   }
-  auto& views = command.kind == plan::CreateView::Kind::kGlobalTemporary ? session.global_temporary_views()
-                                                                        : session.temporary_views();
-  const std::string& name = command.name[0];
-  if (views.contains(FoldCase(name)) && !command.or_replace) {
-    return SparkError("TEMP_TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", QuoteParts(command.name)}});
-  }
-  TemporaryView view{name, command.query, {}, command.query_text};
+  TemporaryView view{.name = command.name[0], .plan = command.query, .text = command.query_text};
+  FS_ASSIGN_OR_RETURN(Schema schema, session.BindView(view));
+  FS_ASSIGN_OR_RETURN(schema, NamedAsIn(command, std::move(schema)));
   if (!command.columns.empty()) {
     for (const StructField& field : schema) view.column_names.push_back(field.name);
   }
-  views[FoldCase(name)] = std::move(view);
+  auto& views = command.kind == plan::CreateView::Kind::kGlobalTemporary ? session.global_temporary_views()
+                                                                        : session.temporary_views();
+  FS_RETURN_IF_ERROR(Put(views, std::move(view), command.or_replace));
   return MakeEmptyResult(session.services().engine);
 }
 
@@ -68,9 +77,22 @@ void Describe(Session& session, const plan::CreateView& command, catalog::Table&
 
 }  // namespace
 
+plan::RelationPtr NamedRelation(const plan::Name& name) {
+  plan::NamedRelation relation;
+  relation.parts = name;
+  return plan::MakeRelation(std::move(relation));
+}
+
+// A view whose plan cannot be analysed any more has no rows kept either.
+bool DropTemporaryView(Session& session, const plan::Name& name) {
+  if (!session.plan_cache().empty() && session.FindTemporaryView(name) != nullptr) (void)session.Unpersist(NamedRelation(name));
+  auto& views = name.size() == 1 ? session.temporary_views() : session.global_temporary_views();
+  return views.Remove(name.back());
+}
+
 StatusOr<StatementResult> Execute(Session& session, const plan::CreateView& command) {
+  if (command.kind != plan::CreateView::Kind::kPersistent) return CreateTemporary(session, command);
   FS_ASSIGN_OR_RETURN(const Schema schema, ViewSchema(session, command));
-  if (command.kind != plan::CreateView::Kind::kPersistent) return CreateTemporary(session, command, schema);
 
   catalog::Catalog& catalog = session.services().catalog;
   catalog::Table table;
@@ -109,24 +131,21 @@ StatusOr<StatementResult> Execute(Session& session, const plan::CreateTempViewUs
     }
   }
   auto& views = command.global ? session.global_temporary_views() : session.temporary_views();
-  const std::string key = FoldCase(command.name[0]);
-  if (views.contains(key) && !command.or_replace) {
+  if (!command.or_replace && views.Find(command.name[0]) != nullptr) {
     return SparkError("TEMP_TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", QuoteParts(command.name)}});
   }
-  TemporaryView view{command.name[0], plan::MakeRelation(std::move(files)), {}, ""};
-  FS_RETURN_IF_ERROR(session.Analyze(view.plan).status());
-  views[key] = std::move(view);
+  TemporaryView view{.name = command.name[0], .plan = plan::MakeRelation(std::move(files))};
+  FS_RETURN_IF_ERROR(session.BindView(view).status());
+  FS_RETURN_IF_ERROR(Put(views, std::move(view), command.or_replace));
   return MakeEmptyResult(session.services().engine);
 }
 
 StatusOr<StatementResult> Execute(Session& session, const plan::AlterViewAs& command) {
-  if (session.FindTemporaryView(command.name) != nullptr) {
-    FS_RETURN_IF_ERROR(session.Analyze(command.query).status());
+  if (const TemporaryViewPtr old = session.FindTemporaryView(command.name)) {
+    TemporaryView view{.name = old->name, .plan = command.query, .text = command.query_text};
+    FS_RETURN_IF_ERROR(session.BindView(view).status());
     auto& views = command.name.size() == 1 ? session.temporary_views() : session.global_temporary_views();
-    TemporaryView& view = views[FoldCase(command.name.back())];
-    view.plan = command.query;
-    view.column_names.clear();
-    view.text = command.query_text;
+    views.Put(std::move(view), TemporaryViews::Present::kReplace);
     return MakeEmptyResult(session.services().engine);
   }
   FS_ASSIGN_OR_RETURN(const catalog::TableName name, session.Qualify(command.name));
