@@ -60,7 +60,8 @@ def command_of(engine, build, job, arguments, times, repeats):
 def environment(engine, work, postgres):
     env = dict(os.environ, BENCH_STARTED=str(time.monotonic()), TOUR_OUTPUT=str(work / "output"), SPARK_LOCAL_IP="127.0.0.1",
                PYSPARK_PYTHON=str(ENGINES[engine]))
-    submit = ["--master", "local[2]", "--conf", "spark.ui.enabled=false"]
+    # Progress bars would stand between the lines of the script.
+    submit = ["--master", "local[2]", "--conf", "spark.ui.enabled=false", "--conf", "spark.ui.showConsoleProgress=false"]
     jar = CACHE / "jars" / "postgresql-42.7.4.jar"
     if postgres:
         env.update(PGHOST="127.0.0.1", PGPORT=str(postgres.port), PGDATABASE="postgres", PGUSER="taxi", PGPASSWORD="unused")
