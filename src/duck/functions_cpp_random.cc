@@ -129,7 +129,22 @@ void Install(duckdb::cxx::Connection& connection, const std::string& name) {
   connection.Register(function);
 }
 
+// fs_rand_at(seed, n): the n-th number, from 1 on, that the generator of the seed gives. Cheap where places rise.
+double RandAt(std::int64_t seed, std::int64_t place) {
+  struct Course {
+    std::int64_t seed = 0;
+    std::int64_t drawn = 0;
+    double last = 0;
+    XorShiftRandom generator{0};
+  };
+  thread_local Course course;
+  if (course.seed != seed || course.drawn > place) course = {seed, 0, 0, XorShiftRandom(seed)};
+  for (; course.drawn < place; ++course.drawn) course.last = course.generator.NextDouble();
+  return course.last;
+}
+
 constexpr OwnFunction kFunctions[] = {
+    {"fs_rand_at", InstallScalar<RandAt>},
     {"fs_rand", Install<XorShiftRandom, Rand, LogicalTypeId::DOUBLE>},
     {"fs_randn", Install<XorShiftRandom, RandN, LogicalTypeId::DOUBLE>},
     {"fs_randstr", Install<XorShiftRandom, RandStr, LogicalTypeId::VARCHAR, LogicalTypeId::INTEGER>},

@@ -100,20 +100,17 @@ StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedSample& sa
   if (sample.with_replacement) return Unsupported("SAMPLE_WITH_REPLACEMENT");
   FS_ASSIGN_OR_RETURN(SelectQuery query, lowering.Relation(sample.input));
   query = Wrapped(std::move(query));
-  // Spark draws from its own generator per partition; which rows come out differs, how many does not.
   if (!sample.seed) {
     query.from += " TABLESAMPLE bernoulli(" + std::to_string((sample.upper - sample.lower) * 100) + "%)";
     return query;
   }
   // The parts of a randomSplit share a seed and must neither overlap nor leave rows out, whatever order the input comes
-  // in. So a row's draw follows from its place among the sorted rows.
+  // in. So a row's draw, which is Spark's for a single partition, follows from its place among the sorted rows.
   std::vector<std::string> columns;
-  for (const SelectItem& item : query.items) columns.push_back(item.sql);
+  for (const SelectItem& item : query.items) columns.push_back(item.sql + " ASC NULLS FIRST");
   const std::string draw = lowering.FreshName("draw_");
   const std::string place = columns.empty() ? "row_number() OVER ()" : "row_number() OVER (ORDER BY " + Join(columns, ", ") + ")";
-  const std::string hash = "hash(" + place + ", " + std::to_string(*sample.seed) + "::BIGINT)";
-  // The upper 53 bits as a fraction.
-  std::string number = "(" + hash + " >> 11)::DOUBLE / 9007199254740992.0::DOUBLE AS " + draw;
+  const std::string number = "fs_rand_at(" + std::to_string(*sample.seed) + "::BIGINT, " + place + ") AS " + draw;
   query.from = "(\n" + Indented("SELECT *, " + number + "\nFROM " + query.from) + "\n)";
   query.from_is_table = true;
   query.where.push_back(draw + " >= " + ExactText(sample.lower) + " AND " + draw + " < " + ExactText(sample.upper));
