@@ -6,6 +6,8 @@
 #include <limits>
 #include <string>
 
+#include "types/power_of_ten.h"
+
 namespace firesteel::analysis {
 namespace {
 
@@ -32,12 +34,6 @@ bool FitsIntegral(std::int64_t value, TypeKind kind) {
 std::optional<Value> Integral(std::int64_t value, TypeKind kind) {
   if (!FitsIntegral(value, kind)) return std::nullopt;
   return Value{value};
-}
-
-Int128 PowerOfTen(int exponent) {
-  Int128 power = 1;
-  for (int i = 0; i < exponent; ++i) power *= 10;
-  return power;
 }
 
 std::optional<Value> FoldToDecimal(Int128 unscaled, int scale, const DataType& to) {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <iterator>
 #include <span>
+#include <utility>
 
 #include "base/error_condition_table.h"
 
@@ -487,6 +488,10 @@ std::string RenderErrorMessage(const ErrorCondition& condition, const std::map<s
   }
   out += rest;
   return out;
+}
+
+Status LegacyError(std::string_view number, std::string message) {
+  return Status(StatusCode::kInvalidArgument, std::move(message)).WithCondition("_LEGACY_ERROR_TEMP_" + std::string(number), "");
 }
 
 }  // namespace firesteel

@@ -23,4 +23,7 @@ const ErrorCondition* FindErrorCondition(std::string_view name);
 // Puts the parameters in place of their placeholders; a placeholder without a parameter stays visible.
 std::string RenderErrorMessage(const ErrorCondition& condition, const std::map<std::string, std::string>& parameters);
 
+// An error of Spark's that has a number but no name yet: _LEGACY_ERROR_TEMP_<number>, with Spark's own sentence.
+Status LegacyError(std::string_view number, std::string message);
+
 }  // namespace firesteel

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/settings.h"
+
 namespace firesteel {
 namespace {
 
@@ -46,6 +48,10 @@ std::string MaskSecrets(std::string_view statement) {
     }
   }
   return out;
+}
+
+std::string ShownSettingValue(std::string_view name, const std::string& value) {
+  return IsSecretSettingName(name) ? "*********(redacted)" : value;
 }
 
 }  // namespace firesteel

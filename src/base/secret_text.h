@@ -9,4 +9,7 @@ namespace firesteel {
 // that positions stay true: OPTIONS (password 'x'), 'a.secret.key' = 'x', ...?password=x&..
 std::string MaskSecrets(std::string_view statement);
 
+// The value of a setting, option or property as it may be shown: "*********(redacted)", as in Spark, under a secret's name.
+std::string ShownSettingValue(std::string_view name, const std::string& value);
+
 }  // namespace firesteel

@@ -10,6 +10,7 @@
 #include <random>
 #include <utility>
 
+#include "base/secret_text.h"
 #include "cli/bootstrap.h"
 #include "cli/child_process.h"
 #include "cli/command.h"
@@ -31,13 +32,8 @@ struct Script {
 Status CheckScript(const std::vector<std::string>& words, Script& script) {
   if (words.empty()) return Status(StatusCode::kInvalidArgument, "no script given: firesteel submit [options] script.py [arguments]");
   if (words.front().starts_with('-')) return Status(StatusCode::kInvalidArgument, "unknown option " + words.front());
-  script.path = words.front();
+  script.path = WithoutFileScheme(words.front());
   script.arguments.assign(words.begin() + 1, words.end());
-  if (script.path.starts_with("file://")) {
-    script.path.erase(0, 7);
-  } else if (script.path.starts_with("file:")) {
-    script.path.erase(0, 5);
-  }
   if (script.path.find("://") != std::string::npos) {
     return Status(StatusCode::kUnsupported, script.path + ": the script must be a file on this machine");
   }
@@ -99,7 +95,7 @@ void PrintNotice(const SubmitOptions& options) {
 void PrintSettings(const std::map<std::string, std::string>& settings, const std::string& python, const Script& script) {
   std::fprintf(stderr, "python: %s\nscript: %s\n", python.c_str(), script.path.c_str());
   for (const auto& [key, value] : settings) {
-    std::fprintf(stderr, "%s=%s\n", key.c_str(), IsSecretSettingName(key) ? "*********(redacted)" : value.c_str());
+    std::fprintf(stderr, "%s=%s\n", key.c_str(), ShownSettingValue(key, value).c_str());
   }
 }
 

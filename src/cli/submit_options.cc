@@ -123,18 +123,20 @@ StatusOr<std::map<std::string, std::string>> SubmitConfiguration(const SubmitOpt
   return settings;
 }
 
+std::string WithoutFileScheme(std::string path) {
+  for (const std::string_view scheme : {"file://", "file:"}) {
+    if (path.starts_with(scheme)) return path.substr(scheme.size());
+  }
+  return path;
+}
+
 StatusOr<std::vector<std::string>> LocalFiles(const std::string& list, const std::string& flag) {
   std::vector<std::string> paths;
   for (std::size_t start = 0; start < list.size();) {
     const std::size_t end = std::min(list.find(',', start), list.size());
-    std::string path = Trim(std::string_view(list).substr(start, end - start));
+    const std::string path = WithoutFileScheme(Trim(std::string_view(list).substr(start, end - start)));
     start = end + 1;
     if (path.empty()) continue;
-    if (path.starts_with("file://")) {
-      path.erase(0, 7);
-    } else if (path.starts_with("file:")) {
-      path.erase(0, 5);
-    }
     if (path.find("://") != std::string::npos) {
       return Status(StatusCode::kUnsupported, flag + " " + path + ": only files on this machine are supported");
     }

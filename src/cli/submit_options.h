@@ -38,6 +38,9 @@ StatusOr<std::map<std::string, std::string>> SubmitConfiguration(const SubmitOpt
 // The text of a Java properties file with only its spark.* and firesteel.* keys, as spark-submit reads it.
 std::map<std::string, std::string> ParseProperties(const std::string& text);
 
+// "file:///a" and "file:/a" -> "/a"; anything else as it is.
+std::string WithoutFileScheme(std::string path);
+
 // "a.py,b.zip" -> absolute paths of files that exist; a file: scheme is taken off, any other is refused with the flag.
 StatusOr<std::vector<std::string>> LocalFiles(const std::string& list, const std::string& flag);
 

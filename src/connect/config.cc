@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/secret_text.h"
 #include "base/settings.h"
 #include "connect/invalid_message.h"
 #include "spark/connect/base.pb.h"
@@ -13,8 +14,6 @@ namespace {
 
 namespace proto = spark::connect;
 using Operation = proto::ConfigRequest::Operation;
-
-constexpr const char* kRedacted = "*********(redacted)";
 
 void Answer(const std::string& key, const std::optional<std::string>& value, proto::ConfigResponse* response) {
   proto::KeyValue* pair = response->add_pairs();
@@ -41,8 +40,7 @@ Status AnswerSet(Settings& settings, const proto::ConfigRequest::Set& request, p
         response->add_warnings("There is no setting '" + pair.key() + "'; did you mean '" + *meant + "'?");
       }
     } else if (request.silent()) {
-      const std::string shown = IsSecretSettingName(pair.key()) ? kRedacted : pair.value();
-      response->add_warnings("Could not set " + pair.key() + " to " + shown + ": " + set.ToString());
+      response->add_warnings("Could not set " + pair.key() + " to " + ShownSettingValue(pair.key(), pair.value()) + ": " + set.ToString());
     } else {
       return set;
     }
@@ -91,7 +89,7 @@ Status AnswerUnset(Settings& settings, const proto::ConfigRequest::Unset& reques
 void AnswerGetAll(const Settings& settings, const proto::ConfigRequest::GetAll& request, proto::ConfigResponse* response) {
   for (const auto& [key, value] : settings.values()) {
     if (!key.starts_with(request.prefix())) continue;
-    Answer(key.substr(request.prefix().size()), IsSecretSettingName(key) ? kRedacted : value, response);
+    Answer(key.substr(request.prefix().size()), ShownSettingValue(key, value), response);
   }
 }
 

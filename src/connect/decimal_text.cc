@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "connect/invalid_message.h"
+#include "types/power_of_ten.h"
 
 namespace firesteel::connect {
 namespace {
@@ -51,12 +52,6 @@ Status TooPrecise(std::int64_t precision) {
                     {{"precision", std::to_string(precision)}, {"maxPrecision", std::to_string(kMaxPrecision)}});
 }
 
-Int128 Power10(int exponent) {
-  Int128 power = 1;
-  for (int i = 0; i < exponent; ++i) power *= 10;
-  return power;
-}
-
 }  // namespace
 
 StatusOr<plan::Literal> ReadDecimal(const std::string& text, int least_precision, int least_scale) {
@@ -76,7 +71,7 @@ StatusOr<plan::Literal> ReadDecimal(const std::string& text, int least_precision
   if (precision > kMaxPrecision || needed > kMaxPrecision) return TooPrecise(std::max(precision, needed));
   Int128 unscaled = 0;
   for (const char digit : number.digits) unscaled = unscaled * 10 + (digit - '0');
-  if (!number.digits.empty()) unscaled *= Power10(static_cast<int>(shift));
+  if (!number.digits.empty()) unscaled *= PowerOfTen(static_cast<int>(shift));
   return plan::Literal{DataType::Decimal(static_cast<int>(std::max(precision, needed)), static_cast<int>(scale)),
                        Value{DecimalValue{number.negative ? -unscaled : unscaled}}};
 }
@@ -86,16 +81,16 @@ StatusOr<plan::Literal> RescaleDecimal(const plan::Literal& literal, const DataT
   const int from = literal.type.scale();
   bool fits = true;
   if (type.scale() < from) {
-    const Int128 divisor = Power10(from - type.scale());
+    const Int128 divisor = PowerOfTen(from - type.scale());
     fits = unscaled % divisor == 0;
     unscaled /= divisor;
   } else {
-    const Int128 factor = Power10(type.scale() - from);
-    const Int128 limit = Power10(kMaxPrecision) / factor;
+    const Int128 factor = PowerOfTen(type.scale() - from);
+    const Int128 limit = PowerOfTen(kMaxPrecision) / factor;
     fits = unscaled < limit && unscaled > -limit;
     if (fits) unscaled *= factor;
   }
-  const Int128 bound = Power10(type.precision());
+  const Int128 bound = PowerOfTen(type.precision());
   if (!fits || unscaled >= bound || unscaled <= -bound) {
     return InvalidMessage("the decimal " + DecimalToString(std::get<DecimalValue>(literal.value.data).unscaled, from) +
                           " where " + type.ToSql() + " is declared");

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "files/zone.h"
+#include "types/power_of_ten.h"
 
 namespace firesteel::connectors {
 namespace {
@@ -50,12 +51,6 @@ std::string NumericText(std::string_view bytes) {
   for (int i = groups; i <= weight; ++i) whole += "0000";
   whole.erase(0, std::min(whole.find_first_not_of('0'), whole.size()));
   return (ReadBigEndian<std::uint16_t>(bytes, 4) == 0x4000 ? "-" : "") + (whole.empty() ? "0" : whole) + (fraction.empty() ? "" : "." + fraction);
-}
-
-Int128 PowerOfTen(int exponent) {
-  Int128 power = 1;
-  for (int i = 0; i < exponent; ++i) power *= 10;
-  return power;
 }
 
 }  // namespace
@@ -128,12 +123,12 @@ StatusOr<CopyDecoder::Outcome> CopyDecoder::Next(std::vector<Value>& row) {
   if (count == -1) return Outcome::kEnd;
   const std::size_t wanted = columns_.empty() ? 1 : columns_.size();  // without columns the query gives a constant
   if (count < 0 || static_cast<std::size_t>(count) != wanted) return Malformed();
-  std::vector<std::pair<std::size_t, std::int32_t>> fields;
+  fields_.clear();
   for (int i = 0; i < count; ++i) {
     if (!has(4)) return Outcome::kNeedsMore;
     const auto length = ReadBigEndian<std::int32_t>(pending_, at);
     at += 4;
-    fields.emplace_back(at, length);
+    fields_.emplace_back(at, length);
     if (length > 0) {
       if (!has(static_cast<std::size_t>(length))) return Outcome::kNeedsMore;
       at += static_cast<std::size_t>(length);
@@ -142,11 +137,11 @@ StatusOr<CopyDecoder::Outcome> CopyDecoder::Next(std::vector<Value>& row) {
   row.clear();
   row.reserve(columns_.size());
   for (std::size_t i = 0; i < columns_.size(); ++i) {
-    if (fields[i].second < 0) {
+    if (fields_[i].second < 0) {
       row.push_back({});
       continue;
     }
-    auto value = Decode(columns_[i], std::string_view(pending_).substr(fields[i].first, static_cast<std::size_t>(fields[i].second)));
+    auto value = Decode(columns_[i], std::string_view(pending_).substr(fields_[i].first, static_cast<std::size_t>(fields_[i].second)));
     if (!value.ok()) return std::move(value).status().Annotate("column '" + columns_[i].name + "'");
     row.push_back(std::move(value).value());
   }
@@ -235,8 +230,6 @@ StatusOr<Value> CopyDecoder::DecodeArray(const PostgresColumn& column, std::stri
     sizes.push_back(ReadBigEndian<std::int32_t>(bytes, at));
     at += 8;
   }
-  PostgresColumn element = column;
-  element.dimensions = 0;
   const auto read = [&](const auto& self, std::size_t level) -> StatusOr<Value> {
     ValueList list;
     for (std::int32_t i = 0; i < sizes[level]; ++i) {
@@ -253,7 +246,7 @@ StatusOr<Value> CopyDecoder::DecodeArray(const PostgresColumn& column, std::stri
         continue;
       }
       if (bytes.size() - at < static_cast<std::size_t>(length)) return Malformed();
-      FS_ASSIGN_OR_RETURN(Value value, DecodeScalar(element, bytes.substr(at, static_cast<std::size_t>(length))));
+      FS_ASSIGN_OR_RETURN(Value value, DecodeScalar(column, bytes.substr(at, static_cast<std::size_t>(length))));
       at += static_cast<std::size_t>(length);
       list.items.push_back(std::move(value));
     }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/status_or.h"
@@ -34,6 +35,7 @@ class CopyDecoder {
   const std::string zone_;
   std::string pending_;
   std::size_t at_ = 0;
+  std::vector<std::pair<std::size_t, std::int32_t>> fields_;  // of one tuple: place in pending_ and length, -1 for NULL
   bool header_read_ = false;
 };
 

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <map>
 
+#include "base/error_conditions.h"
 #include "types/identifier_text.h"
 #include "types/schema_text.h"
 
@@ -18,10 +19,6 @@ constexpr const char* kSparkOptions[] = {
     "prefertimestampntz", "preparequery", "hint"};
 
 Status Requirement(const std::string& message) { return Status(StatusCode::kInvalidArgument, "requirement failed: " + message); }
-
-Status Numbered(const char* number, const std::string& message) {
-  return Status(StatusCode::kInvalidArgument, message).WithCondition(std::string("_LEGACY_ERROR_TEMP_") + number, "");
-}
 
 class Options {
  public:
@@ -137,8 +134,8 @@ StatusOr<JdbcReadOptions> ParseJdbcReadOptions(const engine::ConnectorReadReques
   JdbcReadOptions read;
   const auto table = options.Text("dbtable"), query = options.Text("query");
   if (!options.Text("url")) return Requirement("Option 'url' is required.");
-  if (!table && !query) return Numbered("2079", "Option 'dbtable' or 'query' is required.");
-  if (table && query) return Numbered("2078", "Both 'dbtable' and 'query' can not be specified at the same time.");
+  if (!table && !query) return LegacyError("2079", "Option 'dbtable' or 'query' is required.");
+  if (table && query) return LegacyError("2078", "Both 'dbtable' and 'query' can not be specified at the same time.");
   if (table && table->find_first_not_of(" \t\n") == std::string::npos) return Requirement("Option 'dbtable' can not be empty.");
   if (query && query->find_first_not_of(" \t\n") == std::string::npos) return Requirement("Option `query` can not be empty.");
   FS_ASSIGN_OR_RETURN(read.session, ReadSession(options));
@@ -161,7 +158,7 @@ StatusOr<JdbcWriteOptions> ParseJdbcWriteOptions(const engine::ConnectorWriteReq
   if (options.Text("query") && !options.Text("dbtable")) {
     return Requirement("Option 'dbtable' is required. Option 'query' is not applicable while writing.");
   }
-  if (!options.Text("dbtable")) return Numbered("2079", "Option 'dbtable' or 'query' is required.");
+  if (!options.Text("dbtable")) return LegacyError("2079", "Option 'dbtable' or 'query' is required.");
   JdbcWriteOptions write;
   write.table = *options.Text("dbtable");
   const auto level = options.Text("isolationLevel");
@@ -174,14 +171,14 @@ StatusOr<JdbcWriteOptions> ParseJdbcWriteOptions(const engine::ConnectorWriteReq
   } else if (*level == "SERIALIZABLE") {
     write.isolation = "SERIALIZABLE";
   } else if (*level != "NONE") {  // without transactions a write could end in parts; here it never does
-    return Numbered("2081", "Invalid value `" + *level +
-                                "` for parameter `isolationLevel`. This can be `NONE`, `READ_UNCOMMITTED`, `READ_COMMITTED`, "
-                                "`REPEATABLE_READ` or `SERIALIZABLE`.");
+    return LegacyError("2081", "Invalid value `" + *level +
+                                   "` for parameter `isolationLevel`. This can be `NONE`, `READ_UNCOMMITTED`, `READ_COMMITTED`, "
+                                   "`REPEATABLE_READ` or `SERIALIZABLE`.");
   }
   FS_ASSIGN_OR_RETURN(write.session, ReadSession(options));
   if (const auto partitions = options.Number("numPartitions", 1, 1); !partitions.ok()) {
-    return Numbered("2087", "Invalid value `" + *options.Text("numPartitions") +
-                                "` for parameter `numPartitions` in table writing via JDBC. The minimum value is 1.");
+    return LegacyError("2087", "Invalid value `" + *options.Text("numPartitions") +
+                                   "` for parameter `numPartitions` in table writing via JDBC. The minimum value is 1.");
   }
   FS_ASSIGN_OR_RETURN(write.truncate, options.Flag("truncate", false));
   FS_ASSIGN_OR_RETURN(write.cascade_truncate, options.Flag("cascadeTruncate", false));

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/error_conditions.h"
 #include "connectors/copy_decoder.h"
 #include "connectors/postgres_column.h"
 #include "types/identifier_text.h"
@@ -92,19 +93,16 @@ Status CheckPartitionColumn(const JdbcReadOptions& options, const std::vector<Po
   if (options.partition_column.empty()) return Status::Ok();
   std::string name = options.partition_column;
   if (name.size() > 1 && name.front() == '"' && name.back() == '"') name = name.substr(1, name.size() - 2);
-  const auto numbered = [](const char* number, const std::string& message) {
-    return Status(StatusCode::kInvalidArgument, message).WithCondition(std::string("_LEGACY_ERROR_TEMP_") + number, "");
-  };
   const auto found = std::find_if(columns.begin(), columns.end(), [&](const PostgresColumn& column) { return EqualsIgnoreCase(column.name, name); });
   if (found == columns.end()) {
     Schema schema;
     for (const PostgresColumn& column : columns) schema.push_back({column.name, column.type, true});
-    return numbered("1286", "User-defined partition column " + name + " not found in the JDBC relation: " +
-                                DataType::Struct(std::move(schema)).ToSimpleString() + ".");
+    return LegacyError("1286", "User-defined partition column " + name + " not found in the JDBC relation: " +
+                                   DataType::Struct(std::move(schema)).ToSimpleString() + ".");
   }
   const DataType& type = found->type;
   if (type.IsNumeric() || type.Is(TypeKind::kDate) || type.Is(TypeKind::kTimestamp) || type.Is(TypeKind::kTimestampNtz)) return Status::Ok();
-  return numbered("1287", "Partition column type should be numeric, date, or timestamp, but " + type.ToSimpleString() + " found.");
+  return LegacyError("1287", "Partition column type should be numeric, date, or timestamp, but " + type.ToSimpleString() + " found.");
 }
 
 }  // namespace

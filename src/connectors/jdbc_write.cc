@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/error_conditions.h"
 #include "base/failpoint.h"
 #include "connectors/copy_rows.h"
 #include "connectors/jdbc_source.h"
@@ -17,10 +18,6 @@ namespace firesteel::connectors {
 namespace {
 
 using Mode = engine::ConnectorWriteRequest::Mode;
-
-Status Numbered(const char* number, const std::string& message) {
-  return Status(StatusCode::kInvalidArgument, message).WithCondition(std::string("_LEGACY_ERROR_TEMP_") + number, "");
-}
 
 bool IsInterval(const DataType& type) {
   return type.Is(TypeKind::kYearMonthInterval) || type.Is(TypeKind::kDayTimeInterval) || type.Is(TypeKind::kCalendarInterval);
@@ -37,7 +34,7 @@ Status CheckWritable(const StructField& column) {
                                                                {"columnType", "\"" + column.type.ToSql() + "\""}});
   }
   if (innermost->Is(TypeKind::kMap) || innermost->Is(TypeKind::kStruct) || innermost->Is(TypeKind::kNull)) {
-    return Numbered("2082", "Can't get JDBC type for " + column.type.ToSimpleString() + ".");
+    return LegacyError("2082", "Can't get JDBC type for " + column.type.ToSimpleString() + ".");
   }
   if (depth > 1) return Unsupported("writing arrays of arrays to PostgreSQL (column '" + column.name + "')");
   return Status::Ok();
@@ -61,7 +58,7 @@ class TableWriter {
     } else {
       switch (request_.mode) {
         case Mode::kErrorIfExists:
-          return Numbered("1288", "Table or view '" + options_.table + "' already exists. SaveMode: ErrorIfExists.");
+          return LegacyError("1288", "Table or view '" + options_.table + "' already exists. SaveMode: ErrorIfExists.");
         case Mode::kIgnore: return false;
         case Mode::kAppend: FS_RETURN_IF_ERROR(Match(table_id)); break;
         case Mode::kOverwrite: FS_RETURN_IF_ERROR(Overwrite(table_id)); break;
@@ -88,8 +85,8 @@ class TableWriter {
       const bool known = std::any_of(request_.schema.begin(), request_.schema.end(),
                                      [&](const StructField& column) { return SameName(wanted.name, column.name); });
       if (!known) {
-        return Numbered("1171", "createTableColumnTypes option column " + wanted.name + " not found in schema " +
-                                    DataType::Struct(request_.schema).ToSimpleString() + ".");
+        return LegacyError("1171", "createTableColumnTypes option column " + wanted.name + " not found in schema " +
+                                       DataType::Struct(request_.schema).ToSimpleString() + ".");
       }
     }
     std::string definitions;

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "types/power_of_ten.h"
+
 namespace firesteel::files {
 namespace {
 
@@ -38,12 +40,6 @@ std::string FormatJava(Number value) {
   if (digits.size() < whole) digits.append(whole - digits.size(), '0');
   out += digits.substr(0, whole) + ".";
   return out + (digits.size() > whole ? digits.substr(whole) : "0");
-}
-
-Int128 PowerOfTen(int exponent) {
-  Int128 power = 1;
-  while (exponent-- > 0) power *= 10;
-  return power;
 }
 
 }  // namespace

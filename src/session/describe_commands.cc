@@ -1,5 +1,6 @@
 #include <ctime>
 
+#include "base/secret_text.h"
 #include "functions/function.h"
 #include "session/commands.h"
 #include "session/row_result.h"
@@ -31,7 +32,7 @@ std::string CreatedText(std::int64_t millis) {
 std::string PropertiesText(const catalog::Properties& properties) {
   std::string out;
   for (const auto& [key, value] : properties) {
-    out += (out.empty() ? "[" : ", ") + key + "=" + (IsSecretSettingName(key) ? "*********(redacted)" : value);
+    out += (out.empty() ? "[" : ", ") + key + "=" + ShownSettingValue(key, value);
   }
   return out + "]";
 }

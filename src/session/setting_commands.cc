@@ -1,5 +1,6 @@
 #include <map>
 
+#include "base/secret_text.h"
 #include "session/commands.h"
 #include "session/row_result.h"
 #include "types/identifier_text.h"
@@ -11,10 +12,6 @@ constexpr const char* kTimeZone = "spark.sql.session.timeZone";
 
 StatusOr<StatementResult> KeyValue(Session& session, std::vector<std::vector<Value>> rows) {
   return MakeRowResult(session.services().engine, {RequiredText("key"), RequiredText("value")}, std::move(rows));
-}
-
-std::string Shown(const std::string& key, const std::string& value) {
-  return IsSecretSettingName(key) ? "*********(redacted)" : value;
 }
 
 // The parts of a plain name.
@@ -38,17 +35,17 @@ StatusOr<StatementResult> Execute(Session& session, const plan::SetConf& command
       return SparkError("UNSUPPORTED_FEATURE.SET_VARIABLE_USING_SET", {{"variableName", QuoteParts(SplitName(*command.key))}});
     }
     FS_RETURN_IF_ERROR(session.settings().SetAtRuntime(*command.key, *command.value));
-    return KeyValue(session, {{TextValue(*command.key), TextValue(Shown(*command.key, *command.value))}});
+    return KeyValue(session, {{TextValue(*command.key), TextValue(ShownSettingValue(*command.key, *command.value))}});
   }
   if (command.key) {
     const std::string value = session.settings().Find(*command.key).value_or("<undefined>");
-    return KeyValue(session, {{TextValue(*command.key), TextValue(Shown(*command.key, value))}});
+    return KeyValue(session, {{TextValue(*command.key), TextValue(ShownSettingValue(*command.key, value))}});
   }
   if (command.verbose) {
     std::vector<std::vector<Value>> rows;
     for (const SettingDeclaration& row : DeclaredSettings()) {
       const std::string name(row.name);
-      rows.push_back({TextValue(name), TextValue(Shown(name, session.settings().Text(name))), TextValue(std::string(row.description)),
+      rows.push_back({TextValue(name), TextValue(ShownSettingValue(name, session.settings().Text(name))), TextValue(std::string(row.description)),
                       TextValue("")});
     }
     return MakeRowResult(session.services().engine,
@@ -56,7 +53,7 @@ StatusOr<StatementResult> Execute(Session& session, const plan::SetConf& command
                          std::move(rows));
   }
   std::vector<std::vector<Value>> rows;
-  for (const auto& [key, value] : session.settings().values()) rows.push_back({TextValue(key), TextValue(Shown(key, value))});
+  for (const auto& [key, value] : session.settings().values()) rows.push_back({TextValue(key), TextValue(ShownSettingValue(key, value))});
   return KeyValue(session, std::move(rows));
 }
 

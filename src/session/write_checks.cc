@@ -4,10 +4,6 @@
 
 namespace firesteel::session {
 
-Status LegacyError(const char* number, std::string message) {
-  return Status(StatusCode::kInvalidArgument, std::move(message)).WithCondition(std::string("_LEGACY_ERROR_TEMP_") + number, "");
-}
-
 Status CheckLayout(const WriteLayout& layout) {
   if (!layout.sort_by.empty() && !layout.buckets) return SparkError("SORT_BY_WITHOUT_BUCKETING");
   if (layout.cluster_by.empty()) return Status::Ok();

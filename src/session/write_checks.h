@@ -4,13 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "base/error_conditions.h"
 #include "base/status_or.h"
 #include "plan/command.h"
 
 namespace firesteel::session {
-
-// The conditions of Spark that have a number but no name yet: _LEGACY_ERROR_TEMP_<number>.
-Status LegacyError(const char* number, std::string message);
 
 // How a DataFrame's write lays its rows out, as its builder was told.
 struct WriteLayout {
