@@ -78,7 +78,7 @@ StatusOr<std::int64_t> CopyRows::Into(PostgresConnection& connection, const std:
     return connection.SendCopy(buffer.bytes());
   };
   if (Status status = send(); !status.ok()) {
-    if (!connection.IsLost()) connection.AbandonCopy("the export was given up");
+    if (!connection.IsLost()) connection.AbandonCopy("the write was given up");
     return status;
   }
   FS_ASSIGN_OR_RETURN(const std::int64_t taken, connection.EndCopy());

@@ -43,7 +43,7 @@ constexpr std::pair<std::string_view, std::string_view> kSame[] = {
     {"user", "user"},           {"password", "password"},       {"sslmode", "sslmode"},
     {"sslcert", "sslcert"},     {"sslkey", "sslkey"},           {"sslrootcert", "sslrootcert"},
     {"sslpassword", "sslpassword"}, {"ApplicationName", "application_name"}, {"connectTimeout", "connect_timeout"},
-    {"loginTimeout", "connect_timeout"}, {"options", "options"}, {"gssEncMode", "gssencmode"},
+    {"loginTimeout", "connect_timeout"}, {"gssEncMode", "gssencmode"},
     {"channelBinding", "channel_binding"}, {"kerberosServerName", "krbsrvname"}};
 
 // Properties that would change which server is used, who asks or what is written, and that nothing here does.
@@ -81,7 +81,7 @@ class DsnText {
 
 Status AddProperty(const std::string& name, const std::string& value, std::string& server_options, DsnText& dsn, JdbcTarget& target) {
   for (const auto& [known, key] : kSame) {
-    if (EqualsIgnoreCase(name, known) && known != "options") dsn.Add(key, value);
+    if (EqualsIgnoreCase(name, known)) dsn.Add(key, value);
   }
   for (const std::string_view refused : kRefused) {
     if (EqualsIgnoreCase(name, refused)) return Unsupported("the JDBC property " + std::string(refused));
@@ -139,7 +139,7 @@ StatusOr<Address> ReadAddress(std::string_view text) {
 
 StatusOr<JdbcTarget> ParseJdbcUrl(const std::string& url, const std::map<std::string, std::string>& properties) {
   if (!url.starts_with("jdbc:")) return Status(StatusCode::kInvalidArgument, "No suitable driver: the url must start with jdbc:postgresql:");
-  if (!url.starts_with(kPrefix)) return Unsupported("JDBC to '" + url.substr(5, url.find(':', 5) - 5) + "' (only jdbc:postgresql: can be used)");
+  if (!url.starts_with(kPrefix)) return Unsupported("JDBC to '" + url.substr(5, url.find_first_of(":/?;@", 5) - 5) + "' (only jdbc:postgresql: can be used)");
   std::string_view rest = std::string_view(url).substr(kPrefix.size());
   const std::size_t question = rest.find('?');
   std::string_view query = question == std::string_view::npos ? std::string_view() : rest.substr(question + 1);

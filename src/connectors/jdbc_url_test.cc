@@ -42,6 +42,8 @@ TEST(JdbcUrl, WhatCannotBeDoneIsNamed) {
 TEST(JdbcUrl, ErrorsDoNotRepeatTheUrl) {
   EXPECT_EQ(Dsn("jdbc:postgresql://h:x/d?password=hush").find("hush"), std::string::npos);
   EXPECT_EQ(Dsn("jdbc:mysql://u:hush@h/d").find("hush"), std::string::npos);
+  EXPECT_EQ(Dsn("jdbc:postgresql//h/d?password=hush").find("hush"), std::string::npos);  // a colon too few
+  EXPECT_EQ(Dsn("jdbc:h2;PASSWORD=hush").find("hush"), std::string::npos);
 }
 
 }  // namespace

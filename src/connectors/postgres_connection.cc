@@ -106,7 +106,7 @@ StatusOr<std::unique_ptr<PostgresConnection>> PostgresConnection::Open(const Sec
   if (options == nullptr) {
     PQfreemem(parse_error);  // it may repeat a part of the DSN, so it is not shown
     return Status(StatusCode::kInvalidArgument,
-                  "the DSN of the export cannot be read; expected postgresql://user:password@host:port/database or "
+                  "the PostgreSQL DSN cannot be read; expected postgresql://user:password@host:port/database or "
                   "key=value pairs");
   }
   for (const PQconninfoOption* option = options; option->keyword != nullptr; ++option) {
@@ -139,7 +139,7 @@ StatusOr<std::unique_ptr<PostgresConnection>> PostgresConnection::Open(const Sec
       return Status(StatusCode::kNotFound, "PostgreSQL: " + text).WithCondition("FIRESTEEL_POSTGRES", "3D000");
     }
     if (says("for connection option") || says("invalid port number") || says("invalid sslmode")) {
-      return Status(StatusCode::kInvalidArgument, "the DSN of the export holds an option that cannot be read: " + text);
+      return Status(StatusCode::kInvalidArgument, "the PostgreSQL DSN holds an option that cannot be read: " + text);
     }
     return Status(StatusCode::kUnavailable, "cannot connect to PostgreSQL: " + text)
         .WithCondition("FIRESTEEL_POSTGRES", "08001")
