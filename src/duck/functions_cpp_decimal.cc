@@ -100,6 +100,13 @@ struct Exact {
   int scale = 0;
 };
 
+// value / 10^digits, half up, which looks at the first of the digits alone: those beyond 38 may go before. A product of
+// two DECIMAL(38, 38) loses 39.
+WideInteger WithoutDigits(WideInteger value, int digits) {
+  if (digits > 38) value = Divide(value, PowerOfTen(digits - 38), Rounding::kDown);
+  return Divide(value, PowerOfTen(std::min(digits, 38)), Rounding::kHalfUp);
+}
+
 template <Operation kOperation>
 std::optional<Exact> Compute(Int128 a, const DecimalType& at, Int128 b, const DecimalType& bt, const DecimalType& result) {
   const int common = std::max(at.scale, bt.scale);
@@ -159,7 +166,7 @@ void ExecuteArithmetic(ScalarFunction::ExecInput& input) {
       continue;
     }
     WideInteger value = exact->value;
-    if (exact->scale > type.scale) value = Divide(value, PowerOfTen(exact->scale - type.scale), Rounding::kHalfUp);
+    if (exact->scale > type.scale) value = WithoutDigits(value, exact->scale - type.scale);
     if (exact->scale < type.scale) value = ScaleUp(value, type.scale - exact->scale);
     const auto narrow = Narrow(value, to_bigint ? 38 : type.precision);
     if (to_bigint) {
