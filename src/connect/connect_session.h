@@ -1,12 +1,11 @@
 #pragma once
 
-#include <chrono>
-#include <map>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
 
-#include "base/status_or.h"
+#include "base/cancellation.h"
 #include "connect/artifacts.h"
 #include "connect/decode_context.h"
 #include "session/session.h"
@@ -14,7 +13,8 @@
 namespace firesteel::connect {
 
 // One client's session: the SQL session behind it and what only Spark Connect knows of. Created and found by the
-// SessionRegistry. The SQL session serves one statement at a time: hold mutex() while using session().
+// SessionRegistry. The SQL session serves one statement at a time: hold mutex() while using session(), or a SessionLease to
+// run queries.
 class ConnectSession {
  public:
   ConnectSession(std::string user, std::string id, std::unique_ptr<session::Session> session);
@@ -39,6 +39,20 @@ class ConnectSession {
   std::mutex mutex_;
   const std::unique_ptr<session::Session> session_;
   Artifacts artifacts_;
+};
+
+// Holds a session's mutex for one call: its statements stop when `cancellation` is cancelled and tell their progress.
+// Nothing of the call stays in the session, which may outlive it.
+class SessionLease {
+ public:
+  SessionLease(ConnectSession& session, CancellationToken cancellation, std::function<void(double)> on_progress = {});
+  ~SessionLease();
+  SessionLease(const SessionLease&) = delete;
+  SessionLease& operator=(const SessionLease&) = delete;
+
+ private:
+  const std::lock_guard<std::mutex> lock_;
+  session::Session& session_;
 };
 
 }  // namespace firesteel::connect

@@ -30,17 +30,6 @@ std::string NeutralFunctionName(const std::string& name) {
   return found == std::end(kNames) ? name : std::string(found->second);
 }
 
-template <typename Messages>
-StatusOr<std::vector<plan::ExpressionPtr>> DecodeList(const Messages& messages, DecodeContext& context) {
-  std::vector<plan::ExpressionPtr> list;
-  list.reserve(static_cast<std::size_t>(messages.size()));
-  for (const proto::Expression& message : messages) {
-    FS_ASSIGN_OR_RETURN(plan::ExpressionPtr decoded, DecodeExpression(message, context));
-    list.push_back(std::move(decoded));
-  }
-  return list;
-}
-
 Result DecodeAttribute(const proto::Expression::UnresolvedAttribute& message) {
   if (message.is_metadata_column()) return Unsupported("metadata columns (" + message.unparsed_identifier() + ")");
   plan::UnresolvedAttribute attribute;
@@ -87,7 +76,7 @@ Result DecodeFunction(const proto::Expression::UnresolvedFunction& message, Deco
   } else {
     call.name = {NeutralFunctionName(message.function_name())};
   }
-  FS_ASSIGN_OR_RETURN(call.arguments, DecodeList(message.arguments(), context));
+  FS_ASSIGN_OR_RETURN(call.arguments, DecodeExpressions(message.arguments(), context));
   call.distinct = message.is_distinct();
   return plan::MakeExpression(std::move(call));
 }
@@ -95,7 +84,7 @@ Result DecodeFunction(const proto::Expression::UnresolvedFunction& message, Deco
 Result DecodeCallFunction(const proto::CallFunction& message, DecodeContext& context) {
   plan::UnresolvedFunction call;
   FS_ASSIGN_OR_RETURN(call.name, sql::ParseMultipartName(message.function_name(), context.parse));
-  FS_ASSIGN_OR_RETURN(call.arguments, DecodeList(message.arguments(), context));
+  FS_ASSIGN_OR_RETURN(call.arguments, DecodeExpressions(message.arguments(), context));
   return plan::MakeExpression(std::move(call));
 }
 
@@ -203,7 +192,7 @@ Result DecodeSubquery(const proto::SubqueryExpression& message, DecodeContext& c
   subquery.plan = referred->second;
   if (subquery.kind == plan::SubqueryKind::kIn) {
     if (message.in_subquery_values().empty()) return InvalidMessage("an IN subquery without values");
-    FS_ASSIGN_OR_RETURN(subquery.in_values, DecodeList(message.in_subquery_values(), context));
+    FS_ASSIGN_OR_RETURN(subquery.in_values, DecodeExpressions(message.in_subquery_values(), context));
   }
   return plan::MakeExpression(std::move(subquery));
 }

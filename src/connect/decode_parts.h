@@ -48,17 +48,6 @@ RelationResult DecodeDerived(const spark::connect::Relation& message, DecodeCont
 RelationResult DecodeCatalog(const spark::connect::Catalog& message, DecodeContext& context);
 
 template <typename Messages>
-StatusOr<std::vector<plan::ExpressionPtr>> DecodeExpressions(const Messages& messages, DecodeContext& context) {
-  std::vector<plan::ExpressionPtr> list;
-  list.reserve(static_cast<std::size_t>(messages.size()));
-  for (const spark::connect::Expression& message : messages) {
-    FS_ASSIGN_OR_RETURN(plan::ExpressionPtr decoded, DecodeExpression(message, context));
-    list.push_back(std::move(decoded));
-  }
-  return list;
-}
-
-template <typename Messages>
 StatusOr<std::vector<plan::ExpressionPtr>> DecodeLiterals(const Messages& messages, DecodeContext& context) {
   std::vector<plan::ExpressionPtr> list;
   for (const spark::connect::Expression_Literal& message : messages) {

@@ -33,11 +33,7 @@ RelationResult DecodeRead(const proto::Read& message, DecodeContext& context) {
     FS_ASSIGN_OR_RETURN(file.schema, DecodeSchemaText(source.schema(), context));
   }
   file.options = ToOptions(source.options());
-  if constexpr (requires { file.predicates; }) {
-    file.predicates = ToVector(source.predicates());
-  } else if (source.predicates_size() > 0) {
-    return Unsupported("predicates of a JDBC read");
-  }
+  file.predicates = ToVector(source.predicates());
   return plan::MakeRelation(std::move(file));
 }
 

@@ -109,10 +109,7 @@ StatusOr<plan::WindowFrame> DecodeFrame(const FrameMessage& message, DecodeConte
 StatusOr<plan::ExpressionPtr> DecodeWindow(const proto::Expression_Window& message, DecodeContext& context) {
   plan::WindowExpression window;
   FS_ASSIGN_OR_RETURN(window.function, DecodeExpression(message.window_function(), context));
-  for (const proto::Expression& partition : message.partition_spec()) {
-    FS_ASSIGN_OR_RETURN(plan::ExpressionPtr decoded, DecodeExpression(partition, context));
-    window.window.partition_by.push_back(std::move(decoded));
-  }
+  FS_ASSIGN_OR_RETURN(window.window.partition_by, DecodeExpressions(message.partition_spec(), context));
   for (const proto::Expression_SortOrder& order : message.order_spec()) {
     FS_ASSIGN_OR_RETURN(plan::SortOrderSpec decoded, DecodeSortOrder(order, context));
     window.window.order_by.push_back(std::move(decoded));

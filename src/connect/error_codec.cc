@@ -114,20 +114,16 @@ Status AsSparkSaysIt(const Status& error) {
 }  // namespace
 
 std::string ErrorStore::Put(const Status& error) {
-  const std::string id = files::NewUuid();
+  std::string id = files::NewUuid();
   const std::lock_guard lock(mutex_);
-  errors_.emplace(id, error);
-  order_.emplace(next_++, id);
-  if (order_.size() > kKeptErrors) {
-    errors_.erase(order_.begin()->second);
-    order_.erase(order_.begin());
-  }
+  errors_.emplace_back(id, error);
+  if (errors_.size() > kKeptErrors) errors_.pop_front();
   return id;
 }
 
 std::optional<Status> ErrorStore::Find(const std::string& id) const {
   const std::lock_guard lock(mutex_);
-  const auto found = errors_.find(id);
+  const auto found = std::ranges::find(errors_, id, &std::pair<std::string, Status>::first);
   return found == errors_.end() ? std::nullopt : std::optional<Status>(found->second);
 }
 

@@ -1,9 +1,10 @@
 #pragma once
 
-#include <map>
+#include <deque>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/status.h"
 
@@ -26,9 +27,7 @@ class ErrorStore {
 
  private:
   mutable std::mutex mutex_;
-  std::map<std::string, Status> errors_;
-  std::map<std::uint64_t, std::string> order_;
-  std::uint64_t next_ = 0;
+  std::deque<std::pair<std::string, Status>> errors_;  // by id, oldest first
 };
 
 // The error as PySpark expects it: code INTERNAL (but for what gRPC itself has a code for), a google.rpc.ErrorInfo whose

@@ -6,7 +6,6 @@
 #include "connect/arrow_batches.h"
 #include "connect/connect_session.h"
 #include "connect/decode_command.h"
-#include "connect/decode_expression.h"
 #include "connect/decode_relation.h"
 #include "connect/encode_literal.h"
 #include "connect/operation.h"
@@ -50,19 +49,15 @@ class Execution {
   }
 
  private:
-  // The session, set up for this operation, until the lock goes.
-  std::unique_lock<std::mutex> TakeSession() {
-    std::unique_lock lock(session_.mutex());
-    session_.session().SetCancellation(operation_.cancellation());
-    session_.session().SetProgress([this](double fraction) { operation_.SetProgress(fraction); });
-    return lock;
+  SessionLease TakeSession() {
+    return SessionLease(session_, operation_.cancellation(), [this](double fraction) { operation_.SetProgress(fraction); });
   }
 
   Status RunRelation(const proto::Relation& relation) {
     std::string text;
     StatusOr<session::StatementResult> result = Status::Internal("not run");
     {
-      const auto lock = TakeSession();
+      const SessionLease lease = TakeSession();
       FS_RETURN_IF_ERROR(operation_.cancellation().Check());
       DecodeContext context = session_.MakeDecodeContext();
       FS_ASSIGN_OR_RETURN(const plan::RelationPtr decoded, DecodeRelation(relation, context));
@@ -134,7 +129,7 @@ class Execution {
   Status RunCommand(const proto::Command& command) {
     if (command.has_sql_command()) return RunSql(command.sql_command());
     if (command.has_checkpoint_command()) return RunCheckpoint(command.checkpoint_command());
-    const auto lock = TakeSession();
+    const SessionLease lease = TakeSession();
     if (command.has_remove_cached_remote_relation_command()) {
       session_.session().RemoveCheckpoint(command.remove_cached_remote_relation_command().relation().relation_id());
       return Status::Ok();
@@ -152,7 +147,8 @@ class Execution {
   Status RunCheckpoint(const proto::CheckpointCommand& command) {
     proto::ExecutePlanResponse response;
     {
-      const auto lock = TakeSession();
+      const SessionLease lease = TakeSession();
+      FS_RETURN_IF_ERROR(operation_.cancellation().Check());
       DecodeContext context = session_.MakeDecodeContext();
       FS_ASSIGN_OR_RETURN(const plan::RelationPtr decoded, DecodeRelation(command.relation(), context));
       FS_ASSIGN_OR_RETURN(std::string id, session_.session().Checkpoint(decoded));
@@ -174,7 +170,7 @@ class Execution {
     const proto::Relation relation = RelationOf(command);
     proto::ExecutePlanResponse response;
     {
-      const auto lock = TakeSession();
+      const SessionLease lease = TakeSession();
       FS_RETURN_IF_ERROR(operation_.cancellation().Check());
       DecodeContext context = session_.MakeDecodeContext();
       FS_ASSIGN_OR_RETURN(const plan::RelationPtr decoded, DecodeRelation(relation, context));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/status_or.h"
 #include "files/process_identity.h"
 #include "spark/connect/base.pb.h"
 
@@ -35,21 +36,30 @@ void Operation::Start(std::function<Status(Operation&)> work) {
   });
 }
 
-Status Operation::Send(spark::connect::ExecutePlanResponse response) {
+Operation::Kept Operation::WithIds(spark::connect::ExecutePlanResponse response) const {
   response.set_session_id(id_.session_id);
   response.set_server_side_session_id(id_.server_side_session_id);
   response.set_operation_id(id_.operation_id);
   response.set_response_id(files::NewUuid());
   Kept kept{response.response_id(), response.ByteSizeLong(), nullptr};
   kept.response = std::make_shared<const spark::connect::ExecutePlanResponse>(std::move(response));
+  return kept;
+}
 
-  std::unique_lock lock(mutex_);
-  // Cancel() wakes this up through its own notification.
-  changed_.wait(lock, [&] { return unsent_bytes_ < kMostUnsentBytes || cancellation_.token().IsCancelled(); });
-  if (cancellation_.token().IsCancelled()) return cancellation_.token().Check();
+// Needs the mutex.
+void Operation::Append(Kept kept) {
   unsent_bytes_ += kept.bytes;
   responses_.push_back(std::move(kept));
   changed_.notify_all();
+}
+
+Status Operation::Send(spark::connect::ExecutePlanResponse response) {
+  Kept kept = WithIds(std::move(response));
+  std::unique_lock lock(mutex_);
+  // Cancel() wakes this up through its own notification.
+  changed_.wait(lock, [&] { return unsent_bytes_ < kMostUnsentBytes || cancellation_.token().IsCancelled(); });
+  FS_RETURN_IF_ERROR(cancellation_.token().Check());
+  Append(std::move(kept));
   return Status::Ok();
 }
 
@@ -60,13 +70,14 @@ void Operation::Cancel() {
 }
 
 void Operation::SendHeartbeat() {
-  if (finished()) return;
   spark::connect::ExecutePlanResponse response;
   auto* stage = response.mutable_execution_progress()->add_stages();
   stage->set_num_tasks(100);  // a percentage: there are no tasks here
   stage->set_num_completed_tasks(static_cast<int>(std::clamp(progress_.load(), 0.0, 1.0) * 100));
   response.mutable_execution_progress()->set_num_inflight_tasks(1);
-  (void)Send(std::move(response));  // fails only for a cancelled operation, which needs no heartbeat
+  Kept kept = WithIds(std::move(response));
+  const std::lock_guard lock(mutex_);
+  if (!finished_ && unsent_bytes_ == 0) Append(std::move(kept));
 }
 
 Operation::Attachment Operation::Attach(const std::string& last_response_id) {

@@ -56,7 +56,8 @@ class Operation {
   void Cancel();
   // For the work, from any thread: the fraction done, shown to the client with the next heartbeat.
   void SetProgress(double fraction) { progress_ = fraction; }
-  // For streams: adds a progress message, so that clients and proxies see life in a long silence.
+  // For streams: adds a progress message, so that clients and proxies see life in a long silence. Never waits: nothing is
+  // added while other responses are unsent, which tell as much.
   void SendHeartbeat();
 
   // For streams. A stream first attaches; the one that was attached before is told to end (kReplaced).
@@ -88,6 +89,8 @@ class Operation {
     std::size_t bytes = 0;
     ResponsePtr response;
   };
+  Kept WithIds(spark::connect::ExecutePlanResponse response) const;
+  void Append(Kept kept);
   void DropSent();
 
   const OperationId id_;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <future>
 #include <string>
 #include <vector>
 
@@ -158,6 +159,23 @@ TEST(Operation, HeartbeatsCarryTheProgress) {
   const Operation::Reading reading = operation.Next(attachment, kPatience);
   ASSERT_EQ(reading.outcome, Operation::Outcome::kResponse);
   EXPECT_EQ(reading.response->execution_progress().stages(0).num_completed_tasks(), 25);
+}
+
+TEST(Operation, HeartbeatsNeverWait) {
+  std::atomic<bool> sent = false;
+  Operation operation(kId, {}, true);
+  operation.Start([&](Operation& running) {
+    FS_RETURN_IF_ERROR(running.Send(Rows(1, 40u << 20)));  // more than may be unsent
+    sent = true;
+    while (!running.cancellation().IsCancelled()) std::this_thread::sleep_for(milliseconds(1));
+    return Status::Ok();
+  });
+  while (!sent) std::this_thread::sleep_for(milliseconds(1));
+  // The stream that asks for heartbeats is the one that would have to read.
+  const auto heartbeat = std::async(std::launch::async, [&] { operation.SendHeartbeat(); });
+  EXPECT_EQ(heartbeat.wait_for(kPatience), std::future_status::ready);
+  operation.Cancel();
+  EXPECT_EQ(ReadAll(operation, operation.Attach("")).rows, std::vector<std::int64_t>{1});
 }
 
 }  // namespace

@@ -123,7 +123,6 @@ Server::~Server() {
 }
 
 int Server::port() const { return parts_->port; }
-std::size_t Server::sessions() const { return parts_->sessions.size(); }
 
 void Server::Stop() {
   {
@@ -131,7 +130,9 @@ void Server::Stop() {
     if (std::exchange(parts_->stopping, true)) return;
   }
   parts_->stopped.notify_all();
-  // Streams notice within their next look; calls that outlast the patience are cut.
+  // First what runs: calls that wait for its session would keep the server otherwise.
+  parts_->sessions.Close();
+  // Streams end with what they stream; calls that outlast the patience are cut.
   parts_->server->Shutdown(std::chrono::system_clock::now() + kStopPatience);
 }
 

@@ -34,8 +34,6 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   int port() const;
-  // Sessions open now.
-  std::size_t sessions() const;
   // As the destructor. May be called from another thread, more than once.
   void Stop();
   // Returns when the server has stopped.

@@ -34,16 +34,12 @@ void FillIds(const OpenSession& session, Response* response) {
   response->set_server_side_session_id(session.connect.server_side_id());
 }
 
-Status InvalidOperation(const char* kind, const std::string& id) {
-  return SparkError(std::string("INVALID_HANDLE.") + kind, {{"handle", id}});
-}
-
 StatusOr<std::shared_ptr<Operation>> FindOperation(OpenSession& session, const std::string& id) {
   const std::lock_guard lock(session.mutex);
   session.last_used = std::chrono::steady_clock::now();
   const auto found = session.operations.find(id);
   if (found != session.operations.end()) return found->second;
-  return InvalidOperation(session.abandoned.contains(id) ? "OPERATION_ABANDONED" : "OPERATION_NOT_FOUND", id);
+  return InvalidHandle(session.abandoned.Contains(id) ? "OPERATION_ABANDONED" : "OPERATION_NOT_FOUND", id);
 }
 
 void Forget(OpenSession& session, const std::string& id) {
@@ -85,7 +81,7 @@ grpc::Status Service::ExecutePlan(grpc::ServerContext* context, const proto::Exe
   OpenSession& session = **opened;  // kept alive by `opened` beyond the operation
 
   const std::string id = request->has_operation_id() ? request->operation_id() : files::NewUuid();
-  if (!IsUuid(id)) return Refuse(InvalidOperation("FORMAT", id));
+  if (!IsUuid(id)) return Refuse(InvalidHandle("FORMAT", id));
   bool reattachable = false;
   for (const auto& option : request->request_options()) {
     if (option.has_reattach_options()) reattachable = option.reattach_options().reattachable();
@@ -95,8 +91,9 @@ grpc::Status Service::ExecutePlan(grpc::ServerContext* context, const proto::Exe
       std::set<std::string>(request->tags().begin(), request->tags().end()), reattachable);
   {
     const std::lock_guard lock(session.mutex);
-    if (session.abandoned.contains(id)) return Refuse(InvalidOperation("OPERATION_ABANDONED", id));
-    if (!session.operations.emplace(id, operation).second) return Refuse(InvalidOperation("OPERATION_ALREADY_EXISTS", id));
+    if (session.ended) return Refuse(InvalidHandle("SESSION_CLOSED", session.connect.id()));
+    if (session.abandoned.Contains(id)) return Refuse(InvalidHandle("OPERATION_ABANDONED", id));
+    if (!session.operations.emplace(id, operation).second) return Refuse(InvalidHandle("OPERATION_ALREADY_EXISTS", id));
   }
   // The operation belongs to the session, which therefore outlives its thread. The request is copied: it ends with this call.
   const Operation::Attachment attachment = operation->Attach("");
@@ -176,18 +173,23 @@ grpc::Status Service::Interrupt(grpc::ServerContext* context, const proto::Inter
   const auto found = FindFor(*context, *request);
   if (!found.ok()) return Refuse(found.status());
   FillIds(**found, response);
-  const std::lock_guard lock((*found)->mutex);
-  for (const auto& [id, operation] : (*found)->operations) {
-    bool meant = false;
-    switch (request->interrupt_type()) {
-      case proto::InterruptRequest::INTERRUPT_TYPE_ALL: meant = true; break;
-      case proto::InterruptRequest::INTERRUPT_TYPE_TAG: meant = operation->HasTag(request->operation_tag()); break;
-      case proto::InterruptRequest::INTERRUPT_TYPE_OPERATION_ID: meant = id == request->operation_id(); break;
-      default: return Refuse(Status(StatusCode::kInvalidArgument, "unknown kind of interrupt " + std::to_string(request->interrupt_type())));
+  std::vector<std::shared_ptr<Operation>> meant;
+  {
+    const std::lock_guard lock((*found)->mutex);
+    for (const auto& [id, operation] : (*found)->operations) {
+      bool is_meant = false;
+      switch (request->interrupt_type()) {
+        case proto::InterruptRequest::INTERRUPT_TYPE_ALL: is_meant = true; break;
+        case proto::InterruptRequest::INTERRUPT_TYPE_TAG: is_meant = operation->HasTag(request->operation_tag()); break;
+        case proto::InterruptRequest::INTERRUPT_TYPE_OPERATION_ID: is_meant = id == request->operation_id(); break;
+        default: return Refuse(Status(StatusCode::kInvalidArgument, "unknown kind of interrupt " + std::to_string(request->interrupt_type())));
+      }
+      if (is_meant && !operation->finished()) meant.push_back(operation);
     }
-    if (!meant || operation->finished()) continue;
+  }
+  for (const auto& operation : meant) {  // outside the lock: cancelling calls into what runs
     operation->Cancel();
-    response->add_interrupted_ids(id);
+    response->add_interrupted_ids(operation->id().operation_id);
   }
   return grpc::Status::OK;
 }
@@ -200,7 +202,6 @@ grpc::Status Service::AnalyzePlan(grpc::ServerContext* context, const proto::Ana
   Status done;
   {
     const std::lock_guard lock((*opened)->connect.mutex());
-    (*opened)->connect.session().SetCancellation({});
     done = connect::AnalyzePlan((*opened)->connect, *request, response);
   }
   return done.ok() ? grpc::Status::OK : Fail(**opened, done);
@@ -247,7 +248,7 @@ grpc::Status Service::ArtifactStatus(grpc::ServerContext* context, const proto::
 grpc::Status Service::ReleaseSession(grpc::ServerContext* context, const proto::ReleaseSessionRequest* request,
                                      proto::ReleaseSessionResponse* response) {
   if (Status allowed = Authenticate(*context); !allowed.ok()) return Refuse(allowed);
-  if (!IsUuid(request->session_id())) return Refuse(InvalidOperation("FORMAT", request->session_id()));
+  if (!IsUuid(request->session_id())) return Refuse(InvalidHandle("FORMAT", request->session_id()));
   response->set_session_id(request->session_id());
   sessions_.Release(request->user_context().user_id(), request->session_id(), request->allow_reconnect());
   return grpc::Status::OK;

@@ -1,16 +1,11 @@
 #include "connect/session_registry.h"
 
 #include <cctype>
+#include <iterator>
 #include <utility>
 
 namespace firesteel::connect {
 namespace {
-
-constexpr std::size_t kRememberedClosed = 10'000;
-
-Status InvalidHandle(const char* kind, const std::string& handle) {
-  return SparkError(std::string("INVALID_HANDLE.") + kind, {{"handle", handle}});
-}
 
 Status InvalidClone(const char* kind, const std::string& target) {
   return SparkError(std::string("INVALID_CLONE_SESSION_REQUEST.") + kind, {{"targetSessionId", target}});
@@ -21,12 +16,22 @@ Status CheckObserved(const OpenSession& session, const std::string& observed) {
   return InvalidHandle("SESSION_CHANGED", session.connect.id());
 }
 
-void CancelAll(OpenSession& session) {
-  const std::lock_guard lock(session.mutex);
-  for (const auto& [id, operation] : session.operations) operation->Cancel();
+// Cancelling calls into what runs, which may take a moment: never under a lock.
+void End(OpenSession& session) {
+  std::vector<std::shared_ptr<Operation>> running;
+  {
+    const std::lock_guard lock(session.mutex);
+    session.ended = true;
+    for (const auto& [id, operation] : session.operations) running.push_back(operation);
+  }
+  for (const auto& operation : running) operation->Cancel();
 }
 
 }  // namespace
+
+Status InvalidHandle(std::string_view kind, const std::string& handle) {
+  return SparkError("INVALID_HANDLE." + std::string(kind), {{"handle", handle}});
+}
 
 bool IsUuid(const std::string& text) {
   if (text.size() != 36) return false;
@@ -40,11 +45,20 @@ bool IsUuid(const std::string& text) {
 SessionRegistry::SessionRegistry(MakeSession make_session, Limits limits)
     : make_session_(std::move(make_session)), limits_(limits) {}
 
-SessionRegistry::~SessionRegistry() {
-  for (const auto& [key, session] : sessions_) CancelAll(*session);
+SessionRegistry::~SessionRegistry() { Close(); }
+
+void SessionRegistry::Close() {
+  std::vector<OpenSessionPtr> open;
+  {
+    const std::lock_guard lock(mutex_);
+    closing_ = true;
+    for (const auto& [key, session] : sessions_) open.push_back(session);
+  }
+  for (const OpenSessionPtr& session : open) End(*session);
 }
 
 Status SessionRegistry::CheckRoom() const {
+  if (closing_) return Status(StatusCode::kUnavailable, "the server is stopping");
   if (sessions_.size() < limits_.sessions) return Status::Ok();
   return Status(StatusCode::kResourceExhausted, "the server has its limit of " + std::to_string(limits_.sessions) +
                                                     " sessions open (firesteel.connect.session.limit)");
@@ -61,7 +75,7 @@ StatusOr<OpenSessionPtr> SessionRegistry::Open(const std::string& user, const st
     found->second->last_used = std::chrono::steady_clock::now();
     return found->second;
   }
-  if (closed_.contains(key)) return InvalidHandle("SESSION_CLOSED", id);
+  if (closed_.Contains(key)) return InvalidHandle("SESSION_CLOSED", id);
   if (!observed_server_side_id.empty()) return InvalidHandle("SESSION_CHANGED", id);
   FS_RETURN_IF_ERROR(CheckRoom());
   auto session = std::make_shared<OpenSession>(user, id, make_session_());
@@ -75,7 +89,7 @@ StatusOr<OpenSessionPtr> SessionRegistry::Find(const std::string& user, const st
   const std::lock_guard lock(mutex_);
   const auto found = sessions_.find({user, id});
   if (found == sessions_.end()) {
-    return InvalidHandle(closed_.contains({user, id}) ? "SESSION_CLOSED" : "SESSION_NOT_FOUND", id);
+    return InvalidHandle(closed_.Contains({user, id}) ? "SESSION_CLOSED" : "SESSION_NOT_FOUND", id);
   }
   FS_RETURN_IF_ERROR(CheckObserved(*found->second, observed_server_side_id));
   return found->second;
@@ -91,7 +105,7 @@ StatusOr<OpenSessionPtr> SessionRegistry::Clone(const OpenSessionPtr& session, c
   const std::lock_guard lock(mutex_);
   const Key key{session->connect.user(), new_id};
   if (sessions_.contains(key)) return InvalidClone("TARGET_SESSION_ID_ALREADY_EXISTS", new_id);
-  if (closed_.contains(key)) return InvalidClone("TARGET_SESSION_ID_ALREADY_CLOSED", new_id);
+  if (closed_.Contains(key)) return InvalidClone("TARGET_SESSION_ID_ALREADY_CLOSED", new_id);
   FS_RETURN_IF_ERROR(CheckRoom());
   auto clone = std::make_shared<OpenSession>(key.first, new_id, std::move(copy));
   sessions_.emplace(key, clone);
@@ -103,16 +117,13 @@ void SessionRegistry::Release(const std::string& user, const std::string& id, bo
   {
     const std::lock_guard lock(mutex_);
     const Key key{user, id};
-    if (!may_return) {
-      if (closed_.size() >= kRememberedClosed) closed_.erase(closed_.begin());
-      closed_.insert(key);
-    }
+    if (!may_return) closed_.Add(key);
     const auto found = sessions_.find(key);
     if (found == sessions_.end()) return;
     released = std::move(found->second);
     sessions_.erase(found);
   }
-  CancelAll(*released);
+  End(*released);
   // What is left of it dies here, outside the lock: ending operations may take a moment.
 }
 
@@ -127,8 +138,7 @@ void SessionRegistry::Sweep(std::chrono::steady_clock::time_point now) {
       std::erase_if(session.operations, [&](const auto& entry) {
         const auto since = entry.second->detached_since();
         if (!since || now - *since < limits_.detached) return false;
-        entry.second->Cancel();
-        session.abandoned.insert(entry.first);
+        session.abandoned.Add(entry.first);
         dropped.push_back(entry.second);
         return true;
       });
@@ -137,6 +147,7 @@ void SessionRegistry::Sweep(std::chrono::steady_clock::time_point now) {
       at = idle ? sessions_.erase(at) : std::next(at);
     }
   }
+  for (const auto& operation : dropped) operation->Cancel();  // all, before the first is waited for
 }
 
 std::size_t SessionRegistry::size() const {

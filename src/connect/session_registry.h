@@ -5,8 +5,8 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,6 +15,7 @@
 #include "connect/connect_session.h"
 #include "connect/error_codec.h"
 #include "connect/operation.h"
+#include "connect/recent_keys.h"
 
 namespace firesteel::connect {
 
@@ -28,8 +29,9 @@ struct OpenSession {
 
   std::mutex mutex;  // guards what follows
   std::map<std::string, std::shared_ptr<Operation>> operations;
-  // The newest finished ones: asking for them again is another error than asking for one that never was.
-  std::set<std::string> abandoned;
+  // Ended because no stream came back: asking for them is another error than asking for one that never was.
+  RecentKeys<std::string> abandoned{10'000};
+  bool ended = false;  // takes no more operations
   std::chrono::steady_clock::time_point last_used = std::chrono::steady_clock::now();
 };
 using OpenSessionPtr = std::shared_ptr<OpenSession>;
@@ -45,19 +47,22 @@ class SessionRegistry {
   using MakeSession = std::function<std::unique_ptr<session::Session>()>;
 
   SessionRegistry(MakeSession make_session, Limits limits);
-  ~SessionRegistry();  // cancels what runs
+  ~SessionRegistry();  // closes
 
   // Finds or opens. INVALID_HANDLE.FORMAT for an id that is no UUID, SESSION_CLOSED for one that was released,
   // SESSION_CHANGED when the client saw another session under this id, RESOURCE_EXHAUSTED beyond the limit.
   StatusOr<OpenSessionPtr> Open(const std::string& user, const std::string& id, const std::string& observed_server_side_id);
   // Finds only; INVALID_HANDLE.SESSION_NOT_FOUND.
   StatusOr<OpenSessionPtr> Find(const std::string& user, const std::string& id, const std::string& observed_server_side_id);
-  // A copy of `session` under a new id (CloneSession).
+  // A copy of `session` under a new id (CloneSession); RESOURCE_EXHAUSTED beyond the limit.
   StatusOr<OpenSessionPtr> Clone(const OpenSessionPtr& session, const std::string& new_id);
 
   // Ends the session: running operations are cancelled, its memory goes with the last call under way. Unknown ids are
   // fine: releasing twice is the same as once.
   void Release(const std::string& user, const std::string& id, bool may_return);
+
+  // Cancels what runs, in every session, and opens no more sessions: kUnavailable.
+  void Close();
 
   // Ends what is idle or detached for too long. Called now and then by the server.
   void Sweep(std::chrono::steady_clock::time_point now);
@@ -67,15 +72,19 @@ class SessionRegistry {
  private:
   using Key = std::pair<std::string, std::string>;
 
-  // An error when there is no room for one more. With mutex_ held.
+  // An error when there is no room for one more session, or all ends. With mutex_ held.
   Status CheckRoom() const;
 
   const MakeSession make_session_;
   const Limits limits_;
   mutable std::mutex mutex_;
   std::map<Key, OpenSessionPtr> sessions_;
-  std::set<Key> closed_;
+  RecentKeys<Key> closed_{10'000};
+  bool closing_ = false;
 };
+
+// INVALID_HANDLE.<kind> of a session or operation.
+Status InvalidHandle(std::string_view kind, const std::string& handle);
 
 // True for the 36-character text form of a UUID.
 bool IsUuid(const std::string& text);

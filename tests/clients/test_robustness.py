@@ -19,6 +19,7 @@ from google.rpc import error_details_pb2, status_pb2
 from pyspark.sql import functions as F
 from pyspark.sql.connect.proto import base_pb2 as base
 from pyspark.sql.connect.proto import base_pb2_grpc as rpc
+from pyspark.sql.connect.proto import commands_pb2 as commands
 from pyspark.sql.connect.proto import expressions_pb2 as expressions
 from pyspark.sql.connect.proto import relations_pb2 as relations
 from pyspark.sql.connect.proto import types_pb2 as types
@@ -300,6 +301,34 @@ print(spark.range(4).count())
     assert child.communicate(timeout=PATIENCE)[0] == "interrupted\n4\n"
     assert child.returncode == 0
     assert wait_until_idle(server.process), "the server still computes what nobody wants"
+
+
+def slow_write(client, folder):
+    """A command that holds its session; it runs when this returns."""
+    write = commands.WriteOperation(input=relations.Relation(sql=relations.SQL(query=SLOW_QUERY)), source="parquet", path=f"{folder}/written")
+    request = client.request(base.ExecutePlanRequest, plan=base.Plan(command=commands.Command(write_operation=write)))
+    request.request_options.add().reattach_options.reattachable = True
+    stream = client.stub.ExecutePlan(request, timeout=PATIENCE)
+    assert next(stream).HasField("execution_progress")
+    return stream
+
+
+def analysis(client, query):
+    plan = base.Plan(root=relations.Relation(sql=relations.SQL(query=query)))
+    return client.stub.AnalyzePlan.future(client.request(base.AnalyzePlanRequest, schema=base.AnalyzePlanRequest.Schema(plan=plan)), timeout=PATIENCE)
+
+
+def test_stopping_waits_for_nothing_that_runs(start_server, tmp_path):
+    server = start_server()
+    client = RawClient(server)
+    stream = slow_write(client, tmp_path)
+    waiting = analysis(client, "SELECT 1")
+    time.sleep(0.5)
+    began = time.monotonic()
+    assert server.stop().status == 0
+    assert time.monotonic() - began < 10
+    assert condition_of(refusal(lambda: list(stream))) == "OPERATION_CANCELED"
+    assert waiting.exception(timeout=PATIENCE) is None  # its turn came with the other's end
 
 
 # ---- large plans
