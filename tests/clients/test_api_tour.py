@@ -21,19 +21,10 @@ def sections(text):
     return found
 
 
-# Sections that do not print what Spark prints yet, and what is missing.
-DIFFERENT = {
-}
 EXPECTED = sections((TOUR.expected / "api_tour.out").read_text())
 
 
-def cases():
-    for name in EXPECTED:
-        marks = [pytest.mark.xfail(reason=DIFFERENT[name], strict=True)] if name in DIFFERENT else []
-        yield pytest.param(name, marks=marks)
-
-
-@pytest.mark.parametrize("name", cases())
+@pytest.mark.parametrize("name", EXPECTED)
 def test_section(submit, tmp_path, name):
     done = submit(TOUR.script, name, env={"TOUR_OUTPUT": str(tmp_path / "output")})
     found = sections(normalise.printed(done.out, {str(tmp_path): "<work>"})).get(name, [])

@@ -233,6 +233,22 @@ def test_files_and_archives_are_found_by_spark_files(submit_script, tmp_path):
     assert not os.path.exists(root)  # gone with the script
 
 
+def test_folders_are_added_only_as_such(submit_script, tmp_path):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "data.csv").write_text("1,2")
+    script = textwrap.dedent("""\
+        from pyspark import SparkContext, SparkFiles
+        context = SparkContext.getOrCreate()
+        try:
+            context.addFile("folder")
+        except Exception as error:
+            print("is a directory" in str(error))
+        context.addFile("folder", recursive=True)
+        print(open(SparkFiles.get("folder/data.csv")).read())
+        """)
+    assert submit_script(script).out == "True\n1,2\n"
+
+
 def test_files_elsewhere_are_refused(submit_script):
     done = submit_script("print(1)", flags=[*PYTHON, "--files", "s3a://bucket/data.csv"])
     assert (done.status, done.out) == (2, "")

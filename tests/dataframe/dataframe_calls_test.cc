@@ -68,7 +68,7 @@ class Answerer {
     }
     FS_ASSIGN_OR_RETURN(const plan::RelationPtr derived, MakeDerived(call, input, scratch_));
     if (call.name == "show" || call.name == "html") return OneText(derived);
-    if (call.name == "catalog") return Rows(derived, call);
+    if (call.name == "catalog") return Rows(derived);
     FS_ASSIGN_OR_RETURN(const auto plan, session_->Analyze(derived));
     FS_ASSIGN_OR_RETURN(std::string shown, OneText(plan::MakeRelation(plan::DerivedRelation{plan::ShowString{derived, 1000, 0, false}})));
     if (IsSorted(call)) shown = WithSortedRows(shown);
@@ -99,7 +99,7 @@ class Answerer {
     return text;
   }
 
-  StatusOr<std::string> Rows(const plan::RelationPtr& relation, const RecordedCall&) {
+  StatusOr<std::string> Rows(const plan::RelationPtr& relation) {
     FS_ASSIGN_OR_RETURN(const auto plan, session_->Analyze(relation));
     FS_ASSIGN_OR_RETURN(const auto rows, session_->relations().Collect(plan, 1000));
     std::string text = Columns(*plan);

@@ -103,7 +103,7 @@ StatusOr<plan::DerivedNode> MakeNode(const RecordedCall& call, const plan::Relat
 
 StatusOr<plan::RelationPtr> MakeDerived(const RecordedCall& call, const plan::RelationPtr& input, const std::string& scratch) {
   FS_ASSIGN_OR_RETURN(plan::DerivedNode node, MakeNode(call, input, scratch));
-  return plan::RelationPtr(plan::MakeRelation(plan::DerivedRelation{std::move(node)}));
+  return plan::MakeRelation(plan::DerivedRelation{std::move(node)});
 }
 
 bool IsSorted(const RecordedCall& call) { return Json::parse(call.arguments).value("sorted", false); }

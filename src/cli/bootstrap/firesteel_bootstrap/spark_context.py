@@ -170,7 +170,7 @@ class SparkContext:
         sys.path.insert(1, os.path.dirname(path) if path.endswith(".py") else path)
 
     def addFile(self, path, recursive=False):
-        spark_files.add_file(path)
+        spark_files.add_file(path, recursive)
 
     def addArchive(self, path):
         spark_files.add_archive(path)

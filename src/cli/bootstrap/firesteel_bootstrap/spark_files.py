@@ -43,8 +43,10 @@ def local_path(path, call):
     return plain
 
 
-def add_file(path):
+def add_file(path, recursive):
     source = local_path(path, "addFile")
+    if os.path.isdir(source) and not recursive:
+        raise ValueError(f"addFile: {source} is a directory; give recursive=True to add it")
     _link(source, os.path.join(_root(), os.path.basename(source)))
 
 
