@@ -6,6 +6,7 @@
 #include "analysis/literal_text.h"
 #include "analysis/resolved_rewrite.h"
 #include "base/deep_recursion.h"
+#include "types/java_number.h"
 
 namespace firesteel::analysis {
 namespace {
@@ -252,7 +253,7 @@ class Printer {
                      Columns(plan.output, node.input->output.size()) + "]";
             },
             [](const ResolvedSample& node) {
-              return "Sample " + JavaDoubleText(node.lower) + " to " + JavaDoubleText(node.upper);
+              return "Sample " + JavaDouble(node.lower) + " to " + JavaDouble(node.upper);
             },
             [&](const ResolvedRepartition& node) {
               return "Repartition" + (node.partitions ? " " + std::to_string(*node.partitions) : std::string()) +

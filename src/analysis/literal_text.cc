@@ -1,44 +1,13 @@
 #include "analysis/literal_text.h"
 
-#include <date/tz.h>
-
-#include <charconv>
 #include <chrono>
-#include <cmath>
 #include <cstdio>
+
+#include "base/zone.h"
+#include "types/java_number.h"
 
 namespace firesteel::analysis {
 namespace {
-
-template <typename Float>
-std::string ShortestText(Float value) {
-  if (std::isnan(value)) return "NaN";
-  if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
-  if (value == 0) return std::signbit(value) ? "-0.0" : "0.0";
-  char buffer[64];
-  const auto written = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific);
-  std::string text(buffer, written.ptr);
-  std::string sign;
-  if (text[0] == '-') {
-    sign = "-";
-    text.erase(0, 1);
-  }
-  const std::size_t e = text.find('e');
-  const int exponent = std::stoi(text.substr(e + 1));
-  std::string digits = text.substr(0, 1) + (e > 2 ? text.substr(2, e - 2) : "");
-  const double size = std::abs(static_cast<double>(value));
-  if (size >= 1e-3 && size < 1e7) {
-    if (exponent < 0) {
-      digits.insert(0, static_cast<std::size_t>(-exponent), '0');
-      return sign + digits.substr(0, 1) + "." + digits.substr(1);
-    }
-    while (digits.size() < static_cast<std::size_t>(exponent) + 2) digits += '0';
-    const auto point = static_cast<std::size_t>(exponent) + 1;
-    return sign + digits.substr(0, point) + "." + digits.substr(point);
-  }
-  if (digits.size() == 1) digits += '0';
-  return sign + digits.substr(0, 1) + "." + digits.substr(1) + "E" + std::to_string(exponent);
-}
 
 std::string DateText(std::int64_t days) {
   using namespace std::chrono;
@@ -169,27 +138,13 @@ std::string DecimalText(Int128 unscaled, int scale) {
   return (unscaled < 0 ? "-" : "") + digits + "E" + std::to_string(exponent);
 }
 
-// The wall clock of an instant in `time_zone`, in microseconds; UTC where the zone is unknown.
+// The wall clock of an instant in `time_zone`, in microseconds; settings hold known zones only.
 std::int64_t LocalMicros(std::int64_t micros, const std::string& time_zone) {
-  if (time_zone.empty() || time_zone == "UTC") return micros;
-  const auto local = date::floor<std::chrono::microseconds>(date::sys_time<std::chrono::microseconds>(std::chrono::microseconds(micros)));
-  if (time_zone[0] == '+' || time_zone[0] == '-') {
-    int hours = 0;
-    int minutes = 0;
-    if (std::sscanf(time_zone.c_str() + 1, "%d:%d", &hours, &minutes) < 1) return micros;
-    const std::int64_t offset = (hours * 60LL + minutes) * 60'000'000;
-    return time_zone[0] == '-' ? micros - offset : micros + offset;
-  }
-  try {
-    return date::locate_zone(time_zone)->to_local(local).time_since_epoch().count();
-  } catch (const std::runtime_error&) {
-    return micros;
-  }
+  const Zone* zone = Zone::Find(time_zone);
+  return zone == nullptr ? micros : micros + zone->OffsetAt(micros);
 }
 
 }  // namespace
-
-std::string JavaDoubleText(double value) { return ShortestText(value); }
 
 std::string PrettyLiteral(const Value& value, const DataType& type, const std::string& time_zone) {
   if (value.IsNull()) return "NULL";
@@ -202,9 +157,9 @@ std::string PrettyLiteral(const Value& value, const DataType& type, const std::s
     case TypeKind::kLong:
       return std::to_string(std::get<std::int64_t>(value.data));
     case TypeKind::kFloat:
-      return ShortestText(static_cast<float>(std::get<double>(value.data)));
+      return JavaFloat(static_cast<float>(std::get<double>(value.data)));
     case TypeKind::kDouble:
-      return ShortestText(std::get<double>(value.data));
+      return JavaDouble(std::get<double>(value.data));
     case TypeKind::kDecimal:
       return DecimalText(std::get<DecimalValue>(value.data).unscaled, type.scale());
     case TypeKind::kString:

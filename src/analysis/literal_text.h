@@ -13,7 +13,4 @@ std::string PrettyLiteral(const Value& value, const DataType& type, const std::s
 // A constant as SQL that reads back as the same value of the same type.
 std::string SqlLiteral(const Value& value, const DataType& type, const std::string& time_zone);
 
-// A DOUBLE as Java's Double.toString writes it.
-std::string JavaDoubleText(double value);
-
 }  // namespace firesteel::analysis

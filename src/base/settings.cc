@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
-#include <filesystem>
 
 #include "base/edit_distance.h"
 #include "base/spark_settings.h"
+#include "base/zone.h"
 
 namespace firesteel {
 namespace {
@@ -22,26 +22,6 @@ std::optional<std::int64_t> ParseInteger(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return value;
-}
-
-// What Spark's session accepts: an offset such as +02:00 or UTC+2, or a region of the zone database.
-bool IsTimeZone(const std::string& text) {
-  if (text.empty()) return false;
-  if (text == "UTC" || text == "GMT" || text == "Z" || text == "UT") return true;
-  std::string_view rest = text;
-  for (const std::string_view prefix : {"UTC", "GMT", "UT"}) {
-    if (rest.starts_with(prefix) && rest.size() > prefix.size()) {
-      rest.remove_prefix(prefix.size());
-      break;
-    }
-  }
-  if (rest.front() == '+' || rest.front() == '-') {
-    return rest.size() > 1 && std::all_of(rest.begin() + 1, rest.end(),
-                                          [](unsigned char c) { return std::isdigit(c) != 0 || c == ':'; });
-  }
-  if (text.find("..") != std::string::npos || text.front() == '/') return false;
-  std::error_code ignored;
-  return std::filesystem::is_regular_file("/usr/share/zoneinfo/" + text, ignored);
 }
 
 Status TypeMismatch(const std::string& key, const std::string& value, std::string_view expected) {
@@ -76,7 +56,7 @@ Status Check(const SettingDeclaration& declaration, const std::string& value) {
     case SettingType::kInteger: return ParseInteger(value) ? Status::Ok() : TypeMismatch(key, value, "int");
     case SettingType::kBytes: return ParseByteSize(value) ? Status::Ok() : TypeMismatch(key, value, "size such as 512m");
     case SettingType::kTimeZone:
-      if (IsTimeZone(value)) return Status::Ok();
+      if (Zone::Find(value) != nullptr) return Status::Ok();
       return SparkError("INVALID_CONF_VALUE.TIME_ZONE", {{"confName", key}, {"confValue", value}});
     case SettingType::kChoice: {
       std::string allowed;

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <limits>
 
-#include "files/zone.h"
+#include "base/zone.h"
 #include "types/power_of_ten.h"
 
 namespace firesteel::connectors {
@@ -34,9 +34,9 @@ Integer ReadBigEndian(std::string_view bytes, std::size_t at = 0) {
 std::int64_t FloorDiv(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
 
 StatusOr<std::int64_t> LocalToInstant(std::int64_t micros, const std::string& zone) {
-  const std::int64_t seconds = FloorDiv(micros, 1'000'000);
-  FS_ASSIGN_OR_RETURN(const std::int64_t utc, files::LocalToUtcSeconds(zone, seconds));
-  return utc * 1'000'000 + (micros - seconds * 1'000'000);
+  const Zone* found = Zone::Find(zone);
+  if (found == nullptr) return Status(StatusCode::kInvalidArgument, "unknown time zone '" + zone + "'");
+  return found->InstantOf(micros);
 }
 
 std::string NumericText(std::string_view bytes) {

@@ -7,6 +7,7 @@
 #include "duck/line_format.h"
 #include "duck/scalar_function.h"
 #include "duck/text_number.h"
+#include "types/java_number.h"
 
 namespace firesteel::duck {
 namespace {

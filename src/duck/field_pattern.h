@@ -9,9 +9,11 @@
 
 #include "base/status_or.h"
 
-namespace firesteel::duck {
-
+namespace firesteel {
 class Zone;
+}
+
+namespace firesteel::duck {
 
 // A date and time pattern of java.time as Spark uses it ("yyyy-MM-dd HH:mm:ss[.SSS]", "EEE, d MMM yyyy"), compiled to a
 // list of operations. English texts. Immutable and thread-safe.

@@ -1,9 +1,9 @@
 #include "duck/field_text.h"
 
+#include "base/zone.h"
 #include "duck/field_pattern.h"
 #include "duck/text_datetime.h"
 #include "duck/text_number.h"
-#include "duck/zone.h"
 #include "files/number_text.h"
 
 namespace firesteel::duck {

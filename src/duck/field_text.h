@@ -9,10 +9,13 @@
 #include "types/data_type.h"
 #include "types/value.h"
 
+namespace firesteel {
+class Zone;
+}
+
 namespace firesteel::duck {
 
 class FieldPattern;
-class Zone;
 
 // How CSV fields and JSON strings become dates and timestamps: by the pattern of the options, else as casts read them.
 // Made once per file scan.

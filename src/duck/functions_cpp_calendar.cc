@@ -1,12 +1,12 @@
 #include <cmath>
 #include <map>
 
+#include "base/zone.h"
 #include "duck/datetime_pattern.h"
 #include "duck/own_function.h"
 #include "duck/scalar_function.h"
 #include "duck/value_function.h"
 #include "duck/text_datetime.h"
-#include "duck/zone.h"
 
 namespace firesteel::duck {
 namespace {

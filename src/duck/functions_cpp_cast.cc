@@ -1,11 +1,12 @@
 #include <cmath>
 #include <limits>
 
+#include "base/zone.h"
 #include "duck/own_function.h"
 #include "duck/scalar_function.h"
 #include "duck/text_datetime.h"
 #include "duck/text_number.h"
-#include "duck/zone.h"
+#include "types/java_number.h"
 
 namespace firesteel::duck {
 namespace {

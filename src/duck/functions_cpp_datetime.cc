@@ -1,7 +1,7 @@
+#include "base/zone.h"
 #include "duck/own_function.h"
 #include "duck/scalar_function.h"
 #include "duck/text_datetime.h"
-#include "duck/zone.h"
 
 namespace firesteel::duck {
 namespace {

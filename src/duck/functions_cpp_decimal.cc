@@ -4,6 +4,7 @@
 #include "duck/scalar_function.h"
 #include "duck/text_number.h"
 #include "duck/wide_integer.h"
+#include "types/java_number.h"
 
 namespace firesteel::duck {
 namespace {

@@ -2,6 +2,7 @@
 #include <charconv>
 #include <map>
 
+#include "base/zone.h"
 #include "duck/datetime_pattern.h"
 #include "duck/json_document.h"
 #include "duck/json_tree.h"
@@ -10,7 +11,6 @@
 #include "duck/text_datetime.h"
 #include "duck/text_number.h"
 #include "duck/text_options.h"
-#include "duck/zone.h"
 #include "files/csv_record.h"
 #include "files/json_inference.h"
 #include "files/read_options.h"

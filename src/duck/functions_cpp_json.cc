@@ -5,6 +5,7 @@
 #include "duck/own_function.h"
 #include "duck/scalar_function.h"
 #include "duck/text_number.h"
+#include "types/java_number.h"
 
 namespace firesteel::duck {
 namespace {

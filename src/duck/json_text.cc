@@ -2,12 +2,13 @@
 
 #include <cmath>
 
+#include "base/zone.h"
 #include "duck/field_pattern.h"
 #include "duck/json_document.h"
 #include "duck/text_datetime.h"
 #include "duck/text_number.h"
-#include "duck/zone.h"
 #include "storage/digest.h"
+#include "types/java_number.h"
 
 namespace firesteel::duck {
 StatusOr<FieldWriter> FieldWriter::Make(const std::string& session_time_zone,

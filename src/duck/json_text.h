@@ -7,10 +7,13 @@
 #include "types/data_type.h"
 #include "types/value.h"
 
+namespace firesteel {
+class Zone;
+}
+
 namespace firesteel::duck {
 
 class FieldPattern;
-class Zone;
 
 // Values as the text formats write them: Spark's JacksonGenerator and UnivocityGenerator.
 class FieldWriter {

@@ -32,12 +32,6 @@ std::optional<ParsedDecimal> ParseDecimal(std::string_view text);
 // The number at `scale`, rounded HALF_UP (or HALF_EVEN); absent beyond `precision` digits.
 std::optional<Int128> RoundParsed(const ParsedDecimal& number, int precision, int scale, bool half_even = false);
 
-// Java's Double.toString and Float.toString.
-std::string JavaDouble(double value);
-std::string JavaFloat(float value);
-void AppendJavaDouble(double value, std::string& out);
-void AppendJavaFloat(float value, std::string& out);
-
 // The double that `value` rounded HALF_UP (or HALF_EVEN) at `scale` of its shortest decimal text gives.
 double RoundDouble(double value, int scale, bool half_even);
 

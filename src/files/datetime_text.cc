@@ -4,7 +4,7 @@
 
 #include <cstdio>
 
-#include "files/zone.h"
+#include "base/zone.h"
 
 namespace firesteel::files {
 namespace {
@@ -115,10 +115,9 @@ std::optional<ParsedTimestamp> ParseTimestampText(std::string_view text) {
 std::optional<std::int64_t> ParseInstantText(std::string_view text, std::string_view session_zone) {
   const auto parsed = ParseTimestampText(text);
   if (!parsed) return std::nullopt;
-  const std::int64_t seconds = FloorDivide(parsed->local_micros, kMicrosPerSecond);
-  const auto utc = LocalToUtcSeconds(parsed->zone.empty() ? session_zone : std::string_view(parsed->zone), seconds);
-  if (!utc.ok()) return std::nullopt;
-  return parsed->local_micros + (*utc - seconds) * kMicrosPerSecond;
+  const Zone* zone = Zone::Find(parsed->zone.empty() ? session_zone : std::string_view(parsed->zone));
+  if (zone == nullptr) return std::nullopt;
+  return zone->InstantOf(parsed->local_micros);
 }
 
 std::string FormatDate(std::int32_t days) {
@@ -148,8 +147,9 @@ std::string FormatLocalMicros(std::int64_t micros) {
 }
 
 StatusOr<std::string> FormatInstant(std::int64_t micros, std::string_view zone) {
-  FS_ASSIGN_OR_RETURN(const std::int64_t offset, UtcOffsetSeconds(zone, FloorDivide(micros, kMicrosPerSecond)));
-  return FormatLocalMicros(micros + offset * kMicrosPerSecond);
+  const Zone* found = Zone::Find(zone);
+  if (found == nullptr) return Status(StatusCode::kInvalidArgument, "unknown time zone '" + std::string(zone) + "'");
+  return FormatLocalMicros(micros + found->OffsetAt(micros));
 }
 
 }  // namespace firesteel::files

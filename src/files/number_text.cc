@@ -14,34 +14,6 @@ std::string_view TrimControl(std::string_view text) {
   return text;
 }
 
-// Lays out "d.ddde+xx" digits the Java way: plain from 10^-3 up to 10^7, else computerized scientific notation.
-template <typename Number>
-std::string FormatJava(Number value) {
-  if (std::isnan(value)) return "NaN";
-  if (std::isinf(value)) return value < 0 ? "-Infinity" : "Infinity";
-  if (value == 0) return std::signbit(value) ? "-0.0" : "0.0";
-  char buffer[64];
-  const auto result = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific);
-  const std::string_view text(buffer, static_cast<std::size_t>(result.ptr - buffer));
-  const std::size_t e = text.find('e');
-  int exponent = 0;
-  const std::string_view exponent_text = text.substr(e + 1 + (text[e + 1] == '+' ? 1 : 0));
-  std::from_chars(exponent_text.data(), exponent_text.data() + exponent_text.size(), exponent);
-  std::string digits;
-  for (const char c : text.substr(0, e)) {
-    if (c >= '0' && c <= '9') digits += c;
-  }
-  std::string out = value < 0 ? "-" : "";
-  if (exponent < -3 || exponent >= 7) {
-    return out + digits[0] + "." + (digits.size() > 1 ? digits.substr(1) : "0") + "E" + std::to_string(exponent);
-  }
-  if (exponent < 0) return out + "0." + std::string(static_cast<std::size_t>(-exponent - 1), '0') + digits;
-  const auto whole = static_cast<std::size_t>(exponent) + 1;
-  if (digits.size() < whole) digits.append(whole - digits.size(), '0');
-  out += digits.substr(0, whole) + ".";
-  return out + (digits.size() > whole ? digits.substr(whole) : "0");
-}
-
 }  // namespace
 
 std::optional<double> ParseJavaDouble(std::string_view text) {
@@ -128,8 +100,5 @@ std::optional<Int128> RescaleDecimal(const BigDecimal& value, int precision, int
   if (unscaled >= limit || unscaled <= -limit) return std::nullopt;
   return unscaled;
 }
-
-std::string FormatJavaDouble(double value) { return FormatJava(value); }
-std::string FormatJavaFloat(float value) { return FormatJava(value); }
 
 }  // namespace firesteel::files

@@ -38,8 +38,4 @@ std::optional<BigDecimal> ParseBigDecimal(std::string_view text);
 // The unscaled value at `scale`, rounded half up; nothing where it does not fit `precision`.
 std::optional<Int128> RescaleDecimal(const BigDecimal& value, int precision, int scale);
 
-// Double.toString and Float.toString: "1.0", "1.0E10", "NaN", "Infinity".
-std::string FormatJavaDouble(double value);
-std::string FormatJavaFloat(float value);
-
 }  // namespace firesteel::files

@@ -8,6 +8,7 @@
 #include "files/number_text.h"
 #include "files/partition_path.h"
 #include "types/identifier_text.h"
+#include "types/java_number.h"
 
 namespace firesteel::files {
 namespace {
@@ -154,9 +155,9 @@ StatusOr<std::optional<std::string>> PartitionValueText(const Value& value, cons
     case TypeKind::kLong:
       return std::optional(std::to_string(integer()));
     case TypeKind::kFloat:
-      return std::optional(FormatJavaFloat(static_cast<float>(std::get<double>(value.data))));
+      return std::optional(JavaFloat(static_cast<float>(std::get<double>(value.data))));
     case TypeKind::kDouble:
-      return std::optional(FormatJavaDouble(std::get<double>(value.data)));
+      return std::optional(JavaDouble(std::get<double>(value.data)));
     case TypeKind::kDecimal:
       return std::optional(DecimalToString(std::get<DecimalValue>(value.data).unscaled, type.scale()));
     case TypeKind::kDate:

@@ -59,15 +59,5 @@ TEST(PartitionValue, RefusesValuesOutOfRange) {
   EXPECT_FALSE(ParsePartitionValue("1000", DataType::Decimal(3, 0), "UTC").ok());
 }
 
-TEST(NumberText, DoublesLookLikeJavas) {
-  EXPECT_EQ(FormatJavaDouble(1), "1.0");
-  EXPECT_EQ(FormatJavaDouble(1e7), "1.0E7");
-  EXPECT_EQ(FormatJavaDouble(9999999), "9999999.0");
-  EXPECT_EQ(FormatJavaDouble(0.001), "0.001");
-  EXPECT_EQ(FormatJavaDouble(0.0001), "1.0E-4");
-  EXPECT_EQ(FormatJavaDouble(-123.456), "-123.456");
-  EXPECT_EQ(FormatJavaFloat(0.1f), "0.1");
-}
-
 }  // namespace
 }  // namespace firesteel::files

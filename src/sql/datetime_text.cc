@@ -1,11 +1,6 @@
 #include "sql/datetime_text.h"
 
-#include <date/date.h>
-#include <date/tz.h>
-
-#include <charconv>
-#include <chrono>
-#include <stdexcept>
+#include "base/zone.h"
 
 namespace firesteel::sql {
 namespace {
@@ -94,52 +89,6 @@ std::optional<std::int64_t> TakeTime(std::string_view& text) {
   return ((*hour * 60LL + *minute) * 60 + second) * kMicrosPerSecond + fraction;
 }
 
-// Offset in seconds of "+h[:mm[:ss]]", "+hhmm[ss]"; absent for anything else.
-std::optional<std::int64_t> FixedOffset(std::string_view text) {
-  if (text.empty() || (text[0] != '+' && text[0] != '-')) return std::nullopt;
-  const std::int64_t sign = text[0] == '-' ? -1 : 1;
-  text.remove_prefix(1);
-  std::int64_t hours = 0;
-  std::int64_t minutes = 0;
-  std::int64_t seconds = 0;
-  if ((text.size() == 4 || text.size() == 6) && text.find(':') == std::string_view::npos) {
-    std::string_view parts[] = {text.substr(0, 2), text.substr(2, 2), text.size() == 6 ? text.substr(4) : "00"};
-    const auto h = TakeDigits(parts[0], 2, 2);
-    const auto m = TakeDigits(parts[1], 2, 2);
-    const auto s = TakeDigits(parts[2], 2, 2);
-    if (!h || !m || !s) return std::nullopt;
-    hours = *h;
-    minutes = *m;
-    seconds = *s;
-  } else {
-    const auto h = TakeDigits(text, 1, 2);
-    if (!h) return std::nullopt;
-    hours = *h;
-    if (Take(text, ':')) {
-      const auto m = TakeDigits(text, 1, 2);
-      if (!m) return std::nullopt;
-      minutes = *m;
-      if (Take(text, ':')) {
-        const auto s = TakeDigits(text, 2, 2);
-        if (!s) return std::nullopt;
-        seconds = *s;
-      }
-    }
-    if (!text.empty()) return std::nullopt;
-  }
-  const std::int64_t total = hours * 3600 + minutes * 60 + seconds;
-  if (minutes > 59 || seconds > 59 || total > 18 * 3600) return std::nullopt;
-  return sign * total;
-}
-
-std::optional<std::int64_t> ZoneOffset(std::string_view zone) {
-  if (zone == "Z" || zone == "UTC" || zone == "GMT" || zone == "UT") return 0;
-  for (const std::string_view prefix : {"UTC", "GMT", "UT"}) {
-    if (zone.starts_with(prefix)) return FixedOffset(zone.substr(prefix.size()));
-  }
-  return FixedOffset(zone);
-}
-
 }  // namespace
 
 std::string_view TrimBlanks(std::string_view text) {
@@ -185,15 +134,9 @@ std::optional<std::int64_t> ReadTimeText(std::string_view text) {
 }
 
 std::optional<std::int64_t> ToInstant(std::int64_t local_microseconds, std::string_view zone) {
-  if (const std::optional<std::int64_t> offset = ZoneOffset(zone)) return local_microseconds - *offset * kMicrosPerSecond;
-  try {
-    const date::local_time<std::chrono::microseconds> local{std::chrono::microseconds(local_microseconds)};
-    const date::local_info found = date::locate_zone(std::string(zone))->get_info(date::floor<std::chrono::seconds>(local));
-    // For a skipped reading, `first` is the offset before the gap, which moves it forwards.
-    return local_microseconds - std::chrono::duration_cast<std::chrono::microseconds>(found.first.offset).count();
-  } catch (const std::runtime_error&) {
-    return std::nullopt;
-  }
+  const Zone* found = Zone::Find(zone);
+  if (found == nullptr) return std::nullopt;
+  return found->InstantOf(local_microseconds);
 }
 
 }  // namespace firesteel::sql

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string_view>
 
-namespace firesteel::duck {
+namespace firesteel {
 
 // A time zone as Java's ZoneId reads names: "Z", "UTC", "+09:00", "GMT+3", "Asia/Seoul". Thread-safe.
 class Zone {
@@ -20,4 +20,4 @@ class Zone {
   static const Zone* Find(std::string_view name);
 };
 
-}  // namespace firesteel::duck
+}  // namespace firesteel

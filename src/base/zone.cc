@@ -1,4 +1,4 @@
-#include "duck/zone.h"
+#include "base/zone.h"
 
 #include <date/tz.h>
 
@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 
-namespace firesteel::duck {
+namespace firesteel {
 namespace {
 
 constexpr std::int64_t kMicrosPerSecond = 1'000'000;
@@ -62,13 +62,13 @@ std::optional<std::int64_t> OffsetSeconds(std::string_view text) {
   if (text.size() < 2 || (text[0] != '+' && text[0] != '-')) return std::nullopt;
   const std::int64_t sign = text[0] == '-' ? -1 : 1;
   text.remove_prefix(1);
-  std::string digits;
   int fields[3] = {0, 0, 0};
   int count = 0;
   if (text.find(':') != std::string_view::npos) {
-    while (!text.empty() && count < 3) {
+    while (true) {
       const std::size_t colon = text.find(':');
       const std::string_view part = text.substr(0, colon);
+      if (count == 3 || part.starts_with('-')) return std::nullopt;
       const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), fields[count]);
       if (error != std::errc() || end != part.data() + part.size() || part.size() > 2) return std::nullopt;
       ++count;
@@ -87,8 +87,9 @@ std::optional<std::int64_t> OffsetSeconds(std::string_view text) {
       return std::nullopt;
     }
   }
-  if (fields[0] > 18 || fields[1] > 59 || fields[2] > 59) return std::nullopt;
-  return sign * (fields[0] * 3600 + fields[1] * 60 + fields[2]);
+  const int seconds = fields[0] * 3600 + fields[1] * 60 + fields[2];
+  if (fields[1] > 59 || fields[2] > 59 || seconds > 18 * 3600) return std::nullopt;
+  return sign * seconds;
 }
 
 std::unique_ptr<Zone> Make(std::string_view name) {
@@ -134,4 +135,4 @@ const Zone* Zone::Find(std::string_view name) {
   return last_zone;
 }
 
-}  // namespace firesteel::duck
+}  // namespace firesteel
