@@ -87,6 +87,7 @@ StatusOr<std::shared_ptr<DuckDatabase>> DuckDatabase::Open(const DuckOptions& op
       {"TimeZone", "'UTC'"},
       {"default_null_order", "'nulls_first_on_asc_last_on_desc'"},
       {"parquet_metadata_cache", "true"},
+      {"allocator_background_threads", "true"},  // memory of rows that are gone leaves the process, also when nothing runs
       {"max_expression_depth", "10000"},
       {"lock_configuration", "true"},
   };

@@ -9,7 +9,7 @@ namespace {
 
 using namespace analysis;
 
-// DuckDB refuses expressions deeper than a thousand; merged ones stay far below.
+// Deep expressions cost stack wherever they are walked through.
 constexpr int kDeepest = 100;
 
 struct Lower {
