@@ -112,7 +112,7 @@ CsvReadOptions ReadCsv(OptionReader& reader, const FileSettings& settings) {
   csv.mode = ReadMode(reader);
   csv.corrupt_record_column = reader.Text("columnNameOfCorruptRecord").value_or(settings.corrupt_record_column);
   csv.sampling_ratio = reader.Fraction("samplingRatio", 1.0);
-  for (const char* name : {"maxColumns", "maxCharsPerColumn", "charToEscapeQuoteEscaping", "locale", "preferDate",
+  for (const char* name : {"maxColumns", "maxCharsPerColumn", "preferDate",
                            "unescapedQuoteHandling", "inputBufferSize", "columnPruning", "enableDateTimeParsingFallback",
                            "extension", "compression", "codec", "escapeQuotes", "quoteAll", "columns"}) {
     reader.Accept(name);
@@ -143,11 +143,18 @@ JsonReadOptions ReadJson(OptionReader& reader, const FileSettings& settings) {
   json.corrupt_record_column = reader.Text("columnNameOfCorruptRecord").value_or(settings.corrupt_record_column);
   json.sampling_ratio = reader.Fraction("samplingRatio", 1.0);
   json.timestamp_ntz_format = reader.Text("timestampNTZFormat");
-  for (const char* name : {"locale", "ignoreNullFields", "compression",
+  for (const char* name : {"ignoreNullFields", "compression",
                            "enableDateTimeParsingFallback", "useUnsafeRow", "encoder", "writeNonAsciiCharacterAsCodePoint"}) {
     reader.Accept(name);
   }
   return json;
+}
+
+// Months and weekdays are read in English, numbers with a point.
+Status RefuseForeignLocale(OptionReader& reader) {
+  const auto locale = reader.Text("locale");
+  if (!locale || EqualsIgnoreCase(*locale, "en-US")) return Status::Ok();
+  return Unsupported("the option locale of a read");
 }
 
 }  // namespace
@@ -192,9 +199,12 @@ StatusOr<ParsedReadOptions> ParseReadOptions(FileFormat format, const std::map<s
       break;
     }
     case FileFormat::kCsv:
+      FS_RETURN_IF_ERROR(RefuseForeignLocale(reader));
+      if (reader.Text("charToEscapeQuoteEscaping")) return Unsupported("the option charToEscapeQuoteEscaping of a read");
       parsed.options = ReadCsv(reader, settings);
       break;
     case FileFormat::kJson:
+      FS_RETURN_IF_ERROR(RefuseForeignLocale(reader));
       parsed.options = ReadJson(reader, settings);
       break;
     case FileFormat::kText:

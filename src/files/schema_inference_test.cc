@@ -51,5 +51,13 @@ TEST_F(SchemaInferenceTest, PartitionColumnsAreInferredAsSparkInfersThem) {
   }
 }
 
+TEST_F(SchemaInferenceTest, OptionsWithoutEffectHereAreRefusedByName) {
+  WriteFile("t/a.csv", "1\n");
+  EXPECT_EQ(Infer("csv", {{"locale", "en-us"}}), "struct<_c0:string>");
+  EXPECT_EQ(Infer("csv", {{"locale", "de-DE"}}), "ERROR UNSUPPORTED_FEATURE");
+  EXPECT_EQ(Infer("json", {{"locale", "de-DE"}}), "ERROR UNSUPPORTED_FEATURE");
+  EXPECT_EQ(Infer("csv", {{"charToEscapeQuoteEscaping", "\\"}}), "ERROR UNSUPPORTED_FEATURE");
+}
+
 }  // namespace
 }  // namespace firesteel::files

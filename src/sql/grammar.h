@@ -96,6 +96,8 @@ plan::RelationPtr ParseQueryTerm(TokenStream& tokens);
 plan::RelationPtr ParseQueryExpression(TokenStream& tokens);  // [WITH ..] term ORDER BY .. LIMIT ..
 plan::RelationPtr ParseQueryOrganization(TokenStream& tokens, plan::RelationPtr input);
 bool AtSetOperator(const TokenStream& tokens, std::size_t ahead = 0);
+// UNION, INTERSECT, EXCEPT or MINUS with ALL or DISTINCT, which the caller has seen.
+void TakeSetOperator(TokenStream& tokens, plan::SetOperation& operation);
 void ParseCtes(TokenStream& tokens, plan::With& with);
 
 // parse_select.cc

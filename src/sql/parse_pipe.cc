@@ -73,12 +73,7 @@ bool AtOrganization(const TokenStream& tokens) {
 
 plan::RelationPtr ParseCombined(TokenStream& tokens, plan::RelationPtr input, std::size_t begin) {
   plan::SetOperation operation;
-  const Token word = tokens.Next();
-  operation.kind = word.Is("UNION")       ? plan::SetOperationKind::kUnion
-                   : word.Is("INTERSECT") ? plan::SetOperationKind::kIntersect
-                                          : plan::SetOperationKind::kExcept;
-  operation.all = tokens.Accept("ALL");
-  if (!operation.all) tokens.Accept("DISTINCT");
+  TakeSetOperator(tokens, operation);
   operation.left = std::move(input);
   operation.right = ParseQueryPrimary(tokens);
   return plan::MakeRelation(std::move(operation), tokens.SpanFrom(begin));

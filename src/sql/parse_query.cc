@@ -35,12 +35,7 @@ namespace {
 
 bool AcceptSetOperator(TokenStream& tokens, bool intersect, plan::SetOperation& operation) {
   if (!AtSetOperator(tokens) || tokens.At("INTERSECT") != intersect) return false;
-  const Token word = tokens.Next();
-  operation.kind = word.Is("UNION")       ? plan::SetOperationKind::kUnion
-                   : word.Is("INTERSECT") ? plan::SetOperationKind::kIntersect
-                                          : plan::SetOperationKind::kExcept;
-  operation.all = tokens.Accept("ALL");
-  if (!operation.all) tokens.Accept("DISTINCT");
+  TakeSetOperator(tokens, operation);
   return true;
 }
 
@@ -80,6 +75,15 @@ plan::RelationPtr MakeSort(TokenStream& tokens, plan::RelationPtr input, bool gl
 }
 
 }  // namespace
+
+void TakeSetOperator(TokenStream& tokens, plan::SetOperation& operation) {
+  const Token word = tokens.Next();
+  operation.kind = word.Is("UNION")       ? plan::SetOperationKind::kUnion
+                   : word.Is("INTERSECT") ? plan::SetOperationKind::kIntersect
+                                          : plan::SetOperationKind::kExcept;
+  operation.all = tokens.Accept("ALL");
+  if (!operation.all) tokens.Accept("DISTINCT");
+}
 
 bool AtSetOperator(const TokenStream& tokens, std::size_t ahead) {
   const Token& word = tokens.Peek(ahead);
