@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/resolved_expression.h"
+#include "analysis/attribute_list.h"
 
 namespace firesteel::analysis {
 
@@ -13,7 +13,7 @@ namespace firesteel::analysis {
 struct CteBinding {
   std::string name;
   std::int64_t id = 0;
-  std::vector<Attribute> output;
+  AttributeList output;
   std::shared_ptr<const CteBinding> next;  // names further out; shared by the scopes that see them
 };
 

@@ -19,10 +19,11 @@ StatusOr<ResolvedRelation> ResolveSubqueryAlias(Resolver& resolver, const plan::
                        {"numExpr", std::to_string(input.columns.size())}},
                       span);
   }
-  for (std::size_t i = 0; i < input.columns.size(); ++i) {
-    if (!node.column_aliases.empty()) input.columns[i].name = node.column_aliases[i];
-    input.columns[i].qualifier.clear();
-    if (!node.alias.empty()) input.columns[i].qualifier.push_back(node.alias);
+  std::vector<Attribute>& columns = input.columns.Edit();
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (!node.column_aliases.empty()) columns[i].name = node.column_aliases[i];
+    columns[i].qualifier.clear();
+    if (!node.alias.empty()) columns[i].qualifier.push_back(node.alias);
   }
   input.hidden.clear();
   input.select.reset();

@@ -94,7 +94,7 @@ StatusOr<ResolvedRelation> ResolveAsOfJoin(Resolver& resolver, const plan::AsOfJ
 
   ResolvedRelation both;
   both.columns = left.columns;
-  both.columns.insert(both.columns.end(), right.columns.begin(), right.columns.end());
+  both.columns.Append(right.columns);
   const Scope scope = resolver.MakeScope(both);
   const Scope left_scope = resolver.MakeScope(left);
   const Scope right_scope = resolver.MakeScope(right);

@@ -27,8 +27,8 @@ ResolvedRelation Renamed(Resolver& resolver, ResolvedRelation input, const std::
     output.back() = resolver.NewAttribute(*names[i], column.type, column.nullable);
     output.back().metadata_json = column.metadata_json;
   }
-  input.columns = output;
-  input.plan = MakeResolvedPlan(std::move(project), std::move(output));
+  input.columns = std::move(output);
+  input.plan = MakeResolvedPlan(std::move(project), input.columns);
   input.select.reset();
   return input;
 }
@@ -76,7 +76,7 @@ StatusOr<ResolvedRelation> ResolveDropColumns(Resolver& resolver, const plan::Dr
     }
     if (const auto* reference = As<ColumnReference>(*resolved)) dropped.insert(reference->id);
   }
-  std::erase_if(input.columns, [&](const Attribute& column) {
+  std::erase_if(input.columns.Edit(), [&](const Attribute& column) {
     const bool by_name = std::any_of(node.names.begin(), node.names.end(),
                                      [&](const std::string& name) { return resolver.SameName(column.name, name); });
     return by_name || dropped.contains(column.id);
@@ -101,15 +101,18 @@ StatusOr<ResolvedRelation> ResolveWithColumns(Resolver& resolver, const plan::Wi
   }
   std::unordered_set<const plan::ExpressionPtr*> placed;
   const auto level = std::make_shared<SelectLevel>(resolver, std::move(input));
-  for (std::size_t i = 0; i < level->input_columns().size(); ++i) {
-    const auto found = fresh.find(key(level->input_columns()[i].name));
-    if (found == fresh.end()) {
-      level->AddColumn(i);
-    } else {
-      FS_RETURN_IF_ERROR(level->AddItems({*found->second}));
-      placed.insert(found->second);
-    }
+  const AttributeList columns = level->input_columns();
+  std::size_t kept_from = 0;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (fresh.size() == 1 && !resolver.SameName(columns[i].name, fresh.begin()->first)) continue;  // nothing to fold
+    const auto found = fresh.find(key(columns[i].name));
+    if (found == fresh.end()) continue;
+    level->AddColumns(kept_from, i);
+    kept_from = i + 1;
+    FS_RETURN_IF_ERROR(level->AddItems({*found->second}));
+    placed.insert(found->second);
   }
+  level->AddColumns(kept_from, columns.size());
   for (const plan::ExpressionPtr& expression : node.aliases) {
     if (placed.contains(&expression)) continue;
     if (node.existing_only) {

@@ -61,8 +61,8 @@ StatusOr<CteDefinition> ResolveRecursive(Resolver& resolver, const plan::CommonT
   definition.max_recursion = max_recursion.value_or(resolver.options().max_recursion);
   definition.max_rows = resolver.options().max_recursion_rows;
   FS_ASSIGN_OR_RETURN(ResolvedRelation anchor, resolver.Resolve(shape.operation->left));
-  FS_RETURN_IF_ERROR(Rename(anchor.columns, shape.column_aliases, cte.span));
-  FS_RETURN_IF_ERROR(Rename(anchor.columns, cte.column_aliases, cte.span));
+  FS_RETURN_IF_ERROR(Rename(anchor.columns.Edit(), shape.column_aliases, cte.span));
+  FS_RETURN_IF_ERROR(Rename(anchor.columns.Edit(), cte.column_aliases, cte.span));
   anchor = resolver.Trimmed(std::move(anchor));
   definition.plan = anchor.plan;
   // Inside the step every column of the reference may be NULL, as in Spark.
@@ -86,14 +86,15 @@ StatusOr<CteDefinition> ResolveRecursive(Resolver& resolver, const plan::CommonT
   }
   std::vector<ResolvedExpressionPtr> expressions;
   std::vector<Attribute> output;
+  std::vector<Attribute> shown = anchor.columns;
   for (std::size_t i = 0; i < step.columns.size(); ++i) {
     const Attribute& column = step.columns[i];
-    anchor.columns[i].nullable = anchor.columns[i].nullable || column.nullable;
-    expressions.push_back(ImplicitCast(resolver, MakeResolved(ColumnReference{column.id}, column.type, column.nullable),
-                                       anchor.columns[i].type));
-    output.push_back(resolver.NewAttribute(anchor.columns[i].name, anchor.columns[i].type, anchor.columns[i].nullable));
+    shown[i].nullable = shown[i].nullable || column.nullable;
+    expressions.push_back(
+        ImplicitCast(resolver, MakeResolved(ColumnReference{column.id}, column.type, column.nullable), shown[i].type));
+    output.push_back(resolver.NewAttribute(shown[i].name, shown[i].type, shown[i].nullable));
   }
-  Bind(resolver, cte.name, definition.id, anchor.columns);
+  Bind(resolver, cte.name, definition.id, std::move(shown));
   definition.recursion = MakeResolvedPlan(ResolvedProject{step.plan, std::move(expressions)}, std::move(output));
   return definition;
 }
@@ -105,9 +106,10 @@ std::optional<ResolvedRelation> FindCte(Resolver& resolver, const std::string& n
     if (!resolver.SameName(binding->name, name)) continue;
     ResolvedRelation relation;
     for (const Attribute& column : binding->output) {
-      relation.columns.push_back(resolver.NewAttribute(column.name, column.type, column.nullable));
-      relation.columns.back().qualifier = {binding->name};
-      relation.columns.back().metadata_json = column.metadata_json;
+      Attribute own = resolver.NewAttribute(column.name, column.type, column.nullable);
+      own.qualifier = {binding->name};
+      own.metadata_json = column.metadata_json;
+      relation.columns.push_back(std::move(own));
     }
     relation.plan = MakeResolvedPlan(CteReference{binding->id, binding->name}, relation.columns);
     return relation;
@@ -138,7 +140,7 @@ StatusOr<ResolvedRelation> ResolveWith(Resolver& resolver, const plan::With& nod
         FS_ASSIGN_OR_RETURN(definition, ResolveRecursive(resolver, cte, max_recursion));
       } else {
         FS_ASSIGN_OR_RETURN(ResolvedRelation relation, resolver.Resolve(cte.plan));
-        FS_RETURN_IF_ERROR(Rename(relation.columns, cte.column_aliases, cte.span));
+        FS_RETURN_IF_ERROR(Rename(relation.columns.Edit(), cte.column_aliases, cte.span));
         relation = resolver.Trimmed(std::move(relation));
         definition.id = NewCteId();
         definition.name = cte.name;

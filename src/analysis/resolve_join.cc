@@ -88,8 +88,8 @@ StatusOr<ResolvedRelation> JoinUsing(Resolver& resolver, JoinSides sides, JoinTy
     key_ids.insert(right.id);
     keys.emplace_back(std::move(left), std::move(right));
   }
-  if (PadsLeft(type)) MakeNullable(sides.left.columns), MakeNullable(sides.left.hidden);
-  if (PadsRight(type)) MakeNullable(sides.right.columns), MakeNullable(sides.right.hidden);
+  if (PadsLeft(type)) MakeNullable(sides.left.columns.Edit()), MakeNullable(sides.left.hidden.Edit());
+  if (PadsRight(type)) MakeNullable(sides.right.columns.Edit()), MakeNullable(sides.right.hidden.Edit());
 
   std::vector<Attribute> output = sides.left.plan->output;
   if (PadsLeft(type)) MakeNullable(output);
@@ -110,7 +110,7 @@ StatusOr<ResolvedRelation> JoinUsing(Resolver& resolver, JoinSides sides, JoinTy
   }
 
   joined.hidden = sides.left.hidden;
-  joined.hidden.insert(joined.hidden.end(), sides.right.hidden.begin(), sides.right.hidden.end());
+  joined.hidden.Append(sides.right.hidden);
   std::vector<Attribute> coalesced;
   std::vector<ResolvedExpressionPtr> values;
   for (auto& [left, right] : keys) {
@@ -175,9 +175,9 @@ StatusOr<ResolvedRelation> ResolveJoin(Resolver& resolver, const plan::Join& nod
   if (node.condition) {
     ResolvedRelation both;
     both.columns = sides.left.columns;
-    both.columns.insert(both.columns.end(), sides.right.columns.begin(), sides.right.columns.end());
+    both.columns.Append(sides.right.columns);
     both.hidden = sides.left.hidden;
-    both.hidden.insert(both.hidden.end(), sides.right.hidden.begin(), sides.right.hidden.end());
+    both.hidden.Append(sides.right.hidden);
     const Scope scope = resolver.MakeScope(both);
     ExpressionResolver expressions(resolver, {.columns = &scope});
     StatusOr<ResolvedExpressionPtr> resolved = expressions.ResolveCondition(node.condition);
@@ -191,8 +191,8 @@ StatusOr<ResolvedRelation> ResolveJoin(Resolver& resolver, const plan::Join& nod
     condition = *resolved;
     FS_RETURN_IF_ERROR(CheckPlainExpression(condition, Clause::kOther, [&] { return expressions.DefaultName(node.condition); }));
   }
-  if (PadsLeft(node.type)) MakeNullable(sides.left.columns), MakeNullable(sides.left.hidden);
-  if (PadsRight(node.type)) MakeNullable(sides.right.columns), MakeNullable(sides.right.hidden);
+  if (PadsLeft(node.type)) MakeNullable(sides.left.columns.Edit()), MakeNullable(sides.left.hidden.Edit());
+  if (PadsRight(node.type)) MakeNullable(sides.right.columns.Edit()), MakeNullable(sides.right.hidden.Edit());
   std::vector<Attribute> output = sides.left.plan->output;
   if (PadsLeft(node.type)) MakeNullable(output);
   joined.columns = sides.left.columns;
@@ -201,8 +201,8 @@ StatusOr<ResolvedRelation> ResolveJoin(Resolver& resolver, const plan::Join& nod
     std::vector<Attribute> right_output = sides.right.plan->output;
     if (PadsRight(node.type)) MakeNullable(right_output);
     output.insert(output.end(), right_output.begin(), right_output.end());
-    joined.columns.insert(joined.columns.end(), sides.right.columns.begin(), sides.right.columns.end());
-    joined.hidden.insert(joined.hidden.end(), sides.right.hidden.begin(), sides.right.hidden.end());
+    joined.columns.Append(sides.right.columns);
+    joined.hidden.Append(sides.right.hidden);
   }
   joined.plan = MakeResolvedPlan(ResolvedJoin{sides.left.plan, sides.right.plan, node.type, condition, node.lateral},
                                  std::move(output));

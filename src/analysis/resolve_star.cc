@@ -129,7 +129,8 @@ StatusOr<std::vector<Named>> ExpressionResolver::ExpandRegex(const plan::Unresol
   icu::RegexMatcher matcher(icu::UnicodeString::fromUTF8(regex.pattern),
                             resolver_.options().case_sensitive ? 0 : UREGEX_CASE_INSENSITIVE, status);
   matcher.setTimeLimit(kTimeLimit, status);
-  const auto columns = regex.qualifier.empty() ? scope_.columns->columns() : scope_.columns->FindQualified(regex.qualifier);
+  const AttributeList columns =
+      regex.qualifier.empty() ? scope_.columns->columns() : AttributeList(scope_.columns->FindQualified(regex.qualifier));
   for (const Attribute& column : columns) {
     if (U_FAILURE(status)) break;
     const icu::UnicodeString name = icu::UnicodeString::fromUTF8(column.name);

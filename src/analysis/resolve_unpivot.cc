@@ -126,7 +126,7 @@ StatusOr<ResolvedRelation> ResolveUnpivot(Resolver& resolver, const plan::Unpivo
   ResolvedRelation unpivoted;
   unpivoted.plan = MakeResolvedPlan(std::move(stack), output);
   unpivoted.columns = ids;
-  unpivoted.columns.insert(unpivoted.columns.end(), generated.begin(), generated.end());
+  unpivoted.columns.Append(generated);
   if (!node.include_nulls) {
     ResolvedExpressionPtr keep;
     for (std::size_t i = 0; i < width; ++i) {

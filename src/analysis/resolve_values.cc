@@ -78,8 +78,9 @@ StatusOr<ResolvedRelation> ResolveInlineTable(Resolver& resolver, const plan::In
 StatusOr<ResolvedRelation> ResolveLocalRelation(Resolver& resolver, const plan::LocalRelation& node) {
   ResolvedRelation relation;
   for (const StructField& field : node.schema) {
-    relation.columns.push_back(resolver.NewAttribute(field.name, WithoutCharVarchar(field.type), field.nullable));
-    relation.columns.back().metadata_json = field.metadata_json;
+    Attribute column = resolver.NewAttribute(field.name, WithoutCharVarchar(field.type), field.nullable);
+    column.metadata_json = field.metadata_json;
+    relation.columns.push_back(std::move(column));
   }
   if (!node.arrow_ipc.empty()) {
     relation.plan = MakeResolvedPlan(LocalRows{node.schema, node.arrow_ipc}, relation.columns);

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "analysis/attribute_list.h"
 #include "analysis/data_source.h"
 #include "analysis/resolved_expression.h"
 #include "files/file_scan.h"
@@ -179,11 +180,11 @@ using ResolvedPlanNode =
 
 struct ResolvedPlan {
   ResolvedPlanNode node;
-  std::vector<Attribute> output;
+  AttributeList output;
 };
 
 template <typename Node>
-ResolvedPlanPtr MakeResolvedPlan(Node node, std::vector<Attribute> output) {
+ResolvedPlanPtr MakeResolvedPlan(Node node, AttributeList output) {
   return std::make_shared<const ResolvedPlan>(ResolvedPlan{ResolvedPlanNode(std::move(node)), std::move(output)});
 }
 

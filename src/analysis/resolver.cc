@@ -172,7 +172,7 @@ Scope Resolver::MakeScope(const ResolvedRelation& relation) const {
                options_->case_sensitive ? Scope::Case::kSensitive : Scope::Case::kInsensitive, origins_, outer_);
 }
 
-Scope Resolver::MakeScope(std::vector<Attribute> columns) const {
+Scope Resolver::MakeScope(AttributeList columns) const {
   return Scope(std::move(columns), {}, options_->case_sensitive ? Scope::Case::kSensitive : Scope::Case::kInsensitive,
                origins_, outer_);
 }

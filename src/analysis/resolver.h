@@ -25,8 +25,8 @@ class SelectLevel;
 // `hidden`, in any order. Trimmed() makes the two agree.
 struct ResolvedRelation {
   ResolvedPlanPtr plan;
-  std::vector<Attribute> columns;
-  std::vector<Attribute> hidden;        // reachable by qualified name alone: the key columns behind USING
+  AttributeList columns;
+  AttributeList hidden;        // reachable by qualified name alone: the key columns behind USING
   std::shared_ptr<SelectLevel> select;  // set where `plan` is a select list that ORDER BY may still look below
 };
 
@@ -51,7 +51,7 @@ class Resolver {
   ResolvedRelation Trimmed(ResolvedRelation relation) const;
 
   Scope MakeScope(const ResolvedRelation& relation) const;
-  Scope MakeScope(std::vector<Attribute> columns) const;
+  Scope MakeScope(AttributeList columns) const;
 
   Attribute NewAttribute(std::string name, DataType type, bool nullable) const;
   // A fresh id for a second copy of `attribute` in one output.

@@ -7,7 +7,7 @@
 
 namespace firesteel::analysis {
 
-Scope::Scope(std::vector<Attribute> columns, std::vector<Attribute> hidden, Case sensitivity,
+Scope::Scope(AttributeList columns, AttributeList hidden, Case sensitivity,
              const ColumnOrigins& origins, const Scope* outer)
     : columns_(std::move(columns)),
       hidden_(std::move(hidden)),

@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "analysis/resolved_expression.h"
+#include "analysis/attribute_list.h"
 #include "base/source_span.h"
 #include "base/status_or.h"
 
@@ -23,7 +23,7 @@ class Scope {
  public:
   enum class Case { kInsensitive, kSensitive };
 
-  Scope(std::vector<Attribute> columns, std::vector<Attribute> hidden, Case sensitivity, const ColumnOrigins& origins,
+  Scope(AttributeList columns, AttributeList hidden, Case sensitivity, const ColumnOrigins& origins,
         const Scope* outer);
 
   // A column and how many of the name's parts it took; the others are fields inside it.
@@ -41,7 +41,7 @@ class Scope {
   // The columns t.* stands for; empty when nothing has that qualifier.
   std::vector<Attribute> FindQualified(const std::vector<std::string>& qualifier) const;
 
-  const std::vector<Attribute>& columns() const { return columns_; }
+  const AttributeList& columns() const { return columns_; }
   const Scope* outer() const { return outer_; }
 
   bool SameName(std::string_view a, std::string_view b) const;
@@ -52,8 +52,8 @@ class Scope {
   // Calls `visit` with each column of that name.
   void ForEachNamed(std::string_view name, bool hidden, const std::function<void(const Attribute&)>& visit) const;
 
-  std::vector<Attribute> columns_;
-  std::vector<Attribute> hidden_;  // only by qualified name: the key columns behind USING
+  AttributeList columns_;
+  AttributeList hidden_;  // only by qualified name: the key columns behind USING
   Case sensitivity_;
   const ColumnOrigins& origins_;
   const Scope* outer_;

@@ -173,6 +173,21 @@ Status SelectLevel::GroupByAll() {
   return Status::Ok();
 }
 
+void SelectLevel::SetGlobalGrouping() {
+  is_aggregate_ = true;
+  std::vector<Item> single;  // what is shown of a group is no longer the input's column
+  for (Item& item : items_) {
+    for (std::size_t i = item.run_begin; i < item.run_end; ++i) {
+      Item& column = single.emplace_back();
+      column.pass_through = true;
+      column.raw = InputReference(i);
+      column.outputs.push_back(input_.columns[i]);
+    }
+    if (!item.IsRun()) single.push_back(std::move(item));
+  }
+  items_ = std::move(single);
+}
+
 Status SelectLevel::SetGrouping(const plan::Aggregate& aggregate) {
   is_aggregate_ = true;
   written_as_sql_ = aggregate.select_includes_grouping;

@@ -56,25 +56,33 @@ void SelectLevel::AddNamed(const ExpressionResolver::NamedExpression& named) {
   AddPlain(std::move(item), named.name, named.column ? named.column->metadata_json : "");
 }
 
-// Chains of hundreds of withColumn() come here for each column of each: nothing is looked up and little is made.
-void SelectLevel::AddColumn(std::size_t position) {
-  const Attribute& column = input_.columns[position];
+// Chains of hundreds of withColumn() come here with all columns of each: nothing is made or looked up for one column.
+void SelectLevel::AddColumns(std::size_t first, std::size_t last) {
+  if (first >= last) return;
   Item& item = items_.emplace_back();
   item.pass_through = true;
-  item.outputs.push_back(column);
+  item.run_begin = first;
+  item.run_end = last;
+  shown_runs_.emplace_back(first, last);
+}
+
+// The reference the input's own projection made to the same column serves again.
+ResolvedExpressionPtr SelectLevel::InputReference(std::size_t position) const {
+  const Attribute& column = input_.columns[position];
   const auto* below = std::get_if<ResolvedProject>(&input_.plan->node);
   if (below != nullptr && position < below->expressions.size()) {
     const auto* reference = As<ColumnReference>(below->expressions[position]);
-    if (reference != nullptr && !reference->outer && reference->id == column.id) item.raw = below->expressions[position];
+    if (reference != nullptr && !reference->outer && reference->id == column.id) return below->expressions[position];
   }
-  if (!item.raw) item.raw = MakeResolved(ColumnReference{column.id}, column.type, column.nullable);
-  shown_by_position_.push_back(column.id.value);
+  return MakeResolved(ColumnReference{column.id}, column.type, column.nullable);
 }
 
 // Whether this is the first time that the select list shows the input's column; it is shown from then on.
 bool SelectLevel::ShowsFirst(ColumnId id) {
-  shown_ids_.insert(shown_by_position_.begin(), shown_by_position_.end());
-  shown_by_position_.clear();
+  for (const auto& [first, last] : shown_runs_) {
+    for (std::size_t i = first; i < last; ++i) shown_ids_.insert(input_.columns[i].id.value);
+  }
+  shown_runs_.clear();
   return shown_ids_.insert(id.value).second;
 }
 
@@ -226,12 +234,17 @@ bool SelectLevel::HasAggregateItems() const {
   return false;
 }
 
-std::vector<Attribute> SelectLevel::Columns() const {
+std::span<const Attribute> SelectLevel::OutputsOf(const Item& item) const {
+  if (item.IsRun()) return std::span(input_.columns.get()).subspan(item.run_begin, item.run_end - item.run_begin);
+  return item.outputs;
+}
+
+AttributeList SelectLevel::Columns() const {
   std::vector<Attribute> columns;
   columns.reserve(items_.size());
   for (const Item& item : items_) {
     if (item.hidden) continue;
-    for (const Attribute& output : item.outputs) columns.push_back(output);
+    for (const Attribute& output : OutputsOf(item)) columns.push_back(output);
   }
   return columns;
 }
@@ -240,7 +253,7 @@ bool SelectLevel::UsesOnlyColumns(const ResolvedExpressionPtr& raw) const {
   std::set<ColumnId> shown;
   for (const Item& item : items_) {
     if (item.hidden) continue;
-    for (const Attribute& output : item.outputs) shown.insert(output.id);
+    for (const Attribute& output : OutputsOf(item)) shown.insert(output.id);
   }
   return !AnyNode(raw, [&](const ResolvedExpression& node) {
     if (std::holds_alternative<AggregateCall>(node.node) || std::holds_alternative<WindowCall>(node.node)) return true;

@@ -2,9 +2,11 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "analysis/expression_resolver.h"
@@ -28,12 +30,12 @@ class SelectLevel : private LateralAliases {
   // Resolves a select list; stars are expanded.
   Status AddItems(const std::vector<plan::ExpressionPtr>& select_list);
 
-  // Shows the input's column of that position as it is. Each at most once.
-  void AddColumn(std::size_t position);
+  // Shows the input's columns [first, last) as they are. Each column at most once.
+  void AddColumns(std::size_t first, std::size_t last);
 
   // Makes this an aggregate, with GROUP BY as written (empty: one group).
   Status SetGrouping(const plan::Aggregate& aggregate);
-  void SetGlobalGrouping() { is_aggregate_ = true; }
+  void SetGlobalGrouping();
 
   Status SetHaving(const plan::ExpressionPtr& condition);
 
@@ -44,8 +46,8 @@ class SelectLevel : private LateralAliases {
   StatusOr<Attribute> AddHidden(const ResolvedExpressionPtr& raw);
 
   // The shown columns.
-  std::vector<Attribute> Columns() const;
-  const std::vector<Attribute>& input_columns() const { return input_.columns; }
+  AttributeList Columns() const;
+  const AttributeList& input_columns() const { return input_.columns; }
   const Scope& input_scope() const { return scope_; }
   bool is_aggregate() const { return is_aggregate_; }
   bool HasAggregateItems() const;
@@ -63,6 +65,10 @@ class SelectLevel : private LateralAliases {
     bool pass_through = false;       // shows an input column under its own id
     int layer = -1;                  // >= 0: computed below the select list, since later items use its alias
     SourceSpan span;
+    // What AddColumns brought: these columns of the input, and nothing of the above but pass_through.
+    std::size_t run_begin = 0;
+    std::size_t run_end = 0;
+    bool IsRun() const { return run_begin < run_end; }
   };
   struct Stage {
     std::vector<ResolvedExpressionPtr> calls;
@@ -74,6 +80,8 @@ class SelectLevel : private LateralAliases {
   };
 
   // select_items.cc
+  std::span<const Attribute> OutputsOf(const Item& item) const;
+  ResolvedExpressionPtr InputReference(std::size_t position) const;
   Status AddItem(const plan::ExpressionPtr& expression);
   bool ShowsFirst(ColumnId id);
   // A column of the input, hidden ones too; null for any other.
@@ -103,9 +111,9 @@ class SelectLevel : private LateralAliases {
   Resolver& resolver_;
   ResolvedRelation input_;
   Scope scope_;
-  // Input columns the select list shows under their own id; those AddColumn brought are put in when somebody asks.
+  // Input columns the select list shows under their own id; those AddColumns brought are put in when somebody asks.
   std::unordered_set<std::int64_t> shown_ids_;
-  std::vector<std::int64_t> shown_by_position_;
+  std::vector<std::pair<std::size_t, std::size_t>> shown_runs_;
   std::vector<Item> items_;
   std::size_t current_item_ = 0;
   int current_layer_ = 0;  // of the item being resolved: one more than the deepest alias it uses

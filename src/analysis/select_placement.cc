@@ -178,7 +178,7 @@ Status SelectLevel::Place() {
     placing_later_clause_ = false;
   }
   for (Item& item : items_) {
-    if (item.placed) continue;
+    if (item.placed || item.IsRun()) continue;
     if (item.pass_through && !is_aggregate_) {
       item.placed = item.raw;
       continue;
@@ -264,9 +264,15 @@ ResolvedPlanPtr SelectLevel::Build() const {
   }
   std::vector<Attribute> output;
   std::vector<ResolvedExpressionPtr> expressions;
-  output.reserve(items_.size());
-  expressions.reserve(items_.size());
+  output.reserve(input_.columns.size() + items_.size());
+  expressions.reserve(input_.columns.size() + items_.size());
   for (const Item& item : items_) {
+    if (item.IsRun()) {
+      const auto columns = OutputsOf(item);
+      output.insert(output.end(), columns.begin(), columns.end());
+      for (std::size_t i = item.run_begin; i < item.run_end; ++i) expressions.push_back(InputReference(i));
+      continue;
+    }
     const bool computed_below = item.layer >= 0 || IsGeneratorCall(*item.raw);
     for (const Attribute& column : item.outputs) {
       output.push_back(column);
@@ -277,7 +283,9 @@ ResolvedPlanPtr SelectLevel::Build() const {
 }
 
 ResolvedRelation FinishSelect(const std::shared_ptr<SelectLevel>& level) {
-  return {.plan = level->Build(), .columns = level->Columns(), .hidden = {}, .select = level};
+  ResolvedPlanPtr plan = level->Build();
+  AttributeList columns = plan->output;  // nothing is hidden yet
+  return {.plan = std::move(plan), .columns = std::move(columns), .hidden = {}, .select = level};
 }
 
 }  // namespace firesteel::analysis

@@ -28,7 +28,7 @@ inline auto ArrayOfInts(std::vector<std::int64_t> items) {
   return Literal(Value{std::move(list)}, DataType::Array(DataType::Int()));
 }
 inline auto Column(const analysis::ResolvedPlanPtr& plan, std::size_t index) {
-  const analysis::Attribute& attribute = plan->output.at(index);
+  const analysis::Attribute& attribute = plan->output.get().at(index);
   return analysis::MakeResolved(analysis::ColumnReference{attribute.id}, attribute.type, attribute.nullable);
 }
 inline auto Call(std::string name, std::vector<analysis::ResolvedExpressionPtr> arguments, DataType type,
@@ -81,7 +81,7 @@ inline auto Join(analysis::ResolvedPlanPtr left, analysis::ResolvedPlanPtr right
                  analysis::ResolvedExpressionPtr condition) {
   auto output = left->output;
   if (type != plan::JoinType::kLeftSemi && type != plan::JoinType::kLeftAnti) {
-    output.insert(output.end(), right->output.begin(), right->output.end());
+    output.Append(right->output);
   }
   return analysis::MakeResolvedPlan(
       analysis::ResolvedJoin{std::move(left), std::move(right), type, std::move(condition)}, std::move(output));

@@ -15,6 +15,10 @@ bool IsAscii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
+unsigned char LowerAscii(unsigned char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<unsigned char>(c - 'A' + 'a') : c;
+}
+
 }  // namespace
 
 std::string QuoteIdentifier(std::string_view name) {
@@ -47,7 +51,7 @@ std::string QuoteParts(const std::vector<std::string>& parts) {
 std::string FoldCase(std::string_view text) {
   if (IsAscii(text)) {
     std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return std::tolower(c); });
+    std::transform(out.begin(), out.end(), out.begin(), LowerAscii);
     return out;
   }
   std::string out;
@@ -58,12 +62,13 @@ std::string FoldCase(std::string_view text) {
 }
 
 bool EqualsIgnoreCase(std::string_view a, std::string_view b) {
-  if (IsAscii(a) && IsAscii(b)) {
-    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](unsigned char x, unsigned char y) {
-             return std::tolower(x) == std::tolower(y);
-           });
+  // Folding looks at one character at a time until the first that is not ASCII, so names mostly differ early.
+  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
+    const auto x = static_cast<unsigned char>(a[i]), y = static_cast<unsigned char>(b[i]);
+    if (x >= 0x80 || y >= 0x80) return FoldCase(a) == FoldCase(b);
+    if (LowerAscii(x) != LowerAscii(y)) return false;
   }
-  return FoldCase(a) == FoldCase(b);
+  return a.size() == b.size();
 }
 
 std::vector<std::string> NearestNames(std::string_view name, std::vector<std::string> candidates, std::size_t limit) {
