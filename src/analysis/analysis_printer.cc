@@ -6,15 +6,11 @@
 #include "analysis/literal_text.h"
 #include "analysis/resolved_rewrite.h"
 #include "base/deep_recursion.h"
+#include "base/overloaded.h"
 #include "types/java_number.h"
 
 namespace firesteel::analysis {
 namespace {
-
-template <typename... Visitors>
-struct Overloaded : Visitors... {
-  using Visitors::operator()...;
-};
 
 const char* JoinName(plan::JoinType type) {
   switch (type) {

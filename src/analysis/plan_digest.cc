@@ -8,15 +8,11 @@
 #include "analysis/resolved_rewrite.h"
 #include "analysis/scan_identity.h"
 #include "base/deep_recursion.h"
+#include "base/overloaded.h"
 #include "storage/digest.h"
 
 namespace firesteel::analysis {
 namespace {
-
-template <typename... Visitors>
-struct Overloaded : Visitors... {
-  using Visitors::operator()...;
-};
 
 // Writes a plan in a form that names columns by where they come from: the how-manyeth column of the how-manyeth
 // enclosing scope.

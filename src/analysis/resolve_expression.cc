@@ -4,16 +4,12 @@
 
 #include "analysis/type_cast.h"
 #include "base/deep_recursion.h"
+#include "base/overloaded.h"
 #include "functions/coercion.h"
 #include "types/identifier_text.h"
 
 namespace firesteel::analysis {
 namespace {
-
-template <typename... Visitors>
-struct Overloaded : Visitors... {
-  using Visitors::operator()...;
-};
 
 ResolvedExpressionPtr Reference(const Attribute& attribute, bool outer, SourceSpan span) {
   return MakeResolved(ColumnReference{attribute.id, outer}, attribute.type, attribute.nullable, span);

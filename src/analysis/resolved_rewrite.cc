@@ -4,14 +4,10 @@
 #include <set>
 
 #include "base/deep_recursion.h"
+#include "base/overloaded.h"
 
 namespace firesteel::analysis {
 namespace {
-
-template <typename... Visitors>
-struct Overloaded : Visitors... {
-  using Visitors::operator()...;
-};
 
 using Replace = FunctionView<StatusOr<ResolvedExpressionPtr>(const ResolvedExpressionPtr&)>;
 

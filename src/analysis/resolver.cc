@@ -6,6 +6,7 @@
 #include "analysis/relation_resolvers.h"
 #include "analysis/select_level.h"
 #include "base/deep_recursion.h"
+#include "base/overloaded.h"
 #include "types/identifier_text.h"
 
 namespace firesteel::analysis {
@@ -13,11 +14,6 @@ namespace {
 
 // Views may refer to views; Spark stops at spark.sql.view.maxNestedViewDepth.
 constexpr int kMaxViewDepth = 100;
-
-template <typename... Visitors>
-struct Overloaded : Visitors... {
-  using Visitors::operator()...;
-};
 
 StatusOr<ResolvedRelation> Dispatch(Resolver& r, const plan::Relation& relation) {
   const SourceSpan span = relation.span;

@@ -2,19 +2,13 @@
 
 #include <sstream>
 
+#include "base/overloaded.h"
 #include "plan/expression.h"
 #include "plan/relation.h"
 #include "types/identifier_text.h"
 
 namespace firesteel::plan {
 namespace {
-
-template <typename... Visitors>
-struct Overloaded : Visitors... {
-  using Visitors::operator()...;
-};
-template <typename... Visitors>
-Overloaded(Visitors...) -> Overloaded<Visitors...>;
 
 template <typename Range, typename Write>
 std::string Join(const Range& range, std::string_view separator, Write write) {

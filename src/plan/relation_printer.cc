@@ -1,19 +1,13 @@
 #include <string>
 #include <vector>
 
+#include "base/overloaded.h"
 #include "plan/printer.h"
 #include "plan/relation.h"
 #include "types/identifier_text.h"
 
 namespace firesteel::plan {
 namespace {
-
-template <typename... Visitors>
-struct Overloaded : Visitors... {
-  using Visitors::operator()...;
-};
-template <typename... Visitors>
-Overloaded(Visitors...) -> Overloaded<Visitors...>;
 
 // The line of a relation and the relations below it.
 struct Line {
