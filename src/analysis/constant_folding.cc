@@ -137,7 +137,7 @@ std::optional<Value> FoldCall(std::string_view name, std::span<const Value> argu
   if (name == "array") return Value{ValueList{{arguments.begin(), arguments.end()}}};
   if (name == "map") {
     ValueMap map;
-    for (std::size_t i = 0; i + 1 < arguments.size(); i += 2) map.entries.emplace_back(arguments[i], arguments[i + 1]);
+    for (std::size_t i = 0; i + 1 < arguments.size(); i += 2) map.entries.push_back({arguments[i], arguments[i + 1]});
     return Value{std::move(map)};
   }
   if (name == "named_struct") {

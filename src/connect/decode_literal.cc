@@ -98,7 +98,7 @@ StatusOr<plan::Literal> DecodeMap(const LiteralMessage::Map& message, const Data
       value = decoded_value.type;
       known = true;
     }
-    map.entries.emplace_back(std::move(decoded_key.value), std::move(decoded_value.value));
+    map.entries.push_back({std::move(decoded_key.value), std::move(decoded_value.value)});
   }
   const bool value_contains_null = expected == nullptr || expected->value_contains_null();
   return plan::Literal{DataType::Map(std::move(key), std::move(value), value_contains_null), Value{std::move(map)}};

@@ -59,8 +59,8 @@ Value ValueAt(const DataType& type, const ArrowArrayView* view, std::int64_t row
       const std::int64_t end = ArrowArrayViewListChildOffset(view, row + 1);
       const ArrowArrayView* entries = view->children[0];
       for (std::int64_t i = begin; i < end; ++i) {
-        map.entries.emplace_back(ValueAt(type.key(), entries->children[0], i + entries->offset),
-                                 ValueAt(type.value(), entries->children[1], i + entries->offset));
+        map.entries.push_back({ValueAt(type.key(), entries->children[0], i + entries->offset),
+                               ValueAt(type.value(), entries->children[1], i + entries->offset)});
       }
       return {std::move(map)};
     }

@@ -284,7 +284,7 @@ Value ForAll(const ValueCall& call) {
   RaiseError("DUPLICATED_MAP_KEY", {{"key", text}, {"mapKeyDedupPolicy", "\"spark.sql.mapKeyDedupPolicy\""}});
 }
 
-Value MapOf(std::vector<std::pair<Value, Value>> entries) {
+Value MapOf(std::vector<ValueMapEntry> entries) {
   ValueSet seen;
   for (const auto& [key, value] : entries) {
     if (key.IsNull()) NullKey();
@@ -299,24 +299,24 @@ Value MapFromArrays(const ValueCall& call) {
   const auto& keys = List(call.arguments[0]);
   const auto& values = List(call.arguments[1]);
   if (keys.size() != values.size()) RaiseError("FIRESTEEL_MAP_KEYS_AND_VALUES_DIFFER");
-  std::vector<std::pair<Value, Value>> entries;
-  for (std::size_t i = 0; i < keys.size(); ++i) entries.emplace_back(keys[i], values[i]);
+  std::vector<ValueMapEntry> entries;
+  for (std::size_t i = 0; i < keys.size(); ++i) entries.push_back({keys[i], values[i]});
   return MapOf(std::move(entries));
 }
 
 Value MapFromEntries(const ValueCall& call) {
   if (AnyNull(call)) return {};
-  std::vector<std::pair<Value, Value>> entries;
+  std::vector<ValueMapEntry> entries;
   for (const Value& entry : List(call.arguments[0])) {
     if (entry.IsNull()) return {};
-    entries.emplace_back(List(entry)[0], List(entry)[1]);
+    entries.push_back({List(entry)[0], List(entry)[1]});
   }
   return MapOf(std::move(entries));
 }
 
 Value MapConcat(const ValueCall& call) {
   if (AnyNull(call)) return {};
-  std::vector<std::pair<Value, Value>> entries;
+  std::vector<ValueMapEntry> entries;
   for (const Value& map : call.arguments) {
     const auto& more = std::get<ValueMap>(map.data).entries;
     entries.insert(entries.end(), more.begin(), more.end());

@@ -106,12 +106,12 @@ std::optional<Value> JsonToValue(const JsonNode& node, const DataType& type, con
         Value value = part(child, type.value());
         bool replaced = false;
         for (auto& entry : map.entries) {
-          if (std::get<std::string>(entry.first.data) == name) {
-            entry.second = value;
+          if (std::get<std::string>(entry.key.data) == name) {
+            entry.value = value;
             replaced = true;
           }
         }
-        if (!replaced) map.entries.emplace_back(Value{name}, std::move(value));
+        if (!replaced) map.entries.push_back({Value{name}, std::move(value)});
       }
       return Value{std::move(map)};
     }

@@ -134,8 +134,8 @@ int CompareValues(const Value& a, const Value& b) {
   const auto& x = std::get<ValueMap>(a.data).entries;
   const auto& y = std::get<ValueMap>(b.data).entries;
   for (std::size_t i = 0; i < x.size() && i < y.size(); ++i) {
-    if (const int order = CompareValues(x[i].first, y[i].first); order != 0) return order;
-    if (const int order = CompareValues(x[i].second, y[i].second); order != 0) return order;
+    if (const int order = CompareValues(x[i].key, y[i].key); order != 0) return order;
+    if (const int order = CompareValues(x[i].value, y[i].value); order != 0) return order;
   }
   return three_way(x.size(), y.size());
 }

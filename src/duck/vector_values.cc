@@ -209,7 +209,7 @@ std::vector<Value> ReadValues(const Vector& vector, const DataType& type, idx_t 
       if (!view.IsValid(row)) continue;
       const auto& entry = view.Data<duckdb::cxx::list_entry_t>()[view.SelAt(row)];
       ValueMap map;
-      for (idx_t i = entry.offset; i < entry.offset + entry.length; ++i) map.entries.emplace_back(keys[i], mapped[i]);
+      for (idx_t i = entry.offset; i < entry.offset + entry.length; ++i) map.entries.push_back({keys[i], mapped[i]});
       out[row].data = std::move(map);
     }
     return out;

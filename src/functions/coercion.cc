@@ -225,7 +225,7 @@ std::optional<DataType> WiderType(std::span<const DataType> types, EvalMode mode
       while (inner->Is(TypeKind::kArray)) inner = &inner->element();
       return inner->IsString();
     };
-    std::ranges::stable_partition(ordered, holds_text);
+    std::stable_partition(ordered.begin(), ordered.end(), holds_text);
   }
   std::optional<DataType> result = DataType::Null();
   for (const DataType& type : ordered) {

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -29,8 +28,9 @@ struct Value;
 struct ValueList {
   std::vector<Value> items;
 };
+struct ValueMapEntry;
 struct ValueMap {
-  std::vector<std::pair<Value, Value>> entries;
+  std::vector<ValueMapEntry> entries;
 };
 
 // One value of any DataType, without its type. The held alternative by type:
@@ -49,7 +49,13 @@ struct Value {
   bool IsNull() const { return std::holds_alternative<std::monostate>(data); }
 };
 
+struct ValueMapEntry {
+  Value key;
+  Value value;
+};
+
 bool operator==(const Value& a, const Value& b);
+inline bool operator==(const ValueMapEntry& a, const ValueMapEntry& b) { return a.key == b.key && a.value == b.value; }
 inline bool operator==(const ValueList& a, const ValueList& b) { return a.items == b.items; }
 inline bool operator==(const ValueMap& a, const ValueMap& b) { return a.entries == b.entries; }
 inline bool operator==(const Value& a, const Value& b) { return a.data == b.data; }

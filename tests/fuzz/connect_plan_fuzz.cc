@@ -1,9 +1,5 @@
 // Any bytes sent as a plan must get an answer from the decoder: no crash, no hang, no internal error.
-//   tests/fuzz/plan_seeds.py --remote sc://127.0.0.1:15002 build/fuzz/seeds
-//   cmake -G Ninja -B build/fuzz -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_C_COMPILER=clang -DFIRESTEEL_FUZZ=ON
-//   ninja -C build/fuzz connect_plan_fuzz
-// (GCC works too: compile with -fsanitize-coverage=trace-pc,trace-cmp, link gcc_coverage.cc and clang's libFuzzer.)
-//   build/fuzz/tests/fuzz/connect_plan_fuzz -max_len=8192 -max_total_time=600 build/fuzz/seeds
+// How to run it: CONTRIBUTING.md.
 
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/stubs/logging.h>

@@ -1,6 +1,5 @@
 // Any bytes must get an answer from the parser: no crash, no hang, no text shown beside the caret that is not there.
-//   cmake -G Ninja -B build/fuzz -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_C_COMPILER=clang -DFIRESTEEL_FUZZ=ON
-//   ninja -C build/fuzz sql_parser_fuzz && build/fuzz/tests/fuzz/sql_parser_fuzz -max_len=4096 -max_total_time=60
+// How to run it: CONTRIBUTING.md.
 
 #include <cstddef>
 #include <cstdint>
