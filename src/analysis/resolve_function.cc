@@ -361,7 +361,7 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::Bind(const FunctionDefinitio
   if (!bound.ok()) return std::move(bound).status().WithSpan(span);
   functions::Binding& binding = *bound;
 
-  bool all_constant = !arguments.empty() && definition.kind == FunctionKind::kScalar;
+  bool all_constant = definition.kind == FunctionKind::kScalar;
   std::vector<Value> constants;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     if (i < binding.argument_types.size() && !described[i].is_lambda) {

@@ -17,11 +17,11 @@ using duckdb::cxx::LogicalTypeId;
 using duckdb::cxx::ScalarFunction;
 using duckdb::cxx::VectorView;
 
-// The options of a CSV writer.
+// The options of a CSV writer, and what univocity's writer makes of a field under them.
 struct CsvForm {
   std::string separator, quote, escape;
-  std::string null_field, empty_field;  // as they stand in a line
   bool quote_all, escape_quotes, trim_left, trim_right;
+  std::string null_field, empty_field;      // as they stand in a line
   std::array<bool, 256> may_need_quotes{};  // by the first byte of what may end or change a field
 
   explicit CsvForm(CsvOption option)
@@ -30,13 +30,11 @@ struct CsvForm {
         escape_quotes(Text(option, "escapeQuotes", "true") == "true"),
         trim_left(Text(option, "ignoreLeadingWhiteSpace", "true") == "true"),
         trim_right(Text(option, "ignoreTrailingWhiteSpace", "true") == "true") {
-    for (const std::string* text : {&separator, &quote}) {
-      if (!text->empty()) may_need_quotes[static_cast<unsigned char>((*text)[0])] = true;
-    }
-    for (const unsigned char c : {'\n', '\r', '#'}) may_need_quotes[c] = true;
-    null_field = FieldOf(Text(option, "nullValue", ""));
-    const std::string empty_value = Text(option, "emptyValue", "\"\"");
-    empty_field = empty_value == quote + quote ? empty_value : FieldOf(empty_value);
+    if (quote.empty()) quote = std::string(1, '\0');  // Spark's way to say that there is no quote
+    for (const std::string* text : {&separator, &quote}) may_need_quotes[static_cast<unsigned char>((*text)[0])] = true;
+    for (const unsigned char c : {'\n', '\r'}) may_need_quotes[c] = true;
+    null_field = Substitute(Text(option, "nullValue", ""));
+    empty_field = Substitute(Text(option, "emptyValue", "\"\""));
   }
 
   static std::string Text(CsvOption option, const char* name, const char* otherwise) {
@@ -50,37 +48,49 @@ struct CsvForm {
     for (const char c : text) suspect |= may_need_quotes[static_cast<unsigned char>(c)];
     return suspect && (text.find(separator) != std::string_view::npos || text.find('\n') != std::string_view::npos ||
                        text.find('\r') != std::string_view::npos || text.starts_with(quote) ||
-                       (escape_quotes && text.find(quote) != std::string_view::npos) || text.starts_with('#'));
+                       (escape_quotes && text.find(quote) != std::string_view::npos));
   }
 
-  std::string_view Trimmed(std::string_view text) const {
+  std::string_view WithoutLeading(std::string_view text) const {
     while (trim_left && !text.empty() && static_cast<unsigned char>(text.front()) <= ' ') text.remove_prefix(1);
+    return text;
+  }
+  std::string_view WithoutTrailing(std::string_view text) const {
     while (trim_right && !text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
     return text;
   }
 
-  // A text as univocity writes it, trimmed and in quotes where it must be.
-  std::string FieldOf(std::string_view text) const {
-    text = Trimmed(text);
-    if (quote.empty() || !NeedsQuotes(text)) return std::string(text);
+  std::string Quoted(std::string_view text) const {
     std::string field = quote;
-    for (const char c : text) {
-      if (c == quote[0]) field += escape;
-      field += c;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      // Spark sets charToEscapeQuoteEscaping to the escape character itself unless that is the quote.
+      const std::string_view rest = text.substr(i);
+      if (rest.starts_with(quote) || (!escape.empty() && rest.starts_with(escape))) field += escape;
+      field += text[i];
     }
     return field + quote;
   }
 
-  // Does the same to what stands at the end of `line` from `begin` on.
-  void Finish(std::string& line, std::size_t begin) const {
-    if (line.size() == begin) {
-      line += empty_field;
-      return;
-    }
+  // What stands for NULL or for an empty text. In quotes already: as it is.
+  std::string Substitute(const std::string& text) const {
+    if (text.size() >= 2 && text.starts_with(quote) && text.ends_with(quote)) return text;
+    const std::string_view rest = WithoutLeading(text);
+    return NeedsQuotes(rest) ? Quoted(WithoutTrailing(rest)) : std::string(WithoutTrailing(rest));
+  }
+
+  // Makes a field of the text at the end of `line` from `begin` on. A text that is blank and to be trimmed counts as
+  // empty. Whitespace at the end is looked at for quotes before it goes.
+  void Finish(std::string& line, std::size_t begin, std::size_t column) const {
     const std::string_view text = std::string_view(line).substr(begin);
-    const std::string_view trimmed = Trimmed(text);
-    if (trimmed.size() == text.size() && (quote.empty() || !NeedsQuotes(text))) return;
-    line.replace(begin, std::string::npos, FieldOf(text));
+    const std::string_view rest = WithoutLeading(text);
+    const std::string_view kept = WithoutTrailing(rest);
+    if (kept.empty()) {
+      line.replace(begin, std::string::npos, empty_field);
+    } else if (NeedsQuotes(rest) || (column == 0 && text.starts_with('#'))) {  // the line would be a comment
+      line.replace(begin, std::string::npos, Quoted(kept));
+    } else if (kept.size() != text.size()) {
+      line.replace(begin, std::string::npos, std::string(kept));
+    }
   }
 };
 
@@ -157,7 +167,7 @@ void Execute(ScalarFunction::ExecInput& input) {
       }
       const std::size_t begin = line.size();
       AppendField(columns[i], columns[i].SelAt(row), types[i].type, format.fields, line);
-      form.Finish(line, begin);
+      form.Finish(line, begin, i);
     }
     lines[row] = heap.AddStringUnsafe(line);
   }
@@ -172,7 +182,7 @@ std::string CsvHeader(const std::vector<std::string>& names, CsvOption option) {
     if (i > 0) line += form.separator;
     const std::size_t begin = line.size();
     line += names[i];
-    form.Finish(line, begin);
+    form.Finish(line, begin, i);
   }
   return line;
 }

@@ -104,9 +104,9 @@ StatusOr<std::string> JsonOf(LoweringCall& call, const std::string& value, const
 StatusOr<std::string> LineConstants(LoweringCall& call, files::FileFormat format, const Options& options) {
   FS_RETURN_IF_ERROR(CheckWritingOptions(call, format, options));
   FS_ASSIGN_OR_RETURN(const files::WriteOptions parsed, files::ParseWriteOptions(format, options));
-  std::string settings = "timeZone=" + call.lowering.zone();
-  for (const auto& [name, value] : parsed.format_options) settings += "\n" + name + "=" + value;
-  return SqlString(DataTypeToJson(call.ArgumentType(0))) + ", " + SqlString(settings);
+  Options settings(parsed.format_options.begin(), parsed.format_options.end());
+  settings.emplace("timeZone", call.lowering.zone());
+  return SqlString(DataTypeToJson(call.ArgumentType(0))) + ", " + SqlString(PackTextOptions(settings));
 }
 
 // to_csv(struct[, options])

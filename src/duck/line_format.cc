@@ -1,6 +1,5 @@
 #include "duck/line_format.h"
 
-#include <algorithm>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -8,6 +7,7 @@
 
 #include "duck/scalar_function.h"
 #include "duck/storage_error_text.h"
+#include "duck/text_options.h"
 #include "types/schema_json.h"
 
 namespace firesteel::duck {
@@ -23,16 +23,8 @@ std::optional<std::string> OptionalText(const std::map<std::string, std::string>
 
 constexpr std::size_t kMostKept = 256;
 
-LineFormat Make(const std::string& type_json, const std::string& option_text) {
-  std::map<std::string, std::string> options;
-  for (std::size_t at = 0; at < option_text.size();) {
-    const std::size_t end = std::min(option_text.find('\n', at), option_text.size());
-    const std::string line = option_text.substr(at, end - at);
-    if (const std::size_t equals = line.find('='); equals != std::string::npos) {
-      options[line.substr(0, equals)] = line.substr(equals + 1);
-    }
-    at = end + 1;
-  }
+LineFormat Make(const std::string& type_json, const std::string& packed_options) {
+  std::map<std::string, std::string> options = UnpackTextOptions(packed_options);
   auto type = DataTypeFromJson(type_json);
   if (!type.ok()) Throw(type.status());
   const std::string zone = OptionalText(options, "timeZone").value_or("UTC");
@@ -49,14 +41,14 @@ const std::string* LineFormat::Option(const char* name) const {
   return found == options.end() ? nullptr : &found->second;
 }
 
-const LineFormat& LineFormat::Of(std::string_view type_json, std::string_view option_text) {
+const LineFormat& LineFormat::Of(std::string_view type_json, std::string_view packed_options) {
   using Key = std::pair<std::string, std::string>;
   thread_local Key last_key;
   thread_local std::shared_ptr<const LineFormat> last;  // also held by `formats` until that is cleared
-  if (last != nullptr && last_key.first == type_json && last_key.second == option_text) return *last;
+  if (last != nullptr && last_key.first == type_json && last_key.second == packed_options) return *last;
   static std::mutex mutex;
   static std::map<Key, std::shared_ptr<const LineFormat>> formats;
-  Key key(type_json, option_text);
+  Key key(type_json, packed_options);
   const std::lock_guard lock(mutex);
   auto found = formats.find(key);
   if (found == formats.end()) {

@@ -1,5 +1,8 @@
 #include "duck/text_options.h"
 
+#include <algorithm>
+#include <charconv>
+
 #include "files/read_options.h"
 #include "files/write_options.h"
 #include "types/identifier_text.h"
@@ -89,21 +92,28 @@ Status CheckWritingOptions(const LoweringCall& call, files::FileFormat format, c
   return Status(status).WithSpan(call.span);
 }
 
+// Each text after its length: an option's value may hold any character, the ones meant for dividing fields above all.
 std::string PackTextOptions(const Options& options) {
   std::string packed;
-  for (const auto& [key, value] : options) packed += (packed.empty() ? "" : "\x1e") + key + "\x1f" + value;
+  for (const auto& [key, value] : options) {
+    for (const std::string* text : {&key, &value}) packed += std::to_string(text->size()) + ":" + *text;
+  }
   return packed;
 }
 
 Options UnpackTextOptions(std::string_view packed) {
+  const auto next = [&] {
+    std::size_t size = 0;
+    const char* const digits_end = std::from_chars(packed.data(), packed.data() + packed.size(), size).ptr;
+    packed.remove_prefix(std::min(packed.size(), static_cast<std::size_t>(digits_end - packed.data()) + 1));
+    const std::string text(packed.substr(0, size));
+    packed.remove_prefix(text.size());
+    return text;
+  };
   Options options;
   while (!packed.empty()) {
-    const std::size_t end = packed.find('\x1e');
-    const std::string_view one = packed.substr(0, end);
-    const std::size_t equals = one.find('\x1f');
-    options[std::string(one.substr(0, equals))] = std::string(one.substr(equals + 1));
-    if (end == std::string_view::npos) break;
-    packed.remove_prefix(end + 1);
+    std::string key = next();
+    options[std::move(key)] = next();
   }
   return options;
 }

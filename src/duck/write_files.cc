@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 
 #include "duck/arrow_result.h"
 #include "duck/csv_line.h"
 #include "duck/duck_type.h"
 #include "duck/lowering.h"
 #include "duck/sql_text.h"
+#include "duck/text_options.h"
 #include "types/identifier_text.h"
 #include "types/schema_json.h"
 
@@ -144,9 +146,9 @@ StatusOr<SelectItemText> LineOf(const std::vector<analysis::Attribute>& columns,
     fields.push_back({column.name, column.type});
   }
   const DataType row = DataType::Struct(std::move(fields));
-  std::string settings = "timeZone=" + options.session_time_zone;
-  for (const auto& [name, value] : request.format_options) settings += "\n" + name + "=" + value;
-  const std::string constants = SqlString(DataTypeToJson(row)) + ", " + SqlString(settings);
+  std::map<std::string, std::string> settings(request.format_options.begin(), request.format_options.end());
+  settings.emplace("timeZone", options.session_time_zone);
+  const std::string constants = SqlString(DataTypeToJson(row)) + ", " + SqlString(PackTextOptions(settings));
   SelectItemText line;
   if (csv) {
     std::vector<std::string> fields_of_line;

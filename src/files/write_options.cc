@@ -129,9 +129,6 @@ StatusOr<WriteOptions> ParseWriteOptions(FileFormat format, const std::map<std::
     case FileFormat::kBinaryFile: break;
   }
   FS_RETURN_IF_ERROR(reader.status());
-  for (const auto& [name, value] : options.format_options) {
-    if (value.find('\n') != std::string::npos) return Unsupported("a line break in the option " + name + " of a write");
-  }
   options.warnings = reader.MisspeltNames(FoldCase(FileFormatTitle(format)));
   return options;
 }

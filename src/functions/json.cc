@@ -38,8 +38,7 @@ StatusOr<DataType> SchemaArgument(const CallBinder& call, std::size_t i) {
 Status RequireOptions(CallBinder& call, std::size_t i) {
   if (call.size() <= i) return Status::Ok();
   if (!call.type(i).Is(TypeKind::kMap)) return SparkError("INVALID_OPTIONS.NON_MAP_FUNCTION", {}, call.request().span);
-  const auto is_text = [](const DataType& type) { return type.IsString() || type.Is(TypeKind::kNull); };
-  if (!is_text(call.type(i).key()) || !is_text(call.type(i).value())) {
+  if (!call.type(i).key().IsString() || !call.type(i).value().IsString()) {
     return SparkError("INVALID_OPTIONS.NON_STRING_TYPE", {{"mapType", SqlType(call.type(i))}}, call.request().span);
   }
   return call.RequireConstant(i, "options", "MAP<STRING, STRING>");

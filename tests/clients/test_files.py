@@ -26,6 +26,26 @@ def test_csv_fields_are_quoted_as_by_spark(spark, tmp_path, options, lines):
     assert written.read_text().splitlines() == lines
 
 
+# blanks, line breaks, escapes, a comment's character; what Spark 4.1.4 leaves in the file
+CSV_TEXTS = [
+    ({}, '"",x\n,""\na,"b"\n\\,"a,b\\\\"\n"#c",""\n'),
+    ({"quoteAll": "true"}, '"","x"\n"",""\n"a","b"\n"\\\\","a,b\\\\"\n"#c",""\n'),
+    ({"sep": "\x1f"}, '""\x1fx\n\x1f""\na\x1f"b"\n\\\x1fa,b\\\n"#c"\x1f""\n'),
+    ({"nullValue": "a\nb"}, '"",x\n"a\nb",""\na,"b"\n\\,"a,b\\\\"\n"#c",""\n'),
+    ({"quote": ""}, '"",x\n,""\na,\x00b\x00\n\\,\x00a,b\\\\\x00\n\x00#c\x00,""\n'),
+    ({"sep": "\x01", "header": "true"}, 's\x01t\n""\x01x\n\x01""\na\x01"b"\n\\\x01a,b\\\n"#c"\x01""\n'),
+    ({"quoteAll": "true", "emptyValue": "E"}, '"E","x"\n"","E"\n"a","b"\n"\\\\","a,b\\\\"\n"#c","E"\n'),
+]
+
+
+@pytest.mark.parametrize("options,text", CSV_TEXTS, ids=lambda case: " ".join(case) if isinstance(case, dict) else "")
+def test_csv_texts_are_escaped_as_by_spark(spark, tmp_path, options, text):
+    rows = [(" ", "x"), (None, ""), (" a ", "b\n"), ("\\", "a,b\\"), ("#c", "\x1f")]
+    spark.createDataFrame(rows, "s string, t string").coalesce(1).write.csv(str(tmp_path / "out"), **options)
+    written, = (tmp_path / "out").glob("part-*.csv")
+    assert written.read_bytes().decode() == text
+
+
 @pytest.fixture
 def parted(spark, tmp_path):
     """A folder p=0, p=1 of Parquet files with four rows, its name to be quoted in a URI."""
