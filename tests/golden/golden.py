@@ -25,6 +25,8 @@ ROOT = HERE.parent.parent
 PASSING = HERE / "passing.txt"
 TABLE = ROOT / "docs" / "compatibility.md"
 KINDS = ("value", "error", "ddl")
+# Sorted by a key whose ties only Spark's plan puts in an order: these pass by chance and are never counted.
+TIES = {"subquery/in-subquery/in-set-operations.sql": {3}}
 
 
 class Server:
@@ -89,6 +91,8 @@ def passed(records):
     for record in records:
         if record["category"] == "pass" and record["kind"] in KINDS:
             found[record["file"]].add(record["index"])
+    for name in TIES.keys() & found.keys():
+        found[name] -= TIES[name]
     return found
 
 
@@ -146,17 +150,17 @@ def write_table(text):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--binary", default=os.environ.get("FIRESTEEL_BINARY", ROOT / "build" / "dev" / "src" / "cli" / "firesteel"))
+    parser.add_argument("--binary", type=Path, default=os.environ.get("FIRESTEEL_BINARY", ROOT / "build" / "dev" / "src" / "cli" / "firesteel"))
     parser.add_argument("--record", action="store_true", help="write passing.txt and the table of docs/compatibility.md")
     parser.add_argument("--failures", type=int, default=0, metavar="N", help="print the first N failures")
     options = parser.parse_args()
     golden = os.environ.get("FIRESTEEL_GOLDEN")
     if not golden:
         sys.exit("FIRESTEEL_GOLDEN does not name the folder of the tests")
-    records = replay(options.binary, golden, time_limit=1200)
+    records = replay(options.binary.resolve(), golden, time_limit=1200)
     found = passed(records)
     if options.record:
-        again = passed(replay(options.binary, golden, time_limit=1200))
+        again = passed(replay(options.binary.resolve(), golden, time_limit=1200))
         found = {name: found[name] & again[name] for name in found if name in again}
         write_passing(found)
         write_table(table(records, found))
