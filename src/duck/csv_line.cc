@@ -51,6 +51,13 @@ struct CsvForm {
                        (escape_quotes && text.find(quote) != std::string_view::npos));
   }
 
+  // True where no value of that type can need quotes or hold a blank.
+  bool IsPlain(const DataType& type) const {
+    constexpr std::string_view kOfNumbers = "0123456789+-.EINafinty";  // "Infinity", "NaN"
+    return !quote_all && type.IsNumeric() && kOfNumbers.find(separator[0]) == std::string_view::npos &&
+           kOfNumbers.find(quote[0]) == std::string_view::npos;
+  }
+
   std::string_view WithoutLeading(std::string_view text) const {
     while (trim_left && !text.empty() && static_cast<unsigned char>(text.front()) <= ' ') text.remove_prefix(1);
     return text;
@@ -109,7 +116,8 @@ void AppendBytes(std::string_view bytes, std::string& out) {
 template <typename Number>
 void AppendInteger(Number number, std::string& out) {
   char digits[24];
-  out.append(digits, std::to_chars(digits, digits + sizeof digits, std::int64_t{number}).ptr);
+  const char* const end = std::to_chars(digits, digits + sizeof digits, std::int64_t{number}).ptr;
+  out.append(digits, static_cast<std::size_t>(end - digits));
 }
 
 Int128 DecimalAt(const VectorView& view, idx_t entry, int precision) {
@@ -153,7 +161,11 @@ void Execute(ScalarFunction::ExecInput& input) {
   const CsvForm form([&](const char* name) { return format.Option(name); });
   const auto& types = format.row.fields();
   std::vector<VectorView> columns;
-  for (std::size_t i = 0; i < types.size(); ++i) columns.push_back(scalar::ViewOf(input.GetArg(2 + i)));
+  std::vector<bool> plain;
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    columns.push_back(scalar::ViewOf(input.GetArg(2 + i)));
+    plain.push_back(form.IsPlain(types[i].type));
+  }
 
   duckdb::cxx::Arena heap = result.GetHeap();
   std::string line;
@@ -167,7 +179,7 @@ void Execute(ScalarFunction::ExecInput& input) {
       }
       const std::size_t begin = line.size();
       AppendField(columns[i], columns[i].SelAt(row), types[i].type, format.fields, line);
-      form.Finish(line, begin, i);
+      if (!plain[i]) form.Finish(line, begin, i);
     }
     lines[row] = heap.AddStringUnsafe(line);
   }

@@ -28,10 +28,16 @@ bool TakeWord(std::string_view& text, std::string_view word) {
 
 void AppendPadded(std::int64_t value, int width, std::string& out) {
   char digits[20];
-  char* end = std::to_chars(digits, digits + sizeof digits, value < 0 ? -value : value).ptr;
+  if (width == 2 && value >= 0 && value < 100) {  // all but the year of almost every timestamp
+    digits[0] = static_cast<char>('0' + value / 10);
+    digits[1] = static_cast<char>('0' + value % 10);
+    out.append(digits, 2);
+    return;
+  }
+  const char* const end = std::to_chars(digits, digits + sizeof digits, value < 0 ? -value : value).ptr;
   if (value < 0) out += '-';
   for (auto missing = width - (end - digits); missing > 0; --missing) out += '0';
-  out.append(digits, end);
+  out.append(digits, static_cast<std::size_t>(end - digits));
 }
 
 std::string Padded(std::int64_t value, int width) {
@@ -250,9 +256,10 @@ void FieldPattern::FormatOperations(const std::vector<Operation>& operations, co
       case 'm': AppendPadded(f.minute, count, out); break;
       case 's': AppendPadded(f.second, count, out); break;
       case 'S': {
-        const std::size_t start = out.size();
-        AppendPadded(f.micros, 6, out);
-        out.resize(start + static_cast<std::size_t>(count), '0');
+        char digits[9];  // of a second
+        std::int64_t rest = f.micros * 1000;
+        for (int i = 9; i-- > 0; rest /= 10) digits[i] = static_cast<char>('0' + rest % 10);
+        out.append(digits, static_cast<std::size_t>(count));
         break;
       }
       case 'V': out += f.zone; break;

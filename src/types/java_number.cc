@@ -3,10 +3,26 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <string_view>
 
 namespace firesteel {
 namespace {
+
+// Writes a number that a decimal of two places stands for, as most amounts do, in a fraction of the time the general case
+// takes. Of decimals with at most 15 digits no two give the same double, so what is written is the shortest one too.
+bool AppendHundredths(double magnitude, std::string& out) {
+  const auto hundredths = static_cast<std::int64_t>(magnitude * 100 + 0.5);
+  if (static_cast<double>(hundredths) / 100 != magnitude) return false;
+  char text[16];
+  char* end = std::to_chars(text, text + sizeof text, hundredths / 100).ptr;
+  *end++ = '.';
+  *end++ = static_cast<char>('0' + hundredths / 10 % 10);
+  if (hundredths % 10 != 0) *end++ = static_cast<char>('0' + hundredths % 10);
+  out.append(text, static_cast<std::size_t>(end - text));
+  return true;
+}
+bool AppendHundredths(float, std::string&) { return false; }  // has seven digits, which say less
 
 template <typename Number>
 void AppendJavaFloating(Number value, std::string& out) {
@@ -22,9 +38,11 @@ void AppendJavaFloating(Number value, std::string& out) {
   }
   char text[64];
   if (magnitude == 0 || (magnitude >= Number(1e-3) && magnitude < Number(1e7))) {
-    char* end = std::to_chars(text, text + sizeof text, magnitude, std::chars_format::fixed).ptr;
-    out.append(text, end);
-    if (std::find(text, end, '.') == end) out += ".0";
+    if (AppendHundredths(magnitude, out)) return;
+    const char* const end = std::to_chars(text, text + sizeof text, magnitude, std::chars_format::fixed).ptr;
+    const std::string_view digits(text, static_cast<std::size_t>(end - text));
+    out += digits;
+    if (digits.find('.') == std::string_view::npos) out += ".0";
     return;
   }
   const char* end = std::to_chars(text, text + sizeof text, magnitude, std::chars_format::scientific).ptr;

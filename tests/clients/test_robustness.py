@@ -414,7 +414,8 @@ def test_a_wrong_token_is_refused_on_every_call(start_server, tmp_path):
 
 def test_another_sessions_operation_is_out_of_reach(server, raw):
     operation = str(uuid.uuid4())
-    stream = raw.start(range_of(3_000_000), reattachable=True, operation_id=operation)
+    # Less than what a server keeps of sent responses: gRPC may have taken all of it before anybody reads.
+    stream = raw.start(range_of(1_500_000), reattachable=True, operation_id=operation)
     first = next(stream)
     intruder = RawClient(server)
     assert intruder.rows(range_of(1)) == [{"id": 0}]
@@ -425,7 +426,7 @@ def test_another_sessions_operation_is_out_of_reach(server, raw):
     assert list(intruder.interrupt(operation).interrupted_ids) == []
     stream.cancel()
     rows = sum(response.arrow_batch.row_count for response in raw.reattach(operation, first.response_id))
-    assert rows == 3_000_000
+    assert rows == 1_500_000
     stranger = RawClient(server)  # of no session at all
     assert condition_of(refusal(lambda: list(stranger.reattach(operation)))) == "INVALID_HANDLE.SESSION_NOT_FOUND"
 
