@@ -337,7 +337,7 @@ constexpr ErrorCondition kConditions[] = {
     {"MALFORMED_CHARACTER_CODING", "22000", kDataError,
      "<function> met a value that the character set <charset> cannot hold."},
     {"MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", "22023", kDataError,
-     "A malformed record was met: <badRecord>. The parse mode is <failFastMode>."},
+     "A malformed record<where> was met: <badRecord>. The parse mode is <failFastMode>."},
     {"MALFORMED_RECORD_IN_SCHEMA_INFERENCE", "22023", kDataError,
      "A malformed record was met while the schema was inferred, and the mode is <failFastMode>."},
     {"MULTIPART_FLOW_NAME_NOT_SUPPORTED", "0A000", kUnsupported,

@@ -33,7 +33,7 @@ constexpr ErrorCondition kConditions[] = {
      "<value1> <symbol> <value2> overflows. Use <functionName> to get NULL instead."},
     {"CANNOT_PARSE_INTERVAL", "22006", kInvalidArgument, "<intervalString> is no interval of days and smaller units."},
     {"CANNOT_PARSE_JSON_FIELD", "2203G", kDataError,
-     "The JSON field <fieldName> holds <fieldValue>, a <jsonType>, which is no <dataType>."},
+     "The JSON field <fieldName><where> holds <fieldValue>, a <jsonType>, which is no <dataType>."},
     {"CANNOT_PARSE_TIME", "22010", kDataError, "<input> is no time in the format <format>."},
     {"CANNOT_RESOLVE_DATAFRAME_COLUMN", "42704", kInvalidArgument,
      "The column <name> belongs to a DataFrame this one is not made from, as in `df1.select(df2.a)`."},

@@ -238,7 +238,7 @@ std::optional<std::string> NormalizeJson(std::string_view text, std::string_view
   const std::string& corrupt = form.options.corrupt_record_column;
   const auto broken = [&]() -> std::optional<std::string> {
     if (fail_fast) {
-      RaiseError("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", {{"badRecord", std::string(text)}, {"failFastMode", "FAILFAST"}});
+      RaiseError("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", {{"badRecord", std::string(text)}, {"failFastMode", "FAILFAST"}, {"where", ""}});
     }
     if (!is_struct) return std::nullopt;
     std::string out = "{";
@@ -322,7 +322,7 @@ std::optional<std::string> NormalizeCsv(std::string_view text, std::string_view 
   }
   const bool malformed = normalizer.failed() || fields.values.size() != next;
   if (malformed && form.options.mode == files::ParseMode::kFailFast) {
-    RaiseError("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", {{"badRecord", std::string(text)}, {"failFastMode", "FAILFAST"}});
+    RaiseError("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", {{"badRecord", std::string(text)}, {"failFastMode", "FAILFAST"}, {"where", ""}});
   }
   if (corrupt) parts[*corrupt] += malformed ? QuoteJson(text) : "null";
   std::string out = "{";
@@ -334,7 +334,7 @@ std::optional<std::string> NormalizeCsv(std::string_view text, std::string_view 
 std::string SchemaOfJson(std::string_view text, std::string_view packed_options, std::string_view zone_name) {
   const JsonForm& form = FormOf<JsonForm>(packed_options, zone_name);
   const auto type = files::InferJsonType(text, form.options, zone_name);
-  if (!type) RaiseError("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", {{"badRecord", std::string(text)}, {"failFastMode", "FAILFAST"}});
+  if (!type) RaiseError("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", {{"badRecord", std::string(text)}, {"failFastMode", "FAILFAST"}, {"where", ""}});
   const auto finished = files::FinishJsonType(*type, form.options.drop_field_if_all_null);
   if (!finished) return type->Is(TypeKind::kStruct) ? "STRUCT<>" : "STRING";
   return finished->ToSql();

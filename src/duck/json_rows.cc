@@ -6,6 +6,21 @@
 namespace firesteel::duck {
 namespace {
 
+// As Jackson calls the token a value begins with.
+std::string TokenName(const JsonNode& node) {
+  switch (node.kind) {
+    case JsonNode::Kind::kNull: return "VALUE_NULL";
+    case JsonNode::Kind::kTrue: return "VALUE_TRUE";
+    case JsonNode::Kind::kFalse: return "VALUE_FALSE";
+    case JsonNode::Kind::kNumber:
+      return node.text.find_first_of(".eE") == std::string::npos ? "VALUE_NUMBER_INT" : "VALUE_NUMBER_FLOAT";
+    case JsonNode::Kind::kString: return "VALUE_STRING";
+    case JsonNode::Kind::kArray: return "START_ARRAY";
+    case JsonNode::Kind::kObject: return "START_OBJECT";
+  }
+  return "";
+}
+
 class JsonParser final : public RecordParser {
  public:
   JsonParser(const files::FileScan& scan, const std::vector<std::size_t>& data_columns, DatetimeReader datetimes)
@@ -54,8 +69,9 @@ class JsonParser final : public RecordParser {
           if (options_.mode == files::ParseMode::kFailFast) {
             return SparkError("CANNOT_PARSE_JSON_FIELD", {{"fieldName", name},
                                                           {"fieldValue", std::string(child.source)},
-                                                          {"jsonType", ""},
-                                                          {"dataType", "\"" + names_[i].type.ToSql() + "\""}});
+                                                          {"jsonType", TokenName(child)},
+                                                          {"dataType", "\"" + names_[i].type.ToSql() + "\""},
+                                                          {"where", ""}});
           }
         }
       }
@@ -69,7 +85,7 @@ class JsonParser final : public RecordParser {
     if (options_.mode == files::ParseMode::kDropMalformed) return Status::Ok();
     if (options_.mode == files::ParseMode::kFailFast) {
       return SparkError("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
-                        {{"badRecord", std::string(record)}, {"failFastMode", "FAILFAST"}});
+                        {{"badRecord", std::string(record)}, {"failFastMode", "FAILFAST"}, {"where", ""}});
     }
     if (corrupt_) row[*corrupt_] = Value{std::string(record)};
     rows.AppendRow(std::move(row));
