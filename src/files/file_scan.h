@@ -43,6 +43,7 @@ struct CsvReadOptions {
   bool ignore_leading_white_space = false;
   bool ignore_trailing_white_space = false;
   bool infer_schema = false;
+  bool prefer_date = true;  // false: inference makes timestamps of dates
   bool enforce_schema = true;
   std::string null_value;
   std::string empty_value;

@@ -1,5 +1,7 @@
 #include "files/read_options.h"
 
+#include <span>
+
 #include "files/datetime_text.h"
 #include "files/option_reader.h"
 #include "types/identifier_text.h"
@@ -95,6 +97,7 @@ CsvReadOptions ReadCsv(OptionReader& reader, const FileSettings& settings) {
   csv.header = reader.Flag("header", false);
   csv.multi_line = reader.Flag("multiLine", false);
   csv.infer_schema = reader.Flag("inferSchema", false);
+  csv.prefer_date = reader.Flag("preferDate", true);
   csv.enforce_schema = reader.Flag("enforceSchema", true);
   csv.ignore_leading_white_space = reader.Flag("ignoreLeadingWhiteSpace", false);
   csv.ignore_trailing_white_space = reader.Flag("ignoreTrailingWhiteSpace", false);
@@ -112,9 +115,7 @@ CsvReadOptions ReadCsv(OptionReader& reader, const FileSettings& settings) {
   csv.mode = ReadMode(reader);
   csv.corrupt_record_column = reader.Text("columnNameOfCorruptRecord").value_or(settings.corrupt_record_column);
   csv.sampling_ratio = reader.Fraction("samplingRatio", 1.0);
-  for (const char* name : {"maxColumns", "maxCharsPerColumn", "preferDate",
-                           "unescapedQuoteHandling", "inputBufferSize", "columnPruning", "enableDateTimeParsingFallback",
-                           "extension", "compression", "codec", "escapeQuotes", "quoteAll", "columns"}) {
+  for (const char* name : {"inputBufferSize", "extension", "compression", "codec", "escapeQuotes", "quoteAll", "columns"}) {
     reader.Accept(name);
   }
   return csv;
@@ -143,18 +144,45 @@ JsonReadOptions ReadJson(OptionReader& reader, const FileSettings& settings) {
   json.corrupt_record_column = reader.Text("columnNameOfCorruptRecord").value_or(settings.corrupt_record_column);
   json.sampling_ratio = reader.Fraction("samplingRatio", 1.0);
   json.timestamp_ntz_format = reader.Text("timestampNTZFormat");
-  for (const char* name : {"ignoreNullFields", "compression",
-                           "enableDateTimeParsingFallback", "useUnsafeRow", "encoder", "writeNonAsciiCharacterAsCodePoint"}) {
+  for (const char* name : {"ignoreNullFields", "compression", "useUnsafeRow", "encoder", "writeNonAsciiCharacterAsCodePoint"}) {
     reader.Accept(name);
   }
   return json;
 }
 
-// Months and weekdays are read in English, numbers with a point.
-Status RefuseForeignLocale(OptionReader& reader) {
-  const auto locale = reader.Text("locale");
-  if (!locale || EqualsIgnoreCase(*locale, "en-US")) return Status::Ok();
-  return Unsupported("the option locale of a read");
+// An option of Spark's that would change what is read and that we do not have, and the value that asks for nothing: "" where
+// every value asks for something.
+struct Missing {
+  const char* name;
+  const char* harmless;
+};
+constexpr Missing kMissingText[] = {{"locale", "en-US"}, {"enableDateTimeParsingFallback", ""}};
+constexpr Missing kMissingCsv[] = {{"charToEscapeQuoteEscaping", ""},
+                                   {"unescapedQuoteHandling", "STOP_AT_DELIMITER"},
+                                   {"columnPruning", "true"}};
+
+Status Refuse(OptionReader& reader, std::span<const Missing> missing) {
+  for (const Missing& option : missing) {
+    const auto value = reader.Text(option.name);
+    if (value && (*option.harmless == '\0' || !EqualsIgnoreCase(*value, option.harmless))) {
+      return Unsupported("the option " + std::string(option.name) + " of a read");
+    }
+  }
+  return Status::Ok();
+}
+
+// Records have no limits here. One that lets more pass than Spark's default is given to be rid of it; a lower one is meant
+// to fail.
+Status RefuseLowLimits(OptionReader& reader) {
+  constexpr std::int64_t kDefaultColumns = 20480, kManyCharacters = 100'000;
+  const auto columns = reader.Count("maxColumns");
+  if (columns && *columns < kDefaultColumns) return Unsupported("a maxColumns of a read below " + std::to_string(kDefaultColumns));
+  if (reader.Text("maxCharsPerColumn") == "-1") return Status::Ok();
+  const auto characters = reader.Count("maxCharsPerColumn");
+  if (characters && *characters < kManyCharacters) {
+    return Unsupported("a maxCharsPerColumn of a read below " + std::to_string(kManyCharacters));
+  }
+  return Status::Ok();
 }
 
 }  // namespace
@@ -199,12 +227,13 @@ StatusOr<ParsedReadOptions> ParseReadOptions(FileFormat format, const std::map<s
       break;
     }
     case FileFormat::kCsv:
-      FS_RETURN_IF_ERROR(RefuseForeignLocale(reader));
-      if (reader.Text("charToEscapeQuoteEscaping")) return Unsupported("the option charToEscapeQuoteEscaping of a read");
+      FS_RETURN_IF_ERROR(Refuse(reader, kMissingText));
+      FS_RETURN_IF_ERROR(Refuse(reader, kMissingCsv));
+      FS_RETURN_IF_ERROR(RefuseLowLimits(reader));
       parsed.options = ReadCsv(reader, settings);
       break;
     case FileFormat::kJson:
-      FS_RETURN_IF_ERROR(RefuseForeignLocale(reader));
+      FS_RETURN_IF_ERROR(Refuse(reader, kMissingText));
       parsed.options = ReadJson(reader, settings);
       break;
     case FileFormat::kText:

@@ -57,6 +57,15 @@ TEST_F(SchemaInferenceTest, OptionsWithoutEffectHereAreRefusedByName) {
   EXPECT_EQ(Infer("csv", {{"locale", "de-DE"}}), "ERROR UNSUPPORTED_FEATURE");
   EXPECT_EQ(Infer("json", {{"locale", "de-DE"}}), "ERROR UNSUPPORTED_FEATURE");
   EXPECT_EQ(Infer("csv", {{"charToEscapeQuoteEscaping", "\\"}}), "ERROR UNSUPPORTED_FEATURE");
+  EXPECT_EQ(Infer("csv", {{"unescapedQuoteHandling", "STOP_AT_CLOSING_QUOTE"}}), "ERROR UNSUPPORTED_FEATURE");
+  EXPECT_EQ(Infer("csv", {{"enableDateTimeParsingFallback", "true"}}), "ERROR UNSUPPORTED_FEATURE");
+  EXPECT_EQ(Infer("json", {{"enableDateTimeParsingFallback", "false"}}), "ERROR UNSUPPORTED_FEATURE");
+  EXPECT_EQ(Infer("csv", {{"columnPruning", "false"}}), "ERROR UNSUPPORTED_FEATURE");
+  EXPECT_EQ(Infer("csv", {{"maxColumns", "2"}}), "ERROR UNSUPPORTED_FEATURE");
+  EXPECT_EQ(Infer("csv", {{"maxCharsPerColumn", "10"}}), "ERROR UNSUPPORTED_FEATURE");
+  EXPECT_EQ(Infer("csv", {{"maxColumns", "100000"}, {"maxCharsPerColumn", "-1"}, {"preferDate", "True"},
+                          {"unescapedQuoteHandling", "stop_at_delimiter"}, {"columnPruning", "true"}}),
+            "struct<_c0:string>");
 }
 
 }  // namespace

@@ -56,6 +56,7 @@ StatusOr<CsvValueInference> CsvValueInference::Make(const CsvReadOptions& option
   inference.negative_infinity_ = options.negative_infinity;
   inference.zone_ = options.time_zone.empty() ? session_zone : options.time_zone;
   inference.prefer_ntz_ = prefer_ntz;
+  inference.prefer_date_ = options.prefer_date;
   if (options.date_format) {
     FS_ASSIGN_OR_RETURN(inference.date_pattern_, JavaPattern::Parse(*options.date_format));
     static constexpr std::string_view kLenient[] = {"yyyy-MM-dd", "yyyy-M-d", "yyyy-M-dd", "yyyy-MM-d", "yyyy-MM", "yyyy-M", "yyyy"};
@@ -94,7 +95,7 @@ DataType CsvValueInference::TypeFrom(TypeKind first, std::string_view text) cons
       }
       [[fallthrough]];
     case TypeKind::kDate:
-      if (IsDate(text)) return DataType::Date();
+      if (prefer_date_ && IsDate(text)) return DataType::Date();
       [[fallthrough]];
     case TypeKind::kTimestamp:
     case TypeKind::kTimestampNtz:

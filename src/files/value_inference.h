@@ -32,6 +32,7 @@ class CsvValueInference {
   std::optional<JavaPattern> date_pattern_, timestamp_pattern_;
   bool lenient_date_ = true;  // dates of this form can be read as timestamps too
   bool prefer_ntz_ = false;
+  bool prefer_date_ = true;
 };
 
 // The narrowest numeric type that holds both, as inference of CSV and JSON sees it; nothing where only text does.
