@@ -1,14 +1,12 @@
 #include <gtest/gtest.h>
 
-#include <filesystem>
-
-#include "cli/workspace.h"
 #include "connect/connect_session.h"
 #include "connect/execute_plan.h"
 #include "connect/operation.h"
 #include "connect/session_registry.h"
 #include "files/process_identity.h"
 #include "session/session.h"
+#include "scratch_workspace.h"
 #include "spark/connect/base.pb.h"
 
 namespace firesteel::dataframe {
@@ -17,20 +15,9 @@ namespace {
 // Sessions of Spark Connect over a warehouse of their own, without a network.
 class ConnectSessionTest : public testing::Test {
  protected:
-  ConnectSessionTest() : scratch_(testing::TempDir() + "connect_session") {
-    std::filesystem::create_directories(scratch_);
-    auto workspace = cli::Workspace::Open({.base_directory = scratch_,
-                                           .configuration = {{"spark.sql.warehouse.dir", scratch_ + "/warehouse"}},
-                                           .environment = {}});
-    EXPECT_TRUE(workspace.ok()) << workspace.status().ToString();
-    workspace_ = std::move(workspace).value();
-  }
-  ~ConnectSessionTest() override { std::filesystem::remove_all(scratch_); }
+  std::unique_ptr<session::Session> NewSession() const { return workspace_.NewSession(); }
 
-  std::unique_ptr<session::Session> NewSession() const { return std::make_unique<session::Session>(workspace_->services()); }
-
-  const std::string scratch_;
-  std::unique_ptr<cli::Workspace> workspace_;
+  const ScratchWorkspace workspace_{"connect_session"};
 };
 
 // How the operation ends; all it sends is read.

@@ -1,13 +1,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "call_file.h"
-#include "cli/workspace.h"
 #include "derived_call.h"
+#include "scratch_workspace.h"
 #include "session/pretty_text.h"
 #include "session/session.h"
 #include "session/tree_text.h"
@@ -25,13 +24,7 @@ void ReplaceAll(std::string& text, const std::string& from, const std::string& t
 // Answers the calls of one file in a session of its own, in the words of the recording.
 class Answerer {
  public:
-  explicit Answerer(std::string scratch) : scratch_(std::move(scratch)) {
-    auto workspace = cli::Workspace::Open({.base_directory = scratch_,
-                                           .configuration = {{"spark.sql.warehouse.dir", scratch_ + "/warehouse"}},
-                                           .environment = {}});
-    EXPECT_TRUE(workspace.ok()) << workspace.status().ToString();
-    workspace_ = std::move(workspace).value();
-    session_ = std::make_unique<session::Session>(workspace_->services());
+  explicit Answerer(const std::string& name) : workspace_(name) {
     EXPECT_TRUE(session_->settings().Set("spark.sql.session.timeZone", "UTC").ok());
   }
 
@@ -123,26 +116,17 @@ class Answerer {
     return text;
   }
 
-  const std::string scratch_;
-  std::unique_ptr<cli::Workspace> workspace_;
-  std::unique_ptr<session::Session> session_;
+  const ScratchWorkspace workspace_;
+  const std::string& scratch_ = workspace_.folder();
+  const std::unique_ptr<session::Session> session_ = workspace_.NewSession();
 };
 
-class DataFrameCalls : public testing::TestWithParam<const char*> {
- protected:
-  DataFrameCalls() : scratch_(testing::TempDir() + "dataframe_" + GetParam()) {
-    std::filesystem::remove_all(scratch_);
-    std::filesystem::create_directories(scratch_);
-  }
-  ~DataFrameCalls() override { std::filesystem::remove_all(scratch_); }
-
-  const std::string scratch_;
-};
+class DataFrameCalls : public testing::TestWithParam<const char*> {};
 
 TEST_P(DataFrameCalls, AnswerAsSparkConnectDoes) {
   const std::vector<RecordedCall> calls = ReadCallFile(std::string("tests/dataframe/") + GetParam() + ".txt");
   ASSERT_FALSE(calls.empty());
-  Answerer answerer(scratch_);
+  Answerer answerer(std::string("dataframe_") + GetParam());
   for (const RecordedCall& call : calls) {
     EXPECT_EQ(answerer.Answer(call), call.answer) << GetParam() << ".txt:" << call.line << " " << call.name << " " << call.arguments << "\n" << call.sql;
   }

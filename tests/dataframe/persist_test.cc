@@ -1,8 +1,6 @@
 #include <gtest/gtest.h>
 
-#include <filesystem>
-
-#include "cli/workspace.h"
+#include "scratch_workspace.h"
 #include "session/pretty_text.h"
 #include "session/plan_explanation.h"
 #include "session/session.h"
@@ -14,21 +12,6 @@ namespace {
 // Relations by SQL text, in one session over a warehouse of its own.
 class PersistTest : public testing::Test {
  protected:
-  PersistTest() : scratch_(testing::TempDir() + "persist") {
-    std::filesystem::remove_all(scratch_);
-    std::filesystem::create_directories(scratch_);
-    auto workspace = cli::Workspace::Open({.base_directory = scratch_,
-                                           .configuration = {{"spark.sql.warehouse.dir", scratch_ + "/warehouse"}},
-                                           .environment = {}});
-    EXPECT_TRUE(workspace.ok()) << workspace.status().ToString();
-    workspace_ = std::move(workspace).value();
-    session_ = std::make_unique<session::Session>(workspace_->services());
-  }
-  ~PersistTest() override {
-    session_.reset();
-    std::filesystem::remove_all(scratch_);
-  }
-
   plan::RelationPtr Relation(const std::string& sql) {
     auto relation = sql::ParseQuery(sql, session_->MakeParseOptions());
     EXPECT_TRUE(relation.ok()) << relation.status().ToString();
@@ -65,9 +48,8 @@ class PersistTest : public testing::Test {
     return level.ok() ? *level : level.status().ToString();
   }
 
-  const std::string scratch_;
-  std::unique_ptr<cli::Workspace> workspace_;
-  std::unique_ptr<session::Session> session_;
+  const ScratchWorkspace workspace_{"persist"};
+  const std::unique_ptr<session::Session> session_ = workspace_.NewSession();
 };
 
 TEST_F(PersistTest, RandomRowsAreTheSameAtEachUse) {
