@@ -228,6 +228,10 @@ const DataType& SchemaOf(std::string_view text) {
   return cache.emplace(std::string(text), type.ok() ? *type : DataType::Null()).first->second;
 }
 
+[[noreturn]] void RaiseMalformed(std::string_view text) {
+  RaiseError("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", {{"badRecord", std::string(text)}, {"failFastMode", "FAILFAST"}, {"where", ""}});
+}
+
 // from_json up to the last step: JSON that fits the schema, or NULL.
 std::optional<std::string> NormalizeJson(std::string_view text, std::string_view schema, std::string_view packed_options,
                                          std::string_view zone_name) {
@@ -237,9 +241,7 @@ std::optional<std::string> NormalizeJson(std::string_view text, std::string_view
   const bool fail_fast = form.options.mode == files::ParseMode::kFailFast;
   const std::string& corrupt = form.options.corrupt_record_column;
   const auto broken = [&]() -> std::optional<std::string> {
-    if (fail_fast) {
-      RaiseError("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", {{"badRecord", std::string(text)}, {"failFastMode", "FAILFAST"}, {"where", ""}});
-    }
+    if (fail_fast) RaiseMalformed(text);
     if (!is_struct) return std::nullopt;
     std::string out = "{";
     for (const StructField& field : type.fields()) {
@@ -321,9 +323,7 @@ std::optional<std::string> NormalizeCsv(std::string_view text, std::string_view 
     parts.back() += given ? normalizer.Write(FieldOfCsv(std::string(*fields.values[position]), field.type, form.options), field.type) : "null";
   }
   const bool malformed = normalizer.failed() || fields.values.size() != next;
-  if (malformed && form.options.mode == files::ParseMode::kFailFast) {
-    RaiseError("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", {{"badRecord", std::string(text)}, {"failFastMode", "FAILFAST"}, {"where", ""}});
-  }
+  if (malformed && form.options.mode == files::ParseMode::kFailFast) RaiseMalformed(text);
   if (corrupt) parts[*corrupt] += malformed ? QuoteJson(text) : "null";
   std::string out = "{";
   for (const std::string& part : parts) out += (out.size() > 1 ? "," : "") + part;
@@ -334,7 +334,7 @@ std::optional<std::string> NormalizeCsv(std::string_view text, std::string_view 
 std::string SchemaOfJson(std::string_view text, std::string_view packed_options, std::string_view zone_name) {
   const JsonForm& form = FormOf<JsonForm>(packed_options, zone_name);
   const auto type = files::InferJsonType(text, form.options, zone_name);
-  if (!type) RaiseError("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", {{"badRecord", std::string(text)}, {"failFastMode", "FAILFAST"}, {"where", ""}});
+  if (!type) RaiseMalformed(text);
   const auto finished = files::FinishJsonType(*type, form.options.drop_field_if_all_null);
   if (!finished) return type->Is(TypeKind::kStruct) ? "STRUCT<>" : "STRING";
   return finished->ToSql();

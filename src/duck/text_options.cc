@@ -12,32 +12,12 @@ namespace {
 
 using Options = std::map<std::string, std::string>;
 
-// An option of Spark's that we do not have, and the value (in lower case) that asks for nothing; "" where every value asks
-// for something.
-struct Missing {
-  std::string_view name;
-  std::string_view harmless;
-};
-
-constexpr Missing kMissingJson[] = {{"locale", "en-us"},        {"enableDateTimeParsingFallback", ""}, {"maxNestingDepth", ""},
-                                    {"maxNumLen", ""},          {"maxStringLen", ""},                  {"singleVariantColumn", ""},
-                                    {"preferDate", "true"}};
-constexpr Missing kMissingCsv[] = {{"locale", "en-us"},
-                                   {"enableDateTimeParsingFallback", ""},
-                                   {"charToEscapeQuoteEscaping", ""},
-                                   {"maxColumns", "20480"},
-                                   {"maxCharsPerColumn", "-1"},
-                                   {"unescapedQuoteHandling", "stop_at_delimiter"},
-                                   {"singleVariantColumn", ""},
-                                   {"lineSep", "\n"}};
-
-Status RefuseMissing(const LoweringCall& call, std::span<const Missing> missing, const Options& options) {
+// Options that files have and texts have not, or that mean nothing to files, where they ask for anything.
+Status RefuseOfTexts(const LoweringCall& call, bool json, const Options& options) {
   for (const auto& [key, value] : options) {
-    for (const Missing& one : missing) {
-      if (!EqualsIgnoreCase(key, one.name)) continue;
-      if (!one.harmless.empty() && FoldCase(value) == one.harmless) continue;
-      return Unsupported("the option " + std::string(one.name) + " of " + std::string(call.name) + "()", call.span);
-    }
+    const bool asks = json ? EqualsIgnoreCase(key, "preferDate") && !EqualsIgnoreCase(value, "true")
+                           : EqualsIgnoreCase(key, "lineSep") && value != "\n";
+    if (asks) return Unsupported("the option " + key + " of " + std::string(call.name) + "()", call.span);
   }
   return Status::Ok();
 }
@@ -72,9 +52,10 @@ Options TextOptionsAt(const LoweringCall& call, std::size_t i) {
 
 Status CheckReadingOptions(const LoweringCall& call, files::FileFormat format, const Options& options) {
   const bool json = format == files::FileFormat::kJson;
-  FS_RETURN_IF_ERROR(RefuseMissing(call, json ? std::span<const Missing>(kMissingJson) : kMissingCsv, options));
-  FS_ASSIGN_OR_RETURN(const auto parsed, files::ParseReadOptions(format, options, {}));
-  const files::ParseMode mode = json ? std::get<files::JsonReadOptions>(parsed.options).mode : std::get<files::CsvReadOptions>(parsed.options).mode;
+  FS_RETURN_IF_ERROR(RefuseOfTexts(call, json, options));
+  const auto parsed = files::ParseReadOptions(format, options, {});
+  if (!parsed.ok()) return Status(parsed.status()).WithSpan(call.span);
+  const files::ParseMode mode = json ? std::get<files::JsonReadOptions>(parsed->options).mode : std::get<files::CsvReadOptions>(parsed->options).mode;
   if (mode == files::ParseMode::kDropMalformed && !call.name.starts_with("schema_of")) {
     return SparkError("PARSE_MODE_UNSUPPORTED", {{"funcName", "`" + std::string(call.name) + "`"}, {"mode", "DROPMALFORMED"}}, call.span);
   }

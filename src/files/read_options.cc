@@ -156,7 +156,8 @@ struct Missing {
   const char* name;
   const char* harmless;
 };
-constexpr Missing kMissingText[] = {{"locale", "en-US"}, {"enableDateTimeParsingFallback", ""}};
+constexpr Missing kMissingText[] = {{"locale", "en-US"}, {"enableDateTimeParsingFallback", ""}, {"singleVariantColumn", ""}};
+constexpr Missing kMissingJson[] = {{"maxNestingDepth", ""}, {"maxNumLen", ""}, {"maxStringLen", ""}};
 constexpr Missing kMissingCsv[] = {{"charToEscapeQuoteEscaping", ""},
                                    {"unescapedQuoteHandling", "STOP_AT_DELIMITER"},
                                    {"columnPruning", "true"}};
@@ -234,6 +235,7 @@ StatusOr<ParsedReadOptions> ParseReadOptions(FileFormat format, const std::map<s
       break;
     case FileFormat::kJson:
       FS_RETURN_IF_ERROR(Refuse(reader, kMissingText));
+      FS_RETURN_IF_ERROR(Refuse(reader, kMissingJson));
       parsed.options = ReadJson(reader, settings);
       break;
     case FileFormat::kText:

@@ -60,6 +60,9 @@ TEST_F(SchemaInferenceTest, OptionsWithoutEffectHereAreRefusedByName) {
   EXPECT_EQ(Infer("csv", {{"unescapedQuoteHandling", "STOP_AT_CLOSING_QUOTE"}}), "ERROR UNSUPPORTED_FEATURE");
   EXPECT_EQ(Infer("csv", {{"enableDateTimeParsingFallback", "true"}}), "ERROR UNSUPPORTED_FEATURE");
   EXPECT_EQ(Infer("json", {{"enableDateTimeParsingFallback", "false"}}), "ERROR UNSUPPORTED_FEATURE");
+  EXPECT_EQ(Infer("csv", {{"singleVariantColumn", "v"}}), "ERROR UNSUPPORTED_FEATURE");
+  EXPECT_EQ(Infer("json", {{"singleVariantColumn", "v"}}), "ERROR UNSUPPORTED_FEATURE");
+  EXPECT_EQ(Infer("json", {{"maxNestingDepth", "2"}}), "ERROR UNSUPPORTED_FEATURE");
   EXPECT_EQ(Infer("csv", {{"columnPruning", "false"}}), "ERROR UNSUPPORTED_FEATURE");
   EXPECT_EQ(Infer("csv", {{"maxColumns", "2"}}), "ERROR UNSUPPORTED_FEATURE");
   EXPECT_EQ(Infer("csv", {{"maxCharsPerColumn", "10"}}), "ERROR UNSUPPORTED_FEATURE");
