@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <chrono>
 #include <cstring>
 #include <mutex>
 
@@ -14,7 +15,19 @@ struct Transfer {
   const HttpRequest& request;
   HttpResponse response;
   bool too_long = false;
+  int sent = 0;  // how often the request was about to be sent
+  curl_off_t bytes = 0;  // in both directions, when they last changed
+  std::chrono::steady_clock::time_point last_byte = std::chrono::steady_clock::now();
+  bool silent = false;  // for longer than allowed
 };
+
+constexpr long kSlowestDownload = 64;  // bytes per second
+
+// libcurl repeats a request by itself when a reused connection ends before the first byte of the answer, a PUT too. The
+// service may have acted on the first one, and nobody would learn that there were two.
+int OnSend(void* user, char*, char*, int, int) {
+  return ++static_cast<Transfer*>(user)->sent == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+}
 
 std::size_t OnHeader(char* text, std::size_t size, std::size_t count, void* user) {
   auto& response = static_cast<Transfer*>(user)->response;
@@ -56,8 +69,17 @@ std::size_t OnBody(char* bytes, std::size_t size, std::size_t count, void* user)
   return length;
 }
 
-int OnProgress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  return static_cast<Transfer*>(user)->request.token.IsCancelled() ? 1 : 0;
+// Called at least once a second. A result other than 0 ends the transfer.
+int OnProgress(void* user, curl_off_t, curl_off_t received, curl_off_t, curl_off_t sent) {
+  auto& transfer = *static_cast<Transfer*>(user);
+  if (transfer.request.token.IsCancelled()) return 1;
+  const auto now = std::chrono::steady_clock::now();
+  if (received + sent != transfer.bytes || transfer.sent == 0) {  // until it is sent the limit for connecting counts
+    transfer.bytes = received + sent;
+    transfer.last_byte = now;
+  }
+  transfer.silent = now - transfer.last_byte > transfer.request.timeouts.stalled;
+  return transfer.silent ? 1 : 0;
 }
 
 // "https://host:port" of a URL: what a message may show (a query may hold a signature).
@@ -68,16 +90,16 @@ std::string Origin(const std::string& url) {
 }
 
 Status TransportError(CURLcode code, const Transfer& transfer, const char* detail) {
-  const std::string text = transfer.request.method + " to " + Origin(transfer.request.url) +
-                           " failed: " + (detail[0] != '\0' ? detail : curl_easy_strerror(code));
+  const std::string reason =
+      transfer.silent ? "not a byte came for " + std::to_string(transfer.request.timeouts.stalled.count()) + " ms"
+      : transfer.sent > 1 ? "the connection was closed before an answer came"
+                          : std::string(detail[0] != '\0' ? detail : curl_easy_strerror(code));
+  const std::string text = transfer.request.method + " to " + Origin(transfer.request.url) + " failed: " + reason;
   if (transfer.request.token.IsCancelled()) return transfer.request.token.Check();
   if (transfer.too_long) return Status(StatusCode::kIoError, text + " (the answer is longer than it should be)");
+  // Whatever comes after sending, also when libcurl has connected anew to repeat it (OnSend), leaves the outcome open.
+  if (transfer.sent > 0) return Status(StatusCode::kUnknownOutcome, text).WithRetryable(true);
   switch (code) {
-    case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY:
-    case CURLE_COULDNT_CONNECT:
-    case CURLE_SSL_CONNECT_ERROR:
-      return Status(StatusCode::kUnavailable, text).WithRetryable(true);
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_CERTPROBLEM:
@@ -88,7 +110,7 @@ Status TransportError(CURLcode code, const Transfer& transfer, const char* detai
     case CURLE_OUT_OF_MEMORY:
       return Status(StatusCode::kInvalidArgument, text);
     default:
-      return Status(StatusCode::kUnknownOutcome, text).WithRetryable(true);
+      return Status(StatusCode::kUnavailable, text).WithRetryable(true);
   }
 }
 
@@ -127,10 +149,7 @@ class CurlHttpClient final : public HttpClient {
     curl_easy_setopt(handle, CURLOPT_USERAGENT, options_.user_agent.c_str());
     curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, detail);
     if (!options_.ca_bundle.empty()) curl_easy_setopt(handle, CURLOPT_CAINFO, options_.ca_bundle.c_str());
-    const auto stalled_s = std::max<long>(1, static_cast<long>(request.timeouts.stalled.count() / 1000));
     curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.timeouts.connect.count()));
-    curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, stalled_s);
     curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeouts.whole.count()));
     curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, OnHeader);
     curl_easy_setopt(handle, CURLOPT_HEADERDATA, &transfer);
@@ -139,6 +158,8 @@ class CurlHttpClient final : public HttpClient {
     curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, OnProgress);
     curl_easy_setopt(handle, CURLOPT_XFERINFODATA, &transfer);
+    curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, OnSend);
+    curl_easy_setopt(handle, CURLOPT_PREREQDATA, &transfer);
     if (request.method == "HEAD") {
       curl_easy_setopt(handle, CURLOPT_NOBODY, 1L);
     } else if (request.method == "PUT" || request.method == "POST") {
@@ -146,7 +167,10 @@ class CurlHttpClient final : public HttpClient {
       curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request.body.empty() ? "" : request.body.data());
       curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
       curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
-    } else if (request.method != "GET") {
+    } else if (request.method == "GET") {
+      curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, kSlowestDownload);
+      curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request.timeouts.stalled.count() / 500 + 1));
+    } else {
       curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
     }
     // No waiting for "100 Continue", and none of curl's own content types.

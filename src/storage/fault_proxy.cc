@@ -2,10 +2,12 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <cstring>
 #include <optional>
@@ -63,6 +65,33 @@ bool ReadRequest(int fd, std::string& head, std::string& body) {
   return true;
 }
 
+std::map<std::string, std::string> HeadersOf(const std::string& head) {
+  std::map<std::string, std::string> headers;
+  for (std::size_t begin = head.find("\r\n") + 2; begin + 2 < head.size();) {
+    const std::size_t end = head.find("\r\n", begin);
+    const std::size_t colon = head.find(':', begin);
+    if (colon < end) {
+      std::string name = head.substr(begin, colon - begin);
+      std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+      headers[name] = head.substr(std::min(colon + 2, end), end - std::min(colon + 2, end));
+    }
+    begin = end + 2;
+  }
+  return headers;
+}
+
+// True when the other side has closed the connection within that time.
+bool HasEnded(int fd, int milliseconds) {
+  pollfd wait{fd, POLLIN, 0};
+  char ignored;
+  return ::poll(&wait, 1, milliseconds) > 0 && ::recv(fd, &ignored, 1, 0) <= 0;
+}
+
+void WaitForEnd(int fd) {
+  while (!HasEnded(fd, 1000)) {
+  }
+}
+
 std::string Forward(const std::string& upstream, std::string head, const std::string& body) {
   const std::size_t colon = upstream.rfind(':');
   sockaddr_in address{};
@@ -82,6 +111,16 @@ std::string Forward(const std::string& upstream, std::string head, const std::st
   return answer;
 }
 
+// Takes the "Connection: close" that Forward asked for out of an answer whose end the client can tell without it.
+bool MayStayOpen(std::string& answer) {
+  std::string head = answer.substr(0, answer.find("\r\n\r\n") + 4);
+  if (!FindHeader(head, "content-length") && !head.starts_with("HTTP/1.1 204")) return false;
+  if (const auto value = FindHeader(head, "connection")) {
+    answer.replace(value->first, value->second - value->first, "keep-alive");
+  }
+  return true;
+}
+
 // Applies a fault to a whole answer; `reset` is set when the connection must end with a TCP reset.
 std::string Damage(const Fault& fault, std::string answer, bool& reset) {
   const std::size_t head_end = std::min(answer.find("\r\n\r\n"), answer.size() - 4) + 4;
@@ -91,6 +130,8 @@ std::string Damage(const Fault& fault, std::string answer, bool& reset) {
     case Fault::Kind::kNone:
     case Fault::Kind::kAnswer:
     case Fault::Kind::kHang:
+    case Fault::Kind::kFallSilent:
+    case Fault::Kind::kTrickle:
       return answer;
     case Fault::Kind::kDropAnswer:
       return {};
@@ -178,31 +219,46 @@ Fault FaultProxy::Decide(ProxiedRequest& request) {
   return rule_ ? rule_(request) : Fault::None();
 }
 
-void FaultProxy::Serve(int client) {
+bool FaultProxy::ServeOne(int client) {
   std::string head;
   ProxiedRequest request;
-  if (ReadRequest(client, head, request.body)) {
-    const std::size_t space = head.find(' ');
-    request.method = head.substr(0, space);
-    request.target = head.substr(space + 1, head.find(' ', space + 1) - space - 1);
-    const Fault fault = Decide(request);
-    bool reset = false;
-    if (fault.kind == Fault::Kind::kHang) {
-      std::string ignored;
-      while (ReceiveMore(client, ignored)) {
-      }
-    } else if (fault.kind == Fault::Kind::kAnswer) {
-      SendAll(client, "HTTP/1.1 " + std::to_string(fault.status) +
-                          " Fault\r\nContent-Type: application/xml\r\nConnection: close\r\nContent-Length: " +
-                          std::to_string(fault.body.size()) + "\r\n\r\n" +
-                          (request.method == "HEAD" ? "" : fault.body));
-    } else {
-      SendAll(client, Damage(fault, Forward(upstream_, head, request.body), reset));
-    }
-    if (reset) {
-      const linger hard{.l_onoff = 1, .l_linger = 0};
-      ::setsockopt(client, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
-    }
+  if (!ReadRequest(client, head, request.body)) return false;
+  const std::size_t space = head.find(' ');
+  request.method = head.substr(0, space);
+  request.target = head.substr(space + 1, head.find(' ', space + 1) - space - 1);
+  request.headers = HeadersOf(head);
+  const Fault fault = Decide(request);
+  if (fault.kind == Fault::Kind::kHang) {
+    WaitForEnd(client);
+    return false;
+  }
+  if (fault.kind == Fault::Kind::kFallSilent || fault.kind == Fault::Kind::kTrickle) {
+    const std::string answer = Forward(upstream_, head, request.body);
+    std::size_t at = answer.find("\r\n\r\n") + 4 + fault.bytes;
+    SendAll(client, answer.substr(0, at));
+    if (fault.kind == Fault::Kind::kFallSilent) WaitForEnd(client);
+    for (; at < answer.size() && !HasEnded(client, 1000); ++at) SendAll(client, answer.substr(at, 1));
+    return false;
+  }
+  if (fault.kind == Fault::Kind::kAnswer) {
+    SendAll(client, "HTTP/1.1 " + std::to_string(fault.status) +
+                        " Fault\r\nContent-Type: application/xml\r\nConnection: close\r\nContent-Length: " +
+                        std::to_string(fault.body.size()) + "\r\n\r\n" + (request.method == "HEAD" ? "" : fault.body));
+    return false;
+  }
+  bool reset = false;
+  std::string answer = Damage(fault, Forward(upstream_, head, request.body), reset);
+  const bool keep = fault.kind == Fault::Kind::kNone && MayStayOpen(answer);
+  SendAll(client, answer);
+  if (reset) {
+    const linger hard{.l_onoff = 1, .l_linger = 0};
+    ::setsockopt(client, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+  }
+  return keep;
+}
+
+void FaultProxy::Serve(int client) {
+  while (ServeOne(client)) {
   }
   std::lock_guard lock(mutex_);
   open_.remove(client);

@@ -14,6 +14,7 @@ namespace firesteel::storage {
 struct ProxiedRequest {
   std::string method;
   std::string target;  // path and query
+  std::map<std::string, std::string> headers;  // names in lower case
   std::string body;
   int number = 0;          // of all requests, from 1
   int number_of_kind = 0;  // of requests with this method, from 1
@@ -30,6 +31,8 @@ struct Fault {
     kShortenBody,  // the same, and Content-Length says so
     kFlipBit,      // of body byte `bytes`
     kHang,         // no answer at all until the proxy ends
+    kFallSilent,   // only the first `bytes` of the body, then nothing more; the connection stays open
+    kTrickle,      // the first `bytes` of the body, then one a second
   };
   Kind kind = Kind::kNone;
   int status = 503;  // for kAnswer
@@ -42,7 +45,7 @@ struct Fault {
 };
 
 // An HTTP proxy on a free loopback port in front of one server, doing to requests what a rule says. One thread per
-// connection, one request per connection. For tests.
+// connection, which stays open after an undamaged answer. For tests.
 class FaultProxy {
  public:
   using Rule = std::function<Fault(const ProxiedRequest&)>;
@@ -60,6 +63,8 @@ class FaultProxy {
  private:
   void Accept();
   void Serve(int client);
+  // True when the connection can take another request.
+  bool ServeOne(int client);
   Fault Decide(ProxiedRequest& request);
 
   const std::string upstream_;

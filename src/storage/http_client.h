@@ -19,9 +19,10 @@ using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
 struct HttpTimeouts {
   std::chrono::milliseconds connect{10'000};
-  // A transfer slower than one byte per second for this long is given up.
+  // No byte in either direction for this long ends a request. So does a download that comes slower than 64 bytes a
+  // second for twice as long.
   std::chrono::milliseconds stalled{30'000};
-  std::chrono::milliseconds whole{600'000};
+  std::chrono::milliseconds whole{600'000};  // from connecting to the last byte; 0: no limit
 };
 
 struct HttpRequest {
@@ -48,9 +49,9 @@ struct HttpResponse {
 
 // Sends one HTTP request and waits for the whole answer. Follows no redirects and retries nothing. An HTTP error status
 // is an answer, not a failure. Failures:
-//   kUnavailable     the request did not reach the server (DNS, connect); retryable
+//   kUnavailable     the request was not sent (DNS, connect, TLS, no answer to those in time); retryable
 //   kUnknownOutcome  the connection broke or timed out after something was sent, or the body was cut; retryable where
-//                    repeating the request is harmless
+//                    repeating the request is harmless. Also when a connection kept from earlier turns out closed
 //   kUnauthenticated the server's certificate was not accepted
 //   kCancelled, kInternal
 // Thread-safe.

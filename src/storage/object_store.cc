@@ -58,6 +58,11 @@ Status ObjectStore::ReadRanges(const std::string& key, std::span<const RangeRequ
   return Status::Ok();
 }
 
+Status ObjectStore::RequireConditionalWrites(const std::string& folder) {
+  if (capabilities().conditional_writes) return Status::Ok();
+  return NoConditionalWritesError(Describe(folder), "it has none");
+}
+
 StatusOr<std::unique_ptr<InputStream>> ObjectStore::OpenRead(const std::string& key, const ReadOptions& options) {
   FS_ASSIGN_OR_RETURN(ObjectMeta meta, Head(key));
   if (!options.if_match.empty() && options.if_match != meta.etag) {
@@ -132,6 +137,14 @@ Status PreconditionFailedError(std::string_view description, const WriteConditio
                  ? "it exists already"
                  : "somebody else changed it (etag " + condition.etag + " expected)";
   return Status(StatusCode::kConflict, std::move(message)).WithCondition("FIRESTEEL_PRECONDITION_FAILED", "");
+}
+
+Status NoConditionalWritesError(std::string_view description, std::string_view evidence) {
+  return Status(StatusCode::kUnsupported,
+                "cannot publish to '" + std::string(description) + "': the service has no conditional writes (" +
+                    std::string(evidence) + "), so two writers could both win; use a service that has them, or, where " +
+                    "never more than one program writes at a time, set fs.s3a.create.conditional.enabled=false")
+      .WithCondition("FIRESTEEL_NO_CONDITIONAL_WRITES", "0A000");
 }
 
 Status ObjectNotFoundError(std::string_view description) {

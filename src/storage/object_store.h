@@ -54,7 +54,8 @@ struct RangeRequest {
 };
 
 // What must hold for a write to take effect; checked by the store at the moment it becomes visible. When it does not,
-// the write fails with kConflict (FIRESTEEL_PRECONDITION_FAILED) and nothing has changed.
+// the write fails with kConflict (FIRESTEEL_PRECONDITION_FAILED) and nothing has changed. A write that may have been
+// performed although its answer was lost never says kConflict but kUnknownOutcome, unless the object holds its bytes.
 struct WriteCondition {
   enum class Kind { kNone, kIfAbsent, kIfMatch };
   Kind kind = Kind::kNone;
@@ -186,6 +187,11 @@ class ObjectStore {
   // Takes up an upload of an earlier process. Does not ask the store whether it still exists.
   virtual StatusOr<std::unique_ptr<Upload>> ResumeUpload(const UploadState& state) = 0;
 
+  // Makes sure that conditions of writes are honoured: some services ignore them and would let two writers win. Asks
+  // with a small object below `folder` that is gone afterwards, once for all folders; later calls cost nothing.
+  // FIRESTEEL_NO_CONDITIONAL_WRITES naming the service and what to do; other failures where it cannot be found out.
+  virtual Status RequireConditionalWrites(const std::string& folder);
+
   virtual StatusOr<ObjectMeta> Copy(const std::string& from, const std::string& to) = 0;
   // Replaces `to`. kUnsupported where capabilities().rename is false.
   virtual Status Rename(const std::string& from, const std::string& to);
@@ -215,6 +221,8 @@ class ObjectStore {
 Status ObjectChangedError(std::string_view description, std::string_view expected_etag, std::string_view seen_etag);
 Status PreconditionFailedError(std::string_view description, const WriteCondition& condition);
 Status ObjectNotFoundError(std::string_view description);
+// `evidence`: what showed it.
+Status NoConditionalWritesError(std::string_view description, std::string_view evidence);
 Status RangeError(std::string_view description, std::uint64_t offset, std::size_t length, std::uint64_t size);
 
 // Checks that the parts are 1..n without gap in number or offset, sorts them, and returns the whole size.

@@ -1,5 +1,6 @@
 #include "storage/s3_client.h"
 
+#include <algorithm>
 #include <ctime>
 
 #include "storage/digest.h"
@@ -14,10 +15,15 @@ Clock::WallTime ParseTime(const std::string& text, const char* format) {
   return std::chrono::system_clock::from_time_t(::timegm(&utc));
 }
 
-// An answer of the service that says neither yes nor no.
-bool LeavesOutcomeOpen(const Status& status) {
-  return status.code() == StatusCode::kUnknownOutcome || S3CodeOf(status) == "InternalError" ||
-         S3CodeOf(status) == "RequestTimeout";
+// S3's own throttling means that nothing was done. A load balancer before the service says 502, 503 and 504 about
+// requests it has passed on, without an S3 error document.
+Doubt DoubtAfter(const Status& failure, const HttpResponse& response) {
+  if (failure.ok()) return Doubt::kNone;
+  if (failure.code() == StatusCode::kUnknownOutcome) return Doubt::kAnswerLost;
+  const std::string_view code = S3CodeOf(failure);
+  if (code == "InternalError" || code == "RequestTimeout") return Doubt::kServiceFailed;
+  const bool refused = code == "NotImplemented" || response.body.find("<Code>" + std::string(code) + "</Code>") != std::string::npos;
+  return response.status >= 500 && !refused ? Doubt::kServiceFailed : Doubt::kNone;
 }
 
 }  // namespace
@@ -113,12 +119,15 @@ bool S3Client::LearnFrom(const Status& failure, const HttpResponse& response) {
   return false;
 }
 
-StatusOr<S3Answer> S3Client::Send(const S3Request& request, const Check& check, bool* maybe_done) {
+StatusOr<S3Answer> S3Client::Send(const S3Request& request, const Check& check, Doubt* doubt) {
   S3Answer answer;
   bool learned_once = false;
   const auto attempt = [&]() -> Status {
     StatusOr<HttpResponse> response = SendOnce(request);
-    if (!response.ok()) return std::move(response).status();
+    if (!response.ok()) {
+      answer.doubt = std::max(answer.doubt, DoubtAfter(response.status(), {}));
+      return std::move(response).status();
+    }
     Status status = response->status >= 200 && response->status < 300
                         ? (check ? check(*response) : Status::Ok())
                         : S3ErrorFromResponse(*response, SubjectOf(request));
@@ -127,19 +136,16 @@ StatusOr<S3Answer> S3Client::Send(const S3Request& request, const Check& check, 
       has_succeeded_.store(true, std::memory_order_relaxed);
       return status;
     }
+    answer.doubt = std::max(answer.doubt, DoubtAfter(status, *response));
     if (!learned_once && !S3CodeOf(status).empty() && LearnFrom(status, *response)) {
       learned_once = true;
       return std::move(status).WithRetryable(true);
     }
     return status;
   };
-  const Status status = retry_.Run(request.token, [&](int) -> Status {
-    Status result = attempt();
-    if (!result.ok() && LeavesOutcomeOpen(result)) answer.maybe_done_before = true;
-    return result;
-  });
+  const Status status = retry_.Run(request.token, [&](int) { return attempt(); });
   if (status.ok()) return answer;
-  if (maybe_done != nullptr) *maybe_done = answer.maybe_done_before;
+  if (doubt != nullptr) *doubt = answer.doubt;
   // Transport errors know only the host; here it becomes visible what was being done.
   if (status.condition() == "FIRESTEEL_S3_ERROR") return status;
   const S3Subject subject = SubjectOf(request);

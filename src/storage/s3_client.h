@@ -28,10 +28,16 @@ struct S3Request {
   CancellationToken token;
 };
 
+// What failed tries leave open about a request: the worst of them counts.
+enum class Doubt {
+  kNone,           // none of them was performed
+  kServiceFailed,  // the service answered with a failure of its own (5xx): performed or not, it is over
+  kAnswerLost,     // no answer: it may have been performed, and may even be performed later
+};
+
 struct S3Answer {
   HttpResponse http;
-  // True when an earlier try may have taken effect although its answer was lost or was an error of the service.
-  bool maybe_done_before = false;
+  Doubt doubt = Doubt::kNone;  // about the tries before the one that was answered with success
 };
 
 // Sends signed requests to one bucket, retrying what may succeed later. Learns on the way: the bucket's region from a
@@ -45,9 +51,9 @@ class S3Client {
   // Judges a 2xx answer; a retryable failure makes the client try again. Called once per such answer.
   using Check = std::function<Status(const HttpResponse&)>;
 
-  // The 2xx answer, or the failure of the last try. `*maybe_done` (where given) is set when the failure leaves open
-  // whether the request took effect. Only kUnknownOutcome itself says that the last try's answer was lost.
-  StatusOr<S3Answer> Send(const S3Request& request, const Check& check = {}, bool* maybe_done = nullptr);
+  // The 2xx answer, or the failure of the last try; then `*doubt` (where given) says whether the request may have taken
+  // effect all the same. Only kUnknownOutcome itself says that the last try's answer was lost.
+  StatusOr<S3Answer> Send(const S3Request& request, const Check& check = {}, Doubt* doubt = nullptr);
 
   std::string Describe(std::string_view key) const { return "s3://" + options_.bucket + "/" + std::string(key); }
   const S3Options& options() const { return options_; }

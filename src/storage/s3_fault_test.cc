@@ -1,5 +1,6 @@
 // The S3 store behind a proxy that breaks things, in front of a real S3 server. Each test says which fault must have
 // which result.
+#include <atomic>
 #include <chrono>
 #include <random>
 #include <thread>
@@ -187,7 +188,7 @@ TEST_F(S3FaultTest, AnErrorInsideAGoodAnswerToCompleteIsSeen) {
   auto second = store_->StartUpload("k2");
   ASSERT_TRUE((*second)->AddPart(1, 0, "bytes").ok());
   proxy_->SetRule([&](const ProxiedRequest& r) { return r.method == "POST" ? inside : Fault::None(); });
-  EXPECT_EQ((*second)->Complete({}).status().code(), StatusCode::kUnknownOutcome);
+  EXPECT_EQ((*second)->Complete({}).status().code(), StatusCode::kUnavailable);  // looked at: it is not there
   EXPECT_FALSE(*direct_->Exists("k2"));
 }
 
@@ -220,11 +221,46 @@ TEST_F(S3FaultTest, AConditionalPutWhoseAnswerWasLostIsOurs) {
   EXPECT_EQ(*direct_->ReadAll("k"), "mine");
 }
 
-TEST_F(S3FaultTest, AConditionalPutThatLostTheRaceIsNotOurs) {
+// It may have won and been replaced by theirs since.
+TEST_F(S3FaultTest, AConditionalPutWhoseAnswerWasLostNeverSaysThatItLostTheRace) {
   ASSERT_TRUE(direct_->Put("k", "theirs", {}).ok());
-  OnceOn("PUT", {.kind = Fault::Kind::kDropAnswer});
   EXPECT_EQ(Put("k", "mine", WriteCondition::IfAbsent()).code(), StatusCode::kConflict);
+  OnceOn("PUT", {.kind = Fault::Kind::kDropAnswer});
+  EXPECT_EQ(Put("k", "mine", WriteCondition::IfAbsent()).code(), StatusCode::kUnknownOutcome);
+  EXPECT_EQ(Put("k", "mine", WriteCondition::IfMatch("0123")).code(), StatusCode::kConflict);
+  OnceOn("PUT", {.kind = Fault::Kind::kDropAnswer});
+  EXPECT_EQ(Put("k", "mine", WriteCondition::IfMatch("0123")).code(), StatusCode::kUnknownOutcome);
   EXPECT_EQ(*direct_->ReadAll("k"), "theirs");
+}
+
+// libcurl would send it again by itself, and the 412 would be taken for a lost race.
+TEST_F(S3FaultTest, AnAnswerLostOnAReusedConnectionIsNotHiddenByTheHttpLibrary) {
+  ASSERT_TRUE(Put("k", "before").ok());
+  const std::string etag = store_->Head("k")->etag;
+  std::atomic<int> puts = 0;
+  proxy_->SetRule([&](const ProxiedRequest& r) -> Fault {
+    if (r.method != "PUT") return Fault::None();
+    // Between the two tries somebody builds upon ours.
+    if (++puts == 2) (void)direct_->Put("k", "theirs", {});
+    return puts == 1 ? Fault{.kind = Fault::Kind::kDropAnswer} : Fault::None();
+  });
+  ASSERT_TRUE(store_->Head("k").ok());  // leaves a connection to be reused
+  EXPECT_EQ(Put("k", "mine", WriteCondition::IfMatch(etag)).code(), StatusCode::kUnknownOutcome);
+  EXPECT_EQ(puts, 2);
+}
+
+TEST_F(S3FaultTest, AConditionalPutThatTheServiceFailedIsLookedAt) {
+  for (const int status : {500, 503, 504}) {
+    Always(Fault::S3Error(status, ""));  // as a load balancer says it
+    EXPECT_EQ(Put("k", "mine", WriteCondition::IfAbsent()).code(), StatusCode::kUnknownOutcome);  // cannot be looked at
+    proxy_->SetRule([status](const ProxiedRequest& r) {
+      return r.method == "PUT" ? Fault::S3Error(status, "") : Fault::None();
+    });
+    EXPECT_EQ(Put("k", "mine", WriteCondition::IfAbsent()).code(), StatusCode::kUnavailable);  // absent, as before
+  }
+  ASSERT_TRUE(direct_->Put("k", "theirs", {}).ok());
+  EXPECT_EQ(Put("k", "mine", WriteCondition::IfAbsent()).code(), StatusCode::kUnknownOutcome);
+  EXPECT_EQ(Put("k", "mine", WriteCondition::IfMatch(direct_->Head("k")->etag)).code(), StatusCode::kUnavailable);
 }
 
 TEST_F(S3FaultTest, APutIsUnknownWhenNothingCanBeReadBack) {
@@ -379,6 +415,29 @@ TEST_F(S3FaultTest, ASilentServerIsGivenUp) {
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
 }
 
+TEST_F(S3FaultTest, SilenceInTheMiddleOfABodyAndATrickleAreGivenUp) {
+  ASSERT_TRUE(direct_->Put("k", std::string(100'000, 'x'), {}).ok());
+  S3Options options = ProxiedOptions();
+  options.retry.max_attempts = 1;
+  options.timeouts.stalled = std::chrono::milliseconds(1000);
+  for (const auto kind : {Fault::Kind::kFallSilent, Fault::Kind::kTrickle}) {
+    Connect(options);
+    Always({.kind = kind, .bytes = 10});
+    const auto start = std::chrono::steady_clock::now();
+    const Status status = store_->ReadAll("k").status();
+    EXPECT_EQ(status.code(), StatusCode::kUnavailable) << status.ToString();
+    EXPECT_THAT(status.message(), HasSubstr("s3://" + bucket_ + "/k"));
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(12));
+  }
+  options.timeouts.whole = std::chrono::milliseconds(500);
+  options.timeouts.stalled = std::chrono::milliseconds(60'000);
+  Connect(options);
+  Always({.kind = Fault::Kind::kTrickle, .bytes = 1000});
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(store_->ReadAll("k").status().code(), StatusCode::kUnavailable);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(2));
+}
+
 TEST_F(S3FaultTest, CancellingEndsARequestInFlight) {
   ASSERT_TRUE(direct_->Put("k", "x", {}).ok());
   Always({.kind = Fault::Kind::kHang});
@@ -427,13 +486,62 @@ TEST_F(S3FaultTest, LargeObjectsAreCopiedInParts) {
   EXPECT_EQ(OpenUploads(), 0);
 }
 
-TEST_F(S3FaultTest, ServicesThatIgnoreConditionsAreFoundOut) {
-  EXPECT_TRUE(store_->ProbeConditionalWrites("t/").ok());
+TEST_F(S3FaultTest, ServicesAreAskedOnceWhetherTheyHonourConditions) {
+  const Status status = store_->RequireConditionalWrites("t/");
+  EXPECT_TRUE(status.ok()) << status.ToString();
   EXPECT_TRUE(direct_->ListAll("")->objects.empty());
+  const int requests = proxy_->requests();
+  EXPECT_LE(requests, 4);
+  EXPECT_TRUE(store_->RequireConditionalWrites("u/").ok());
+  EXPECT_EQ(proxy_->requests(), requests);
+}
+
+TEST_F(S3FaultTest, ServicesThatIgnoreConditionsAreRefused) {
+  for (const std::string ignored : {"if-match", "if-none-match"}) {
+    Connect(ProxiedOptions());
+    proxy_->SetRule([ignored](const ProxiedRequest& r) {
+      return r.headers.contains(ignored) ? Fault{.kind = Fault::Kind::kAnswer, .status = 200} : Fault::None();
+    });
+    const Status status = store_->RequireConditionalWrites("t/");
+    EXPECT_EQ(status.condition(), "FIRESTEEL_NO_CONDITIONAL_WRITES");
+    EXPECT_THAT(status.message(), HasSubstr(proxy_->host()));
+    EXPECT_THAT(status.message(), HasSubstr("fs.s3a.create.conditional.enabled=false"));
+    EXPECT_FALSE(store_->RequireConditionalWrites("t/").ok());
+    EXPECT_TRUE(direct_->ListAll("")->objects.empty());
+  }
+  Always(Fault::S3Error(501, "NotImplemented"));
+  EXPECT_EQ(store_->RequireConditionalWrites("t/").condition(), "FIRESTEEL_NO_CONDITIONAL_WRITES");
+  Always(Fault::S3Error(403, "AccessDenied"));
+  EXPECT_EQ(store_->RequireConditionalWrites("t/").code(), StatusCode::kPermissionDenied);
+}
+
+TEST_F(S3FaultTest, TheProbeStandsLostAnswersAndOthersWhoProbe) {
+  ASSERT_TRUE(direct_->Put("t/_firesteel/probe", "of a dead process", {}).ok());
+  for (int lost = 1; lost <= 4; ++lost) {
+    Connect(ProxiedOptions());
+    proxy_->SetRule([lost](const ProxiedRequest& r) {
+      return r.number == lost ? Fault{.kind = Fault::Kind::kDropAnswer} : Fault::None();
+    });
+    const Status status = store_->RequireConditionalWrites("t/");
+    EXPECT_TRUE(status.ok()) << lost << ": " << status.ToString();
+    EXPECT_TRUE(direct_->ListAll("")->objects.empty());
+  }
+}
+
+TEST_F(S3FaultTest, WithoutConditionsAWriterLooksFirst) {
+  S3Options options = ProxiedOptions();
+  options.send_conditions = false;
+  Connect(options);
   proxy_->SetRule([](const ProxiedRequest& r) {
-    return r.method == "PUT" ? Fault{.kind = Fault::Kind::kAnswer, .status = 200, .body = ""} : Fault::None();
+    return r.headers.contains("if-match") || r.headers.contains("if-none-match") ? Fault::S3Error(501, "NotImplemented")
+                                                                                 : Fault::None();
   });
-  EXPECT_EQ(store_->ProbeConditionalWrites("t/").code(), StatusCode::kUnsupported);
+  EXPECT_TRUE(store_->RequireConditionalWrites("t/").ok());
+  EXPECT_TRUE(Put("k", "1", WriteCondition::IfAbsent()).ok());
+  EXPECT_EQ(Put("k", "2", WriteCondition::IfAbsent()).code(), StatusCode::kConflict);
+  EXPECT_EQ(Put("k", "2", WriteCondition::IfMatch("0123")).code(), StatusCode::kConflict);
+  EXPECT_TRUE(Put("k", "2", WriteCondition::IfMatch(store_->Head("k")->etag)).ok());
+  EXPECT_EQ(*direct_->ReadAll("k"), "2");
 }
 
 TEST_F(S3FaultTest, ListingsOfManyPagesAreWholeAndInOrder) {

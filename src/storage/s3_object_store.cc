@@ -9,6 +9,7 @@
 
 #include "base/failpoint.h"
 #include "storage/digest.h"
+#include "storage/s3_conditions.h"
 #include "storage/s3_upload.h"
 #include "storage/sigv4.h"
 #include "storage/xml_reader.h"
@@ -203,26 +204,13 @@ Status S3ObjectStore::ReadRanges(const std::string& key, std::span<const RangeRe
   return first_failure;
 }
 
-void AddConditionHeader(const WriteCondition& condition, HttpHeaders& headers) {
-  switch (condition.kind) {
-    case WriteCondition::Kind::kNone:
-      break;
-    case WriteCondition::Kind::kIfAbsent:
-      headers.emplace_back("if-none-match", "*");
-      break;
-    case WriteCondition::Kind::kIfMatch:
-      headers.emplace_back("if-match", "\"" + condition.etag + "\"");
-      break;
-  }
-}
-
 StatusOr<ObjectMeta> S3ObjectStore::Put(const std::string& key, std::string_view bytes, const PutOptions& options) {
   FS_RETURN_IF_ERROR(options.token.Check());
   FS_FAILPOINT("storage.before_put");
   S3Request request{.method = "PUT", .key = key, .body = bytes, .token = options.token};
-  AddConditionHeader(options.condition, request.headers);
-  bool maybe_done = false;
-  StatusOr<S3Answer> answer = client_.Send(request, {}, &maybe_done);
+  FS_RETURN_IF_ERROR(ApplyCondition(client_, key, options.condition, request.headers));
+  Doubt doubt = Doubt::kNone;
+  StatusOr<S3Answer> answer = client_.Send(request, {}, &doubt);
   FS_FAILPOINT("storage.after_put");
   if (answer.ok()) {
     ObjectMeta meta = MetaOf(key, answer->http);
@@ -230,20 +218,35 @@ StatusOr<ObjectMeta> S3ObjectStore::Put(const std::string& key, std::string_view
     meta.modified = client_.clock().Now();
     return meta;
   }
-  if (maybe_done) {
-    StatusOr<ObjectMeta> seen = Head(key);
-    if (seen.ok() && seen->size == bytes.size() && seen->etag == HexEncode(Md5(bytes))) return seen;
-    if (!seen.ok() && seen.status().code() != StatusCode::kNotFound) {
-      return Status(StatusCode::kUnknownOutcome,
-                    answer.status().message() + "; it is not known whether it was written");
-    }
-  }
+  if (doubt != Doubt::kNone) return ResolvePut(key, bytes, options.condition, answer.status(), doubt);
   const std::string_view code = S3CodeOf(answer.status());
   if (code == s3_code::kPreconditionFailed ||
       (code == "NoSuchKey" && options.condition.kind == WriteCondition::Kind::kIfMatch)) {
     return PreconditionFailedError(Describe(key), options.condition);
   }
   return answer.status();
+}
+
+// What became of a put whose tries failed, one of them in a way that leaves its outcome open.
+StatusOr<ObjectMeta> S3ObjectStore::ResolvePut(const std::string& key, std::string_view bytes,
+                                               const WriteCondition& condition, Status failure, Doubt doubt) {
+  const Status unknown(StatusCode::kUnknownOutcome, failure.message() + "; it is not known whether it was written");
+  StatusOr<ObjectMeta> seen = Head(key);
+  const bool absent = seen.status().code() == StatusCode::kNotFound;
+  if (!seen.ok() && !absent) return unknown;
+  if (seen.ok() && seen->size == bytes.size()) {
+    if (seen->etag == HexEncode(Md5(bytes))) return seen;
+    if (!IsMd5(seen->etag)) {  // encrypted by key: only the bytes themselves tell
+      StatusOr<ObjectContent> content = ReadObject(key, {.if_match = seen->etag});
+      if (!content.ok()) return unknown;
+      if (content->bytes == bytes) return std::move(content->meta);
+    }
+  }
+  const bool as_before = condition.kind == WriteCondition::Kind::kIfAbsent  ? absent
+                         : condition.kind == WriteCondition::Kind::kIfMatch ? seen.ok() && seen->etag == condition.etag
+                                                                            : true;
+  // A request whose answer was lost may still be on its way.
+  return as_before && doubt == Doubt::kServiceFailed ? failure : unknown;
 }
 
 StatusOr<std::unique_ptr<Upload>> S3ObjectStore::StartUpload(const std::string& key) {
@@ -291,15 +294,13 @@ StatusOr<ObjectMeta> S3ObjectStore::CopyInParts(const ObjectMeta& source, const 
   return upload->Complete({});
 }
 
-Status S3ObjectStore::ProbeConditionalWrites(const std::string& folder) {
-  const std::string key =
-      folder + ".firesteel-probe-" + std::to_string(static_cast<std::uint64_t>(SystemRandom() * 1e15));
-  FS_RETURN_IF_ERROR(Put(key, "probe", {.condition = WriteCondition::IfAbsent()}).status());
-  const Status second = Put(key, "probe again", {.condition = WriteCondition::IfAbsent()}).status();
-  FS_RETURN_IF_ERROR(Delete(key));
-  if (second.code() == StatusCode::kConflict) return Status::Ok();
-  if (!second.ok()) return second;
-  return Unsupported("S3 services without conditional writes (If-None-Match) such as " + client_.options().host);
+Status S3ObjectStore::RequireConditionalWrites(const std::string& folder) {
+  if (!client_.options().send_conditions) return Status::Ok();
+  std::lock_guard lock(probe_mutex_);
+  if (honours_conditions_) return Status::Ok();
+  FS_RETURN_IF_ERROR(ProbeConditionalWrites(*this, folder + "_firesteel/probe", client_.options().host));
+  honours_conditions_ = true;
+  return Status::Ok();
 }
 
 }  // namespace firesteel::storage

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "storage/object_store.h"
@@ -8,8 +9,10 @@
 
 namespace firesteel::storage {
 
-// One S3 bucket. Every request is retried as its options say; writes whose answer was lost are read back before
-// anything is reported: success when the object is ours, else kUnknownOutcome.
+// One S3 bucket. Every request is retried as its options say. A write that may have been performed although no try was
+// answered with success is read back before anything is reported: success when the object holds its bytes; else, for a
+// conditional write, kUnknownOutcome, since a condition that does not hold on the second try may have been ended by the
+// first. kConflict always means that nothing was written.
 //
 // Reads of a whole object are checked against its MD5 where the etag is one. Keys in listings that repeat or go
 // backwards (a page served twice) are dropped. The uploads it starts must not outlive it.
@@ -37,23 +40,22 @@ class S3ObjectStore final : public ObjectStore {
   StatusOr<std::vector<UnfinishedWrite>> ListUnfinished(const std::string& folder) override;
   StatusOr<int> SweepUnfinished(const std::string& folder, Clock::WallTime started_before) override;
 
-  // Finds out whether the service honours conditional writes, by writing and deleting a probe object in `folder`.
-  // kUnsupported where it does not: some services ignore the header and would let two writers win.
-  Status ProbeConditionalWrites(const std::string& folder);
+  Status RequireConditionalWrites(const std::string& folder) override;
 
   // Copies of larger objects go in parts of this size; S3's limit for one request, less in tests.
   void SetLargestSingleCopyForTest(std::uint64_t bytes) { largest_single_copy_ = bytes; }
 
  private:
+  StatusOr<ObjectMeta> ResolvePut(const std::string& key, std::string_view bytes, const WriteCondition& condition,
+                                  Status failure, Doubt doubt);
   StatusOr<ObjectMeta> CopyInParts(const ObjectMeta& source, const std::string& to);
   std::string CopySource(const std::string& key) const;
 
   std::shared_ptr<HttpClient> http_;  // shared by the stores of all buckets, for its connections
   S3Client client_;
   std::uint64_t largest_single_copy_ = 4ull << 30;
+  std::mutex probe_mutex_;  // held while the service is asked
+  bool honours_conditions_ = false;
 };
-
-// The header of a conditional write, if any.
-void AddConditionHeader(const WriteCondition& condition, HttpHeaders& headers);
 
 }  // namespace firesteel::storage

@@ -127,6 +127,8 @@ Status SetLimits(const S3aSettings& s3a, S3Options& options) {
   if (attempts) options.retry.max_attempts = static_cast<int>(std::clamp<std::int64_t>(*attempts, 1, 100));
   FS_ASSIGN_OR_RETURN(const auto connect_ms, s3a.GetCount("connection.establish.timeout"));
   if (connect_ms) options.timeouts.connect = std::chrono::milliseconds(*connect_ms);
+  FS_ASSIGN_OR_RETURN(const auto whole_ms, s3a.GetCount("connection.request.timeout"));
+  if (whole_ms) options.timeouts.whole = std::chrono::milliseconds(*whole_ms);
   FS_ASSIGN_OR_RETURN(const auto stalled_ms, s3a.GetCount("connection.timeout"));
   if (stalled_ms) options.timeouts.stalled = std::chrono::milliseconds(*stalled_ms);
   return Status::Ok();
@@ -149,6 +151,8 @@ StatusOr<S3Options> ReadS3Options(const std::string& bucket, const SettingsMap& 
   FS_ASSIGN_OR_RETURN(const auto path_style, s3a.GetBool("path.style.access"));
   options.addressing = ChooseAddressing(path_style, profile, options);
   FS_RETURN_IF_ERROR(SetLimits(s3a, options));
+  FS_ASSIGN_OR_RETURN(const auto send_conditions, s3a.GetBool("create.conditional.enabled"));
+  options.send_conditions = send_conditions.value_or(true);
 
   FS_ASSIGN_OR_RETURN(auto providers, ParseCredentialsProviders(s3a.Get("aws.credentials.provider").value_or("")));
   CredentialSettings keys{.access_key = s3a.Get("access.key"),

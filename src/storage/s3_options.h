@@ -28,6 +28,8 @@ struct S3Options {
   CredentialsSource credentials;
   RetryOptions retry;
   HttpTimeouts timeouts;
+  // False: the user says that only one program writes at a time, to a service without conditional writes.
+  bool send_conditions = true;
   int parallel_ranges = 8;  // requests in flight for one ReadRanges call
 };
 
@@ -37,6 +39,7 @@ using SettingsMap = std::map<std::string, std::string, std::less<>>;
 //   `fs.s3a.bucket.BUCKET.X`, then `fs.s3a.X` (both with or without "spark.hadoop." before), for X in
 //     access.key secret.key session.token endpoint endpoint.region path.style.access connection.ssl.enabled
 //     aws.credentials.provider attempts.maximum connection.timeout connection.establish.timeout
+//     connection.request.timeout create.conditional.enabled
 //   AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, AWS_REGION, AWS_DEFAULT_REGION
 //   the AWS profile: endpoint_url, region, s3.addressing_style
 // A custom endpoint is addressed by path unless a setting says otherwise, since few of them have wildcard DNS.

@@ -4,7 +4,7 @@
 
 #include "base/failpoint.h"
 #include "storage/digest.h"
-#include "storage/s3_object_store.h"
+#include "storage/s3_conditions.h"
 #include "storage/xml_reader.h"
 
 namespace firesteel::storage {
@@ -106,11 +106,11 @@ StatusOr<ObjectMeta> S3Upload::Complete(const WriteCondition& condition) {
   FS_FAILPOINT("storage.before_complete");
   const std::string body = CompletionDocument(parts);
   S3Request request{.method = "POST", .key = key_, .query = {{"uploadId", id_}}, .body = body};
-  AddConditionHeader(condition, request.headers);
+  FS_RETURN_IF_ERROR(ApplyCondition(client_, key_, condition, request.headers));
   const S3Subject subject{"COMPLETE", client_.options().bucket, client_.Describe(key_), client_.options().host};
-  bool maybe_done = false;
+  Doubt doubt = Doubt::kNone;
   StatusOr<S3Answer> answer = client_.Send(
-      request, [&](const HttpResponse& response) { return CheckNoErrorInside(response, subject); }, &maybe_done);
+      request, [&](const HttpResponse& response) { return CheckNoErrorInside(response, subject); }, &doubt);
   FS_FAILPOINT("storage.after_complete");
   ObjectMeta meta{.key = key_, .size = size, .modified = client_.clock().Now(), .etag = MultipartEtag(parts)};
   if (answer.ok()) {
@@ -124,11 +124,12 @@ StatusOr<ObjectMeta> S3Upload::Complete(const WriteCondition& condition) {
 
   const std::string_view code = S3CodeOf(answer.status());
   // An upload that is gone may be one that an earlier try, or an earlier process, has completed.
-  if (maybe_done || (code == s3_code::kNoSuchUpload && (origin_ == Origin::kResumed || completed_))) {
+  if (doubt != Doubt::kNone || (code == s3_code::kNoSuchUpload && (origin_ == Origin::kResumed || completed_))) {
     StatusOr<S3Answer> seen = client_.Send({.method = "HEAD", .key = key_});
     const std::string* etag = seen.ok() ? seen->http.Header("etag") : nullptr;
     if (etag != nullptr && !meta.etag.empty() && Unquote(*etag) == meta.etag) return meta;
-    if (maybe_done && code != s3_code::kPreconditionFailed) {
+    const bool absent = seen.status().code() == StatusCode::kNotFound;
+    if (doubt == Doubt::kAnswerLost || (doubt == Doubt::kServiceFailed && !absent)) {
       return Status(StatusCode::kUnknownOutcome,
                     answer.status().message() + "; it is not known whether the upload was completed");
     }
