@@ -16,7 +16,7 @@ namespace firesteel {
 namespace {
 
 struct Action {
-  enum class Kind { kKill, kError, kSleep };
+  enum class Kind { kKill, kStop, kError, kSleep };
   Kind kind = Kind::kError;
   std::chrono::milliseconds sleep{0};
   int at_arrival = 0;  // 0: every one
@@ -27,7 +27,7 @@ std::mutex mutex;
 std::map<std::string, Action, std::less<>> actions;
 
 [[noreturn]] void RefuseSpecification(std::string_view entry) {
-  std::fprintf(stderr, "FIRESTEEL_FAILPOINT: cannot read '%.*s'; expected name=kill|error|sleep:MS[@ARRIVAL]\n",
+  std::fprintf(stderr, "FIRESTEEL_FAILPOINT: cannot read '%.*s'; expected name=kill|stop|error|sleep:MS[@ARRIVAL]\n",
                static_cast<int>(entry.size()), entry.data());
   std::abort();
 }
@@ -53,6 +53,8 @@ void ParseEntry(std::string_view entry) {
   }
   if (verb == "kill") {
     action.kind = Action::Kind::kKill;
+  } else if (verb == "stop") {
+    action.kind = Action::Kind::kStop;
   } else if (verb == "error") {
     action.kind = Action::Kind::kError;
   } else if (verb.starts_with("sleep:")) {
@@ -99,6 +101,10 @@ Status HitFailpoint(std::string_view name) {
     case Action::Kind::kKill:
       kill(getpid(), SIGKILL);
       std::this_thread::sleep_for(std::chrono::seconds(10));  // the signal may reach another thread first
+      break;
+    case Action::Kind::kStop:
+      kill(getpid(), SIGSTOP);
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));  // as above
       break;
     case Action::Kind::kError:
       return Status(StatusCode::kIoError, "failpoint '" + std::string(name) + "' is set to fail");

@@ -11,6 +11,7 @@ namespace firesteel {
 //   FIRESTEEL_FAILPOINT="publish.before_commit=kill"       SIGKILL to ourselves, no clean-up of any kind
 //   FIRESTEEL_FAILPOINT="publish.before_commit=error"      the failpoint returns kIoError
 //   FIRESTEEL_FAILPOINT="publish.before_commit=sleep:500"  waits 500 ms, then goes on
+//   FIRESTEEL_FAILPOINT="publish.before_commit=stop"       SIGSTOP to ourselves: every thread sleeps until SIGCONT comes
 // Several are separated by commas; `name=kill@3` acts at the third arrival only (`@` works for each action). A name or
 // action that cannot be read aborts at the first failpoint, so that a mistyped test never passes.
 //

@@ -1,6 +1,10 @@
 #include "base/failpoint.h"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
 
 #include "base/environment.h"
 
@@ -31,6 +35,18 @@ TEST_F(FailpointTest, ActsOnlyAtTheNumberedArrival) {
 TEST_F(FailpointTest, KillEndsTheProcess) {
   SetFailpointsForTest("export.before_commit=kill");
   EXPECT_EXIT((void)Failpoint("export.before_commit"), ::testing::KilledBySignal(SIGKILL), "");
+}
+
+TEST_F(FailpointTest, StopSleepsUntilContinued) {
+  SetFailpointsForTest("publish.before_swap=stop");
+  const pid_t child = fork();
+  if (child == 0) _exit(Failpoint("publish.before_swap").ok() ? 7 : 1);
+  int state = 0;
+  ASSERT_EQ(waitpid(child, &state, WUNTRACED), child);
+  EXPECT_TRUE(WIFSTOPPED(state));
+  kill(child, SIGCONT);
+  ASSERT_EQ(waitpid(child, &state, 0), child);
+  EXPECT_EQ(WEXITSTATUS(state), 7);
 }
 
 TEST_F(FailpointTest, MistypedSpecificationAborts) {
