@@ -1,5 +1,5 @@
 # One verb each; scripts/deps makes every one of them work on a fresh Debian 12.
-.PHONY: help deps build test clients demo bench bench-pyspark oracle format lint package clean
+.PHONY: help deps build test faults clients demo bench bench-pyspark oracle format lint package clean
 PRESET ?= release
 JOBS ?= $(shell nproc)
 # Another checkout of the same sources finds the objects of this one in ccache.
@@ -9,6 +9,7 @@ export CCACHE_NOHASHDIR := 1
 help:
 	@echo "make demo     build, generate a month of taxi trips, run the taxi project, show the results"
 	@echo "make test     build and run every test; ends with 'N passed, N failed, N skipped'"
+	@echo "make faults   tests/faults in their long form: kills, failing disks, damaged files, two machines (hours)"
 	@echo "make clients  the jobs of examples/ with the full PySpark, smoke tests with PySpark 3.5 to the newest 4.x"
 	@echo "make bench    firesteel against Spark, DuckDB and Sail on the same files; writes bench/RESULTS.md"
 	@echo "make bench-pyspark  the PySpark jobs of examples/ on firesteel, Spark and Sail"
@@ -26,6 +27,11 @@ build: deps
 test:
 	@$(MAKE) --no-print-directory build PRESET=test
 	@scripts/run_tests build/test
+
+# FAULTS="-k catalog" runs a part; FIRESTEEL_FAULTS_KILLS=50 makes it shorter, FIRESTEEL_FAULTS_SEED=N repeats a run.
+faults:
+	@$(MAKE) --no-print-directory build PRESET=test
+	@scripts/faults build/test $(FAULTS)
 
 clients:
 	@scripts/deps --clients

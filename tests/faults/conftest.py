@@ -1,0 +1,98 @@
+"""Faults of every kind against the executable; faults_mode.py says how many."""
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+sys.path.insert(0, str(HERE.parent / "jobs"))  # its servers
+
+from faults_mode import LONG, SEED  # noqa: E402
+from kill_loop import Tally  # noqa: E402
+from servers import POSTGRES, S3, Postgres  # noqa: E402
+
+tallies = []
+
+
+@pytest.fixture(scope="session")
+def binary():
+    path = Path(os.environ.get("FIRESTEEL_BINARY", ROOT / "build" / "test" / "src" / "cli" / "firesteel"))
+    assert path.exists(), f"{path} is not built"
+    return path
+
+
+@pytest.fixture
+def tally(request):
+    """A Tally whose line stands in the table at the end."""
+    one = Tally(request.node.callspec.id if hasattr(request.node, "callspec") else request.node.name)
+    tallies.append(one)
+    return one
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory):
+    program = os.environ.get("FIRESTEEL_VERSITYGW") or shutil.which("versitygw")
+    if not program:
+        pytest.skip("versitygw is not installed")
+    server = S3(program, tmp_path_factory.mktemp("s3"))
+    yield server
+    server.process.kill()
+    server.process.wait()
+
+
+@pytest.fixture
+def postgres():
+    if not (POSTGRES / "initdb").exists():
+        pytest.skip("PostgreSQL 15 is not installed")
+    import subprocess
+    import tempfile
+
+    folder = Path(tempfile.mkdtemp(prefix="fs-pg-"))  # a short path: it also holds the socket
+    server = Postgres(folder)
+    yield server
+    try:
+        server.stop()
+    except subprocess.CalledProcessError:
+        pass
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+# What is known to be broken, part of a test's name -> why. The short form leaves it out, the long form does not.
+KNOWN = {
+    "DropPartitioned": "a killed DROP TABLE leaves files that refuse the next table of the name",
+    "drop_beside": "a killed DROP TABLE leaves files that refuse the next table of the name",
+    "CreateAs": "a killed CREATE TABLE AS is refused for ever",
+    "TruncatePartitioned": "TRUNCATE TABLE deletes partition by partition",
+    "RenameTable": "a killed RENAME loses the rows from sight",
+    "RunProject": "partitions of materialized views are not registered",
+    "RunChangedColumns": "partitions of materialized views are not registered",
+    "SaveAsTable": "files and catalog entry change one after the other",
+    "OverwritePartitioned": "files and partitions change one after the other",
+    "OverwriteDynamic": "files and partitions change one after the other",
+    "AppendPartitioned": "files and partitions change one after the other",
+    "point_outside": "paths of a commit record are not checked",
+    "symbolic_link": "files behind a symbolic link are deleted",
+    "one_call_fails": "an error after the switch is reported as a failed write",
+    "sleeper": "an error after the switch is reported as a failed write",
+    "test_damaged_files": "names that are not UTF-8 cannot be sent to a client",
+}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        for part, reason in KNOWN.items():
+            if not LONG and part in item.name and HERE in item.path.parents:
+                item.add_marker(pytest.mark.skip(reason="known to fail: " + reason))
+
+
+def pytest_terminal_summary(terminalreporter):
+    if not tallies:
+        return
+    columns = ["kills", "before", "between", "after", "bad", "refused", "leftovers", "reads"]
+    terminalreporter.write_line(f"\nfaults, {'long' if LONG else 'short'} form, FIRESTEEL_FAULTS_SEED={SEED}")
+    terminalreporter.write_line(f"{'loop':44}" + "".join(f"{column:>10}" for column in columns))
+    for one in tallies:
+        terminalreporter.write_line(f"{one.name:44}" + "".join(f"{getattr(one, column):>10}" for column in columns))
