@@ -19,16 +19,6 @@ namespace {
 
 constexpr std::size_t kFoldersWorthAVolumeFlush = 16;
 
-// Serializes conditional replacements of files in one folder between processes of ours.
-StatusOr<FileDescriptor> LockFolderOf(const std::string& path) {
-  const std::string folder = FolderOf(path);
-  FS_ASSIGN_OR_RETURN(FileDescriptor lock, OpenFile(folder, O_RDONLY | O_DIRECTORY));
-  while (flock(lock.get(), LOCK_EX) != 0) {
-    if (errno != EINTR) return LocalIoError("lock folder", folder, errno);
-  }
-  return lock;
-}
-
 }  // namespace
 
 std::string FolderOf(const std::string& path) {
@@ -116,6 +106,15 @@ Status SyncFolderOf(const std::string& path) {
   // Some network file systems cannot flush a folder and say EINVAL; nothing more can be done there.
   if (::fsync(folder.get()) != 0 && errno != EINVAL) return LocalIoError("flush folder of", path, errno);
   return Status::Ok();
+}
+
+StatusOr<FileDescriptor> LockFolderOf(const std::string& path) {
+  const std::string folder = FolderOf(path);
+  FS_ASSIGN_OR_RETURN(FileDescriptor lock, OpenFile(folder, O_RDONLY | O_DIRECTORY));
+  while (flock(lock.get(), LOCK_EX) != 0) {
+    if (errno != EINTR) return LocalIoError("lock folder", folder, errno);
+  }
+  return lock;
 }
 
 ObjectMeta MetaOfFile(const std::string& path, const struct stat& status) {

@@ -59,6 +59,9 @@ Status MakeFoldersFor(const std::string& path, std::set<std::string>& changed_fo
 std::string TemporaryPathFor(const std::string& path, std::string_view id);
 std::string NewTemporaryId();
 
+// Serializes conditional changes of files in one folder between processes of ours, until the descriptor is closed.
+StatusOr<FileDescriptor> LockFolderOf(const std::string& path);
+
 // Makes the finished temporary file visible as `target` under `condition`: fsync, rename, fsync of the folder.
 StatusOr<ObjectMeta> PublishFile(FileDescriptor file, const std::string& temporary, const std::string& target,
                                  const WriteCondition& condition, Durability durability = Durability::kSynced);

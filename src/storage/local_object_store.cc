@@ -68,8 +68,22 @@ StatusOr<ObjectMeta> LocalObjectStore::Put(const std::string& key, std::string_v
   FS_RETURN_IF_ERROR(options.token.Check());
   FS_RETURN_IF_ERROR(RequireFilePath(key));
   FS_ASSIGN_OR_RETURN(std::string target, ResolveWriteTarget(key));
-  FS_RETURN_IF_ERROR(MakeFoldersFor(target));
+  // What is to be replaced lies in a folder already; one that is gone is not brought back.
+  if (options.condition.kind != WriteCondition::Kind::kIfMatch) {
+    FS_RETURN_IF_ERROR(MakeFoldersFor(target));
+  } else if (::access(FolderOf(target).c_str(), F_OK) != 0) {
+    return PreconditionFailedError(target, options.condition);
+  }
   FS_FAILPOINT("storage.before_put");
+  if (bytes.empty() && options.condition.kind == WriteCondition::Kind::kNone && options.durability == Durability::kRelaxed) {
+    // A marker (_SUCCESS) is whole as soon as it is there: no temporary file that a kill would leave behind.
+    FS_ASSIGN_OR_RETURN(FileDescriptor marker, OpenFile(target, O_WRONLY | O_CREAT | O_TRUNC));
+    FS_RETURN_IF_ERROR(marker.Close(target));
+    FS_FAILPOINT("storage.after_put");
+    FS_ASSIGN_OR_RETURN(ObjectMeta meta, StatFile(target));
+    meta.key = key;
+    return meta;
+  }
   const std::string temporary = TemporaryPathFor(target, NewTemporaryId());
   FS_ASSIGN_OR_RETURN(FileDescriptor file, OpenFile(temporary, O_WRONLY | O_CREAT | O_EXCL));
   Status written = WriteAt(file, temporary, 0, bytes);
@@ -135,6 +149,13 @@ Status LocalObjectStore::RenameMany(std::span<const std::pair<std::string, std::
 Status LocalObjectStore::Delete(const std::string& key) {
   if (::unlink(key.c_str()) == 0 || errno == ENOENT || errno == ENOTDIR) return Status::Ok();
   return LocalIoError("delete", key, errno);
+}
+
+Status LocalObjectStore::DeleteIfMatch(const std::string& key, const std::string& etag) {
+  StatusOr<FileDescriptor> lock = LockFolderOf(key);
+  if (lock.status().code() == StatusCode::kNotFound) return Status::Ok();
+  FS_RETURN_IF_ERROR(lock.status());
+  return ObjectStore::DeleteIfMatch(key, etag);
 }
 
 Status LocalObjectStore::DeleteFolder(const std::string& folder) {

@@ -30,6 +30,7 @@ class LocalObjectStore final : public ObjectStore {
   Status Rename(const std::string& from, const std::string& to) override;
   Status RenameMany(std::span<const std::pair<std::string, std::string>> moves) override;
   Status Delete(const std::string& key) override;
+  Status DeleteIfMatch(const std::string& key, const std::string& etag) override;
   Status DeleteFolder(const std::string& folder) override;
   StatusOr<bool> FolderExists(const std::string& folder) override;
   StatusOr<std::vector<UnfinishedWrite>> ListUnfinished(const std::string& folder) override;

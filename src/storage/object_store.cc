@@ -83,6 +83,13 @@ Status ObjectStore::RenameMany(std::span<const std::pair<std::string, std::strin
   return Status::Ok();
 }
 
+Status ObjectStore::DeleteIfMatch(const std::string& key, const std::string& etag) {
+  const StatusOr<ObjectMeta> now = Head(key);
+  if (now.status().code() == StatusCode::kNotFound) return Status::Ok();
+  FS_RETURN_IF_ERROR(now.status());
+  return now->etag == etag ? Delete(key) : Status::Ok();
+}
+
 Status ObjectStore::DeleteMany(std::span<const std::string> keys) {
   Status first;
   for (const std::string& key : keys) {

@@ -200,6 +200,9 @@ class ObjectStore {
   virtual Status RenameMany(std::span<const std::pair<std::string, std::string>> moves);
   // Deleting what is not there succeeds.
   virtual Status Delete(const std::string& key) = 0;
+  // Deletes the object if it still has this etag; one that has another, or is gone, stays as it is. On the disk in one
+  // step with other conditional writes; object stores look first, so a write in between is lost.
+  virtual Status DeleteIfMatch(const std::string& key, const std::string& etag);
   // Deletes all it can, then returns the first failure.
   virtual Status DeleteMany(std::span<const std::string> keys);
   // Deletes everything below, folder markers and the folder itself included; on disk temporary files too, on S3 open
