@@ -1,81 +1,41 @@
 #include "files/commit_record.h"
 
 #include <chrono>
-#include <nlohmann/json.hpp>
+#include <thread>
+#include <utility>
 
+#include "files/commit_record_json.h"
+#include "files/commit_transitions.h"
 #include "files/partition_path.h"
 
 namespace firesteel::files {
 namespace {
 
-using nlohmann::json;
+// Of a write that the store neither took nor refused.
+constexpr int kAttempts = 3;
 
-constexpr int kFormatVersion = 1;
-
-const char* StateName(CommitRecord::State state) {
-  switch (state) {
-    case CommitRecord::State::kPrepared:
-      return "prepared";
-    case CommitRecord::State::kSwitched:
-      return "switched";
-    case CommitRecord::State::kDone:
-      return "done";
-  }
-  return "";
+// A record that is only marked done need not be forced to the disk by name: should a power cut bring kSwitched back,
+// readers see the same files.
+storage::Durability DurabilityOf(const CommitRecord& record) {
+  return record.state == CommitRecord::State::kDone && !record.table ? storage::Durability::kBytes
+                                                                     : storage::Durability::kSynced;
 }
 
-std::string ToJson(const CommitRecord& record) {
-  json out = {{"version", kFormatVersion},
-              {"id", record.id},
-              {"run_key", record.run_key},
-              {"state", StateName(record.state)},
-              {"rolled_back", record.rolled_back},
-              {"owner",
-               {{"host", record.owner.host},
-                {"boot_id", record.owner.boot_id},
-                {"pid_namespace", record.owner.pid_namespace},
-                {"pid", record.owner.pid},
-                {"start_ticks", record.owner.start_ticks}}},
-              {"updated_ms", record.updated_ms},
-              {"added", json::array()},
-              {"replaced", record.replaced}};
-  if (!record.folder.empty()) out["folder"] = record.folder;
-  if (!record.payload.empty()) out["payload"] = record.payload;
-  for (const CommittedFile& file : record.added) {
-    out["added"].push_back({{"path", file.path}, {"size", file.size}, {"sha256", file.sha256}, {"rows", file.rows}});
-  }
-  // Paths are bytes; what is not UTF-8 must still come back, so refuse it nowhere and lose nothing silently.
-  return out.dump(1, ' ', false, json::error_handler_t::replace);
+// The disk has the record under its name, but a failed flush means that a power cut may take it back.
+bool IsOnDiskOnly(const Location& table, const Status& failure) {
+  return table.store->capabilities().folders && failure.code() != StatusCode::kConflict &&
+         failure.code() != StatusCode::kUnknownOutcome;
 }
 
-// May throw json::exception.
-CommitRecord FromJson(const std::string& text) {
-  const json in = json::parse(text);
-  CommitRecord record;
-  record.id = in.at("id");
-  record.run_key = in.at("run_key");
-  const std::string state = in.at("state");
-  record.state = state == "prepared"   ? CommitRecord::State::kPrepared
-                 : state == "switched" ? CommitRecord::State::kSwitched
-                                       : CommitRecord::State::kDone;
-  record.rolled_back = in.at("rolled_back");
-  const json& owner = in.at("owner");
-  record.owner = {.host = owner.at("host"),
-                  .boot_id = owner.at("boot_id"),
-                  .pid_namespace = owner.at("pid_namespace"),
-                  .pid = owner.at("pid"),
-                  .start_ticks = owner.at("start_ticks")};
-  record.updated_ms = in.at("updated_ms");
-  record.replaced = in.at("replaced").get<std::vector<std::string>>();
-  record.folder = in.value("folder", "");
-  record.payload = in.value("payload", "");
-  for (const json& file : in.at("added")) {
-    record.added.push_back({.path = file.at("path"),
-                            .size = file.at("size"),
-                            .sha256 = file.at("sha256"),
-                            .rows = file.at("rows")});
+// An answer that says for certain that nothing was written.
+bool IsPlainNo(const Location& table, StatusCode code) {
+  switch (code) {
+    case StatusCode::kConflict: return false;
+    case StatusCode::kUnknownOutcome:
+    case StatusCode::kUnavailable:
+    case StatusCode::kIoError: return table.store->capabilities().folders;
+    default: return true;
   }
-  return record;
 }
 
 }  // namespace
@@ -102,32 +62,47 @@ StatusOr<std::optional<StoredCommitRecord>> LoadCommitRecord(const Location& tab
       if (read.status().code() == StatusCode::kConflict && attempt < 100) continue;
       return read.status();
     }
-    try {
-      return std::optional(StoredCommitRecord{FromJson(read->bytes), read->meta.etag});
-    } catch (const json::exception& error) {
-      return Status(StatusCode::kDataError, "the commit record '" + table.store->Describe(key) +
-                                                "' cannot be read: " + error.what());
+    StatusOr<CommitRecord> record = CommitRecordFromJson(read->bytes);
+    if (!record.ok()) {
+      return Status(record.status().code(), "the commit record '" + table.store->Describe(key) + "' cannot be used: " +
+                                                record.status().message())
+          .WithCondition("FIRESTEEL_COMMIT_RECORD_INVALID", "");
     }
+    return std::optional(StoredCommitRecord{std::move(record).value(), read->meta.etag});
   }
 }
 
-StatusOr<std::string> StoreCommitRecord(const Location& table, const CommitRecord& record,
-                                        const std::string& expected_etag) {
+StatusOr<Transition> TransitionRecord(const Location& table, CommitRecord& record, const std::string& expected_etag) {
+  record.stamp = NewUuid();
   const std::string key = table.KeyOf(kCommitRecordName);
   const auto condition = expected_etag.empty() ? storage::WriteCondition::IfAbsent()
                                                : storage::WriteCondition::IfMatch(expected_etag);
-  const auto durability = record.state == CommitRecord::State::kDone && !record.rolled_back ? storage::Durability::kBytes
-                                                                                            : storage::Durability::kSynced;
-  StatusOr<storage::ObjectMeta> written =
-      table.store->Put(key, ToJson(record), {.condition = condition, .durability = durability});
-  if (written.ok()) return written->etag;
-  if (written.status().code() != StatusCode::kUnknownOutcome) return written.status();
-  FS_ASSIGN_OR_RETURN(const auto stored, LoadCommitRecord(table));
-  if (stored && stored->record.id == record.id && stored->record.state == record.state &&
-      stored->record.updated_ms == record.updated_ms) {
-    return stored->etag;
+  const std::string text = CommitRecordToJson(record);
+  Status failure;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    StatusOr<storage::ObjectMeta> written =
+        table.store->Put(key, text, {.condition = condition, .durability = DurabilityOf(record)});
+    if (written.ok()) return Transition{.etag = written->etag};
+    failure = std::move(written).status();
+    auto seen = LoadCommitRecord(table);
+    if (!seen.ok()) break;
+    if (*seen && (*seen)->record.stamp == record.stamp) {
+      if (IsOnDiskOnly(table, failure)) break;
+      return Transition{.etag = (*seen)->etag};
+    }
+    const std::string seen_etag = *seen ? (*seen)->etag : "";
+    if (seen_etag != expected_etag) {
+      const bool took_effect = *seen && TookEffect(record, (*seen)->record);
+      return Transition{.outcome = took_effect ? Transition::Outcome::kOvertaken : Transition::Outcome::kRefused,
+                        .seen = std::move(*seen)};
+    }
+    // Nothing has changed yet. A request may still be on its way to an object store; sending the same once more changes
+    // nothing if it was taken.
+    if (IsPlainNo(table, failure.code())) return failure;
   }
-  return written.status();
+  return Status(StatusCode::kUnknownOutcome, "whether the commit record '" + table.store->Describe(key) +
+                                                 "' was written cannot be told: " + failure.message())
+      .WithRetryable(false);
 }
 
 }  // namespace firesteel::files

@@ -97,6 +97,7 @@ StatusOr<FileListing> ListFiles(StoreLocator& stores, const std::vector<std::str
   FS_ASSIGN_OR_RETURN(const FileFilter filter, FileFilter::Make(options));
 
   FileListing result;
+  if (!listings.empty()) result.table_version = listings.front().table_version;
   std::vector<std::string> folders;              // distinct, in order of appearance
   std::map<std::string, std::size_t> folder_index;
   std::vector<std::size_t> folder_of_file;       // parallel to result.files

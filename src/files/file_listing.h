@@ -28,6 +28,7 @@ struct FileListing {
   std::vector<FileEntry> files;  // in order of paths as given, then of names; empty files included
   Schema partition_schema;
   std::vector<ReaderLease> leases;
+  std::optional<std::int64_t> table_version;  // of the first path's table (snapshot_listing.h)
 };
 
 // The data files below paths or globs, as Spark would read them. PATH_NOT_FOUND for a path that does not exist or a

@@ -121,7 +121,7 @@ StatusOr<OpenedScan> OpenScan(StoreLocator& stores, const OpenScanRequest& reque
   std::stable_sort(scan.files.begin(), scan.files.end(), [](const FileEntry& a, const FileEntry& b) {
     return std::min(a.size, kLargestPiece) > std::min(b.size, kLargestPiece);
   });
-  return OpenedScan{std::make_shared<const FileScan>(std::move(scan)), std::move(parsed.warnings)};
+  return OpenedScan{std::make_shared<const FileScan>(std::move(scan)), std::move(parsed.warnings), listing.table_version};
 }
 
 }  // namespace firesteel::files

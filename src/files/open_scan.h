@@ -30,6 +30,7 @@ struct OpenScanRequest {
 struct OpenedScan {
   FileScanPtr scan;
   std::vector<std::string> warnings;  // for the log, a sentence each
+  std::optional<std::int64_t> table_version;  // that the files are of (snapshot_listing.h); nothing without a record
 };
 
 // Lists, infers and checks. PATH_NOT_FOUND, UNABLE_TO_INFER_SCHEMA, FAILED_READ_FILE.*, COLUMN_ALREADY_EXISTS and what

@@ -55,7 +55,8 @@ std::string ProcessIdentity::ToString() const { return "process " + std::to_stri
 Liveness LivenessOf(const ProcessIdentity& identity) {
   const ProcessIdentity self = ProcessIdentity::Current();
   if (identity.host != self.host) return Liveness::kUnknown;
-  if (identity.boot_id != self.boot_id) return Liveness::kDead;  // the machine was restarted since
+  // Restarted since, or another machine of that name: many containers are called alike.
+  if (identity.boot_id != self.boot_id) return Liveness::kUnknown;
   if (identity.pid_namespace != self.pid_namespace) return Liveness::kUnknown;
   return StartTicks(identity.pid) == identity.start_ticks && identity.start_ticks != 0 ? Liveness::kAlive
                                                                                        : Liveness::kDead;

@@ -22,7 +22,7 @@ struct ProcessIdentity {
 enum class Liveness {
   kAlive,
   kDead,
-  kUnknown,  // on another machine or in another container
+  kUnknown,  // on another machine, in another container, or before this machine was restarted
 };
 Liveness LivenessOf(const ProcessIdentity& identity);
 

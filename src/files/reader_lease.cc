@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <functional>
 #include <string_view>
 
 #include "storage/local_files.h"
@@ -14,10 +15,8 @@ namespace {
 
 constexpr std::string_view kSuffix = ".readers";
 
-// A version is named by the write that made it; before its switch a write still shows the version it will replace.
-std::string LockFileName(const CommitRecord& record) {
-  return (record.state == CommitRecord::State::kPrepared ? "before-" : "") + record.id + std::string(kSuffix);
-}
+// By the version that readers see.
+std::string LockFileName(const CommitRecord& record) { return "v" + std::to_string(record.version) + std::string(kSuffix); }
 
 bool CanLock(const Location& table) {
   return table.uri.scheme == storage::Scheme::kLocal && table.store->capabilities().folders;
@@ -35,22 +34,37 @@ ReaderLease TakeReaderLease(const Location& table, const CommitRecord& record) {
   return file;
 }
 
-void WaitForReaders(const Location& table, const CommitRecord& record, std::chrono::milliseconds patience, Clock& clock) {
+namespace {
+
+// Calls `release` for the lock file of each version but that of `record`; removes those it returns true for.
+void ForEachOtherVersion(const Location& table, const CommitRecord& record, const std::function<bool(int fd)>& release) {
   if (!CanLock(table)) return;
   const std::string own = LockFileName(record);
-  const auto deadline = clock.Monotonic() + patience;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(table.KeyOf(kCommitFolder), error)) {
     const std::string name = entry.path().filename().string();
     if (!name.ends_with(kSuffix) || name == own) continue;
-    const int fd = ::open(entry.path().c_str(), O_RDWR | O_CLOEXEC);
+    const int fd = ::open(entry.path().c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0) continue;
     const storage::FileDescriptor file(fd);
-    while (::flock(fd, LOCK_EX | LOCK_NB) != 0 && clock.Monotonic() < deadline) {
-      if (!clock.Sleep(std::chrono::milliseconds(5)).ok()) return;
-    }
-    ::unlink(entry.path().c_str());
+    if (release(fd)) ::unlink(entry.path().c_str());
   }
+}
+
+}  // namespace
+
+void WaitForReaders(const Location& table, const CommitRecord& record, std::chrono::milliseconds patience, Clock& clock) {
+  const auto deadline = clock.Monotonic() + patience;
+  ForEachOtherVersion(table, record, [&](int fd) {
+    while (::flock(fd, LOCK_EX | LOCK_NB) != 0 && clock.Monotonic() < deadline) {
+      if (!clock.Sleep(std::chrono::milliseconds(5)).ok()) return false;
+    }
+    return true;
+  });
+}
+
+void RemoveUnusedLeases(const Location& table, const CommitRecord& record) {
+  ForEachOtherVersion(table, record, [](int fd) { return ::flock(fd, LOCK_EX | LOCK_NB) == 0; });
 }
 
 }  // namespace firesteel::files

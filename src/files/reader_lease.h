@@ -22,6 +22,8 @@ ReaderLease TakeReaderLease(const Location& table, const CommitRecord& record);
 // Waits until nobody reads another version than that of `record`, at most `patience`, and removes the lock files of
 // those versions. Readers that take longer find their files gone.
 void WaitForReaders(const Location& table, const CommitRecord& record, std::chrono::milliseconds patience, Clock& clock);
+// Removes the lock files of other versions that nobody holds: an append deletes no files, so it need not wait.
+void RemoveUnusedLeases(const Location& table, const CommitRecord& record);
 
 inline constexpr std::chrono::milliseconds kReaderPatience{5'000};
 

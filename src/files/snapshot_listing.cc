@@ -1,10 +1,10 @@
 #include "files/snapshot_listing.h"
 
 #include <map>
-#include <set>
 #include <string>
 
 #include "files/commit_record.h"
+#include "files/hidden_files.h"
 #include "files/partition_path.h"
 
 namespace firesteel::files {
@@ -34,17 +34,26 @@ bool SameVersions(const Records& a, const Records& b) {
   return true;
 }
 
-// Keys of `table` that readers must not see.
-std::set<std::string> HiddenKeys(const Location& table, const std::optional<StoredCommitRecord>& stored) {
-  std::set<std::string> hidden;
-  if (!stored) return hidden;
-  if (stored->record.state == CommitRecord::State::kPrepared) {
-    for (const CommittedFile& file : stored->record.added) hidden.insert(table.KeyOf(file.path));
-  } else if (stored->record.state == CommitRecord::State::kSwitched) {
-    for (const std::string& path : stored->record.replaced) hidden.insert(table.KeyOf(path));
+// What readers of a root must not see, by key.
+class HiddenKeys {
+ public:
+  HiddenKeys(const Location& table, const std::optional<StoredCommitRecord>& stored)
+      : folder_(table.uri.FolderKey()), unpublished_(stored && stored->record.state == CommitRecord::State::kPrepared) {
+    if (stored) hidden_.emplace(stored->record);
+    dropped_ = stored && stored->record.dropped;
   }
-  return hidden;
-}
+  bool Hides(const std::string& key) const {
+    return hidden_ && key.size() > folder_.size() && hidden_->Hides(std::string_view(key).substr(folder_.size()));
+  }
+  bool unpublished() const { return unpublished_; }
+  bool dropped() const { return dropped_; }
+
+ private:
+  const std::string folder_;
+  const bool unpublished_;
+  bool dropped_ = false;
+  std::optional<HiddenFiles> hidden_;
+};
 
 bool HasHiddenPart(std::string_view relative) {
   while (!relative.empty()) {
@@ -68,10 +77,10 @@ Location TableOf(const Location& root) {
 
 // An object that a pattern has found. One that a commit has replaced since is missing, so that the pattern's files are
 // never read in part; one that is not published yet is passed over.
-StatusOr<RootListing> ListObject(const Location& root, const std::set<std::string>& hidden, bool not_yet_published) {
+StatusOr<RootListing> ListObject(const Location& root, const HiddenKeys& hidden) {
   RootListing listing{.root = root};
-  if (hidden.contains(root.uri.key)) {
-    if (not_yet_published) listing.kind = RootListing::Kind::kFolder;
+  if (hidden.Hides(root.uri.key)) {
+    if (hidden.unpublished()) listing.kind = RootListing::Kind::kFolder;
     return listing;
   }
   StatusOr<storage::ObjectMeta> meta = root.store->Head(root.uri.key);
@@ -84,13 +93,14 @@ StatusOr<RootListing> ListObject(const Location& root, const std::set<std::strin
   return listing;
 }
 
-StatusOr<RootListing> ListRoot(const Location& root, const std::set<std::string>& hidden, bool not_yet_published) {
-  if (root.is_object) return ListObject(root, hidden, not_yet_published);
+StatusOr<RootListing> ListRoot(const Location& root, const HiddenKeys& hidden) {
+  if (root.is_object) return ListObject(root, hidden);
   RootListing listing{.root = root};
+  if (hidden.dropped()) return listing;
   const std::string folder = root.uri.FolderKey();
   FS_RETURN_IF_ERROR(root.store->List(folder, {}, [&](storage::ListPage page) {
     for (storage::ObjectMeta& object : page.objects) {
-      if (HasHiddenPart(std::string_view(object.key).substr(folder.size())) || hidden.contains(object.key)) continue;
+      if (HasHiddenPart(std::string_view(object.key).substr(folder.size())) || hidden.Hides(object.key)) continue;
       listing.objects.push_back(std::move(object));
     }
     return Status::Ok();
@@ -126,9 +136,9 @@ StatusOr<std::vector<RootListing>> ListSnapshot(const std::vector<Location>& roo
       const std::optional<StoredCommitRecord>& stored = before.at(tables[i].uri.ToString());
       ReaderLease& lease = leases[tables[i].uri.ToString()];
       if (stored && !lease) lease = TakeReaderLease(tables[i], stored->record);
-      const bool not_yet_published = stored && stored->record.state == CommitRecord::State::kPrepared;
-      FS_ASSIGN_OR_RETURN(RootListing listing, ListRoot(roots[i], HiddenKeys(tables[i], stored), not_yet_published));
+      FS_ASSIGN_OR_RETURN(RootListing listing, ListRoot(roots[i], HiddenKeys(tables[i], stored)));
       listing.lease = lease;
+      if (stored) listing.table_version = stored->record.version;
       listings.push_back(std::move(listing));
     }
     FS_ASSIGN_OR_RETURN(Records after, LoadRecords(tables));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/status_or.h"
@@ -13,11 +15,13 @@ struct RootListing {
   Location root;
   enum class Kind { kMissing, kFolder, kObject } kind = Kind::kMissing;
   std::vector<storage::ObjectMeta> objects;  // recursive, in key order; hidden ones left out
+  // Of the table, as its record had it when this was listed (CommitRecord::version); nothing where there is no record.
+  std::optional<std::int64_t> table_version;
   ReaderLease lease;  // hold it as long as the objects may be read; may be null
 };
 
 // Lists folders as of one moment between commits: files of a write that has not been published are left out, as are
-// files that a published one has replaced (commit_record.h). Writers that do not know the record may still be seen in
+// files that a published one has replaced and files of a writer that lost (hidden_files.h). A dropped table is missing. Writers that do not know the record may still be seen in
 // parts.
 StatusOr<std::vector<RootListing>> ListSnapshot(const std::vector<Location>& roots);
 

@@ -1,30 +1,24 @@
 #include "files/write_job.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
-#include <map>
-#include <set>
 #include <span>
 
 #include "base/failpoint.h"
 #include "files/commit_recovery.h"
+#include "files/data_file_name.h"
 #include "files/file_digest.h"
+#include "files/hidden_files.h"
 #include "files/partition_path.h"
 #include "files/partition_value.h"
-#include "files/snapshot_listing.h"
-#include "types/identifier_text.h"
+#include "files/planned_change.h"
+#include "files/table_deletion.h"
 
 namespace firesteel::files {
 namespace {
 
 std::int64_t NowMs(Clock& clock) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(clock.Now().time_since_epoch()).count();
-}
-
-std::string FolderPart(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string::npos ? "" : path.substr(0, slash + 1);
 }
 
 // The key behind a URI of this store.
@@ -34,50 +28,35 @@ StatusOr<std::string> KeyOfUri(const Location& location, const std::string& uri)
   return uri.substr(prefix.size());
 }
 
-std::string CodecExtension(const std::string& codec, FileFormat format) {
-  const std::string name = FoldCase(codec);
-  if (format == FileFormat::kParquet) {
-    if (name.empty() || name == "snappy") return ".snappy";
-    if (name == "none" || name == "uncompressed") return "";
-    if (name == "gzip") return ".gz";
-    if (name == "lz4" || name == "lz4raw" || name == "lz4_raw") return ".lz4raw";
-    if (name == "brotli") return ".br";
-    return "." + name;
-  }
-  if (name.empty() || name == "none" || name == "uncompressed") return "";
-  if (name == "gzip") return ".gz";
-  if (name == "zstd" || name == "zstandard") return ".zst";
-  if (name == "bzip2") return ".bz2";
-  return "." + name;
+std::vector<std::string> PathsOf(const std::vector<CommittedFile>& files) {
+  std::vector<std::string> paths;
+  for (const CommittedFile& file : files) paths.push_back(file.path);
+  return paths;
 }
 
-std::string FormatExtension(FileFormat format) {
-  switch (format) {
-    case FileFormat::kParquet: return ".parquet";
-    case FileFormat::kCsv: return ".csv";
-    case FileFormat::kJson: return ".json";
-    case FileFormat::kText: return ".txt";
-    case FileFormat::kBinaryFile: return ".bin";
+StatusOr<TablePartition> PartitionOf(const StagedFile& staged, const WriteJobOptions& options) {
+  TablePartition partition;
+  if (staged.partition_texts) {
+    partition.values = *staged.partition_texts;
+  } else {
+    for (std::size_t i = 0; i < std::min(staged.partition_values.size(), options.partition_columns.size()); ++i) {
+      FS_ASSIGN_OR_RETURN(std::optional<std::string> text,
+                          PartitionValueText(staged.partition_values[i], options.partition_columns[i].type, options.time_zone));
+      partition.values.push_back(std::move(text));
+    }
   }
-  return "";
+  const std::size_t given = staged.partition_texts ? partition.values.size() : staged.partition_values.size();
+  if (given == options.partition_columns.size()) return partition;
+  return Status::Internal("staged file '" + staged.uri + "' has " + std::to_string(given) + " partition values, expected " +
+                          std::to_string(options.partition_columns.size()));
 }
 
 }  // namespace
 
-std::string DataFileName(int number, const std::string& uuid, FileFormat format, const std::string& compression,
-                         bool partitioned) {
-  char prefix[32];
-  std::snprintf(prefix, sizeof prefix, "part-%05d-", number);
-  const std::string codec = CodecExtension(compression, format);
-  const std::string extension =
-      format == FileFormat::kParquet ? codec + FormatExtension(format) : FormatExtension(format) + codec;
-  return prefix + uuid + (partitioned ? ".c000" : "-c000") + extension;
-}
-
 WriteJob::WriteJob(WriteJobOptions options, Location target, Clock& clock)
     : options_(std::move(options)),
       target_(std::move(target)),
-      table_(TableFolderOf(target_)),
+      table_(options_.table ? target_ : TableFolderOf(target_)),
       clock_(clock),
       id_(NewUuid()),
       active_(std::make_unique<ActiveWrite>(id_)) {
@@ -90,26 +69,45 @@ WriteJob::WriteJob(WriteJobOptions options, Location target, Clock& clock)
 StatusOr<std::unique_ptr<WriteJob>> WriteJob::Begin(StoreLocator& stores, WriteJobOptions options, Clock& clock) {
   FS_ASSIGN_OR_RETURN(Location target, Locate(stores, options.path));
   std::unique_ptr<WriteJob> job(new WriteJob(std::move(options), std::move(target), clock));
-  FS_ASSIGN_OR_RETURN(const auto stored, WaitForTable(job->table_, clock, job->options_.patience));
-  FS_RETURN_IF_ERROR(SweepStages(job->table_, clock));
-  if (stored && !job->options_.run_key.empty() && stored->record.run_key == job->options_.run_key) {
-    CommitReport report{.outcome = CommitReport::Outcome::kAlreadyDone,
-                        .commit_id = stored->record.id,
-                        .files = stored->record.added};
-    for (const CommittedFile& file : report.files) {
-      report.rows += file.rows;
-      report.bytes += file.size;
+  FS_RETURN_IF_ERROR(job->CheckNotForeignLink());
+  FS_ASSIGN_OR_RETURN(const auto stored, WaitForTable(job->table_, clock, {job->options_.patience, job->options_.lease}));
+  FS_RETURN_IF_ERROR(SweepLeftovers(job->table_, stored, clock));
+  job->owner_at_begin_ = OwnerOf(stored);
+  if (stored && !job->options_.run_key.empty()) {
+    for (const PublishedWrite& write : stored->record.recent) {
+      if (write.run_key != job->options_.run_key) continue;
+      job->stored_ = *stored;
+      job->finished_ = job->ReportOf(write);
+      job->finished_->outcome = CommitReport::Outcome::kAlreadyDone;
+      return job;
     }
-    job->finished_ = std::move(report);
-    return job;
   }
   FS_RETURN_IF_ERROR(job->CheckMode());
   if (!job->finished_) FS_RETURN_IF_ERROR(job->MakeStage());
   return job;
 }
 
+// A table may lie behind a symbolic link, say on a bigger disk. What lies there and is not firesteel's must not go because
+// somebody named the link: Spark would remove the link and leave its target alone.
+Status WriteJob::CheckNotForeignLink() {
+  const bool deletes = options_.mode != WriteMode::kErrorIfExists && options_.mode != WriteMode::kIgnore &&
+                       options_.mode != WriteMode::kAppend;
+  if (!deletes || !table_.store->capabilities().folders) return Status::Ok();
+  std::string path = table_.uri.FolderKey();
+  path.pop_back();
+  std::error_code error;
+  if (!std::filesystem::is_symlink(path, error)) return Status::Ok();
+  FS_ASSIGN_OR_RETURN(const bool ours, table_.store->Exists(table_.KeyOf(kCommitRecordName)));
+  FS_ASSIGN_OR_RETURN(const storage::ListPage page, table_.store->ListAll(table_.uri.FolderKey(), storage::Recursion::kOneLevel));
+  if (ours || page.objects.size() + page.folders.size() == 0) return Status::Ok();
+  return Status(StatusCode::kInvalidArgument,
+                "'" + path + "' is a symbolic link to '" + std::filesystem::read_symlink(path, error).string() +
+                    "', where files lie that firesteel did not write; they are not overwritten through a link. Name the folder itself")
+      .WithCondition("FIRESTEEL_OVERWRITE_THROUGH_LINK", "");
+}
+
 // The path exists for Spark as soon as the folder does; one that holds nothing but our own bookkeeping (a write that
-// never came to its end) does not count.
+// never came to its end, a dropped table) does not count.
 Status WriteJob::CheckMode() {
   if (options_.mode != WriteMode::kErrorIfExists && options_.mode != WriteMode::kIgnore) return Status::Ok();
   const std::string folder = target_.uri.FolderKey();
@@ -143,6 +141,7 @@ Status WriteJob::MakeStage() {
       return Status(StatusCode::kIoError, "cannot make the folder '" + stage_folder_ + "data': " + error.message());
     }
   }
+  heartbeat_ = std::make_unique<Heartbeat>(table_, stage_folder_ + std::string(kHeartbeatName), options_.lease);
   return Status::Ok();
 }
 
@@ -152,29 +151,25 @@ WriteJob::~WriteJob() { RemoveStage(); }
 void WriteJob::RemoveStage() {
   if (!stage_made_) return;
   stage_made_ = false;
+  heartbeat_.reset();
   (void)table_.store->DeleteFolder(stage_folder_);
   if (!table_.store->capabilities().folders) return;
   std::error_code error;
   std::filesystem::remove(table_.KeyOf(kStageFolder), error);  // fails while other jobs have stages in it
-  if (made_target_folder_) std::filesystem::remove(table_.uri.FolderKey().substr(0, table_.uri.FolderKey().size() - 1), error);
+  if (made_target_folder_) RemoveEmptyFolders(table_, {""});
 }
 
-StatusOr<std::vector<CommittedFile>> WriteJob::NameFiles(const std::vector<StagedFile>& staged) const {
+StatusOr<std::vector<CommittedFile>> WriteJob::NameFiles(const std::vector<StagedFile>& staged) {
   std::vector<CommittedFile> files;
   const bool partitioned = !options_.partition_columns.empty();
   int number = 0;
   for (const StagedFile& one : staged) {
-    if (one.partition_values.size() != options_.partition_columns.size()) {
-      return Status::Internal("staged file '" + one.uri + "' has " + std::to_string(one.partition_values.size()) +
-                              " partition values, expected " + std::to_string(options_.partition_columns.size()));
+    FS_ASSIGN_OR_RETURN(TablePartition partition, PartitionOf(one, options_));
+    CommittedFile file{.path = target_prefix_, .size = one.bytes, .sha256 = one.sha256, .rows = one.rows};
+    for (std::size_t i = 0; i < partition.values.size(); ++i) {
+      file.path += PartitionFolderName(options_.partition_columns[i].name, partition.values[i]) + "/";
     }
-    CommittedFile file{.path = target_prefix_, .size = one.bytes, .rows = one.rows};
-    for (std::size_t i = 0; i < one.partition_values.size(); ++i) {
-      const StructField& column = options_.partition_columns[i];
-      FS_ASSIGN_OR_RETURN(const std::optional<std::string> text,
-                          PartitionValueText(one.partition_values[i], column.type, options_.time_zone));
-      file.path += PartitionFolderName(column.name, text) + "/";
-    }
+    if (partitioned) AddPartitions(written_partitions_, {std::move(partition)});
     file.path += DataFileName(number++, id_, options_.format, options_.compression, partitioned);
     FS_ASSIGN_OR_RETURN(const std::string key, KeyOfUri(table_, one.uri));
     FS_ASSIGN_OR_RETURN(const storage::ObjectMeta meta, table_.store->Head(key));
@@ -191,51 +186,37 @@ StatusOr<std::vector<CommittedFile>> WriteJob::NameFiles(const std::vector<Stage
   return files;
 }
 
-// What readers see now and shall not see afterwards.
-StatusOr<std::vector<std::string>> WriteJob::FindReplaced(const std::vector<CommittedFile>& added) const {
-  std::vector<std::string> replaced;
-  if (options_.mode != WriteMode::kOverwrite && options_.mode != WriteMode::kOverwritePartitions) return replaced;
-  std::string prefix = target_prefix_;
-  for (const auto& [column, value] : options_.static_partition) prefix += PartitionFolderName(column, value) + "/";
-  std::set<std::string> touched;
-  for (const CommittedFile& file : added) touched.insert(FolderPart(file.path));
-  FS_ASSIGN_OR_RETURN(const std::vector<RootListing> listings, ListSnapshot({table_}));
-  const std::size_t base = table_.uri.FolderKey().size();
-  for (const RootListing& listing : listings) {
-    if (listing.kind == RootListing::Kind::kObject) continue;
-    for (const storage::ObjectMeta& object : listing.objects) {
-      std::string path = object.key.substr(base);
-      if (!path.starts_with(prefix)) continue;
-      if (options_.mode == WriteMode::kOverwritePartitions && !touched.contains(FolderPart(path))) continue;
-      replaced.push_back(std::move(path));
-    }
-  }
-  return replaced;
-}
-
 // Takes the lock: from here on nobody else publishes to this folder.
-Status WriteJob::Prepare(CommitRecord& record, std::string& etag) {
+Status WriteJob::Lock(IntendedWrite write) {
   const auto deadline = clock_.Monotonic() + options_.patience;
   while (true) {
-    FS_ASSIGN_OR_RETURN(const auto stored, WaitForTable(table_, clock_, options_.patience));
-    FS_ASSIGN_OR_RETURN(record.replaced, FindReplaced(record.added));
+    FS_ASSIGN_OR_RETURN(const auto before, WaitForTable(table_, clock_, {options_.patience, options_.lease}));
+    const WriteScope scope{table_, target_prefix_, options_};
+    FS_ASSIGN_OR_RETURN(write.table, NextTableState(scope, before, owner_at_begin_, written_partitions_));
+    FS_ASSIGN_OR_RETURN(write.replaced, FindReplaced(scope, write.added));
+    CommitRecord record = Prepare(before ? std::optional(before->record) : std::nullopt, write);
     record.updated_ms = NowMs(clock_);
-    StatusOr<std::string> written = StoreCommitRecord(table_, record, stored ? stored->etag : "");
-    if (written.ok()) {
-      etag = std::move(written).value();
-      return Status::Ok();
+    StatusOr<Transition> transition = TransitionRecord(table_, record, before ? before->etag : "");
+    stored_ = {std::move(record), transition.ok() ? transition->etag : ""};
+    FS_RETURN_IF_ERROR(transition.status());
+    switch (transition->outcome) {
+      case Transition::Outcome::kApplied: return Status::Ok();
+      case Transition::Outcome::kOvertaken: return LostLease();
+      case Transition::Outcome::kRefused: break;  // somebody else was faster
     }
-    const StatusCode code = written.status().code();
-    const bool raced = code == StatusCode::kConflict || code == StatusCode::kNotFound;
-    if (!raced || clock_.Monotonic() >= deadline) return std::move(written).status();
+    if (clock_.Monotonic() >= deadline) {
+      return Status(StatusCode::kConflict, "'" + SparkPathText(table_.uri) + "' is changed by other writers all the time")
+          .WithCondition("FIRESTEEL_WRITE_IN_PROGRESS", "")
+          .WithRetryable(true);
+    }
   }
 }
 
-Status WriteJob::MoveIn(const std::vector<StagedFile>& staged, const CommitRecord& record) {
+Status WriteJob::MoveIn(const std::vector<StagedFile>& staged) {
   std::vector<std::pair<std::string, std::string>> moves;
   for (std::size_t i = 0; i < staged.size(); ++i) {
     FS_ASSIGN_OR_RETURN(std::string from, KeyOfUri(table_, staged[i].uri));
-    moves.emplace_back(std::move(from), table_.KeyOf(record.added[i].path));
+    moves.emplace_back(std::move(from), table_.KeyOf(stored_.record.added[i].path));
   }
   const auto move = [&](std::span<const std::pair<std::string, std::string>> some) -> Status {
     if (table_.store->capabilities().rename) return table_.store->RenameMany(some);
@@ -252,55 +233,107 @@ Status WriteJob::MoveIn(const std::vector<StagedFile>& staged, const CommitRecor
   return Status::Ok();
 }
 
-Status WriteJob::Switch(CommitRecord& record, std::string& etag) {
+Status WriteJob::LostLease() const {
+  return Status(StatusCode::kConflict, "this write of '" + SparkPathText(table_.uri) +
+                                           "' was silent for too long and another writer has taken its place; nothing of it is visible")
+      .WithCondition("FIRESTEEL_LEASE_LOST", "")
+      .WithRetryable(true);
+}
+
+// The step that readers follow. OK when they see the new rows.
+Status WriteJob::SwitchReaders() {
   FS_FAILPOINT("publish.before_swap");
-  CommitRecord switched = record;
-  switched.state = CommitRecord::State::kSwitched;
+  CommitRecord switched = Switch(stored_.record);
   switched.updated_ms = NowMs(clock_);
-  FS_ASSIGN_OR_RETURN(etag, StoreCommitRecord(table_, switched, etag));
-  record = std::move(switched);
+  FS_ASSIGN_OR_RETURN(Transition transition, TransitionRecord(table_, switched, stored_.etag));
+  if (transition.outcome == Transition::Outcome::kRefused) return LostLease();
+  stored_ = {std::move(switched), std::move(transition.etag)};
   return Status::Ok();
+}
+
+// After a failure that may have happened on either side of the switch: takes the write back, unless it turns out that it
+// took effect after all. The record goes first. Once it says that the write is taken back, a switch that is still on its
+// way cannot take effect any more; and files are deleted only then.
+StatusOr<CommitReport> WriteJob::TakeBack(Status reason) {
+  auto seen = LoadCommitRecord(table_);
+  for (int attempt = 0; seen.ok() && attempt < 3; ++attempt) {
+    if (!*seen) {  // the table was dropped, and its folder with it
+      if (options_.mode != WriteMode::kDropTable) return reason;
+      finished_ = CommitReport{.commit_id = id_};
+      return *finished_;
+    }
+    const CommitRecord& now = (*seen)->record;
+    const NextStep next = AfterFailure(now, id_);
+    if (next == NextStep::kReportPublished) {
+      stored_ = **seen;
+      return CleanUp();
+    }
+    if (next == NextStep::kDeleteOwnFiles) {
+      (void)DeletePaths(table_, PathsOf(stored_.record.added));  // what it leaves, the next write removes
+      return reason;
+    }
+    CommitRecord rolled_back = RollBack(now);
+    rolled_back.updated_ms = NowMs(clock_);
+    StatusOr<Transition> transition = TransitionRecord(table_, rolled_back, (*seen)->etag);
+    if (transition.ok() && transition->outcome == Transition::Outcome::kApplied) {
+      stored_ = {std::move(rolled_back), std::move(transition->etag)};
+      (void)CompleteRecord(table_, stored_, clock_);  // what it leaves, the next write removes
+      return reason;
+    }
+    if (!transition.ok() && transition.status().code() != StatusCode::kUnknownOutcome) break;
+    seen = LoadCommitRecord(table_);
+  }
+  return Status(StatusCode::kUnknownOutcome,
+                reason.message() + "; whether the write of '" + SparkPathText(table_.uri) +
+                    "' took effect cannot be told now. Nothing was deleted, and the next write finds out")
+      .WithCondition("FIRESTEEL_COMMIT_OUTCOME_UNKNOWN", "");
+}
+
+CommitReport WriteJob::ReportOf(const PublishedWrite& write) const {
+  CommitReport report{.commit_id = write.id, .rows = write.rows, .bytes = write.bytes, .version = write.version};
+  for (const CommittedFile& file : stored_.record.files) {
+    if (WriteIdOfPath(file.path) == write.id) report.files.push_back(file);
+  }
+  return report;
+}
+
+// The write is published; what fails from here on is made good by the next writer.
+CommitReport WriteJob::CleanUp() {
+  CommitReport report;
+  for (const PublishedWrite& write : stored_.record.recent) {
+    if (write.id == id_) report = ReportOf(write);
+  }
+  report.replaced_files = static_cast<std::int64_t>(stored_.record.replaced.size());
+  Status completed = Failpoint("publish.after_swap");
+  if (completed.ok()) completed = CompleteRecord(table_, stored_, clock_);
+  if (!completed.ok()) {
+    report.warning = "the rows are published in '" + SparkPathText(table_.uri) +
+                     "', but cleaning up failed and is left to the next write: " + completed.message();
+  }
+  RemoveStage();
+  finished_ = report;
+  return report;
 }
 
 StatusOr<CommitReport> WriteJob::Commit(const std::vector<StagedFile>& staged) {
   if (finished_) return *finished_;
   if (!stage_made_) return Status::Internal("a write job is committed twice");
-  CommitRecord record{.id = id_,
+  IntendedWrite write{.id = id_,
                       .run_key = options_.run_key,
-                      .state = CommitRecord::State::kPrepared,
                       .owner = ProcessIdentity::Current(),
+                      .stage = stage_folder_.substr(table_.uri.FolderKey().size()),
                       .folder = target_prefix_,
-                      .payload = options_.payload};
-  FS_ASSIGN_OR_RETURN(record.added, NameFiles(staged));
+                      .payload = options_.payload,
+                      .drops_table = options_.mode == WriteMode::kDropTable};
+  FS_ASSIGN_OR_RETURN(write.added, NameFiles(staged));
   FS_FAILPOINT("publish.before_manifest");
-  std::string etag;
-  FS_RETURN_IF_ERROR(Prepare(record, etag));
+  Status status = Lock(std::move(write));
+  if (!status.ok() && status.code() != StatusCode::kUnknownOutcome) return status;
   made_target_folder_ = false;
-
-  Status status = Failpoint("publish.after_manifest");
-  if (status.ok()) status = MoveIn(staged, record);
-  if (status.ok()) status = Switch(record, etag);
-  if (!status.ok()) {
-    // Unknown: the switch may have happened, so nothing may be deleted; the next writer finds out.
-    if (status.code() == StatusCode::kUnknownOutcome) return status;
-    const Status undone = RollBackPrepared(table_, record, etag, clock_).status();
-    if (!undone.ok()) {
-      return std::move(status).Annotate("the write failed and could not be taken back yet (" + undone.message() +
-                                        "); the next write does so");
-    }
-    return status;
-  }
-  FS_FAILPOINT("publish.after_swap");
-  CommitReport report{.commit_id = id_, .files = record.added,
-                      .replaced_files = static_cast<int>(record.replaced.size())};
-  for (const CommittedFile& file : record.added) {
-    report.rows += file.rows;
-    report.bytes += file.size;
-  }
-  FS_RETURN_IF_ERROR(FinishSwitched(table_, record, etag, clock_).status());
-  RemoveStage();
-  finished_ = report;
-  return report;
+  if (status.ok()) status = Failpoint("publish.after_manifest");
+  if (status.ok()) status = MoveIn(staged);
+  if (status.ok()) status = SwitchReaders();
+  return status.ok() ? StatusOr<CommitReport>(CleanUp()) : TakeBack(std::move(status));
 }
 
 }  // namespace firesteel::files

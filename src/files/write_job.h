@@ -11,14 +11,14 @@
 #include "base/clock.h"
 #include "base/status_or.h"
 #include "files/commit_record.h"
+#include "files/commit_transitions.h"
 #include "files/file_scan.h"
 #include "files/store_locator.h"
+#include "files/writer_lease.h"
 #include "types/data_type.h"
 #include "types/value.h"
 
 namespace firesteel::files {
-
-class ActiveWrite;
 
 enum class WriteMode {
   kErrorIfExists,  // PATH_ALREADY_EXISTS
@@ -26,6 +26,21 @@ enum class WriteMode {
   kAppend,
   kOverwrite,      // everything (or everything below static_partition)
   kOverwritePartitions,  // dynamic: only the partitions that the new rows fall into
+  kRemovePartitions,     // everything in removed_partitions; no new rows but those staged
+  kDropTable,            // the table is no more, and the folder goes
+};
+
+// What a write through a table of the catalog says of the table; it becomes true with the files, in the same step.
+struct TableWriteState {
+  // The table as the catalog's entry has it. Its partitions count only where the record does not know the table yet. Where
+  // it owns the folder, the write fails (FIRESTEEL_TABLE_CHANGED) when the table was dropped or the record names another
+  // one; where it does not, the record names it from then on, unless the folder is another table's own.
+  TableState known;
+  // The columns, format and options of `known` become the table's (CREATE TABLE AS, REPLACE, a materialized view). Otherwise they are those
+  // the rows were made for, and the write fails (FIRESTEEL_TABLE_CHANGED, retryable) when the table has others by now.
+  enum class Columns { kSet, kExpect } columns = Columns::kExpect;
+  // TRUNCATE: partitions without rows stay registered.
+  enum class EmptyPartitions { kForget, kKeep } empty_partitions = EmptyPartitions::kForget;
 };
 
 struct WriteJobOptions {
@@ -36,11 +51,18 @@ struct WriteJobOptions {
   Schema partition_columns;
   // INSERT OVERWRITE .. PARTITION (a=1, b): the leading constants, as path text; limits what kOverwrite replaces.
   std::vector<std::pair<std::string, std::optional<std::string>>> static_partition;
-  // A write whose key is that of the last commit of the table is a no-op. "" for none.
+  // kRemovePartitions: values parallel to partition_columns.
+  std::vector<std::vector<std::optional<std::string>>> removed_partitions;
+  // The write fails (FIRESTEEL_TABLE_CHANGED, retryable) where the table has another version when it takes the lock.
+  std::optional<std::int64_t> expected_version;
+  // Of a table of the catalog; nothing for a plain path.
+  std::optional<TableWriteState> table;
+  // A write whose key is that of an earlier one of the table is a no-op (the last 1,000 are remembered). "" for none.
   std::string run_key;
   std::string payload;  // kept in the commit record
   std::string time_zone = "UTC";
   std::chrono::milliseconds patience{60'000};  // how long to wait for another writer of the same table
+  std::chrono::milliseconds lease{kDefaultLease};  // writer_lease.h
 };
 
 // A file the engine has written below stage_directory().
@@ -49,6 +71,9 @@ struct StagedFile {
   std::vector<Value> partition_values;  // parallel to partition_columns
   std::int64_t rows = 0;
   std::int64_t bytes = 0;
+  std::string sha256;  // lower case hex, where the engine worked it out while writing; local files are read otherwise
+  // Instead of partition_values, where there are only path texts.
+  std::optional<std::vector<std::optional<std::string>>> partition_texts;
 };
 
 struct CommitReport {
@@ -62,7 +87,16 @@ struct CommitReport {
   std::vector<CommittedFile> files;
   std::int64_t rows = 0;
   std::int64_t bytes = 0;
-  int replaced_files = 0;
+  std::int64_t replaced_files = 0;
+  std::int64_t version = 0;  // of the table, as far as known
+  // The rows are published, but cleaning up behind them failed; the next write does it. A sentence for the log, or "".
+  std::string warning;
+};
+
+// The table that the folder belonged to when a job began; the lock is refused where another one has come since.
+struct FolderOwner {
+  bool had_record = false;
+  std::string table_id;  // "" for none
 };
 
 // One write of files into a table's folder, published as a whole:
@@ -70,10 +104,12 @@ struct CommitReport {
 //   Begin -> [engine writes into stage_directory()] -> Commit -> done
 //                                                   \-> (destroyed without Commit) stage removed, nothing changed
 //
-// Commit computes final names and checksums, records the intent (commit_record.h), moves the files in, switches readers
-// over in one write, deletes what was replaced, and writes _SUCCESS last. When it fails before the switch everything is
-// as before. kUnknownOutcome: the switch may have happened; nothing is deleted, and the next Begin on this folder finds
-// out and finishes. A killed process is finished or taken back by the next Begin. Not thread-safe.
+// Commit computes final names and checksums, takes the table's lock by writing down what it is about to do
+// (commit_record.h), moves the files in, switches readers over in one conditional write, deletes what was replaced, and
+// writes _SUCCESS last. Its answer is true: OK means that readers see the new rows, an error that they see the old ones,
+// and kUnknownOutcome that the store could not be asked; then nothing is deleted, and the next Begin on this folder finds
+// out and finishes. What a killed process left is finished or taken back by the next Begin, at once where the process
+// is known to be dead, else when it has shown no sign of life for the lease (writer_lease.h). Not thread-safe.
 class WriteJob {
  public:
   // Finishes leftovers of dead writers, then checks the mode. The locator's stores and the clock must outlive the job.
@@ -94,14 +130,18 @@ class WriteJob {
  private:
   WriteJob(WriteJobOptions options, Location target, Clock& clock);
 
+  Status CheckNotForeignLink();
   Status CheckMode();
   Status MakeStage();
-  StatusOr<std::vector<CommittedFile>> NameFiles(const std::vector<StagedFile>& staged) const;
-  StatusOr<std::vector<std::string>> FindReplaced(const std::vector<CommittedFile>& added) const;
-  Status Prepare(CommitRecord& record, std::string& etag);
-  Status MoveIn(const std::vector<StagedFile>& staged, const CommitRecord& record);
-  Status Switch(CommitRecord& record, std::string& etag);
   void RemoveStage();
+  StatusOr<std::vector<CommittedFile>> NameFiles(const std::vector<StagedFile>& staged);
+  Status Lock(IntendedWrite write);
+  Status MoveIn(const std::vector<StagedFile>& staged);
+  Status SwitchReaders();
+  Status LostLease() const;
+  StatusOr<CommitReport> TakeBack(Status reason);
+  CommitReport CleanUp();
+  CommitReport ReportOf(const PublishedWrite& write) const;
 
   const WriteJobOptions options_;
   const Location target_;
@@ -114,11 +154,11 @@ class WriteJob {
   std::string stage_directory_;  // URI
   bool stage_made_ = false;
   bool made_target_folder_ = false;
+  FolderOwner owner_at_begin_;
+  std::unique_ptr<Heartbeat> heartbeat_;
+  std::vector<TablePartition> written_partitions_;
+  StoredCommitRecord stored_;  // from Lock on: the record as this job wrote it last
   std::optional<CommitReport> finished_;
 };
-
-// "part-00003-<uuid>-c000.snappy.parquet", or with ".c000" in a partition folder, as Spark names them.
-std::string DataFileName(int number, const std::string& uuid, FileFormat format, const std::string& compression,
-                         bool partitioned);
 
 }  // namespace firesteel::files

@@ -1,0 +1,71 @@
+#include "files/table_record.h"
+
+#include <utility>
+
+#include "files/commit_recovery.h"
+#include "files/commit_transitions.h"
+#include "files/partition_path.h"
+#include "files/snapshot_listing.h"
+#include "files/write_job.h"
+
+namespace firesteel::files {
+namespace {
+
+RecordedTable Recorded(const CommitRecord& record) {
+  return {.version = record.version, .dropped = record.dropped, .state = record.table};
+}
+
+std::optional<TableState> StateOf(const std::optional<StoredCommitRecord>& stored) {
+  return stored && !stored->record.dropped ? stored->record.table : std::nullopt;
+}
+
+Status ChangedAllTheTime(const Location& location) {
+  return Status(StatusCode::kConflict, "'" + SparkPathText(location.uri) + "' is changed by other writers all the time")
+      .WithCondition("FIRESTEEL_WRITE_IN_PROGRESS", "")
+      .WithRetryable(true);
+}
+
+}  // namespace
+
+StatusOr<std::optional<RecordedTable>> ReadTableRecord(const Location& location) {
+  FS_ASSIGN_OR_RETURN(const auto stored, LoadCommitRecord(location));
+  if (!stored) return std::optional<RecordedTable>();
+  return std::optional(Recorded(stored->record));
+}
+
+StatusOr<RecordedTable> ChangeTableRecord(const Location& location, const TableChange& change,
+                                          const TableChangeOptions& options, Clock& clock) {
+  const auto deadline = clock.Monotonic() + options.patience;
+  while (true) {
+    FS_ASSIGN_OR_RETURN(const auto before, WaitForTable(location, clock, {options.patience, options.lease}));
+    FS_ASSIGN_OR_RETURN(TableState state, change(StateOf(before)));
+    CommitRecord record =
+        ChangeState(before ? std::optional(before->record) : std::nullopt, NewUuid(), std::move(state));
+    FS_ASSIGN_OR_RETURN(const Transition transition, TransitionRecord(location, record, before ? before->etag : ""));
+    if (transition.outcome != Transition::Outcome::kRefused) return Recorded(record);
+    if (clock.Monotonic() >= deadline) return ChangedAllTheTime(location);
+  }
+}
+
+StatusOr<bool> HasVisibleFiles(const Location& location) {
+  FS_ASSIGN_OR_RETURN(const std::vector<RootListing> listings, ListSnapshot({location}));
+  return !listings.front().objects.empty();
+}
+
+Status DropRecordedTable(StoreLocator& stores, const std::string& location, const std::string& id,
+                         const TableChangeOptions& options, Clock& clock) {
+  FS_ASSIGN_OR_RETURN(const Location folder, Locate(stores, location));
+  // What an earlier drop has left is finished by looking at the table.
+  FS_ASSIGN_OR_RETURN(const auto stored, WaitForTable(folder, clock, {options.patience, options.lease}));
+  if (!stored || stored->record.dropped || !stored->record.table || stored->record.table->id != id) return Status::Ok();
+  WriteJobOptions drop;
+  drop.path = location;
+  drop.mode = WriteMode::kDropTable;
+  drop.patience = options.patience;
+  drop.lease = options.lease;
+  drop.table = TableWriteState{.known = *stored->record.table};
+  FS_ASSIGN_OR_RETURN(const auto job, WriteJob::Begin(stores, drop, clock));
+  return job->Commit({}).status();
+}
+
+}  // namespace firesteel::files
