@@ -19,6 +19,10 @@ std::vector<SettingDeclaration> Table() {
       {"firesteel.pipeline.maxConcurrentFlows", kInteger, "0",
        "Flows of a pipeline that run side by side; 0 takes one per two threads, at most 16.", {}, true},
       {"firesteel.pipeline.maxFlowRetries", kInteger, "2", "How often a failed flow is tried again.", {}, true},
+      {"firesteel.postgres.idleTimeout", kInteger, "60",
+       "Seconds PostgreSQL may say nothing before it is asked, over a second connection, whether it is still at work; 0: for ever."},
+      {"firesteel.postgres.totalTimeout", kInteger, "3600",
+       "Seconds one statement (in a COPY: one piece of data) may take in PostgreSQL; 0: no limit."},
       {"firesteel.spill.directory", kText, "", "Where larger-than-memory work spills; default: the system's temporary "
        "directory.", {}, true},
       {"firesteel.spill.limit", kBytes, "0", "Disk space spilling may take; 0 takes 90 % of what is free.", {}, true},

@@ -37,6 +37,8 @@ StatusOr<pipeline::ExportOutcome> ExportToPostgres(const session::Services& serv
   request.key = spec.key;
   request.run_key = run_key;
   request.open_rows = [&] { return session.Run(plan); };
+  const engine::ConnectorLimits limits = session::ConnectorLimitsOf(session.settings());
+  request.limits = {.idle = std::chrono::seconds(limits.idle_s), .total = std::chrono::seconds(limits.total_s)};
   request.cancellation = cancellation;
   FS_ASSIGN_OR_RETURN(const connectors::PostgresExportReport report, connectors::PostgresExporter().Run(request));
   return pipeline::ExportOutcome{report.rows};

@@ -21,7 +21,8 @@ sockaddr_in Loopback(int port) {
 
 }  // namespace
 
-CuttingProxy::CuttingProxy(int server_port, std::string trigger) : server_port_(server_port), trigger_(std::move(trigger)) {
+CuttingProxy::CuttingProxy(int server_port, std::string trigger, Fault fault)
+    : server_port_(server_port), trigger_(std::move(trigger)), fault_(fault) {
   listener_ = socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address = Loopback(0);
   socklen_t size = sizeof address;
@@ -33,6 +34,7 @@ CuttingProxy::CuttingProxy(int server_port, std::string trigger) : server_port_(
 }
 
 CuttingProxy::~CuttingProxy() {
+  ended_ = true;
   shutdown(listener_, SHUT_RDWR);
   acceptor_.join();
   close(listener_);
@@ -47,6 +49,12 @@ void CuttingProxy::Accept() {
   }
 }
 
+void CuttingProxy::KeepSilent(int client) const {
+  pollfd gone{client, POLLRDHUP, 0};
+  while (!ended_ && poll(&gone, 1, 100) == 0) {
+  }
+}
+
 void CuttingProxy::Serve(int client) {
   const int server = socket(AF_INET, SOCK_STREAM, 0);
   const sockaddr_in address = Loopback(server_port_);
@@ -54,7 +62,11 @@ void CuttingProxy::Serve(int client) {
   pollfd both[2] = {{client, POLLIN, 0}, {server, POLLIN, 0}};
   char buffer[65536];
   bool open = true;
-  while (open && poll(both, 2, -1) > 0) {
+  while (open && poll(both, 2, 100) >= 0 && !ended_) {
+    if (has_cut_ && fault_ == Fault::kWholeSilence) {
+      KeepSilent(client);
+      break;
+    }
     for (int side = 0; side < 2 && open; ++side) {
       if (both[side].revents == 0) continue;
       const ssize_t count = read(both[side].fd, buffer, sizeof buffer);
@@ -64,7 +76,8 @@ void CuttingProxy::Serve(int client) {
       }
       const bool hit = std::string_view(buffer, static_cast<std::size_t>(count)).find(trigger_) != std::string_view::npos;
       if (side == 0 && hit && !has_cut_.exchange(true)) {
-        (void)read(server, buffer, sizeof buffer);  // the answer, which the client never sees
+        if (poll(&both[1], 1, 1000) > 0) (void)read(server, buffer, sizeof buffer);  // the answer, never passed on
+        if (fault_ != Fault::kCut) KeepSilent(client);
         open = false;
       }
     }

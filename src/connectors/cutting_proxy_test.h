@@ -8,10 +8,15 @@
 namespace firesteel::connectors {
 
 // Passes bytes between clients and a local port until a client sends `trigger`: then it forwards that too, gives the
-// server a moment to act, and drops the connection without the answer. Only the first time.
+// server a moment to act, and never passes on the answer. Only the first time.
 class CuttingProxy {
  public:
-  CuttingProxy(int server_port, std::string trigger);
+  enum class Fault {
+    kCut,            // the connection is dropped
+    kSilence,        // it stays open
+    kWholeSilence,   // and so do all other connections, also new ones
+  };
+  CuttingProxy(int server_port, std::string trigger, Fault fault = Fault::kCut);
   ~CuttingProxy();
   int port() const { return port_; }
   bool has_cut() const { return has_cut_; }
@@ -19,9 +24,12 @@ class CuttingProxy {
  private:
   void Accept();
   void Serve(int client);
+  void KeepSilent(int client) const;
 
   const int server_port_;
   const std::string trigger_;
+  const Fault fault_;
+  std::atomic<bool> ended_{false};
   int listener_ = -1;
   int port_ = 0;
   std::atomic<bool> has_cut_{false};

@@ -75,7 +75,7 @@ class Options {
   std::map<std::string, std::string> drivers_;  // as spelt
 };
 
-StatusOr<JdbcSession> ReadSession(const Options& options) {
+StatusOr<JdbcSession> ReadSession(const Options& options, const engine::ConnectorLimits& limits) {
   const auto url = options.Text("url");
   if (!url) return Requirement("Option 'url' is required.");
   if (const auto driver = options.Text("driver"); driver && *driver != "org.postgresql.Driver") {
@@ -86,6 +86,8 @@ StatusOr<JdbcSession> ReadSession(const Options& options) {
   }
   JdbcSession session;
   FS_ASSIGN_OR_RETURN(session.target, ParseJdbcUrl(*url, options.drivers()));
+  session.limits = {.idle = std::chrono::seconds(limits.idle_s), .total = std::chrono::seconds(limits.total_s)};
+  if (session.target.socket_timeout_s > 0) session.limits.total = std::chrono::seconds(session.target.socket_timeout_s);
   session.init_statement = options.Text("sessionInitStatement").value_or("");
   FS_ASSIGN_OR_RETURN(session.query_timeout_s, options.Number("queryTimeout", 0, 0));
   FS_RETURN_IF_ERROR(options.Number("fetchsize", 0, 0).status());
@@ -138,7 +140,7 @@ StatusOr<JdbcReadOptions> ParseJdbcReadOptions(const engine::ConnectorReadReques
   if (table && query) return LegacyError("2078", "Both 'dbtable' and 'query' can not be specified at the same time.");
   if (table && table->find_first_not_of(" \t\n") == std::string::npos) return Requirement("Option 'dbtable' can not be empty.");
   if (query && query->find_first_not_of(" \t\n") == std::string::npos) return Requirement("Option `query` can not be empty.");
-  FS_ASSIGN_OR_RETURN(read.session, ReadSession(options));
+  FS_ASSIGN_OR_RETURN(read.session, ReadSession(options, request.limits));
   if (request.schema) return Unsupported("a schema given for the format 'jdbc' (use the option customSchema)");
   // A comment at the end of the user's query must not swallow what follows.
   read.relation = table ? *table : "(" + *query + "\n) SPARK_GEN_SUBQ_0";
@@ -175,7 +177,7 @@ StatusOr<JdbcWriteOptions> ParseJdbcWriteOptions(const engine::ConnectorWriteReq
                                    "` for parameter `isolationLevel`. This can be `NONE`, `READ_UNCOMMITTED`, `READ_COMMITTED`, "
                                    "`REPEATABLE_READ` or `SERIALIZABLE`.");
   }
-  FS_ASSIGN_OR_RETURN(write.session, ReadSession(options));
+  FS_ASSIGN_OR_RETURN(write.session, ReadSession(options, request.limits));
   if (const auto partitions = options.Number("numPartitions", 1, 1); !partitions.ok()) {
     return LegacyError("2087", "Invalid value `" + *options.Text("numPartitions") +
                                    "` for parameter `numPartitions` in table writing via JDBC. The minimum value is 1.");

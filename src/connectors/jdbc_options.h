@@ -7,6 +7,7 @@
 
 #include "base/status_or.h"
 #include "connectors/jdbc_url.h"
+#include "connectors/postgres_wire.h"
 #include "engine/connector.h"
 #include "types/data_type.h"
 
@@ -17,6 +18,7 @@ struct JdbcSession {
   JdbcTarget target;
   std::string init_statement;           // sessionInitStatement, "" for none; run on every new connection
   std::int64_t query_timeout_s = 0;     // 0: none
+  PostgresLimits limits;
 };
 
 struct JdbcReadOptions {

@@ -108,7 +108,7 @@ Status CheckPartitionColumn(const JdbcReadOptions& options, const std::vector<Po
 }  // namespace
 
 StatusOr<std::unique_ptr<PostgresConnection>> OpenJdbcSession(const JdbcSession& session, const CancellationToken& token) {
-  FS_ASSIGN_OR_RETURN(auto connection, PostgresConnection::Open(session.target.dsn, token));
+  FS_ASSIGN_OR_RETURN(auto connection, PostgresConnection::Open(session.target.dsn, token, session.limits));
   if (!session.init_statement.empty()) FS_RETURN_IF_ERROR(connection->Execute(session.init_statement).status());
   if (session.query_timeout_s > 0) {
     FS_RETURN_IF_ERROR(connection->Execute("SET statement_timeout = '" + std::to_string(session.query_timeout_s) + "s'").status());

@@ -1,6 +1,7 @@
 #include "connectors/jdbc_url.h"
 
 #include <algorithm>
+#include <charconv>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -97,6 +98,12 @@ Status AddProperty(const std::string& name, const std::string& value, std::strin
   if (EqualsIgnoreCase(name, "targetServerType")) {
     FS_ASSIGN_OR_RETURN(const std::string session, TargetSession(value));
     dsn.Add("target_session_attrs", session);
+  }
+  if (EqualsIgnoreCase(name, "socketTimeout")) {
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), target.socket_timeout_s);
+    if (error != std::errc() || end != value.data() + value.size() || target.socket_timeout_s < 0) {
+      return Status(StatusCode::kInvalidArgument, "the JDBC property socketTimeout is '" + value + "'; expected seconds");
+    }
   }
   if (EqualsIgnoreCase(name, "stringtype")) target.untyped_strings = EqualsIgnoreCase(value, "unspecified");
   return Status::Ok();

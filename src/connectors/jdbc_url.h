@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 
@@ -13,6 +14,7 @@ struct JdbcTarget {
   Secret dsn;  // key='value' pairs
   // stringtype=unspecified: texts are sent without a type, so that the server makes what the column is (json, uuid).
   bool untyped_strings = false;
+  std::int64_t socket_timeout_s = 0;  // socketTimeout: how long one answer may take; 0: not given
 };
 
 // jdbc:postgresql://host1:port1,host2/database?name=value&... and the connection properties of the PostgreSQL JDBC

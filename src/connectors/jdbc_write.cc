@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/error_conditions.h"
 #include "base/failpoint.h"
 #include "connectors/copy_rows.h"
 #include "connectors/jdbc_source.h"
+#include "connectors/postgres_commit.h"
 #include "connectors/postgres_name.h"
 #include "connectors/postgres_target.h"
 #include "connectors/postgres_type.h"
@@ -160,17 +162,17 @@ class TableWriter {
 
 }  // namespace
 
-Status WriteJdbcTable(const JdbcWriteOptions& options, const engine::ConnectorWriteRequest& request) {
-  FS_ASSIGN_OR_RETURN(const auto connection, OpenJdbcSession(options.session, request.cancellation));
-  FS_ASSIGN_OR_RETURN(const bool ready, TableWriter(options, request, *connection).Prepare());
-  if (!ready) return Status::Ok();
-  FS_FAILPOINT("jdbc.before_commit");
-  const StatusOr<std::int64_t> committed = connection->Execute("COMMIT");
-  if (!committed.ok() && connection->IsLost()) {
-    return Status(StatusCode::kUnknownOutcome, "the connection broke during COMMIT of the write to '" + options.table +
-                                                   "', and nobody can tell whether it happened");
-  }
-  return committed.status();
+Status WriteJdbcTable(const JdbcWriteOptions& options, const engine::ConnectorWriteRequest& request, const RetryPolicy& retries) {
+  return retries.Run(request.cancellation, [&](int) -> Status {
+    FS_ASSIGN_OR_RETURN(const auto connection, OpenJdbcSession(options.session, request.cancellation));
+    FS_ASSIGN_OR_RETURN(const bool ready, TableWriter(options, request, *connection).Prepare());
+    if (!ready) return Status::Ok();
+    FS_FAILPOINT("jdbc.before_commit");
+    const auto reconnect = [&] { return OpenJdbcSession(options.session, request.cancellation); };
+    Status status = CommitAndConfirm(*connection, reconnect, retries, request.cancellation);
+    if (status.code() == StatusCode::kUnknownOutcome) return std::move(status).Annotate("the write to '" + options.table + "'");
+    return status;
+  });
 }
 
 }  // namespace firesteel::connectors

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/retry_policy.h"
 #include "base/status_or.h"
 #include "connectors/jdbc_options.h"
 #include "engine/connector.h"
@@ -9,7 +10,11 @@ namespace firesteel::connectors {
 // Writes a query's rows into a PostgreSQL table by Spark's save modes, in one transaction: others see the table as it
 // was or as it shall be. overwrite drops and makes the table anew, or with truncate=true keeps it. Columns go by name.
 // Types the existing table does not share are converted by the server, as an assignment converts.
-// kUnknownOutcome where the connection broke during COMMIT.
-Status WriteJdbcTable(const JdbcWriteOptions& options, const engine::ConnectorWriteRequest& request);
+// Failures that may pass (deadlock, serialization, lock time-out, no free connection, connection lost) make it try the
+// whole transaction again, a few times. A lost answer to COMMIT is looked up (postgres_commit.h), else kUnknownOutcome.
+Status WriteJdbcTable(const JdbcWriteOptions& options, const engine::ConnectorWriteRequest& request,
+                      const RetryPolicy& retries = RetryPolicy({.max_attempts = 5,
+                                                                .initial_delay = std::chrono::milliseconds(200),
+                                                                .max_delay = std::chrono::milliseconds(2000)}));
 
 }  // namespace firesteel::connectors

@@ -8,8 +8,6 @@
 namespace firesteel::connectors {
 namespace {
 
-using Result = std::unique_ptr<PGresult, decltype(&PQclear)>;
-
 StatusCode CodeOf(std::string_view state, bool& retryable) {
   const auto is_class = [&](std::string_view two) { return state.starts_with(two); };
   retryable = false;
@@ -25,9 +23,19 @@ StatusCode CodeOf(std::string_view state, bool& retryable) {
   if (state == "42501" || state == "25006") return StatusCode::kPermissionDenied;
   if (is_class("53") || is_class("54")) return StatusCode::kResourceExhausted;
   if (is_class("22") || is_class("23") || is_class("21")) return StatusCode::kDataError;
-  if (state == "57014") return StatusCode::kCancelled;
+  if (state == "57014") return StatusCode::kResourceExhausted;  // our own cancellations are known before this
   if (is_class("58")) return StatusCode::kIoError;
   return StatusCode::kInvalidArgument;
+}
+
+const char* AdviceFor(std::string_view state) {
+  if (state == "25006") {
+    return "; is this a standby? Name the primary, or several hosts with target_session_attrs=read-write (JDBC: "
+           "targetServerType=primary)";
+  }
+  if (state == "57014") return "; the server's statement_timeout (JDBC: queryTimeout) or an administrator ended the statement";
+  if (state == "53300") return "; the server's max_connections are all in use";
+  return "";
 }
 
 std::string WithoutLineBreaks(std::string text) {
@@ -50,17 +58,14 @@ void IgnoreNotice(void*, const PGresult*) {}
 }  // namespace
 
 struct PostgresConnection::Handle {
-  PGconn* connection = nullptr;
   CancellationToken token;
-  CancellationToken::Registration on_cancel;
   std::vector<Secret> secrets;  // the DSN, and every password in it
-  char* received = nullptr;     // the last piece of a COPY .. TO STDOUT
+  std::unique_ptr<PostgresWire> wire;
+  char* received = nullptr;  // the last piece of a COPY .. TO STDOUT
 
-  ~Handle() {
-    on_cancel = {};
-    PQfreemem(received);
-    if (connection != nullptr) PQfinish(connection);
-  }
+  ~Handle() { PQfreemem(received); }
+
+  PGconn* connection() const { return wire->connection(); }
 
   std::string Scrub(const char* text) const {
     std::string out = WithoutLineBreaks(text == nullptr ? "" : text);
@@ -73,10 +78,10 @@ struct PostgresConnection::Handle {
 
   Status Failure(const PGresult* result) const {
     const char* state = result == nullptr ? nullptr : PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    const bool lost = PQstatus(connection) != CONNECTION_OK;
+    const bool lost = wire->IsLost();
     if (token.IsCancelled()) return token.Check();
     if (state == nullptr) {
-      const std::string text = Scrub(PQerrorMessage(connection));
+      const std::string text = Scrub(PQerrorMessage(connection()));
       return Status(StatusCode::kUnavailable, "lost the connection to PostgreSQL: " + text)
           .WithCondition("FIRESTEEL_POSTGRES", "08006")
           .WithRetryable(true);
@@ -87,6 +92,7 @@ struct PostgresConnection::Handle {
     if (const char* detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL)) message += ". " + Scrub(detail);
     if (const char* hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT)) message += ". " + Scrub(hint);
     if (const char* context = PQresultErrorField(result, PG_DIAG_CONTEXT)) message += " (" + Scrub(context) + ")";
+    message += AdviceFor(state);
     return Status(lost ? StatusCode::kUnavailable : code, "PostgreSQL: " + message)
         .WithCondition("FIRESTEEL_POSTGRES", state)
         .WithRetryable(retryable || lost);
@@ -96,7 +102,8 @@ struct PostgresConnection::Handle {
 PostgresConnection::PostgresConnection(std::unique_ptr<Handle> handle) : handle_(std::move(handle)) {}
 PostgresConnection::~PostgresConnection() = default;
 
-StatusOr<std::unique_ptr<PostgresConnection>> PostgresConnection::Open(const Secret& dsn, const CancellationToken& token) {
+StatusOr<std::unique_ptr<PostgresConnection>> PostgresConnection::Open(const Secret& dsn, const CancellationToken& token,
+                                                                       const PostgresLimits& limits) {
   FS_RETURN_IF_ERROR(token.Check());
   auto handle = std::make_unique<Handle>();
   handle->token = token;
@@ -120,14 +127,10 @@ StatusOr<std::unique_ptr<PostgresConnection>> PostgresConnection::Open(const Sec
   }
   PQconninfoFree(options);
 
-  const char* const keywords[] = {"connect_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count",
-                                  "tcp_user_timeout", "dbname", "client_encoding", "fallback_application_name",
-                                  "options", nullptr};
-  const char* const values[] = {"10", "30", "10", "3", "60000", dsn.Reveal().c_str(), "UTF8", "firesteel", nullptr, nullptr};
-  handle->connection = PQconnectdbParams(keywords, values, 1);
-  if (handle->connection == nullptr) return Status(StatusCode::kResourceExhausted, "no memory for a PostgreSQL connection");
-  if (PQstatus(handle->connection) != CONNECTION_OK) {
-    const std::string text = handle->Scrub(PQerrorMessage(handle->connection));
+  FS_ASSIGN_OR_RETURN(handle->wire, PostgresWire::Connect(dsn, limits, token));
+  if (handle->wire == nullptr) return Status(StatusCode::kResourceExhausted, "no memory for a PostgreSQL connection");
+  if (PQstatus(handle->connection()) != CONNECTION_OK) {
+    const std::string text = handle->Scrub(PQerrorMessage(handle->connection()));
     // Before the connection stands libpq gives only text.
     const auto says = [&](std::string_view words) { return text.find(words) != std::string::npos; };
     if (says("authentication failed") || says("no password supplied") || says("no pg_hba.conf entry") ||
@@ -145,31 +148,28 @@ StatusOr<std::unique_ptr<PostgresConnection>> PostgresConnection::Open(const Sec
         .WithCondition("FIRESTEEL_POSTGRES", "08001")
         .WithRetryable(true);
   }
-  PQsetNoticeReceiver(handle->connection, IgnoreNotice, nullptr);
-  PGconn* raw = handle->connection;
-  handle->on_cancel = token.OnCancel([raw] {
-    if (PGcancel* cancel = PQgetCancel(raw)) {
-      char ignored[256];
-      PQcancel(cancel, ignored, sizeof ignored);
-      PQfreeCancel(cancel);
-    }
-  });
+  PQsetNoticeReceiver(handle->connection(), IgnoreNotice, nullptr);
   std::unique_ptr<PostgresConnection> connection(new PostgresConnection(std::move(handle)));
   FS_RETURN_IF_ERROR(connection->Execute("SET standard_conforming_strings = on").status());
   return connection;
 }
 
-StatusOr<std::int64_t> PostgresConnection::Execute(const std::string& sql) {
+StatusOr<PostgresResult> PostgresConnection::Run(const std::string& sql) {
   FS_RETURN_IF_ERROR(handle_->token.Check());
-  const Result result(PQexec(handle_->connection, sql.c_str()), PQclear);
+  handle_->wire->StartClock();
+  if (PQsendQuery(handle_->connection(), sql.c_str()) != 1) return handle_->Failure(nullptr);
+  return handle_->wire->LastResult();
+}
+
+StatusOr<std::int64_t> PostgresConnection::Execute(const std::string& sql) {
+  FS_ASSIGN_OR_RETURN(const PostgresResult result, Run(sql));
   const ExecStatusType status = PQresultStatus(result.get());
   if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) return handle_->Failure(result.get());
   return static_cast<std::int64_t>(std::strtoll(PQcmdTuples(result.get()), nullptr, 10));
 }
 
 StatusOr<std::vector<std::vector<std::string>>> PostgresConnection::Query(const std::string& sql) {
-  FS_RETURN_IF_ERROR(handle_->token.Check());
-  const Result result(PQexec(handle_->connection, sql.c_str()), PQclear);
+  FS_ASSIGN_OR_RETURN(const PostgresResult result, Run(sql));
   if (PQresultStatus(result.get()) != PGRES_TUPLES_OK) return handle_->Failure(result.get());
   std::vector<std::vector<std::string>> rows(static_cast<std::size_t>(PQntuples(result.get())));
   for (std::size_t row = 0; row < rows.size(); ++row) {
@@ -182,9 +182,12 @@ StatusOr<std::vector<std::vector<std::string>>> PostgresConnection::Query(const 
 
 StatusOr<std::vector<PostgresConnection::Column>> PostgresConnection::Describe(const std::string& sql) {
   FS_RETURN_IF_ERROR(handle_->token.Check());
-  const Result prepared(PQprepare(handle_->connection, "", sql.c_str(), 0, nullptr), PQclear);
+  handle_->wire->StartClock();
+  if (PQsendPrepare(handle_->connection(), "", sql.c_str(), 0, nullptr) != 1) return handle_->Failure(nullptr);
+  FS_ASSIGN_OR_RETURN(const PostgresResult prepared, handle_->wire->LastResult());
   if (PQresultStatus(prepared.get()) != PGRES_COMMAND_OK) return handle_->Failure(prepared.get());
-  const Result described(PQdescribePrepared(handle_->connection, ""), PQclear);
+  if (PQsendDescribePrepared(handle_->connection(), "") != 1) return handle_->Failure(nullptr);
+  FS_ASSIGN_OR_RETURN(const PostgresResult described, handle_->wire->LastResult());
   if (PQresultStatus(described.get()) != PGRES_COMMAND_OK) return handle_->Failure(described.get());
   std::vector<Column> columns;
   for (int i = 0; i < PQnfields(described.get()); ++i) {
@@ -195,8 +198,7 @@ StatusOr<std::vector<PostgresConnection::Column>> PostgresConnection::Describe(c
 }
 
 Status PostgresConnection::StartCopyOut(const std::string& sql) {
-  FS_RETURN_IF_ERROR(handle_->token.Check());
-  const Result result(PQexec(handle_->connection, sql.c_str()), PQclear);
+  FS_ASSIGN_OR_RETURN(const PostgresResult result, Run(sql));
   if (PQresultStatus(result.get()) != PGRES_COPY_OUT) return handle_->Failure(result.get());
   return Status::Ok();
 }
@@ -205,49 +207,45 @@ StatusOr<bool> PostgresConnection::ReceiveCopy(std::string_view& bytes) {
   FS_RETURN_IF_ERROR(handle_->token.Check());
   PQfreemem(handle_->received);
   handle_->received = nullptr;
-  const int length = PQgetCopyData(handle_->connection, &handle_->received, 0);
+  handle_->wire->StartClock();
+  FS_ASSIGN_OR_RETURN(const int length, handle_->wire->NextCopyData(&handle_->received));
   if (length > 0) {
     bytes = std::string_view(handle_->received, static_cast<std::size_t>(length));
     return true;
   }
   if (length == -2) return handle_->Failure(nullptr);
-  const Result result(PQgetResult(handle_->connection), PQclear);
+  FS_ASSIGN_OR_RETURN(const PostgresResult result, handle_->wire->LastResult());
   if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) return handle_->Failure(result.get());
-  while (PGresult* rest = PQgetResult(handle_->connection)) PQclear(rest);
   return false;
 }
 
 Status PostgresConnection::StartCopy(const std::string& sql) {
-  FS_RETURN_IF_ERROR(handle_->token.Check());
-  const Result result(PQexec(handle_->connection, sql.c_str()), PQclear);
+  FS_ASSIGN_OR_RETURN(const PostgresResult result, Run(sql));
   if (PQresultStatus(result.get()) != PGRES_COPY_IN) return handle_->Failure(result.get());
   return Status::Ok();
 }
 
 Status PostgresConnection::SendCopy(std::string_view bytes) {
   FS_RETURN_IF_ERROR(handle_->token.Check());
-  if (PQputCopyData(handle_->connection, bytes.data(), static_cast<int>(bytes.size())) == 1) return Status::Ok();
+  handle_->wire->StartClock();
+  if (PQputCopyData(handle_->connection(), bytes.data(), static_cast<int>(bytes.size())) == 1) return handle_->wire->Flush();
   // The server's own words about what went wrong, where it could still send them.
-  const Result result(PQgetResult(handle_->connection), PQclear);
+  FS_ASSIGN_OR_RETURN(const PostgresResult result, handle_->wire->NextResult());
   return handle_->Failure(PQresultStatus(result.get()) == PGRES_FATAL_ERROR ? result.get() : nullptr);
 }
 
 StatusOr<std::int64_t> PostgresConnection::EndCopy() {
-  if (PQputCopyEnd(handle_->connection, nullptr) != 1) return handle_->Failure(nullptr);
-  Result result(PQgetResult(handle_->connection), PQclear);
+  handle_->wire->StartClock();
+  if (PQputCopyEnd(handle_->connection(), nullptr) != 1) return handle_->Failure(nullptr);
+  FS_ASSIGN_OR_RETURN(const PostgresResult result, handle_->wire->LastResult());
   if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) return handle_->Failure(result.get());
-  const auto rows = static_cast<std::int64_t>(std::strtoll(PQcmdTuples(result.get()), nullptr, 10));
-  while (true) {
-    const Result rest(PQgetResult(handle_->connection), PQclear);
-    if (rest == nullptr) return rows;
-  }
+  return static_cast<std::int64_t>(std::strtoll(PQcmdTuples(result.get()), nullptr, 10));
 }
 
 void PostgresConnection::AbandonCopy(const std::string& reason) {
-  if (PQputCopyEnd(handle_->connection, reason.c_str()) != 1) return;
-  while (PGresult* result = PQgetResult(handle_->connection)) PQclear(result);
+  if (PQputCopyEnd(handle_->connection(), reason.c_str()) == 1) handle_->wire->Drain();
 }
 
-bool PostgresConnection::IsLost() const { return PQstatus(handle_->connection) != CONNECTION_OK; }
+bool PostgresConnection::IsLost() const { return handle_->wire->IsLost(); }
 
 }  // namespace firesteel::connectors

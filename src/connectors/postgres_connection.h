@@ -9,21 +9,23 @@
 #include "base/cancellation.h"
 #include "base/secret.h"
 #include "base/status_or.h"
+#include "connectors/postgres_wire.h"
 #include "connectors/wire_buffer.h"
 
 namespace firesteel::connectors {
 
-// A connection to PostgreSQL over libpq. Statements block; cancelling the token given at Open interrupts them. Messages
-// never hold the DSN or the password. Not thread-safe.
+// A connection to PostgreSQL over libpq. Statements block, no longer than the limits say; cancelling the token given at
+// Open interrupts them within a second. Messages never hold the DSN or the password. Not thread-safe.
 //
 // Failures by SQLSTATE: connection lost, server starting or stopping, too many connections: kUnavailable, retryable;
 // deadlock, serialization, lock time-out: kConflict, retryable; wrong password or role: kUnauthenticated; no privilege or
-// read-only: kPermissionDenied; disk full, out of memory: kResourceExhausted; violated constraints and bad values:
-// kDataError; a statement time-out or cancellation: kCancelled; the rest: kInvalidArgument. The server's SQLSTATE is the
-// status's, its condition FIRESTEEL_POSTGRES.
+// read-only: kPermissionDenied; disk full, out of memory, the server's statement time-out: kResourceExhausted; violated
+// constraints and bad values: kDataError; the token cancelled: kCancelled; the rest: kInvalidArgument. What PostgresWire
+// gives up waiting for is said there. The server's SQLSTATE is the status's, its condition FIRESTEEL_POSTGRES.
 class PostgresConnection {
  public:
-  static StatusOr<std::unique_ptr<PostgresConnection>> Open(const Secret& dsn, const CancellationToken& token);
+  static StatusOr<std::unique_ptr<PostgresConnection>> Open(const Secret& dsn, const CancellationToken& token,
+                                                            const PostgresLimits& limits = {});
   ~PostgresConnection();
   PostgresConnection(const PostgresConnection&) = delete;
   PostgresConnection& operator=(const PostgresConnection&) = delete;
@@ -54,12 +56,14 @@ class PostgresConnection {
   StatusOr<std::int64_t> EndCopy();
   void AbandonCopy(const std::string& reason);
 
-  // True once the connection is gone: what was sent last may or may not have happened.
+  // True once the connection is gone or given up: what was sent last may or may not have happened.
   bool IsLost() const;
 
  private:
   struct Handle;
   explicit PostgresConnection(std::unique_ptr<Handle> handle);
+  // Sends statements and waits for the last one's result.
+  StatusOr<PostgresResult> Run(const std::string& sql);
   std::unique_ptr<Handle> handle_;
 };
 

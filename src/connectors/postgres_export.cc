@@ -6,6 +6,7 @@
 
 #include "base/failpoint.h"
 #include "connectors/copy_rows.h"
+#include "connectors/postgres_commit.h"
 #include "connectors/postgres_connection.h"
 #include "connectors/postgres_ledger.h"
 #include "connectors/postgres_name.h"
@@ -159,9 +160,10 @@ class Attempt {
 StatusOr<bool> DidCommit(const PostgresExportRequest& request, const PostgresTableName& target, const RetryPolicy& retries) {
   bool happened = false;
   FS_RETURN_IF_ERROR(retries.Run(request.cancellation, [&](int) -> Status {
-    FS_ASSIGN_OR_RETURN(const auto connection, PostgresConnection::Open(request.dsn, request.cancellation));
+    FS_ASSIGN_OR_RETURN(const auto connection, PostgresConnection::Open(request.dsn, request.cancellation, request.limits));
     PostgresLedger ledger(*connection);
-    FS_RETURN_IF_ERROR(connection->Execute("BEGIN").status());
+    // The lost connection's server process may hold the lock until the server notices that we are gone.
+    FS_RETURN_IF_ERROR(connection->Execute("BEGIN; SET LOCAL lock_timeout = '20s'").status());
     FS_RETURN_IF_ERROR(ledger.LockTarget(target.ToString()));
     FS_ASSIGN_OR_RETURN(const auto row, ledger.Find(request.run_key, target.ToString()));
     happened = row.has_value();
@@ -178,17 +180,22 @@ StatusOr<PostgresExportReport> PostgresExporter::Run(const PostgresExportRequest
   FS_RETURN_IF_ERROR(retries_.Run(request.cancellation, [&](int attempt) -> Status {
     report = {.attempts = attempt};
     FS_FAILPOINT("export.before_connect");
-    FS_ASSIGN_OR_RETURN(const auto connection, PostgresConnection::Open(request.dsn, request.cancellation));
+    FS_ASSIGN_OR_RETURN(const auto connection, PostgresConnection::Open(request.dsn, request.cancellation, request.limits));
     FS_ASSIGN_OR_RETURN(const bool ready, Attempt(request, target, *connection).Prepare(report));
     if (!ready) return Status::Ok();
     FS_FAILPOINT("export.before_commit");
+    if (request.run_key.empty()) {
+      const auto reconnect = [&] { return PostgresConnection::Open(request.dsn, request.cancellation, request.limits); };
+      FS_RETURN_IF_ERROR(CommitAndConfirm(*connection, reconnect, retries_, request.cancellation));
+      FS_FAILPOINT("export.after_commit");
+      return Status::Ok();
+    }
     StatusOr<std::int64_t> committed = connection->Execute("COMMIT");
     if (!committed.ok() && connection->IsLost()) {
       const auto unknown = [&](const std::string& reason) {
         return Status(StatusCode::kUnknownOutcome, "the connection broke during COMMIT of the export to '" +
                                                        target.ToString() + "', and " + reason);
       };
-      if (request.run_key.empty()) return unknown("without a run key nobody can tell whether it happened");
       StatusOr<bool> happened = DidCommit(request, target, retries_);
       if (!happened.ok()) return unknown("the ledger cannot be read: " + happened.status().message());
       return *happened ? Status::Ok() : committed.status();

@@ -10,6 +10,7 @@
 #include "base/retry_policy.h"
 #include "base/secret.h"
 #include "base/status_or.h"
+#include "connectors/postgres_wire.h"
 #include "engine/engine.h"
 #include "types/data_type.h"
 
@@ -27,10 +28,11 @@ struct PostgresExportRequest {
   Mode mode = Mode::kReplace;
   std::vector<std::string> key;  // kUpsert: columns of a unique index, or of the primary key of a table made here
   // Makes the export happen once: a second export of the same key to the same table is a no-op. "" for none; then an
-  // answer lost during COMMIT ends as kUnknownOutcome.
+  // answer lost during COMMIT may end as kUnknownOutcome (postgres_commit.h).
   std::string run_key;
   // Starts the query; called again for each try, and must give the same rows.
   std::function<StatusOr<std::unique_ptr<engine::ResultStream>>()> open_rows;
+  PostgresLimits limits;
   CancellationToken cancellation;
 };
 

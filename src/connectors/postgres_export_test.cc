@@ -58,6 +58,17 @@ class PostgresExportTest : public testing::Test {
   static StatusOr<PostgresExportReport> Run(const PostgresExportRequest& request) {
     return PostgresExporter(RetryPolicy({.max_attempts = 3, .initial_delay = std::chrono::milliseconds(1)})).Run(request);
   }
+  static Secret Through(const CuttingProxy& proxy) {
+    return Secret("host=127.0.0.1 dbname=postgres user=firesteel sslmode=disable gssencmode=disable port=" + std::to_string(proxy.port()));
+  }
+  // The first `times` inserts into t fail with that SQLSTATE.
+  static void FailInserts(const std::string& state, int times) {
+    Sql("DROP SEQUENCE IF EXISTS inserts CASCADE; CREATE SEQUENCE inserts; "
+        "CREATE OR REPLACE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF nextval('inserts') <= " + std::to_string(times) + " THEN RAISE EXCEPTION 'made by the test' USING ERRCODE = '" + state +
+        "'; END IF; RETURN NULL; END $$; DROP TRIGGER IF EXISTS fail ON t; "
+        "CREATE TRIGGER fail BEFORE INSERT ON t FOR EACH STATEMENT EXECUTE FUNCTION fail()");
+  }
   // One column, one row: its text in PostgreSQL and the column's type there.
   std::pair<std::string, std::string> RoundTrip(const DataType& type, const Value& value) {
     const auto done = Run(Request({{.name = "v", .type = type}}, {{value}}));
@@ -211,15 +222,30 @@ TEST_F(PostgresExportTest, LostAnswerOfCommitIsLookedUpInTheLedger) {
   append.run_key = "k";
   ASSERT_TRUE(Run(append).ok());  // makes the ledger, so that the proxy's COMMIT is the export's
   append.run_key = "k2";
-  append.dsn = Secret("host=127.0.0.1 dbname=postgres user=firesteel sslmode=disable gssencmode=disable port=" + std::to_string(proxy.port()));
+  append.dsn = Through(proxy);
   const auto done = Run(append);
   ASSERT_TRUE(done.ok()) << done.status().ToString();
   EXPECT_TRUE(proxy.has_cut());
   EXPECT_EQ(done->attempts, 1);
   EXPECT_EQ(One("SELECT count(*) FROM t"), "20");
-  append.run_key = "";
-  CuttingProxy second(server_->port(), std::string("COMMIT\0", 7));
-  append.dsn = Secret("host=127.0.0.1 dbname=postgres user=firesteel sslmode=disable gssencmode=disable port=" + std::to_string(second.port()));
+}
+
+// Nothing but the server's memory of its transactions tells then.
+TEST_F(PostgresExportTest, LostAnswerOfCommitIsAskedForWhereThereIsNoRunKey) {
+  ASSERT_TRUE(Run(Numbers(0, 10)).ok());
+  auto append = Numbers(0, 10, Mode::kAppend);
+  for (const auto fault : {CuttingProxy::Fault::kCut, CuttingProxy::Fault::kSilence}) {
+    CuttingProxy proxy(server_->port(), std::string("COMMIT\0", 7), fault);
+    append.dsn = Through(proxy);
+    append.limits.idle = std::chrono::milliseconds(300);
+    const std::string before = One("SELECT count(*) FROM t");
+    const auto done = Run(append);
+    ASSERT_TRUE(done.ok()) << done.status().ToString();
+    EXPECT_TRUE(proxy.has_cut());
+    EXPECT_EQ(One("SELECT count(*) - 10 FROM t"), before);
+  }
+  CuttingProxy proxy(server_->port(), std::string("COMMIT\0", 7), CuttingProxy::Fault::kWholeSilence);
+  append.dsn = Secret(Through(proxy).Reveal() + " connect_timeout=2");
   EXPECT_EQ(Run(append).status().code(), StatusCode::kUnknownOutcome);
 }
 
@@ -282,6 +308,78 @@ TEST_F(PostgresExportTest, KilledAtAnyPointLeavesTheOldOrTheNewRows) {
     EXPECT_EQ(One("SELECT string_agg(tablename, ',') FROM pg_tables WHERE schemaname = 'public'"), "t") << point;
     ASSERT_TRUE(Run(Numbers(0, 3)).ok());
   }
+}
+
+TEST_F(PostgresExportTest, FailuresThatMayPassAreTriedAgainAsAWholeAndABoundedNumberOfTimes) {
+  ASSERT_TRUE(Run(Numbers(0, 3)).ok());
+  for (const std::string state : {"40P01", "40001", "55P03", "53300", "57P01"}) {
+    const std::string before = One("SELECT count(*) FROM t");
+    FailInserts(state, 2);
+    const auto done = Run(Numbers(0, 5, Mode::kAppend));
+    ASSERT_TRUE(done.ok()) << state << ": " << done.status().ToString();
+    EXPECT_EQ(done->attempts, 3);
+    EXPECT_EQ(One("SELECT count(*) - 5 FROM t"), before);
+    FailInserts(state, 99);
+    EXPECT_EQ(Run(Numbers(0, 5, Mode::kAppend)).status().sql_state(), state);
+    EXPECT_EQ(One("SELECT last_value FROM inserts"), "3");
+    EXPECT_EQ(One("SELECT count(*) - 5 FROM t"), before);
+  }
+}
+
+TEST_F(PostgresExportTest, OtherFailuresAreReportedAtOnceAndChangeNothing) {
+  ASSERT_TRUE(Run(Numbers(0, 3)).ok());
+  const std::pair<std::string, StatusCode> cases[] = {{"53100", StatusCode::kResourceExhausted},
+                                                      {"25006", StatusCode::kPermissionDenied},
+                                                      {"57014", StatusCode::kResourceExhausted},
+                                                      {"23505", StatusCode::kDataError}};
+  for (const auto& [state, code] : cases) {
+    FailInserts(state, 1);
+    const auto failed = Run(Numbers(0, 5, Mode::kAppend));
+    EXPECT_EQ(failed.status().code(), code) << failed.status().ToString();
+    EXPECT_EQ(failed.status().sql_state(), state);
+    EXPECT_EQ(One("SELECT count(*) FROM t"), "3");
+  }
+}
+
+TEST_F(PostgresExportTest, AServerThatOnlyReadsOrHasNoPlaceLeftSaysWhatToDo) {
+  ASSERT_TRUE(Run(Numbers(0, 3)).ok());
+  auto request = Numbers(0, 5);
+  request.dsn = Secret(server_->dsn().Reveal() + " options='-c default_transaction_read_only=on'");
+  const auto read_only = Run(request);
+  EXPECT_EQ(read_only.status().sql_state(), "25006");
+  EXPECT_NE(read_only.status().message().find("target_session_attrs=read-write"), std::string::npos) << read_only.status().message();
+  Sql("DROP ROLE IF EXISTS crowd; CREATE ROLE crowd LOGIN CONNECTION LIMIT 0");
+  request.dsn = Secret("host=127.0.0.1 dbname=postgres user=crowd port=" + std::to_string(server_->port()));
+  const auto full = Run(request);
+  EXPECT_EQ(full.status().code(), StatusCode::kUnavailable);
+  EXPECT_NE(full.status().message().find("too many connections"), std::string::npos) << full.status().message();
+  Sql("DROP ROLE crowd");
+  request.dsn = Secret(server_->dsn().Reveal() + " options='-c statement_timeout=200'");
+  Sql("CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(5); RETURN NULL; END $$; "
+      "CREATE TRIGGER slow BEFORE INSERT ON t FOR EACH STATEMENT EXECUTE FUNCTION slow()");
+  const auto slow = Run(request);
+  EXPECT_EQ(slow.status().sql_state(), "57014");
+  EXPECT_NE(slow.status().message().find("statement_timeout"), std::string::npos) << slow.status().message();
+  EXPECT_EQ(One("SELECT count(*) FROM t"), "3");
+}
+
+TEST_F(PostgresExportTest, AServerThatDiesInTheMiddleOfTheCopyIsComeBackTo) {
+  ASSERT_TRUE(Run(Numbers(0, 3)).ok());
+  auto append = Numbers(0, 3000, Mode::kAppend);
+  append.run_key = "restart";
+  int opened = 0;
+  const auto rows = append.open_rows;
+  append.open_rows = [&] {
+    if (++opened == 1) {
+      server_->StopAtOnce();
+      EXPECT_TRUE(server_->StartAgain());
+    }
+    return rows();
+  };
+  const auto done = Run(append);
+  ASSERT_TRUE(done.ok()) << done.status().ToString();
+  EXPECT_EQ(done->attempts, 2);
+  EXPECT_EQ(One("SELECT count(*) FROM t"), "3003");
 }
 
 TEST_F(PostgresExportTest, CancellationStopsAWaitingExport) {

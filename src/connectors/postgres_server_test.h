@@ -17,6 +17,7 @@ class PostgresServer {
 
   Secret dsn() const { return Secret("host=127.0.0.1 dbname=postgres user=firesteel port=" + std::to_string(port_)); }
   int port() const { return port_; }
+  std::string data_folder() const { return folder_ + "/data"; }
   bool StartAgain();
   void StopAtOnce();
 

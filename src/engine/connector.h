@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -15,6 +16,12 @@
 
 namespace firesteel::engine {
 
+// How long a foreign system may keep a statement waiting, in seconds; 0: no limit.
+struct ConnectorLimits {
+  std::int64_t idle_s = 60;
+  std::int64_t total_s = 3600;
+};
+
 // spark.read.format(connector).options(..).load(). Options are Spark's, as the user spelt them.
 struct ConnectorReadRequest {
   std::map<std::string, std::string> options;
@@ -22,6 +29,7 @@ struct ConnectorReadRequest {
   std::optional<Schema> schema;         // .schema(..), or absent
   std::string session_time_zone = "UTC";
   bool prefer_timestamp_ntz = false;
+  ConnectorLimits limits;
   CancellationToken cancellation;
 };
 
@@ -32,8 +40,9 @@ struct ConnectorWriteRequest {
   std::map<std::string, std::string> options;
   Schema schema;
   bool case_sensitive = false;
-  // Starts the query. Called at most once, and not at all where there is nothing to write.
+  // Starts the query. Called again for each try of the write, and not at all where there is nothing to write.
   std::function<StatusOr<std::unique_ptr<ResultStream>>()> open_rows;
+  ConnectorLimits limits;
   CancellationToken cancellation;
 };
 

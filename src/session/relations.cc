@@ -95,6 +95,7 @@ StatusOr<analysis::DataSourcePtr> Session::Relations::OpenDataSource(const plan:
   request.schema = relation.schema;
   request.session_time_zone = session_.settings_.Text("spark.sql.session.timeZone");
   request.prefer_timestamp_ntz = EqualsIgnoreCase(session_.settings_.Text("spark.sql.timestampType"), "TIMESTAMP_NTZ");
+  request.limits = ConnectorLimitsOf(session_.settings_);
   request.cancellation = session_.cancellation_;
   auto source = connector->Open(request);
   if (!source.ok()) return std::move(source).status().WithSpan(span);

@@ -13,4 +13,9 @@ engine::Connector* FindConnector(const Services& services, const std::string& fo
   return found == services.connectors.end() ? nullptr : found->second;
 }
 
+engine::ConnectorLimits ConnectorLimitsOf(const Settings& settings) {
+  return {.idle_s = settings.Integer("firesteel.postgres.idleTimeout"),
+          .total_s = settings.Integer("firesteel.postgres.totalTimeout")};
+}
+
 }  // namespace firesteel::session

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/environment.h"
+#include "base/settings.h"
 #include "catalog/catalog.h"
 #include "engine/connector.h"
 #include "engine/engine.h"
@@ -32,5 +33,7 @@ struct Services {
 
 // The connector of a format's name, or null for files and unknown names.
 engine::Connector* FindConnector(const Services& services, const std::string& format);
+// What firesteel.postgres.idleTimeout and totalTimeout say.
+engine::ConnectorLimits ConnectorLimitsOf(const Settings& settings);
 
 }  // namespace firesteel::session

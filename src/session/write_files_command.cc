@@ -63,6 +63,7 @@ Status WriteThrough(Session& session, engine::Connector& connector, const plan::
   request.schema = analysis::SchemaOf(*query);
   request.case_sensitive = session.settings().Boolean("spark.sql.caseSensitive");
   request.open_rows = [&] { return session.services().engine.Execute(query, execution); };
+  request.limits = ConnectorLimitsOf(session.settings());
   if (execution.cancellation != nullptr) request.cancellation = *execution.cancellation;
   return connector.Write(request);
 }
