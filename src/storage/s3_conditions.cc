@@ -1,6 +1,7 @@
 #include "storage/s3_conditions.h"
 
 #include <cstdint>
+#include <utility>
 
 #include "base/retry_policy.h"
 
@@ -42,10 +43,13 @@ Status ProbeConditionalWrites(ObjectStore& store, const std::string& key, const 
     return store.Put(key, FreshBytes(), {.condition = std::move(condition)}).status();
   };
   // A service that cannot do it says so (501), or refuses the header.
-  const auto refused = [&](const Status& status) {
-    return status.code() == StatusCode::kUnsupported
-               ? NoConditionalWritesError(where, endpoint + " says that it cannot do them")
-               : status;
+  const auto refused = [&](Status status) {
+    if (status.code() == StatusCode::kUnsupported) {
+      return NoConditionalWritesError(where, endpoint + " says that it cannot do them");
+    }
+    // Nobody needs to know what became of the probe itself.
+    if (status.code() == StatusCode::kUnknownOutcome) status = Status(StatusCode::kUnavailable, status.message());
+    return std::move(status).Annotate("asking " + endpoint + " whether it honours conditions of writes");
   };
   const std::string nobodys_etag = "00000000000000000000000000000000";
   for (int attempt = 1;; ++attempt) {
