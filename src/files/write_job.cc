@@ -83,6 +83,7 @@ StatusOr<std::unique_ptr<WriteJob>> WriteJob::Begin(StoreLocator& stores, WriteJ
     }
   }
   FS_RETURN_IF_ERROR(job->CheckMode());
+  if (!job->finished_) FS_RETURN_IF_ERROR(job->table_.store->RequireConditionalWrites(job->table_.uri.FolderKey()));
   if (!job->finished_) FS_RETURN_IF_ERROR(job->MakeStage());
   return job;
 }
