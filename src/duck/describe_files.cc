@@ -1,5 +1,6 @@
 #include "duck/describe_files.h"
 
+#include "duck/arrow_result.h"
 #include "duck/lowering.h"
 #include "duck/sql_text.h"
 
@@ -22,6 +23,19 @@ StatusOr<std::vector<std::pair<std::string, std::string>>> DescribeParquet(DuckD
     return Status::Ok();
   }));
   return columns;
+}
+
+StatusOr<std::int64_t> CountParquetRows(std::shared_ptr<DuckDatabase> database, const files::FileScan& scan,
+                                        const engine::ExecutionOptions& options) {
+  std::vector<std::string> names;
+  for (const files::FileEntry& file : scan.files) names.push_back(SqlString(file.uri));
+  engine::ExecutionOptions quiet;
+  quiet.cancellation = options.cancellation;
+  quiet.stores = options.stores;
+  FS_ASSIGN_OR_RETURN(const auto rows, RunToEnd(std::move(database),
+                                                "SELECT CAST(sum(num_rows) AS BIGINT) FROM parquet_file_metadata([" + Join(names, ", ") + "])",
+                                                {{"rows", DataType::Long()}}, quiet));
+  return std::get<std::int64_t>(rows.at(0).at(0).data);
 }
 
 }  // namespace firesteel::duck

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -7,6 +8,7 @@
 
 #include "base/status_or.h"
 #include "duck/duck_connection.h"
+#include "engine/engine.h"
 #include "files/file_scan.h"
 
 namespace firesteel::duck {
@@ -15,5 +17,9 @@ namespace firesteel::duck {
 StatusOr<std::vector<std::pair<std::string, std::string>>> DescribeParquet(DuckDatabase& database,
                                                                            const files::FileScan& scan,
                                                                            std::shared_ptr<files::StoreLocator> stores);
+
+// How many rows the Parquet files of a scan hold, reading footers only.
+StatusOr<std::int64_t> CountParquetRows(std::shared_ptr<DuckDatabase> database, const files::FileScan& scan,
+                                        const engine::ExecutionOptions& options);
 
 }  // namespace firesteel::duck

@@ -5,11 +5,13 @@
 #include <filesystem>
 #include <optional>
 #include <thread>
+#include <vector>
 
 #include "duckdb_static_extension.h"
 
 #include "duck/error_translation.h"
 #include "duck/own_function.h"
+#include "duck/shared_buffers.h"
 #include "duck/sql_text.h"
 
 extern "C" {
@@ -21,6 +23,11 @@ int32_t duckdb_extension_icu_describe(duckdb_extension_descriptor*);
 
 namespace firesteel::duck {
 namespace {
+
+// They compute the same rows in another order, or sums in other parts.
+constexpr const char* kOptimizersThatReorder =
+    "partial_aggregate_pushdown,distinct_aggregate_rewrite,top_n_window_elimination,window_self_join,window_rewriter,partitioned_execution,"
+    "grouping_sets";
 
 // Static extensions load only when registered, once per process and before a database opens.
 void RegisterExtensions() {
@@ -52,12 +59,15 @@ Status Guarded(const std::function<Status()>& body) {
   }
 }
 
-StatusOr<std::shared_ptr<DuckDatabase>> DuckDatabase::Open(const DuckOptions& options) {
+StatusOr<std::shared_ptr<DuckDatabase>> DuckDatabase::Open(const DuckOptions& options, RowOrder row_order,
+                                                           std::shared_ptr<DuckDatabase> buffers_of) {
   std::shared_ptr<DuckDatabase> database(new DuckDatabase());
+  database->buffers_of_ = std::move(buffers_of);
+  const bool owns_buffers = database->buffers_of_ == nullptr;
   namespace fs = std::filesystem;
   std::error_code ignored;
   std::string temp = options.temp_directory;
-  if (temp.empty()) {
+  if (temp.empty() && owns_buffers) {
     temp = (fs::temp_directory_path(ignored) / ("firesteel-spill-" + std::to_string(getpid()))).string();
     database->own_temp_directory_ = temp;
   }
@@ -68,20 +78,36 @@ StatusOr<std::shared_ptr<DuckDatabase>> DuckDatabase::Open(const DuckOptions& op
   }
   std::string memory = options.memory_limit;
   if (memory.empty()) memory = std::to_string((PhysicalMemory() / 10 * 6) >> 20) + "MiB";
-  const int threads = options.threads > 0 ? options.threads : static_cast<int>(std::thread::hardware_concurrency());
+  const int most_threads = options.threads > 0 ? options.threads : static_cast<int>(std::thread::hardware_concurrency());
   FS_RETURN_IF_ERROR(Guarded([&] {
     RegisterExtensions();
     std::optional<ObjectStoreFileSystemScope> object_stores;
     if (options.stores) object_stores.emplace(options.stores, database->connection_stores_);
+    const SharedBuffersScope buffers(owns_buffers ? nullptr : database->buffers_of_->internal_);
     database->instance_ = std::make_unique<duckdb::cxx::Instance>(":memory:");
+    database->internal_ = buffers.opened();
     database->admin_ = std::make_unique<duckdb::cxx::Connection>(database->instance_->Connect());
     return Status::Ok();
   }));
-  const std::pair<const char*, std::string> settings[] = {
-      {"memory_limit", SqlString(memory)},
-      {"temp_directory", SqlString(temp)},
-      {"max_temp_directory_size", SqlString(temp_size)},
-      {"threads", std::to_string(threads)},
+  std::vector<std::pair<const char*, std::string>> settings;
+  if (owns_buffers) {
+    settings = {
+        {"memory_limit", SqlString(memory)},
+        {"temp_directory", SqlString(temp)},
+        {"max_temp_directory_size", SqlString(temp_size)},
+    };
+  }
+  if (row_order == RowOrder::kSpark) {
+    settings.insert(settings.end(), {
+        {"threads", "1"},
+        {"async_threads", "0"},
+        {"GLOBAL perfect_ht_threshold", "0"},  // groups of small integers would come out sorted
+        {"GLOBAL disabled_optimizers", SqlString(kOptimizersThatReorder)},
+    });
+  } else {
+    settings.emplace_back("threads", std::to_string(most_threads));
+  }
+  settings.insert(settings.end(), {
       {"autoinstall_known_extensions", "false"},
       {"autoload_known_extensions", "false"},
       {"TimeZone", "'UTC'"},
@@ -90,7 +116,7 @@ StatusOr<std::shared_ptr<DuckDatabase>> DuckDatabase::Open(const DuckOptions& op
       {"allocator_background_threads", "true"},  // memory of rows that are gone leaves the process, also when nothing runs
       {"max_expression_depth", "10000"},
       {"lock_configuration", "true"},
-  };
+  });
   for (const auto& [name, value] : settings) {
     FS_RETURN_IF_ERROR(database->Run(std::string("SET ") + name + " = " + value));
   }

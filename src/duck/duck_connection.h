@@ -10,8 +10,13 @@
 
 #include "base/status_or.h"
 #include "duck/connection_stores.h"
+#include "duck/row_order.h"
 #include "duck/duck_engine.h"
 #include "duck/row_source.h"
+
+namespace duckdb {
+class DatabaseInstance;
+}
 
 namespace firesteel::duck {
 
@@ -22,7 +27,10 @@ Status Guarded(const std::function<Status()>& body);
 // to go. Thread-safe.
 class DuckDatabase {
  public:
-  static StatusOr<std::shared_ptr<DuckDatabase>> Open(const DuckOptions& options);
+  // For kSpark one thread runs its queries and groups come out in the order they were met; for kAny as many as the
+  // options say. It takes its memory from `buffers_of` where that is another database.
+  static StatusOr<std::shared_ptr<DuckDatabase>> Open(const DuckOptions& options, RowOrder row_order,
+                                                      std::shared_ptr<DuckDatabase> buffers_of = nullptr);
   ~DuckDatabase();
 
   duckdb::cxx::Connection Connect();
@@ -41,6 +49,8 @@ class DuckDatabase {
 
  private:
   DuckDatabase() = default;
+  std::shared_ptr<DuckDatabase> buffers_of_;  // or null; outlives the instance
+  duckdb::DatabaseInstance* internal_ = nullptr;  // instance_ as other databases borrow from it
   std::unique_ptr<duckdb::cxx::Instance> instance_;
   std::unique_ptr<duckdb::cxx::Connection> admin_;  // registers functions, makes and drops tables
   std::mutex mutex_;                                // guards admin_ and installed_

@@ -10,8 +10,10 @@
 #include "duck/describe_files.h"
 #include "duck/duck_connection.h"
 #include "duck/file_row_source.h"
+#include "duck/input_size.h"
 #include "duck/lowering.h"
 #include "duck/sql_text.h"
+#include "duck/table_rows.h"
 #include "duck/write_files.h"
 #include "storage/local_object_store.h"
 
@@ -68,46 +70,66 @@ class DuckEngine final : public engine::Engine {
 
   StatusOr<std::unique_ptr<engine::ResultStream>> Execute(const ResolvedPlanPtr& plan,
                                                           const ExecutionOptions& options) override {
-    FS_ASSIGN_OR_RETURN(auto database, Database());
-    FS_ASSIGN_OR_RETURN(LoweredQuery lowered, Lower(database, plan, options));
-    FS_ASSIGN_OR_RETURN(auto rows, StartQuery(database, ToSql(lowered.query), SchemaOfOutput(*plan), options, std::move(lowered.leases)));
+    FS_ASSIGN_OR_RETURN(LoweredQuery lowered, Lower(plan, options));
+    FS_ASSIGN_OR_RETURN(auto rows, StartQuery(lowered.database, ToSql(lowered.query), SchemaOfOutput(*plan), options, std::move(lowered.leases)));
     return std::unique_ptr<engine::ResultStream>(std::make_unique<PlanHoldingStream>(plan, std::move(rows)));
   }
 
   StatusOr<std::vector<engine::WrittenFile>> WriteFiles(const ResolvedPlanPtr& plan,
                                                         const engine::FileWriteRequest& request,
                                                         const ExecutionOptions& options) override {
-    FS_ASSIGN_OR_RETURN(auto database, Database());
-    FS_ASSIGN_OR_RETURN(const LoweredQuery lowered, Lower(database, plan, options));
-    return WriteQuery(database, lowered.query, plan->output, request, options);
+    FS_ASSIGN_OR_RETURN(const LoweredQuery lowered, Lower(plan, options));
+    return WriteQuery(lowered.database, lowered.query, plan->output, request, options);
   }
 
   StatusOr<std::string> ExplainPhysical(const ResolvedPlanPtr& plan, const ExecutionOptions& options) override {
-    FS_ASSIGN_OR_RETURN(auto database, Database());
-    FS_ASSIGN_OR_RETURN(const LoweredQuery lowered, Lower(database, plan, options));
+    FS_ASSIGN_OR_RETURN(const LoweredQuery lowered, Lower(plan, options));
     return ToSql(lowered.query);
   }
 
   StatusOr<std::pair<ResolvedPlanPtr, std::shared_ptr<void>>> Materialize(const ResolvedPlanPtr& plan,
                                                                           const ExecutionOptions& options) override {
-    FS_ASSIGN_OR_RETURN(auto database, Database());
-    FS_ASSIGN_OR_RETURN(const LoweredQuery lowered, Lower(database, plan, options));
-    auto table = std::make_shared<MaterializedTable>(MaterializedTable{database, NextTableName()});
-    FS_RETURN_IF_ERROR(RunToEnd(database, "CREATE TABLE " + table->name + " AS\n" + ToSql(lowered.query),
-                                {{"count", DataType::Long()}}, options)
-                           .status());
-    ResolvedPlanPtr scan = analysis::MakeResolvedPlan(
-        analysis::ScanForeign{kMaterialized, {{"table", table->name}}, nullptr}, plan->output);
-    return std::pair<ResolvedPlanPtr, std::shared_ptr<void>>(std::move(scan), std::move(table));
+    FS_ASSIGN_OR_RETURN(const RowOrder row_order, ChooseRowOrder(plan, options));
+    FS_ASSIGN_OR_RETURN(auto kept, Materialize(plan, options, row_order));
+    // Little input can make many rows; those belong where many threads read them.
+    if (row_order == RowOrder::kSpark && kept.rows > kMostRowsInSparkOrder) {
+      FS_ASSIGN_OR_RETURN(kept, Materialize(plan, options, RowOrder::kAny));
+    }
+    return std::pair<ResolvedPlanPtr, std::shared_ptr<void>>(std::move(kept.scan), std::move(kept.table));
   }
 
  private:
-  StatusOr<std::shared_ptr<DuckDatabase>> Database() {
+  struct KeptPlan {
+    ResolvedPlanPtr scan;
+    std::shared_ptr<MaterializedTable> table;
+    std::int64_t rows = 0;
+  };
+
+  StatusOr<KeptPlan> Materialize(const ResolvedPlanPtr& plan, const ExecutionOptions& options, RowOrder row_order) {
+    FS_ASSIGN_OR_RETURN(const LoweredQuery lowered, Lower(plan, options, row_order));
+    auto table = std::make_shared<MaterializedTable>(MaterializedTable{lowered.database, NextTableName()});
+    FS_ASSIGN_OR_RETURN(const auto counted, RunToEnd(lowered.database, "CREATE TABLE " + table->name + " AS\n" + ToSql(lowered.query),
+                                                     {{"count", DataType::Long()}}, options));
+    KeptPlan kept{nullptr, std::move(table), std::get<std::int64_t>(counted.at(0).at(0).data)};
+    kept.scan = analysis::MakeResolvedPlan(
+        analysis::ScanForeign{kMaterialized,
+                              {{"table", kept.table->name},
+                               {"order", row_order == RowOrder::kSpark ? "spark" : "any"},
+                               {"rows", std::to_string(kept.rows)}},
+                              nullptr},
+        plan->output);
+    return kept;
+  }
+
+  // The database for queries of that order, opened with the first of them. The second to open takes its memory from
+  // the first.
+  StatusOr<std::shared_ptr<DuckDatabase>> Database(RowOrder row_order) {
     const std::lock_guard lock(mutex_);
-    if (!database_) {
-      FS_ASSIGN_OR_RETURN(database_, DuckDatabase::Open(options_));
+    auto& wanted = row_order == RowOrder::kSpark ? in_spark_order_ : in_any_order_;
+    if (!wanted) {
+      FS_ASSIGN_OR_RETURN(wanted, DuckDatabase::Open(options_, row_order, in_spark_order_ ? in_spark_order_ : in_any_order_));
     }
-    return database_;
+    return wanted;
   }
 
   std::string NextTableName() { return "materialized_" + std::to_string(++next_table_); }
@@ -121,24 +143,68 @@ class DuckEngine final : public engine::Engine {
   }
 
   struct LoweredQuery {
+    RowOrder row_order = RowOrder::kAny;
+    std::shared_ptr<DuckDatabase> database;  // that runs it; shared with the engine
     SelectQuery query;
     std::vector<std::shared_ptr<void>> leases;  // of row sources the query names; held while it runs
   };
 
-  StatusOr<LoweredQuery> Lower(const std::shared_ptr<DuckDatabase>& database, const ResolvedPlanPtr& plan,
-                               const ExecutionOptions& options) {
+  // Small inputs go through in Spark's order.
+  StatusOr<RowOrder> ChooseRowOrder(const ResolvedPlanPtr& plan, const ExecutionOptions& options) {
+    InputSizes sizes;
+    sizes.foreign_rows = [](const analysis::ScanForeign& scan) -> std::optional<std::int64_t> {
+      for (const auto& [name, value] : scan.options) {
+        if (scan.connector == kMaterialized && name == "rows") return std::stoll(value);
+      }
+      return std::nullopt;
+    };
+    Status failed;
+    sizes.parquet_rows = [&](const files::FileScan& scan) -> std::optional<std::int64_t> {
+      auto database = Database(RowOrder::kSpark);
+      if (!database.ok()) {
+        failed = database.status();
+        return std::nullopt;
+      }
+      // What is wrong with a file shows when the query reads it.
+      const auto rows = CountParquetRows(*database, scan, options);
+      return rows.ok() ? std::optional(*rows) : std::nullopt;
+    };
+    const bool small = IsSmallInput(plan, sizes);
+    FS_RETURN_IF_ERROR(failed);
+    return small ? RowOrder::kSpark : RowOrder::kAny;
+  }
+
+  StatusOr<std::string> FindMaterialized(const analysis::ScanForeign& scan, const Schema& schema, RowOrder row_order,
+                                         const std::function<std::string(std::shared_ptr<const RowSource>)>& lease) {
+    if (scan.connector != kMaterialized) return Unsupported("CONNECTOR_" + scan.connector);
+    const std::string& table = scan.options.at(0).second;
+    const RowOrder kept = scan.options.at(1).second == "spark" ? RowOrder::kSpark : RowOrder::kAny;
+    if (kept == row_order) return table;
+    FS_ASSIGN_OR_RETURN(auto keeper, Database(kept));
+    return lease(MakeTableRows(std::move(keeper), table, schema));
+  }
+
+  StatusOr<LoweredQuery> Lower(const ResolvedPlanPtr& plan, const ExecutionOptions& options) {
+    FS_ASSIGN_OR_RETURN(const RowOrder row_order, ChooseRowOrder(plan, options));
+    return Lower(plan, options, row_order);
+  }
+
+  StatusOr<LoweredQuery> Lower(const ResolvedPlanPtr& plan, const ExecutionOptions& options, RowOrder row_order) {
     LoweredQuery out;
+    out.row_order = row_order;
+    FS_ASSIGN_OR_RETURN(out.database, Database(row_order));
+    const std::shared_ptr<DuckDatabase>& database = out.database;
     const auto lease = [&](std::shared_ptr<const RowSource> source) {
       RowSourceRegistry::Lease added = RowSourceRegistry::Add(database->row_sources(), std::move(source));
       out.leases.push_back(std::move(added.keep));
       return "fs_rows(" + std::to_string(added.number) + ")";
     };
     LoweringContext context;
+    context.row_order = row_order;
     context.session_time_zone = options.session_time_zone;
     context.describe_parquet = [&](const files::FileScan& scan) { return DescribeParquet(*database, scan, options.stores); };
-    context.foreign_table = [](const analysis::ScanForeign& scan) -> StatusOr<std::string> {
-      if (scan.connector != kMaterialized) return Unsupported("CONNECTOR_" + scan.connector);
-      return scan.options.at(0).second;
+    context.foreign_table = [&](const analysis::ScanForeign& scan, const Schema& schema) {
+      return FindMaterialized(scan, schema, row_order, lease);
     };
     context.local_table = [&](const analysis::LocalRows& rows) -> StatusOr<std::string> {
       FS_ASSIGN_OR_RETURN(auto source, MakeArrowRowSource(rows.schema, rows.arrow_ipc));
@@ -159,8 +225,8 @@ class DuckEngine final : public engine::Engine {
   }
 
   const DuckOptions options_;
-  std::mutex mutex_;  // guards database_
-  std::shared_ptr<DuckDatabase> database_;  // shared with running queries and materialised tables
+  std::mutex mutex_;  // guards the databases
+  std::shared_ptr<DuckDatabase> in_spark_order_, in_any_order_;  // shared with running queries and materialised tables
   const std::shared_ptr<files::StoreLocator> stores_;  // shared with scans that still run
   std::atomic<int> next_table_{0};
 };

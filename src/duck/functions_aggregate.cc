@@ -96,6 +96,18 @@ StatusOr<std::string> Extreme(LoweringCall& call) {
   return "arg_" + std::string(call.name) + "(" + x + ", create_sort_key(" + SortKeyParts(x, type) + "))" + TailWith(call, x + " IS NOT NULL");
 }
 
+// Of several rows with the extreme key Spark takes the last; where rows come in any order, the one with the extreme value.
+StatusOr<std::string> ExtremeBy(LoweringCall& call) {
+  const bool max = call.name == "max_by";
+  const std::string& x = call.arguments[0];
+  const std::string& key = call.arguments[1];
+  const std::string function = max ? "arg_max_null(" : "arg_min_null(";
+  const std::string& place = call.lowering.place_of_rows;
+  if (!call.over.empty() || call.ArgumentType(0).Is(TypeKind::kMap)) return function + x + ", " + key + ")" + call.tail;
+  const std::string second = place.empty() ? x : max ? place : "-" + place;
+  return function + x + ", CASE WHEN " + key + " IS NOT NULL THEN row(" + key + ", " + second + ") END)" + call.tail;
+}
+
 StatusOr<std::string> CollectList(LoweringCall& call) {
   const std::string& x = call.arguments[0];
   const bool set = call.name == "collect_set";
@@ -153,8 +165,8 @@ constexpr FunctionLowering kRows[] = {
     {"try_avg", "", Avg},
     {"min", "", Extreme},
     {"max", "", Extreme},
-    {"min_by", "arg_min_null($1, $2)$f"},
-    {"max_by", "arg_max_null($1, $2)$f"},
+    {"min_by", "", ExtremeBy},
+    {"max_by", "", ExtremeBy},
     {"first", "", FirstLast},
     {"first_value", "", FirstLast},
     {"last", "", FirstLast},

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "duck/lowering.h"
 #include "duck/sql_text.h"
 
@@ -16,11 +18,13 @@ std::string GroupingNumbers(std::size_t count) {
 
 // The grouping expressions under names of their own, below the aggregate: in GROUPING SETS DuckDB wants columns.
 SelectQuery WithGroupingColumns(SelectQuery input, const std::vector<std::string>& grouping,
-                                const std::vector<std::string>& names) {
+                                const std::vector<std::string>& names, const std::string& place) {
   SelectQuery query = input.AcceptsItems() ? std::move(input) : Wrapped(std::move(input));
-  std::string text = ToSql(query);
+  // A numbered query is nothing but its FROM, which has the number beside the columns.
+  std::string text = place.empty() ? ToSql(query) : "SELECT *\nFROM " + query.from;
   std::vector<std::string> columns;
   for (const SelectItem& item : query.items) columns.push_back(ColumnName(item.id));
+  if (!place.empty()) columns.push_back(place);
   for (std::size_t i = 0; i < grouping.size(); ++i) columns.push_back(grouping[i] + " AS " + names[i]);
   SelectQuery outer;
   outer.from = "(\n" + Indented("SELECT " + Join(columns, ", ") + "\nFROM (\n" + Indented(text) + "\n)") + "\n)";
@@ -28,44 +32,91 @@ SelectQuery WithGroupingColumns(SelectQuery input, const std::vector<std::string
   return outer;
 }
 
+bool AsksForTheLastOfEqualRows(const ResolvedAggregate& aggregate) {
+  return std::any_of(aggregate.aggregates.begin(), aggregate.aggregates.end(), [](const ResolvedExpressionPtr& item) {
+    const auto* call = As<AggregateCall>(item);
+    return call != nullptr && (call->name == "max_by" || call->name == "min_by");
+  });
+}
+
+std::int64_t GroupingId(const std::vector<int>& set, std::size_t columns) {
+  std::int64_t id = (std::int64_t{1} << columns) - 1;
+  for (int index : set) id &= ~(std::int64_t{1} << (columns - 1 - index));
+  return id;
+}
+
+// Spark's Expand: each row once per set, in order, with NULL in the columns the set leaves out.
+std::vector<SelectItem> ExpandSets(Lowering& lowering, const ResolvedAggregate& aggregate, const ResolvedPlan& plan,
+                                   const std::vector<std::string>& names, SelectQuery& query) {
+  const std::string set = lowering.FreshName("set_");
+  std::vector<std::string> numbers, ids;
+  for (std::size_t i = 0; i < aggregate.grouping_sets->size(); ++i) {
+    numbers.push_back(std::to_string(i));
+    ids.push_back(std::to_string(GroupingId((*aggregate.grouping_sets)[i], names.size())));
+  }
+  query.from = "(\n" + Indented("SELECT *, unnest([" + Join(numbers, ", ") + "]) AS " + set + "\nFROM " + query.from) + "\n)";
+  std::vector<SelectItem> items;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    std::vector<std::string> in;
+    for (std::size_t k = 0; k < numbers.size(); ++k) {
+      const std::vector<int>& members = (*aggregate.grouping_sets)[k];
+      if (std::find(members.begin(), members.end(), static_cast<int>(i)) != members.end()) in.push_back(numbers[k]);
+    }
+    const std::string kept = in.empty() ? "false" : set + " IN (" + Join(in, ", ") + ")";
+    items.push_back({plan.output[i].id, "CASE WHEN " + kept + " THEN " + names[i] + " END"});
+  }
+  items.push_back({plan.output[names.size()].id, "list_extract([" + Join(ids, ", ") + "]::BIGINT[], " + set + " + 1)"});
+  query.group_by = names.empty() ? set : GroupingNumbers(names.size()) + ", " + set;
+  return items;
+}
+
+// The same by DuckDB's own GROUPING SETS, set by set.
+std::vector<SelectItem> GroupBySets(const ResolvedAggregate& aggregate, const ResolvedPlan& plan,
+                                    const std::vector<std::string>& names, SelectQuery& query) {
+  std::vector<SelectItem> items;
+  std::vector<std::string> sets;
+  for (const std::vector<int>& set : *aggregate.grouping_sets) {
+    std::vector<std::string> members;
+    for (int index : set) members.push_back(names[index]);
+    sets.push_back("(" + Join(members, ", ") + ")");
+  }
+  query.group_by = "GROUPING SETS (" + Join(sets, ", ") + ")";
+  for (std::size_t i = 0; i < names.size(); ++i) items.push_back({plan.output[i].id, names[i]});
+  // GROUPING() refuses columns that are in no set; those are left out everywhere.
+  std::vector<bool> used(names.size(), false);
+  for (const auto& set : *aggregate.grouping_sets) {
+    for (int index : set) used[index] = true;
+  }
+  std::vector<std::string> run;
+  std::int64_t constant_bits = 0;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::size_t bit = names.size() - 1 - i;
+    if (!used[i]) {
+      constant_bits |= std::int64_t{1} << bit;
+      items[i].sql = "any_value(" + names[i] + ") FILTER (false)";
+    } else {
+      run.push_back("(GROUPING(" + names[i] + ")::BIGINT << " + std::to_string(bit) + ")");
+    }
+  }
+  run.push_back(std::to_string(constant_bits) + "::BIGINT");
+  items.push_back({plan.output[names.size()].id, "(" + Join(run, " | ") + ")"});
+  return items;
+}
+
 }  // namespace
 
 StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedAggregate& aggregate, const ResolvedPlan& plan) {
   FS_ASSIGN_OR_RETURN(SelectQuery query, lowering.Relation(aggregate.input));
   FS_ASSIGN_OR_RETURN(std::vector<std::string> grouping, lowering.Expressions(aggregate.grouping));
+  const bool in_order = lowering.context().row_order == RowOrder::kSpark;
+  const std::string place = in_order && AsksForTheLastOfEqualRows(aggregate) ? lowering.FreshName("place_") : "";
+  if (!place.empty()) query = Numbered(std::move(query), place);
   std::vector<SelectItem> items;
   if (aggregate.grouping_sets) {
     std::vector<std::string> names;
     for (std::size_t i = 0; i < grouping.size(); ++i) names.push_back(lowering.FreshName("g"));
-    query = WithGroupingColumns(std::move(query), grouping, names);
-    std::vector<std::string> sets;
-    for (const std::vector<int>& set : *aggregate.grouping_sets) {
-      std::vector<std::string> members;
-      for (int index : set) members.push_back(names[index]);
-      sets.push_back("(" + Join(members, ", ") + ")");
-    }
-    query.group_by = "GROUPING SETS (" + Join(sets, ", ") + ")";
-    for (std::size_t i = 0; i < names.size(); ++i) items.push_back({plan.output[i].id, names[i]});
-    // GROUPING() refuses columns that are in no set; those are left out everywhere.
-    std::vector<bool> used(names.size(), false);
-    for (const auto& set : *aggregate.grouping_sets) {
-      for (int index : set) used[index] = true;
-    }
-    std::string id_sql;
-    std::vector<std::string> run;
-    std::int64_t constant_bits = 0;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      const std::size_t bit = names.size() - 1 - i;
-      if (!used[i]) {
-        constant_bits |= std::int64_t{1} << bit;
-        items[i].sql = "any_value(" + names[i] + ") FILTER (false)";
-      } else {
-        run.push_back("(GROUPING(" + names[i] + ")::BIGINT << " + std::to_string(bit) + ")");
-      }
-    }
-    run.push_back(std::to_string(constant_bits) + "::BIGINT");
-    id_sql = Join(run, " | ");
-    items.push_back({plan.output[names.size()].id, "(" + id_sql + ")"});
+    query = WithGroupingColumns(std::move(query), grouping, names, place);
+    items = in_order ? ExpandSets(lowering, aggregate, plan, names, query) : GroupBySets(aggregate, plan, names, query);
   } else {
     if (!query.AcceptsWhere()) query = Wrapped(std::move(query));
     for (std::size_t i = 0; i < grouping.size(); ++i) items.push_back({plan.output[i].id, grouping[i]});
@@ -75,6 +126,7 @@ StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedAggregate&
   for (std::size_t i = 0; i < aggregate.aggregates.size(); ++i) {
     const ColumnId id = plan.output[first + i].id;
     if (!lowering.IsReferenced(id)) continue;
+    lowering.place_of_rows = place;  // anew: a subquery may have set its own
     FS_ASSIGN_OR_RETURN(std::string sql, lowering.Expression(aggregate.aggregates[i]));
     items.push_back({id, std::move(sql)});
   }

@@ -1,3 +1,4 @@
+#include "duck/input_size.h"
 #include "duck/lowering.h"
 #include "duck/sql_text.h"
 
@@ -21,15 +22,34 @@ const char* JoinWords(JoinType type) {
   return "JOIN";
 }
 
+
+// The order of Spark's broadcast hash join, which streams the left side (of a right join the right one) and finds the
+// last of equal keys on the other first; without an equality to hash by, both sides in order.
+std::vector<std::string> OrderOfResult(const ResolvedJoin& join, const std::string& left, const std::string& right) {
+  if (right.empty()) return {left};
+  const bool hashed = HasEquality(join.condition);
+  if (join.type == JoinType::kFull) return {left + " ASC NULLS LAST", right};
+  const std::string found = hashed ? " DESC" : " ASC";
+  return join.type == JoinType::kRight ? std::vector{right, left + found} : std::vector{left, right + found};
+}
+
 }  // namespace
 
 StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedJoin& join, const ResolvedPlan&) {
-  FS_ASSIGN_OR_RETURN(const SelectQuery left, lowering.Relation(join.left));
-  FS_ASSIGN_OR_RETURN(const SelectQuery right, lowering.Relation(join.right));
+  FS_ASSIGN_OR_RETURN(SelectQuery left, lowering.Relation(join.left));
+  FS_ASSIGN_OR_RETURN(SelectQuery right, lowering.Relation(join.right));
+  const bool one_sided = join.type == JoinType::kLeftSemi || join.type == JoinType::kLeftAnti;
   SelectQuery query;
+  if (lowering.context().row_order == RowOrder::kSpark) {
+    const std::string left_place = lowering.FreshName("place_");
+    left = Numbered(std::move(left), left_place);
+    // The rows of a correlated side have no places among all.
+    const std::string right_place = one_sided || join.lateral ? "" : lowering.FreshName("place_");
+    if (!right_place.empty()) right = Numbered(std::move(right), right_place);
+    query.order_by = OrderOfResult(join, left_place, right_place);
+  }
   for (const SelectItem& item : left.items) query.items.push_back({item.id, ColumnName(item.id)});
-  const bool left_only = join.type == JoinType::kLeftSemi || join.type == JoinType::kLeftAnti;
-  if (!left_only) {
+  if (!one_sided) {
     for (const SelectItem& item : right.items) query.items.push_back({item.id, ColumnName(item.id)});
   }
   std::string condition;

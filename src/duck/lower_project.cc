@@ -33,6 +33,12 @@ StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedFilter& fi
 
 StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedSort& sort, const ResolvedPlan&) {
   FS_ASSIGN_OR_RETURN(SelectQuery query, lowering.Relation(sort.input));
+  // Spark's sort is stable, DuckDB's is not.
+  std::string place;
+  if (lowering.context().row_order == RowOrder::kSpark) {
+    place = lowering.FreshName("place_");
+    query = Numbered(std::move(query), place);
+  }
   bool plain_keys = true;
   for (const ResolvedSortOrder& order : sort.order) plain_keys = plain_keys && As<ColumnReference>(order.child);
   if (!query.AcceptsOrder() || !(plain_keys || query.AcceptsItems())) query = Wrapped(std::move(query));
@@ -40,6 +46,7 @@ StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedSort& sort
     FS_ASSIGN_OR_RETURN(std::string sql, lowering.SortOrder(order));
     query.order_by.push_back(std::move(sql));
   }
+  if (!place.empty()) query.order_by.push_back(place);
   return query;
 }
 

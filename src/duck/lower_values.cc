@@ -73,7 +73,7 @@ StatusOr<SelectQuery> LowerSource(Lowering& lowering, const ScanForeign& scan, c
 StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ScanForeign& scan, const ResolvedPlan& plan) {
   if (scan.source != nullptr) return LowerSource(lowering, scan, plan);
   if (!lowering.context().foreign_table) return Unsupported("CONNECTOR_" + scan.connector);
-  FS_ASSIGN_OR_RETURN(const std::string table, lowering.context().foreign_table(scan));
+  FS_ASSIGN_OR_RETURN(const std::string table, lowering.context().foreign_table(scan, SchemaOf(plan)));
   return FromTable(table + " AS " + lowering.FreshName("rows_") + "(" + ColumnNames(plan) + ")", plan);
 }
 

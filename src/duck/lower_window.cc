@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "duck/duck_type.h"
 #include "duck/lowering.h"
 #include "duck/sql_text.h"
@@ -42,16 +44,27 @@ bool HasFrame(const WindowCall& call) {
   return function == nullptr || function->name == "nth_value";
 }
 
-StatusOr<std::string> Over(Lowering& lowering, const WindowCall& call) {
+// True where it shows which of the rows with equal keys comes first, and where one more key changes nothing else.
+bool CountsRows(const WindowCall& call) {
+  const auto* function = As<FunctionCall>(call.function);
+  if (HasFrame(call)) return call.frame_type == plan::FrameType::kRows;
+  return function->name == "row_number" || function->name == "ntile" || function->name == "lag" || function->name == "lead";
+}
+
+// `place`: the column that holds the place of each row among all, or "".
+StatusOr<std::string> Over(Lowering& lowering, const WindowCall& call, const std::string& place) {
   std::vector<std::string> parts;
   if (!call.partition_by.empty()) {
     FS_ASSIGN_OR_RETURN(auto keys, lowering.Expressions(call.partition_by));
     parts.push_back("PARTITION BY " + Join(keys, ", "));
   }
+  std::vector<std::string> order;
   if (!call.order_by.empty()) {
     FS_ASSIGN_OR_RETURN(std::string keys, lowering.SortOrders(call.order_by));
-    parts.push_back("ORDER BY " + keys);
+    order.push_back(std::move(keys));
   }
+  if (!place.empty() && CountsRows(call)) order.push_back(place);
+  if (!order.empty()) parts.push_back("ORDER BY " + Join(order, ", "));
   if (HasFrame(call)) {
     FS_ASSIGN_OR_RETURN(std::string lower, Bound(lowering, call.lower, call));
     FS_ASSIGN_OR_RETURN(std::string upper, Bound(lowering, call.upper, call));
@@ -61,10 +74,33 @@ StatusOr<std::string> Over(Lowering& lowering, const WindowCall& call) {
   return " OVER (" + Join(parts, " ") + ")";
 }
 
+// The keys by which Spark sorts its rows for the calls, the last call's first: its rows come out in that order.
+StatusOr<std::vector<std::string>> OrderOfResult(Lowering& lowering, const ResolvedWindow& window) {
+  std::vector<std::string> keys;
+  const auto add = [&](std::string key) {
+    if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(std::move(key));
+  };
+  for (auto item = window.calls.rbegin(); item != window.calls.rend(); ++item) {
+    const auto* call = As<WindowCall>(*item);
+    FS_ASSIGN_OR_RETURN(const auto partitions, lowering.Expressions(call->partition_by));
+    for (const std::string& key : partitions) add("(" + key + ") ASC NULLS FIRST");
+    for (const ResolvedSortOrder& order : call->order_by) {
+      FS_ASSIGN_OR_RETURN(std::string key, lowering.SortOrder(order));
+      add(std::move(key));
+    }
+  }
+  return keys;
+}
+
 }  // namespace
 
 StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedWindow& window, const ResolvedPlan& plan) {
   FS_ASSIGN_OR_RETURN(SelectQuery query, lowering.Relation(window.input));
+  std::string place;
+  if (lowering.context().row_order == RowOrder::kSpark) {
+    place = lowering.FreshName("place_");
+    query = Numbered(std::move(query), place);
+  }
   if (!query.AcceptsItems() || !query.order_by.empty() || query.limit || query.offset > 0) {
     query = Wrapped(std::move(query));
   }
@@ -73,7 +109,7 @@ StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedWindow& wi
     const ColumnId id = plan.output[first + i].id;
     if (!lowering.IsReferenced(id)) continue;
     const auto* call = As<WindowCall>(window.calls[i]);
-    FS_ASSIGN_OR_RETURN(const std::string over, Over(lowering, *call));
+    FS_ASSIGN_OR_RETURN(const std::string over, Over(lowering, *call, place));
     std::string sql;
     if (const auto* aggregate = As<AggregateCall>(call->function)) {
       AggregateCall adjusted = *aggregate;
@@ -85,6 +121,10 @@ StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedWindow& wi
       return Status::Internal("a window call of neither an aggregate nor a window function");
     }
     query.items.push_back({id, std::move(sql)});
+  }
+  if (!place.empty()) {
+    FS_ASSIGN_OR_RETURN(query.order_by, OrderOfResult(lowering, window));
+    query.order_by.push_back(place);
   }
   return query;
 }

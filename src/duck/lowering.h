@@ -9,17 +9,19 @@
 
 #include "analysis/resolved_plan.h"
 #include "base/status_or.h"
+#include "duck/row_order.h"
 #include "duck/select_query.h"
 
 namespace firesteel::duck {
 
 // What lowering has to know beyond the plan.
 struct LoweringContext {
+  RowOrder row_order = RowOrder::kAny;
   std::string session_time_zone = "UTC";
   // Columns that DuckDB finds in a set of Parquet files: name and type text, in file order. Asked once per scan.
   std::function<StatusOr<std::vector<std::pair<std::string, std::string>>>(const files::FileScan&)> describe_parquet;
-  // The name of the temporary table that holds a materialised plan, by the number in its ScanForeign.
-  std::function<StatusOr<std::string>(const analysis::ScanForeign&)> foreign_table;
+  // The table that holds a materialised plan with rows of that schema.
+  std::function<StatusOr<std::string>(const analysis::ScanForeign&, const Schema&)> foreign_table;
   // The table that reads these columns of a data source.
   std::function<StatusOr<std::string>(const analysis::DataSourcePtr&, const std::vector<std::size_t>&)> source_table;
   // Makes rows that came with the plan, and columns of text files, readable as the returned table expression.
@@ -56,6 +58,9 @@ class Lowering {
 
   // A name unique within this plan for something that has no column id.
   std::string FreshName(const char* prefix) { return prefix + std::to_string(++fresh_); }
+
+  // The column with the number of each row of the aggregate's input that is being lowered, or "".
+  std::string place_of_rows;
 
   // WITH definitions by id, known while what may refer to them is lowered.
   struct Cte {

@@ -57,6 +57,13 @@ SelectQuery Wrapped(SelectQuery query) {
   return outer;
 }
 
+SelectQuery Numbered(SelectQuery query, const std::string& name) {
+  query = Wrapped(std::move(query));
+  query.from = "(\n" + Indented("SELECT *, row_number() OVER () AS " + name + "\nFROM " + query.from) + "\n)";
+  query.from_is_table = true;
+  return query;
+}
+
 std::string AsFromItem(const SelectQuery& query) {
   const bool bare = query.from_is_table && query.IsIdentity() && query.with.empty() && query.where.empty() &&
                     query.order_by.empty() && !query.limit && query.offset == 0;

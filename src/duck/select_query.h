@@ -48,6 +48,9 @@ std::string ToSql(const SelectQuery& query);
 // SELECT c1, c2 FROM (query): a fresh query over this one.
 SelectQuery Wrapped(SelectQuery query);
 
+// The query with the number of each row, in the order they come, as one more column `name` to order by.
+SelectQuery Numbered(SelectQuery query, const std::string& name);
+
 // What may stand after FROM or JOIN for this query.
 std::string AsFromItem(const SelectQuery& query);
 
