@@ -9,6 +9,7 @@
 
 #include "duckdb_static_extension.h"
 
+#include "duck/double_aggregates.h"
 #include "duck/error_translation.h"
 #include "duck/own_function.h"
 #include "duck/shared_buffers.h"
@@ -36,6 +37,7 @@ void RegisterExtensions() {
                           duckdb_extension_json_describe, duckdb_extension_icu_describe}) {
       duckdb_register_static_extension(describe);
     }
+    RegisterDoubleAggregates();
     return true;
   }();
   (void)done;

@@ -37,7 +37,7 @@ StatusOr<std::string> Sum(LoweringCall& call) {
     if (call.mode == plan::EvalMode::kAnsi) return inner;
     return "TRY_CAST(" + inner + " AS " + DuckTypeName(call.type) + ")";
   }
-  return "sum(" + call.distinct + "CAST(" + x + " AS DOUBLE))" + call.tail;
+  return ExpandTemplate("fs_sum$v($dCAST($1 AS DOUBLE))$f", call);
 }
 
 StatusOr<std::string> Avg(LoweringCall& call) {
@@ -54,7 +54,7 @@ StatusOr<std::string> Avg(LoweringCall& call) {
     return "fs_round_half_up_to_bigint(CAST(sum(" + call.distinct + x + ")" + call.tail + " AS DOUBLE) / count(" +
            call.distinct + x + ")" + call.tail + ")";
   }
-  return "avg(" + call.distinct + "CAST(" + x + " AS DOUBLE))" + call.tail;
+  return ExpandTemplate("fs_avg$v($dCAST($1 AS DOUBLE))$f", call);
 }
 
 // first, last, any_value: nulls count unless told otherwise.
@@ -123,12 +123,12 @@ StatusOr<std::string> Listagg(LoweringCall& call) {
   return "string_agg(" + call.distinct + call.arguments[0] + ", " + separator + order + ")" + call.tail;
 }
 
-// NULL for one pair; where a column is constant, what a division by zero gives.
+// Infinity stands for a division by zero: one of the columns is constant.
 StatusOr<std::string> Correlation(LoweringCall& call) {
-  const std::string pair = "(" + call.arguments[0] + ", " + call.arguments[1] + ")" + call.tail;
-  const std::string none = "CAST(NULL AS DOUBLE)";
-  return "CASE WHEN regr_count" + pair + " < 2 THEN " + none + " WHEN regr_sxx" + pair + " = 0 OR regr_syy" + pair + " = 0 THEN " +
-         (call.ansi() ? RaiseSql("DIVIDE_BY_ZERO", {{"config", "\"spark.sql.ansi.enabled\""}}, DataType::Double()) : none) + " ELSE corr" + pair + " END";
+  const std::string value = ExpandTemplate("fs_corr$v($1, $2)$f", call);
+  const std::string divided_by_zero =
+      call.ansi() ? RaiseSql("DIVIDE_BY_ZERO", {{"config", "\"spark.sql.ansi.enabled\""}}, DataType::Double()) : "CAST(NULL AS DOUBLE)";
+  return "CASE WHEN " + value + " = 'Infinity'::DOUBLE THEN " + divided_by_zero + " ELSE " + value + " END";
 }
 
 // The places of the bins are computed in doubles and cast back, whole numbers towards zero.
@@ -153,7 +153,7 @@ StatusOr<std::string> CountMinSketch(LoweringCall& call) {
          call.arguments[3] + " AS BIGINT), NULL::BLOB)";
 }
 
-// Central moments from DuckDB's own variance functions, which are the sample forms Spark has too.
+// $v: see double_aggregates.h.
 constexpr FunctionLowering kRows[] = {
     {"count", "", Count},
     {"product", "product($d$1)$f"},
@@ -185,27 +185,27 @@ constexpr FunctionLowering kRows[] = {
     {"bit_and", "bit_and($1)$f"},
     {"bit_or", "bit_or($1)$f"},
     {"bit_xor", "bit_xor($d$1)$f"},
-    {"stddev", "stddev_samp($d$1)$f"},
-    {"std", "stddev_samp($d$1)$f"},
-    {"stddev_samp", "stddev_samp($d$1)$f"},
-    {"stddev_pop", "stddev_pop($d$1)$f"},
-    {"variance", "var_samp($d$1)$f"},
-    {"var_samp", "var_samp($d$1)$f"},
-    {"var_pop", "var_pop($d$1)$f"},
-    {"skewness", "fs_skewness($d$1, 3)$f", nullptr, true},
-    {"kurtosis", "fs_kurtosis($d$1, 4)$f", nullptr, true},
-    {"covar_pop", "covar_pop($1, $2)$f"},
-    {"covar_samp", "covar_samp($1, $2)$f"},
+    {"stddev", "fs_stddev_samp$v($d$1)$f"},
+    {"std", "fs_stddev_samp$v($d$1)$f"},
+    {"stddev_samp", "fs_stddev_samp$v($d$1)$f"},
+    {"stddev_pop", "fs_stddev_pop$v($d$1)$f"},
+    {"variance", "fs_var_samp$v($d$1)$f"},
+    {"var_samp", "fs_var_samp$v($d$1)$f"},
+    {"var_pop", "fs_var_pop$v($d$1)$f"},
+    {"skewness", "fs_skewness$v($d$1)$f", nullptr, true},
+    {"kurtosis", "fs_kurtosis$v($d$1)$f", nullptr, true},
+    {"covar_pop", "fs_covar_pop$v($1, $2)$f"},
+    {"covar_samp", "fs_covar_samp$v($1, $2)$f"},
     {"corr", "", Correlation},
     {"regr_count", "regr_count($1, $2)$f"},
-    {"regr_avgx", "regr_avgx($1, $2)$f"},
-    {"regr_avgy", "regr_avgy($1, $2)$f"},
-    {"regr_r2", "regr_r2($1, $2)$f"},
-    {"regr_slope", "CASE WHEN regr_sxx($1, $2)$f = 0 THEN NULL ELSE regr_slope($1, $2)$f END"},
-    {"regr_intercept", "regr_intercept($1, $2)$f"},
-    {"regr_sxx", "regr_sxx($1, $2)$f"},
-    {"regr_syy", "regr_syy($1, $2)$f"},
-    {"regr_sxy", "regr_sxy($1, $2)$f"},
+    {"regr_avgx", "fs_avg$v(CASE WHEN $1 IS NOT NULL THEN CAST($2 AS DOUBLE) END)$f"},
+    {"regr_avgy", "fs_avg$v(CASE WHEN $2 IS NOT NULL THEN CAST($1 AS DOUBLE) END)$f"},
+    {"regr_r2", "fs_regr_r2$v($1, $2)$f"},
+    {"regr_slope", "fs_regr_slope$v($2, $1)$f"},
+    {"regr_intercept", "fs_regr_intercept$v($2, $1)$f"},
+    {"regr_sxx", "fs_sum_of_squares$v(CASE WHEN $1 IS NOT NULL THEN $2 END)$f"},
+    {"regr_syy", "fs_sum_of_squares$v(CASE WHEN $2 IS NOT NULL THEN $1 END)$f"},
+    {"regr_sxy", "fs_regr_sxy$v($1, $2)$f"},
     {"approx_count_distinct", "count(DISTINCT $1)$f"},
     {"bitmap_construct_agg", "fs_bitmap_construct(list($d$1)$f, NULL::BLOB)", nullptr, true},
     {"bitmap_or_agg", "fs_bitmap_or(list($d$1)$f, NULL::BLOB)", nullptr, true},

@@ -105,6 +105,7 @@ std::string ExpandTemplate(std::string_view sql, const LoweringCall& call) {
       case 'm': out += call.Mode(); break;
       case 'z': out += SqlString(call.lowering.zone()); break;
       case 'd': out += call.distinct; break;
+      case 'v': out += call.lowering.context().row_order == RowOrder::kSpark ? "_in_order" : ""; break;
       case 'f': out += call.tail; break;
       case 'o': out += call.order_by.empty() ? "" : " ORDER BY " + call.order_by; break;
       case 'L': {

@@ -10,7 +10,7 @@ const OwnFunction* FindOwnFunction(std::string_view name) {
     for (const auto& family : {OwnCastFunctions(), OwnDatetimeFunctions(), OwnDecimalFunctions(), OwnMathFunctions(),
                                OwnCollectionFunctions(), OwnTextFunctions(), OwnEncodingFunctions(), OwnFormatFunctions(),
                                OwnRegexFunctions(), OwnCalendarFunctions(), OwnHashFunctions(), OwnUrlFunctions(),
-                               OwnJsonFunctions(), OwnFromTextFunctions(), OwnLineFunctions(), OwnMomentAggregates(), OwnIntervalFunctions(),
+                               OwnJsonFunctions(), OwnFromTextFunctions(), OwnLineFunctions(), OwnIntervalFunctions(),
                                OwnRandomFunctions(), OwnSketchFunctions(), OwnCipherFunctions(), OwnPercentileFunctions(), OwnModeFunctions(),
                                OwnNumberFormatFunctions()}) {
       for (const OwnFunction& function : family) out.emplace(function.name, &function);

@@ -33,7 +33,6 @@ std::span<const OwnFunction> OwnUrlFunctions();
 std::span<const OwnFunction> OwnJsonFunctions();
 std::span<const OwnFunction> OwnFromTextFunctions();
 std::span<const OwnFunction> OwnLineFunctions();
-std::span<const OwnFunction> OwnMomentAggregates();
 std::span<const OwnFunction> OwnIntervalFunctions();
 std::span<const OwnFunction> OwnRandomFunctions();
 std::span<const OwnFunction> OwnSketchFunctions();
