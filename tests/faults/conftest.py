@@ -73,10 +73,6 @@ KNOWN = {
     "OverwritePartitioned": "files and partitions change one after the other",
     "OverwriteDynamic": "files and partitions change one after the other",
     "AppendPartitioned": "files and partitions change one after the other",
-    "point_outside": "paths of a commit record are not checked",
-    "symbolic_link": "files behind a symbolic link are deleted",
-    "one_call_fails": "an error after the switch is reported as a failed write",
-    "sleeper": "an error after the switch is reported as a failed write",
     "test_damaged_files": "names that are not UTF-8 cannot be sent to a client",
 }
 

@@ -33,8 +33,7 @@ class Machine:
     def env(self, failpoint=None):
         env = {"FIRESTEEL_FAILPOINT": failpoint} if failpoint else {}
         if self.clock:
-            # Waiting is done by the monotonic clock, which is right everywhere.
-            env.update(LD_PRELOAD=str(FAKETIME), FAKETIME=self.clock, FAKETIME_DONT_FAKE_MONOTONIC="1", DONT_FAKE_MONOTONIC="1")
+            env.update(LD_PRELOAD=str(FAKETIME), FAKETIME=self.clock)
         return env
 
     def start(self, statement, failpoint=None, env=None):

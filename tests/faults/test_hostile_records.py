@@ -3,6 +3,7 @@ import hashlib
 import json
 import os
 import random
+from pathlib import Path
 
 import pytest
 
@@ -14,14 +15,24 @@ PATHS = ["../victim/data", "../victim/", "../victim", "../../outside/data", "p=1
          "p=1/link/data", "//{base}/victim/data", "{base}/victim/data", "file://{base}/victim/data", "file:{base}/victim/data",
          "..", "../", "", ".", "/", "../victim/data\u0000x", "..\\victim\\data", "%2e%2e/victim/data", "../victim\u002fdata",
          "_firesteel/../../victim/data", "x/../../victim/data", "linked-file"]
-STATES = ["prepared", "switched", "done"]
+STATES = ["prepared", "switched", "rolled_back", "done"]
 
 
 def record(state, **fields):
-    """The record of a write whose process is dead."""
+    """The record of a write whose process is known to be dead, in the form of the first version."""
     return {"version": 1, "id": "00000000-0000-4000-8000-000000000000", "run_key": "", "state": state, "rolled_back": False,
-            "owner": {"host": os.uname().nodename, "boot_id": "another boot", "pid_namespace": 1, "pid": 1, "start_ticks": 1},
+            "owner": {"host": os.uname().nodename, "boot_id": Path("/proc/sys/kernel/random/boot_id").read_text().strip(),
+                      "pid_namespace": os.stat("/proc/self/ns/pid").st_ino, "pid": 1, "start_ticks": 1},
             "updated_ms": 1, "added": [], "replaced": [], **fields}
+
+
+def newer(binary, folder):
+    """record() in the form this build writes."""
+    place = Place(binary, folder)
+    assert place.sql(f"INSERT OVERWRITE DIRECTORY '{folder}/t' USING parquet SELECT 1 AS a").status == 0
+    written = json.loads((folder / "t" / "_firesteel" / "commit.json").read_text())
+    return lambda state, **fields: {**written, "state": state, "owner": record(state)["owner"],
+                                    "id": "00000000-0000-4000-8000-000000000000", **fields}
 
 
 def file(path):
@@ -61,11 +72,15 @@ class Folder:
         return found
 
 
-def hostile_records():
+def hostile_records(record):
     for path in PATHS:
         for state in STATES:
             yield f"replaced {path!r} {state}", record(state, replaced=[path])
             yield f"added {path!r} {state}", record(state, added=[file(path)])
+            yield f"files {path!r} {state}", record(state, files=[file(path)])
+            yield f"stage {path!r} {state}", record(state, stage=path)
+        yield f"hidden {path!r}", record("done", hidden=[path], fenced=[path])
+        yield f"dropped {path!r}", record("switched", dropped=True, files=[file(path)], replaced=[path])
         yield f"folder {path!r}", record("switched", folder=path)
         yield f"folder {path!r}/", record("switched", folder=path + "/")
     yield "owner is text", record("prepared", owner="me")
@@ -102,7 +117,8 @@ def attack(binary, tmp_path, records, tally):
 
 def test_records_that_point_outside(binary, tmp_path, tally):
     tally.name = "hostile records"
-    records = [(name, json.dumps(one).replace("{base}", str(tmp_path)).encode()) for name, one in hostile_records()]
+    records = list(hostile_records(record)) + [("new form: " + name, one) for name, one in hostile_records(newer(binary, tmp_path / "new"))]
+    records = [(name, json.dumps(one).replace("{base}", str(tmp_path)).encode()) for name, one in records]
     if not LONG:
         records = random.Random(SEED).sample(records, 8)
     attack(binary, tmp_path, records, tally)
@@ -113,9 +129,10 @@ def test_damaged_records(binary, tmp_path, tally):
     tally.name = "damaged records"
     rng = random.Random(SEED)
     records = []
+    forms = [record, newer(binary, tmp_path / "new")]
     for number in range(300 if LONG else 4):
         state = rng.choice(STATES)
-        whole = json.dumps(record(state, replaced=["a.parquet"], added=[file("b.parquet")]), indent=1).encode()
+        whole = json.dumps(rng.choice(forms)(state, replaced=["a.parquet"], added=[file("b.parquet")]), indent=1).encode()
         content, ways = damaged(whole, ".json", rng)
         records.append((f"record {number} ({state}, {ways})", content))
     attack(binary, tmp_path, records, tally)
