@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "analysis/resolved_plan.h"
+#include "base/utf8.h"
 #include "connect/connect_session.h"
 #include "connect/decode_relation.h"
 #include "connect/invalid_message.h"
@@ -57,14 +58,15 @@ Status AnswerSchema(ConnectSession& session, const Request::Schema& request, Res
 Status AnswerExplain(ConnectSession& session, const Request::Explain& request, Response* response) {
   FS_ASSIGN_OR_RETURN(const plan::ExplainMode mode, DecodeMode(request.explain_mode()));
   FS_ASSIGN_OR_RETURN(const plan::RelationPtr relation, DecodeRoot(session, request.plan()));
-  FS_ASSIGN_OR_RETURN(*response->mutable_explain()->mutable_explain_string(), session::Explain(session.session(), relation, mode));
+  FS_ASSIGN_OR_RETURN(const std::string text, session::Explain(session.session(), relation, mode));
+  response->mutable_explain()->set_explain_string(MakeValidUtf8(text));
   return Status::Ok();
 }
 
 Status AnswerTreeString(ConnectSession& session, const Request::TreeString& request, Response* response) {
   FS_ASSIGN_OR_RETURN(const Schema schema, SchemaOf(session, request.plan()));
   response->mutable_tree_string()->set_tree_string(
-      session::TreeString(schema, request.has_level() ? std::optional<int>(request.level()) : std::nullopt));
+      MakeValidUtf8(session::TreeString(schema, request.has_level() ? std::optional<int>(request.level()) : std::nullopt)));
   return Status::Ok();
 }
 

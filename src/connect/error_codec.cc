@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/source_span.h"
+#include "base/utf8.h"
 #include "connect/exception_class.h"
 #include "files/process_identity.h"
 #include "google/rpc/error_details.pb.h"
@@ -82,7 +83,7 @@ bool IsParseError(const std::vector<std::string>& classes) { return classes.fron
 
 // The whole message in the form Spark gives this kind of exception.
 std::string FullMessage(const Status& error, const std::vector<std::string>& classes) {
-  std::string text = Headline(error);
+  std::string text = MakeValidUtf8(Headline(error));
   if (!HasText(error.context())) return IsParseError(classes) ? "\n" + text : text;
   const Place place = PlaceOf(*error.context());
   const std::string position = "line " + std::to_string(place.line) + ", pos " + std::to_string(place.column);
@@ -163,7 +164,7 @@ void EncodeErrorDetails(const Status& given, spark::connect::FetchErrorDetailsRe
   auto* throwable = out->mutable_spark_throwable();
   throwable->set_error_class(error.condition());
   if (!error.sql_state().empty()) throwable->set_sql_state(error.sql_state());
-  for (const auto& [name, value] : error.message_parameters()) (*throwable->mutable_message_parameters())[name] = value;
+  for (const auto& [name, value] : error.message_parameters()) (*throwable->mutable_message_parameters())[name] = MakeValidUtf8(value);
   if (!HasText(error.context())) return;
   auto* context = throwable->add_query_contexts();
   context->set_context_type(spark::connect::FetchErrorDetailsResponse_QueryContext_ContextType_SQL);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/deep_recursion.h"
+#include "base/utf8.h"
 #include "connect/field_metadata.h"
 #include "connect/invalid_message.h"
 #include "spark/connect/types.pb.h"
@@ -161,7 +162,7 @@ void EncodeIntervalFields(const DataType& type, IntervalField family_first, Mess
 void EncodeFields(const std::vector<StructField>& fields, proto::DataType::Struct* message) {
   for (const StructField& field : fields) {
     proto::DataType::StructField* encoded = message->add_fields();
-    encoded->set_name(field.name);
+    encoded->set_name(MakeValidUtf8(field.name));  // protobuf takes nothing else
     EncodeDataType(field.type, encoded->mutable_data_type());
     encoded->set_nullable(field.nullable);
     if (std::string metadata = FieldMetadata(field); !metadata.empty()) encoded->set_metadata(std::move(metadata));

@@ -1,5 +1,6 @@
 #include "duck/arrow_schema.h"
 
+#include "base/utf8.h"
 #include "nanoarrow/nanoarrow.h"
 
 namespace firesteel::duck {
@@ -9,12 +10,15 @@ Status Check(ArrowErrorCode code) {
   return code == NANOARROW_OK ? Status::Ok() : Status::Internal("nanoarrow refused a schema");
 }
 
+// Files may bring names that are not UTF-8; who reads Arrow data refuses the whole message for one of them.
+std::string ForArrow(const std::string& name) { return IsValidUtf8(name) ? name : MakeValidUtf8(name); }
+
 Status SetType(const DataType& type, const std::string& zone, ArrowSchema* out);
 
 Status SetChild(ArrowSchema* child, const std::string& name, const DataType& type, bool nullable,
                 const std::string& zone) {
   FS_RETURN_IF_ERROR(SetType(type, zone, child));
-  FS_RETURN_IF_ERROR(Check(ArrowSchemaSetName(child, name.c_str())));
+  FS_RETURN_IF_ERROR(Check(ArrowSchemaSetName(child, ForArrow(name).c_str())));
   if (nullable) {
     child->flags |= ARROW_FLAG_NULLABLE;
   } else {

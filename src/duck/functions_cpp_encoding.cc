@@ -2,6 +2,7 @@
 #include <array>
 #include <cctype>
 
+#include "base/utf8.h"
 #include "duck/own_function.h"
 #include "duck/scalar_function.h"
 #include "duck/utf8_text.h"

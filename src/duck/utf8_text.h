@@ -19,10 +19,6 @@ std::vector<std::string_view> Characters(std::string_view text);
 char32_t DecodeCharacter(std::string_view character);
 void AppendCharacter(std::string& out, char32_t code_point);
 
-// Whether all of `text` is well-formed UTF-8; and `text` with U+FFFD in place of what is not.
-bool IsValidUtf8(std::string_view text);
-std::string MakeValidUtf8(std::string_view text);
-
 // Spark's substring: positions from 1, negative ones from the end, 0 as 1.
 std::string_view SubstringByCharacters(std::string_view text, std::int64_t position, std::int64_t length);
 std::string_view SubstringByBytes(std::string_view bytes, std::int64_t position, std::int64_t length);

@@ -73,7 +73,6 @@ KNOWN = {
     "OverwritePartitioned": "files and partitions change one after the other",
     "OverwriteDynamic": "files and partitions change one after the other",
     "AppendPartitioned": "files and partitions change one after the other",
-    "test_damaged_files": "names that are not UTF-8 cannot be sent to a client",
 }
 
 

@@ -96,6 +96,20 @@ def test_damaged_files(binary, tmp_path, tally):
     assert tally.failures == 0, f"FIRESTEEL_FAULTS_SEED={SEED}\n{tally.report()}"
 
 
+def test_a_name_that_is_not_utf8_reaches_a_client_as_java_would_show_it(binary, tmp_path):
+    path = tmp_path / "x.json"
+    path.write_bytes(b'{"l\xffst": 1, "b": 2}\n')
+    server = ConnectServer(Place(binary, tmp_path))
+    try:
+        frame = server.connect().read.json(str(path))
+        assert frame.columns == ["b", "l\ufffdst"]
+        assert frame.toArrow().column_names == ["b", "l\ufffdst"]
+        with pytest.raises(Exception, match="nothing"):
+            frame.select("nothing").collect()
+    finally:
+        server.kill()
+
+
 @pytest.mark.parametrize("kind", ["avro", "orc"])
 def test_formats_that_are_not_read_are_refused_by_name(binary, tmp_path, kind):
     place = Place(binary, tmp_path)
