@@ -69,7 +69,7 @@ std::size_t OnBody(char* bytes, std::size_t size, std::size_t count, void* user)
   return length;
 }
 
-// Called at least once a second. A result other than 0 ends the transfer.
+// Called with every step of the transfer. A result other than 0 ends it.
 int OnProgress(void* user, curl_off_t, curl_off_t received, curl_off_t, curl_off_t sent) {
   auto& transfer = *static_cast<Transfer*>(user);
   if (transfer.request.token.IsCancelled()) return 1;
@@ -114,24 +114,58 @@ Status TransportError(CURLcode code, const Transfer& transfer, const char* detai
   }
 }
 
+// A transfer and the connections it keeps open for the next one.
+class CurlHandle {
+ public:
+  CurlHandle() : multi_(curl_multi_init()), easy_(curl_easy_init()) {}
+  ~CurlHandle() {
+    curl_easy_cleanup(easy_);
+    curl_multi_cleanup(multi_);
+  }
+  CurlHandle(const CurlHandle&) = delete;
+  CurlHandle& operator=(const CurlHandle&) = delete;
+
+  bool IsUsable() const { return multi_ != nullptr && easy_ != nullptr; }
+  CURL* easy() const { return easy_; }
+  // As curl_easy_perform, but OnProgress is asked more often: that one may wait for a second.
+  CURLcode Perform() {
+    if (curl_multi_add_handle(multi_, easy_) != CURLM_OK) return CURLE_FAILED_INIT;
+    CURLMcode step = CURLM_OK;
+    for (int running = 1; step == CURLM_OK; ) {
+      step = curl_multi_perform(multi_, &running);
+      if (running == 0) break;
+      if (step == CURLM_OK) step = curl_multi_poll(multi_, nullptr, 0, kGlanceMs, nullptr);
+    }
+    CURLcode result = step == CURLM_OK ? CURLE_OK : CURLE_FAILED_INIT;
+    int left = 0;
+    while (const CURLMsg* message = curl_multi_info_read(multi_, &left)) {
+      if (message->msg == CURLMSG_DONE) result = message->data.result;
+    }
+    curl_multi_remove_handle(multi_, easy_);
+    return result;
+  }
+
+ private:
+  static constexpr int kGlanceMs = 200;
+  CURLM* const multi_;
+  CURL* const easy_;
+};
+
 class CurlHttpClient final : public HttpClient {
  public:
   explicit CurlHttpClient(CurlOptions options) : options_(std::move(options)) {}
-  ~CurlHttpClient() override {
-    for (CURL* handle : idle_) curl_easy_cleanup(handle);
-  }
 
   StatusOr<HttpResponse> Send(const HttpRequest& request) override {
     FS_RETURN_IF_ERROR(request.token.Check());
-    CURL* handle = Take();
-    if (handle == nullptr)
+    std::unique_ptr<CurlHandle> handle = Take();
+    if (!handle->IsUsable())
       return Status(StatusCode::kResourceExhausted, "cannot start an HTTP transfer: out of memory");
     Transfer transfer{.request = request, .response = {}};
     char detail[CURL_ERROR_SIZE] = "";
-    curl_slist* headers = Configure(handle, transfer, detail);
-    const CURLcode code = curl_easy_perform(handle);
+    curl_slist* headers = Configure(handle->easy(), transfer, detail);
+    const CURLcode code = handle->Perform();
     curl_slist_free_all(headers);
-    Give(handle);
+    Give(std::move(handle));
     if (code != CURLE_OK) return TransportError(code, transfer, detail);
     return std::move(transfer.response);
   }
@@ -187,25 +221,25 @@ class CurlHttpClient final : public HttpClient {
   }
 
   // A handle keeps its connections and its DNS answers over curl_easy_reset.
-  CURL* Take() {
+  std::unique_ptr<CurlHandle> Take() {
     // With the first request, not at start: it costs milliseconds that a query without S3 should not pay.
     static const CURLcode initialized = curl_global_init(CURL_GLOBAL_DEFAULT);
     (void)initialized;
     std::lock_guard lock(mutex_);
-    if (idle_.empty()) return curl_easy_init();
-    CURL* handle = idle_.back();
+    if (idle_.empty()) return std::make_unique<CurlHandle>();
+    std::unique_ptr<CurlHandle> handle = std::move(idle_.back());
     idle_.pop_back();
     return handle;
   }
-  void Give(CURL* handle) {
-    curl_easy_reset(handle);
+  void Give(std::unique_ptr<CurlHandle> handle) {
+    curl_easy_reset(handle->easy());
     std::lock_guard lock(mutex_);
-    idle_.push_back(handle);
+    idle_.push_back(std::move(handle));
   }
 
   const CurlOptions options_;
   std::mutex mutex_;
-  std::vector<CURL*> idle_;
+  std::vector<std::unique_ptr<CurlHandle>> idle_;
 };
 
 }  // namespace

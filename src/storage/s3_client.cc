@@ -78,6 +78,7 @@ StatusOr<HttpResponse> S3Client::SendOnce(const S3Request& request) {
   if (!request.query.empty()) http.url += "?" + EncodeQuery(request.query);
   http.headers.emplace_back("host", host);
   http.timeouts = options_.timeouts;
+  if (request.is_long_work) http.timeouts.stalled *= 4;
   http.token = request.token;
   if (*known.credentials) {
     const SignableRequest signable{.method = request.method,

@@ -25,6 +25,8 @@ struct S3Request {
   HttpHeaders headers;  // lower case names
   std::string_view body;
   std::span<char> into;
+  // The service copies or joins bytes before it answers, and may be silent meanwhile: four times the limit of silence.
+  bool is_long_work = false;
   CancellationToken token;
 };
 

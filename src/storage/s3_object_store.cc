@@ -264,7 +264,7 @@ std::string S3ObjectStore::CopySource(const std::string& key) const {
 StatusOr<ObjectMeta> S3ObjectStore::Copy(const std::string& from, const std::string& to) {
   FS_ASSIGN_OR_RETURN(const ObjectMeta source, Head(from));
   if (source.size > largest_single_copy_) return CopyInParts(source, to);
-  S3Request request{.method = "PUT", .key = to};
+  S3Request request{.method = "PUT", .key = to, .is_long_work = true};
   request.headers.emplace_back("x-amz-copy-source", CopySource(from));
   request.headers.emplace_back("x-amz-copy-source-if-match", "\"" + source.etag + "\"");
   const S3Subject subject{"COPY", client_.options().bucket, Describe(from), client_.options().host};

@@ -88,7 +88,8 @@ Status S3Upload::CopyPart(int number, std::uint64_t offset, std::uint64_t size, 
                           .headers = {{"x-amz-copy-source", copy_source},
                                       {"x-amz-copy-source-if-match", "\"" + source_etag + "\""},
                                       {"x-amz-copy-source-range",
-                                       "bytes=" + std::to_string(offset) + "-" + std::to_string(offset + size - 1)}}};
+                                       "bytes=" + std::to_string(offset) + "-" + std::to_string(offset + size - 1)}},
+                          .is_long_work = true};
   const S3Subject subject{"COPY", client_.options().bucket, client_.Describe(key_), client_.options().host};
   FS_ASSIGN_OR_RETURN(const S3Answer answer, client_.Send(request, [&](const HttpResponse& response) {
     return CheckNoErrorInside(response, subject);
@@ -105,7 +106,7 @@ StatusOr<ObjectMeta> S3Upload::Complete(const WriteCondition& condition) {
   FS_ASSIGN_OR_RETURN(const std::uint64_t size, CheckParts(client_.Describe(key_), parts));
   FS_FAILPOINT("storage.before_complete");
   const std::string body = CompletionDocument(parts);
-  S3Request request{.method = "POST", .key = key_, .query = {{"uploadId", id_}}, .body = body};
+  S3Request request{.method = "POST", .key = key_, .query = {{"uploadId", id_}}, .body = body, .is_long_work = true};
   FS_RETURN_IF_ERROR(ApplyCondition(client_, key_, condition, request.headers));
   const S3Subject subject{"COMPLETE", client_.options().bucket, client_.Describe(key_), client_.options().host};
   Doubt doubt = Doubt::kNone;
