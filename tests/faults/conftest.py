@@ -64,6 +64,7 @@ def postgres():
 KNOWN = {
     "DropPartitioned": "a killed DROP TABLE leaves files that refuse the next table of the name",
     "drop_beside": "a killed DROP TABLE leaves files that refuse the next table of the name",
+    "[ctas": "a failed CREATE TABLE AS is refused for ever",
     "CreateAs": "a killed CREATE TABLE AS is refused for ever",
     "TruncatePartitioned": "TRUNCATE TABLE deletes partition by partition",
     "RenameTable": "a killed RENAME loses the rows from sight",
