@@ -25,6 +25,10 @@ namespace firesteel {
 //   publish.before_delete publish.after_delete                          what an overwrite replaces
 //   publish.before_success publish.after_success                        the _SUCCESS marker
 //   publish.before_swap publish.after_swap                              pointer of a materialized view
+//   table.before_entry table.after_entry table.before_ready table.after_ready     a new table of the catalog, beside its files
+//   table.before_mend                                                   a change of columns, partitions or files is recorded
+//   table.before_drop table.before_drop_record table.after_drop_record  DROP TABLE
+//   table.before_rename table.before_move table.after_move              RENAME TABLE: the entry, then the folder
 //   recover.after_load                                                  a commit record that is not done was read
 //   export.before_connect export.before_copy export.in_copy export.after_copy export.before_swap export.after_ledger
 //   export.before_commit export.after_commit                            an export to PostgreSQL

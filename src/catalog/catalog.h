@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/status_or.h"
+#include "files/table_state.h"
 #include "types/data_type.h"
 
 namespace firesteel::catalog {
@@ -28,6 +29,25 @@ struct TableName {
 };
 
 enum class TableKind { kManaged, kExternal, kView };
+
+// Whether an entry counts. The commit record of a table's folder (files/commit_record.h) decides where an entry cannot.
+enum class Presence {
+  kReady,
+  kPending,   // being created: a table from the moment its record names the entry's id
+  kDropping,  // being dropped: a table as long as its record still names the entry's id
+};
+
+// A managed folder at another place that has to do with an overwrite of the table.
+struct OtherFolder {
+  enum class Role {
+    kReplaced,   // of the table that this entry has replaced: to be dropped by whoever sees it
+    kSuccessor,  // of the table that is to replace this entry: the next overwrite drops it where that did not happen
+  };
+  std::string location;
+  std::string id;  // that its commit record names
+  Role role = Role::kReplaced;
+  friend bool operator==(const OtherFolder&, const OtherFolder&) = default;
+};
 
 struct Bucketing {
   int count = 0;
@@ -53,22 +73,29 @@ struct Table {
   std::string view_database;                   //   database its names belong to,
   Properties view_settings;                    //   and the settings that change its meaning
   bool tracks_partitions = false;              // partitions are those registered, not those found in the directory
+
+  std::string id;                              // made with the entry; "" in those of earlier versions
+  Presence presence = Presence::kReady;
+  // Of the commit record whose columns, partitions, provider and options this entry repeats; 0 or less, counting down with every change,
+  // while the entry is the truth itself.
+  std::int64_t revision = 0;
+  std::string moving_from;                     // the folder that is being renamed to `location`; "" when none is
+  std::optional<OtherFolder> other_folder;
 };
 
 // One registered partition; values are the texts of the path, parallel to Table::partition_columns, absent for NULL.
-struct Partition {
-  std::vector<std::optional<std::string>> values;
-  std::string location;  // "" for the default place below the table
-  Properties parameters;
-};
+using Partition = files::TablePartition;
 
 // Databases, tables, views and partitions by name, shared by everything that uses one warehouse. Each call is one
 // transaction: it happens wholly or not at all, also when two processes use the catalog at once. Thread-safe. Files are
 // not touched: creating, moving and deleting directories is the caller's business.
 //
 // Errors are Spark's: SCHEMA_NOT_FOUND, SCHEMA_ALREADY_EXISTS, SCHEMA_NOT_EMPTY, TABLE_OR_VIEW_NOT_FOUND,
-// TABLE_OR_VIEW_ALREADY_EXISTS, PARTITIONS_ALREADY_EXIST, PARTITIONS_NOT_FOUND; kIoError when the catalog itself cannot
-// be read or written.
+// TABLE_OR_VIEW_ALREADY_EXISTS; kIoError when the catalog itself cannot be read or written. A call that names an entry by
+// a Table means the entry with its id: another one under the name, made since, is TABLE_OR_VIEW_NOT_FOUND.
+//
+// Entries are answered as they stand; what they are worth beside the commit record of the table's folder is for the
+// session to find out (session/recorded_table.h).
 class Catalog {
  public:
   virtual ~Catalog() = default;
@@ -81,17 +108,22 @@ class Catalog {
   virtual StatusOr<std::vector<Database>> ListDatabases() = 0;  // sorted by name
 
   virtual Status CreateTable(const Table& table) = 0;
-  // Replaces everything known of the table of that name; its partitions stay.
+  // Replaces everything known of the table; its partitions stay.
   virtual Status AlterTable(const Table& table) = 0;
+  // Puts `table`, which has the same name and may have another id, and its partitions in the place of `old`; as though it
+  // were gone where its other_folder is not that of `old`.
+  virtual Status ReplaceTable(const Table& old, const Table& table, const std::vector<Partition>& partitions) = 0;
+  // Makes the entry repeat what the commit record says of the table; one that is kPending becomes kReady. False, and
+  // nothing done, where the entry is no longer that of `seen`: it has another id or revision, or is gone.
+  virtual StatusOr<bool> MendTable(const Table& seen, const files::TableState& state, std::int64_t revision) = 0;
+  // Gives an entry without id this one; returns the entry, which may have got another one before.
+  virtual StatusOr<Table> IdentifyTable(const TableName& name, const std::string& id) = 0;
   // Partitions go along.
-  virtual Status DropTable(const TableName& name) = 0;
-  virtual Status RenameTable(const TableName& from, const TableName& to, const std::string& new_location) = 0;
+  virtual Status DropTable(const Table& table) = 0;
+  // Partitions go along. Where the location changes, the entry remembers the old one (Table::moving_from).
+  virtual Status RenameTable(const Table& from, const TableName& to, const std::string& new_location) = 0;
   virtual StatusOr<Table> GetTable(const TableName& name) = 0;
   virtual StatusOr<std::vector<Table>> ListTables(const std::string& database) = 0;  // sorted by name, views included
-
-  enum class IfPresent { kFail, kSkip };
-  virtual Status AddPartitions(const TableName& name, const std::vector<Partition>& partitions, IfPresent if_present) = 0;
-  virtual Status DropPartitions(const TableName& name, const std::vector<std::vector<std::optional<std::string>>>& values) = 0;
   virtual StatusOr<std::vector<Partition>> ListPartitions(const TableName& name) = 0;
 };
 

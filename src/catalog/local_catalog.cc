@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <mutex>
+#include <utility>
 
 #include "catalog/sqlite_database.h"
 #include "catalog/table_json.h"
@@ -104,30 +105,69 @@ class LocalCatalog final : public Catalog {
 
   Status AlterTable(const Table& table) override {
     return Write([&]() -> Status {
-      if (!HasTable(table.name)) return TableNotFound(table.name);
-      return sqlite_->Execute("UPDATE tables SET json=? WHERE database=? AND name=?",
-                              {TableToJson(table), FoldCase(table.name.database), FoldCase(table.name.table)});
+      FS_RETURN_IF_ERROR(ReadSame(table).status());
+      return WriteEntry(table);
     });
   }
 
-  Status DropTable(const TableName& name) override {
+  Status ReplaceTable(const Table& old, const Table& table, const std::vector<Partition>& partitions) override {
     return Write([&]() -> Status {
-      if (!HasTable(name)) return TableNotFound(name);
-      const std::vector<std::string> key = {FoldCase(name.database), FoldCase(name.table)};
-      FS_RETURN_IF_ERROR(sqlite_->Execute("DELETE FROM partitions WHERE database=? AND name=?", key));
-      return sqlite_->Execute("DELETE FROM tables WHERE database=? AND name=?", key);
+      FS_ASSIGN_OR_RETURN(const Table stored, ReadSame(old));
+      if (stored.other_folder != old.other_folder) return TableNotFound(old.name);
+      FS_RETURN_IF_ERROR(WriteEntry(table));
+      return WritePartitions(table.name, partitions);
     });
   }
 
-  Status RenameTable(const TableName& from, const TableName& to, const std::string& new_location) override {
+  StatusOr<bool> MendTable(const Table& seen, const files::TableState& state, std::int64_t revision) override {
+    bool mended = false;
+    FS_RETURN_IF_ERROR(Write([&]() -> Status {
+      auto table = ReadSame(seen);
+      if (!table.ok()) return table.status().code() == StatusCode::kNotFound ? Status::Ok() : table.status();
+      if (table->revision != seen.revision) return Status::Ok();
+      table->columns = state.columns;
+      table->partition_columns = state.partition_columns;
+      table->tracks_partitions = !state.partition_columns.empty();
+      table->provider = state.provider;
+      table->options = state.options;
+      table->revision = revision;
+      if (table->presence == Presence::kPending) table->presence = Presence::kReady;
+      FS_RETURN_IF_ERROR(WriteEntry(*table));
+      FS_RETURN_IF_ERROR(WritePartitions(table->name, state.partitions));
+      mended = true;
+      return Status::Ok();
+    }));
+    return mended;
+  }
+
+  StatusOr<Table> IdentifyTable(const TableName& name, const std::string& id) override {
+    Table identified;
+    FS_RETURN_IF_ERROR(Write([&]() -> Status {
+      FS_ASSIGN_OR_RETURN(identified, ReadTable(name));
+      if (!identified.id.empty()) return Status::Ok();
+      identified.id = id;
+      return WriteEntry(identified);
+    }));
+    return identified;
+  }
+
+  Status DropTable(const Table& table) override {
+    return Write([&]() -> Status {
+      FS_RETURN_IF_ERROR(ReadSame(table).status());
+      FS_RETURN_IF_ERROR(WritePartitions(table.name, {}));
+      return sqlite_->Execute("DELETE FROM tables WHERE database=? AND name=?", KeyOf(table.name));
+    });
+  }
+
+  Status RenameTable(const Table& from, const TableName& to, const std::string& new_location) override {
     return Write([&]() -> Status {
       FS_RETURN_IF_ERROR(RequireDatabase(to.database));
-      FS_ASSIGN_OR_RETURN(Table table, ReadTable(from));
+      FS_ASSIGN_OR_RETURN(Table table, ReadSame(from));
       if (HasTable(to)) return AlreadyExists(to);
       table.name = to;
-      table.location = new_location;
-      const std::vector<std::string> target = {FoldCase(to.database), FoldCase(to.table)};
-      const std::vector<std::string> source = {FoldCase(from.database), FoldCase(from.table)};
+      if (table.location != new_location) table.moving_from = std::exchange(table.location, new_location);
+      const std::vector<std::string> target = KeyOf(to);
+      const std::vector<std::string> source = KeyOf(from.name);
       FS_RETURN_IF_ERROR(sqlite_->Execute("UPDATE tables SET database=?, name=?, json=? WHERE database=? AND name=?",
                                           {target[0], target[1], TableToJson(table), source[0], source[1]}));
       return sqlite_->Execute("UPDATE partitions SET database=?, name=? WHERE database=? AND name=?",
@@ -152,35 +192,6 @@ class LocalCatalog final : public Catalog {
       tables.push_back(std::move(table));
     }
     return tables;
-  }
-
-  Status AddPartitions(const TableName& name, const std::vector<Partition>& partitions, IfPresent if_present) override {
-    return Write([&]() -> Status {
-      if (!HasTable(name)) return TableNotFound(name);
-      for (const Partition& partition : partitions) {
-        const std::string spec = SpecKey(partition.values);
-        FS_ASSIGN_OR_RETURN(const auto rows, sqlite_->Query("SELECT 1 FROM partitions WHERE database=? AND name=? AND spec=?",
-                                                            {FoldCase(name.database), FoldCase(name.table), spec}));
-        if (!rows.empty() && if_present == IfPresent::kSkip) continue;
-        if (!rows.empty()) return PartitionError("PARTITIONS_ALREADY_EXIST", name, partition.values);
-        FS_RETURN_IF_ERROR(sqlite_->Execute("INSERT INTO partitions VALUES(?, ?, ?, ?)",
-                                            {FoldCase(name.database), FoldCase(name.table), spec, PartitionToJson(partition)}));
-      }
-      return Status::Ok();
-    });
-  }
-
-  Status DropPartitions(const TableName& name, const std::vector<std::vector<std::optional<std::string>>>& values) override {
-    return Write([&]() -> Status {
-      if (!HasTable(name)) return TableNotFound(name);
-      for (const auto& spec : values) {
-        const std::vector<std::string> key = {FoldCase(name.database), FoldCase(name.table), SpecKey(spec)};
-        FS_ASSIGN_OR_RETURN(const auto rows, sqlite_->Query("SELECT 1 FROM partitions WHERE database=? AND name=? AND spec=?", key));
-        if (rows.empty()) return PartitionError("PARTITIONS_NOT_FOUND", name, spec);
-        FS_RETURN_IF_ERROR(sqlite_->Execute("DELETE FROM partitions WHERE database=? AND name=? AND spec=?", key));
-      }
-      return Status::Ok();
-    });
   }
 
   StatusOr<std::vector<Partition>> ListPartitions(const TableName& name) override {
@@ -220,13 +231,6 @@ class LocalCatalog final : public Catalog {
   static Status AlreadyExists(const TableName& name) {
     return SparkError("TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", QuoteParts({"spark_catalog", name.database, name.table})}});
   }
-  static Status PartitionError(std::string_view condition, const TableName& name,
-                               const std::vector<std::optional<std::string>>& values) {
-    std::string shown;
-    for (const auto& value : values) shown += (shown.empty() ? "" : ", ") + value.value_or("null");
-    return SparkError(condition, {{"partitionList", "(" + shown + ")"}, {"tableName", QuoteParts({name.database, name.table})}});
-  }
-
   bool HasDatabase(const std::string& name) { return Has("SELECT 1 FROM databases WHERE name=?", {FoldCase(name)}); }
   bool HasTable(const TableName& name) {
     return Has("SELECT 1 FROM tables WHERE database=? AND name=?", {FoldCase(name.database), FoldCase(name.table)});
@@ -242,6 +246,30 @@ class LocalCatalog final : public Catalog {
                                                         {FoldCase(name.database), FoldCase(name.table)}));
     if (rows.empty()) return TableNotFound(name);
     return TableFromJson(rows[0][0]);
+  }
+
+  // The stored entry of that name, if it has the same id or none yet.
+  StatusOr<Table> ReadSame(const Table& table) {
+    FS_ASSIGN_OR_RETURN(Table stored, ReadTable(table.name));
+    if (!stored.id.empty() && stored.id != table.id) return TableNotFound(table.name);
+    return stored;
+  }
+
+  static std::vector<std::string> KeyOf(const TableName& name) { return {FoldCase(name.database), FoldCase(name.table)}; }
+
+  Status WriteEntry(const Table& table) {
+    const std::vector<std::string> key = KeyOf(table.name);
+    return sqlite_->Execute("UPDATE tables SET json=? WHERE database=? AND name=?", {TableToJson(table), key[0], key[1]});
+  }
+
+  Status WritePartitions(const TableName& name, const std::vector<Partition>& partitions) {
+    const std::vector<std::string> key = KeyOf(name);
+    FS_RETURN_IF_ERROR(sqlite_->Execute("DELETE FROM partitions WHERE database=? AND name=?", key));
+    for (const Partition& partition : partitions) {
+      FS_RETURN_IF_ERROR(sqlite_->Execute("INSERT OR REPLACE INTO partitions VALUES(?, ?, ?, ?)",
+                                          {key[0], key[1], SpecKey(partition.values), PartitionToJson(partition)}));
+    }
+    return Status::Ok();
   }
 
   const LocalCatalogOptions options_;

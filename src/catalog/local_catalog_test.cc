@@ -33,6 +33,14 @@ class LocalCatalogTest : public ::testing::Test {
     return table;
   }
 
+  static files::TableState StateWith(Schema columns) {
+    files::TableState state;
+    state.id = "x";
+    state.columns = std::move(columns);
+    state.provider = "parquet";
+    return state;
+  }
+
   std::filesystem::path directory_;
   std::unique_ptr<Catalog> catalog_;
 };
@@ -75,17 +83,62 @@ TEST_F(LocalCatalogTest, ADatabaseWithTablesIsNotDropped) {
   table.name.database = "d";
   ASSERT_TRUE(catalog_->CreateTable(table).ok());
   EXPECT_EQ(catalog_->DropDatabase("d").condition(), "SCHEMA_NOT_EMPTY");
-  ASSERT_TRUE(catalog_->DropTable({"d", "t"}).ok());
+  ASSERT_TRUE(catalog_->DropTable(table).ok());
   EXPECT_TRUE(catalog_->DropDatabase("d").ok());
 }
 
-TEST_F(LocalCatalogTest, PartitionsTellNullFromEmptyText) {
+TEST_F(LocalCatalogTest, MendingTakesTheRecordsColumnsAndPartitions) {
+  Table table = NewTable("t");
+  table.id = "x", table.presence = Presence::kPending;
+  ASSERT_TRUE(catalog_->CreateTable(table).ok());
+  files::TableState state = StateWith({{"b", DataType::Int()}, {"q", DataType::String()}});
+  state.partition_columns = {"q"};
+  state.partitions = {{{""}, ""}, {{std::nullopt}, ""}};
+  EXPECT_TRUE(*catalog_->MendTable(table, state, 7));
+  const Table mended = *catalog_->GetTable(table.name);
+  EXPECT_EQ(mended.columns, state.columns);
+  EXPECT_EQ(mended.presence, Presence::kReady);
+  EXPECT_EQ(mended.revision, 7);
+  EXPECT_EQ(*catalog_->ListPartitions(table.name), state.partitions);
+}
+
+TEST_F(LocalCatalogTest, NothingIsMendedFromWhatWasSeenTooLongAgo) {
+  Table table = NewTable("t");
+  table.id = "x";
+  ASSERT_TRUE(catalog_->CreateTable(table).ok());
+  const files::TableState state = StateWith({{"b", DataType::Int()}});
+  ASSERT_TRUE(*catalog_->MendTable(table, state, 7));
+  EXPECT_FALSE(*catalog_->MendTable(table, StateWith({{"old", DataType::Int()}}), 6));
+  EXPECT_EQ(catalog_->GetTable(table.name)->columns, state.columns);
+  ASSERT_TRUE(catalog_->DropTable(table).ok());
+  EXPECT_FALSE(*catalog_->MendTable(table, state, 8));
+}
+
+TEST_F(LocalCatalogTest, AnotherEntryUnderTheSameNameIsNotMeant) {
+  Table first = NewTable("t"), second = NewTable("t");
+  first.id = "x", second.id = "y";
+  ASSERT_TRUE(catalog_->CreateTable(first).ok());
+  ASSERT_TRUE(catalog_->ReplaceTable(first, second, {{{"1"}, ""}}).ok());
+  EXPECT_EQ(catalog_->ListPartitions(first.name)->size(), 1U);
+  EXPECT_EQ(catalog_->AlterTable(first).condition(), "TABLE_OR_VIEW_NOT_FOUND");
+  EXPECT_EQ(catalog_->DropTable(first).condition(), "TABLE_OR_VIEW_NOT_FOUND");
+  EXPECT_EQ(catalog_->RenameTable(first, {"default", "u"}, "").condition(), "TABLE_OR_VIEW_NOT_FOUND");
+  EXPECT_EQ(catalog_->ReplaceTable(first, first, {}).condition(), "TABLE_OR_VIEW_NOT_FOUND");
+  EXPECT_TRUE(catalog_->DropTable(second).ok());
+}
+
+TEST_F(LocalCatalogTest, AnEntryWithoutIdGetsOneOnce) {
   ASSERT_TRUE(catalog_->CreateTable(NewTable("t")).ok());
-  ASSERT_TRUE(catalog_->AddPartitions({"default", "t"}, {{{std::nullopt}, "", {}}, {{""}, "", {}}}, Catalog::IfPresent::kFail).ok());
-  EXPECT_EQ(catalog_->ListPartitions({"default", "t"})->size(), 2U);
-  EXPECT_EQ(catalog_->AddPartitions({"default", "t"}, {{{""}, "", {}}}, Catalog::IfPresent::kFail).condition(), "PARTITIONS_ALREADY_EXIST");
-  EXPECT_TRUE(catalog_->DropPartitions({"default", "t"}, {{std::nullopt}}).ok());
-  EXPECT_EQ(catalog_->DropPartitions({"default", "t"}, {{std::nullopt}}).condition(), "PARTITIONS_NOT_FOUND");
+  EXPECT_EQ(catalog_->IdentifyTable({"default", "t"}, "x")->id, "x");
+  EXPECT_EQ(catalog_->IdentifyTable({"default", "t"}, "y")->id, "x");
+}
+
+TEST_F(LocalCatalogTest, ARenamedTableRemembersTheFolderItComesFrom) {
+  ASSERT_TRUE(catalog_->CreateTable(NewTable("t")).ok());
+  ASSERT_TRUE(catalog_->RenameTable(NewTable("t"), {"default", "u"}, "/warehouse/u").ok());
+  const Table renamed = *catalog_->GetTable({"default", "u"});
+  EXPECT_EQ(renamed.moving_from, "/warehouse/t");
+  EXPECT_EQ(renamed.location, "/warehouse/u");
 }
 
 TEST_F(LocalCatalogTest, TwoWritersAtOnceLoseNothing) {

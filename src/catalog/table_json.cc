@@ -31,6 +31,29 @@ const char* KindName(TableKind kind) {
   return "";
 }
 
+const char* PresenceName(Presence presence) {
+  switch (presence) {
+    case Presence::kReady: return "READY";
+    case Presence::kPending: return "PENDING";
+    case Presence::kDropping: return "DROPPING";
+  }
+  return "";
+}
+
+// What cannot be read as one of ours must not be taken for a table that is ready.
+Presence ToPresence(const std::string& name) {
+  return name == "READY" ? Presence::kReady : name == "DROPPING" ? Presence::kDropping : Presence::kPending;
+}
+
+Json FromOtherFolder(const OtherFolder& folder) {
+  return {{"location", folder.location}, {"id", folder.id}, {"role", folder.role == OtherFolder::Role::kReplaced ? "REPLACED" : "SUCCESSOR"}};
+}
+
+OtherFolder ToOtherFolder(const Json& json) {
+  return {json.at("location"), json.at("id"),
+          json.at("role") == "REPLACED" ? OtherFolder::Role::kReplaced : OtherFolder::Role::kSuccessor};
+}
+
 Json FromBucketing(const Bucketing& bucketing) {
   Json sort = Json::array();
   for (const auto& [column, ascending] : bucketing.sort_columns) sort.push_back({column, ascending});
@@ -97,7 +120,12 @@ std::string TableToJson(const Table& table) {
                {"view_catalog", table.view_catalog},
                {"view_database", table.view_database},
                {"view_settings", FromProperties(table.view_settings)},
-               {"tracks_partitions", table.tracks_partitions}};
+               {"tracks_partitions", table.tracks_partitions},
+               {"id", table.id},
+               {"presence", PresenceName(table.presence)},
+               {"revision", table.revision}};
+  if (!table.moving_from.empty()) json["moving_from"] = table.moving_from;
+  if (table.other_folder) json["other_folder"] = FromOtherFolder(*table.other_folder);
   if (table.bucketing) json["bucketing"] = FromBucketing(*table.bucketing);
   return json.dump();
 }
@@ -124,6 +152,11 @@ StatusOr<Table> TableFromJson(std::string_view text) {
     read.view_database = json.value("view_database", "");
     read.view_settings = ToProperties(json, "view_settings");
     read.tracks_partitions = json.value("tracks_partitions", false);
+    read.id = json.value("id", "");
+    read.presence = ToPresence(json.value("presence", "READY"));
+    read.revision = json.value("revision", std::int64_t{0});
+    read.moving_from = json.value("moving_from", "");
+    if (json.contains("other_folder")) read.other_folder = ToOtherFolder(json["other_folder"]);
     return read;
   }));
   FS_ASSIGN_OR_RETURN(table.columns, SchemaFromJson(schema));
@@ -133,7 +166,7 @@ StatusOr<Table> TableFromJson(std::string_view text) {
 std::string PartitionToJson(const Partition& partition) {
   Json values = Json::array();
   for (const auto& value : partition.values) values.push_back(value ? Json(*value) : Json());
-  return Json{{"values", values}, {"location", partition.location}, {"parameters", FromProperties(partition.parameters)}}.dump();
+  return Json{{"values", values}, {"location", partition.location}}.dump();
 }
 
 StatusOr<Partition> PartitionFromJson(std::string_view text) {
@@ -143,7 +176,6 @@ StatusOr<Partition> PartitionFromJson(std::string_view text) {
       partition.values.push_back(value.is_null() ? std::nullopt : std::optional(value.get<std::string>()));
     }
     partition.location = json.value("location", "");
-    partition.parameters = ToProperties(json, "parameters");
     return partition;
   });
 }

@@ -12,6 +12,7 @@
 
 #include "cli/row_printer.h"
 #include "functions/function.h"
+#include "session/recorded_table.h"
 #include "sql/statement_splitter.h"
 #include "types/identifier_text.h"
 
@@ -45,7 +46,7 @@ std::set<std::string> CompletionNames(session::Session& session) {
   std::set<std::string> names;
   for (const char* keyword : kKeywords) names.emplace(keyword);
   for (const std::string_view name : functions::FunctionNames()) names.emplace(name);
-  if (const auto tables = session.services().catalog.ListTables(session.current_database()); tables.ok()) {
+  if (const auto tables = session::ListKnownTables(session, session.current_database()); tables.ok()) {
     for (const catalog::Table& table : *tables) {
       names.insert(table.name.table);
       for (const StructField& column : table.columns) names.insert(column.name);

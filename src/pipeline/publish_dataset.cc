@@ -4,7 +4,11 @@
 
 #include "base/failpoint.h"
 #include "pipeline/flow_session.h"
+#include "session/insert.h"
+#include "session/recorded_table.h"
+#include "session/table_change.h"
 #include "session/table_definition.h"
+#include "session/table_storage.h"
 #include "types/identifier_text.h"
 
 namespace firesteel::pipeline {
@@ -41,11 +45,12 @@ Status CheckReplaceable(const catalog::Table& existing, const catalog::Table& wa
                                                         {"requestedPartitionColumns", joined(wanted.partition_columns)}});
 }
 
-// Puts the query's columns in the table's order: partition columns last.
-StatusOr<analysis::ResolvedPlanPtr> InTableOrder(session::Session& session, const catalog::Table& table,
-                                                 analysis::ResolvedPlanPtr plan) {
-  return analysis::CastForWrite(std::move(plan), session::ShownName(table.name), table.columns,
-                                analysis::MatchColumns::kByName, session.MakeAnalysisOptions());
+// A folder that a table of this name left when the catalog was lost becomes the new table's, with its rows, until the
+// first run has replaced them.
+Status AdoptFolder(session::Session& session, catalog::Table& table) {
+  FS_ASSIGN_OR_RETURN(const auto record, session.services().storage.ReadRecord(table.location, session.settings()));
+  if (record && record->state && !record->dropped) table.id = record->state->id;
+  return Status::Ok();
 }
 
 }  // namespace
@@ -53,29 +58,37 @@ StatusOr<analysis::ResolvedPlanPtr> InTableOrder(session::Session& session, cons
 StatusOr<session::WriteSummary> PublishMaterializedView(session::Session& session, const DatasetGraph& graph,
                                                         const GraphNode& node) {
   const session::Services& services = session.services();
-  FS_ASSIGN_OR_RETURN(catalog::Table table, DefineTable(session, node));
-  const auto existing = services.catalog.GetTable(table.name);
+  session::KnownTable table;
+  FS_ASSIGN_OR_RETURN(table.entry, DefineTable(session, node));
+  auto existing = session::FindKnownTable(session, table.entry.name);
   if (existing.ok()) {
-    FS_RETURN_IF_ERROR(CheckReplaceable(*existing, table));
-    table.location = existing->location;
-    table.kind = existing->kind;
-    table.created_ms = existing->created_ms;
+    FS_RETURN_IF_ERROR(CheckReplaceable(existing->entry, table.entry));
+    FS_ASSIGN_OR_RETURN(existing, session::WithId(session, std::move(*existing)));
+    table.entry.location = existing->entry.location;
+    table.entry.kind = existing->entry.kind;
+    table.entry.created_ms = existing->entry.created_ms;
+    table.entry.id = existing->entry.id;
+    table.partitions = existing->partitions;
   } else if (existing.status().code() != StatusCode::kNotFound) {
     return existing.status();
   }
   GraphRelations relations(graph, node.dataset, session);
-  FS_ASSIGN_OR_RETURN(analysis::ResolvedPlanPtr plan,
+  FS_ASSIGN_OR_RETURN(const analysis::ResolvedPlanPtr plan,
                       analysis::Analyze(node.dataset.query, session.MakeAnalysisOptions(), relations));
-  session::TableWrite write;
-  write.location = table.location;
-  write.provider = table.provider;
-  FS_ASSIGN_OR_RETURN(write.plan, InTableOrder(session, table, std::move(plan)));
-  write.partition_columns = table.partition_columns;
-  write.overwrite = session::OverwriteScope::kWholeTarget;
-  FS_ASSIGN_OR_RETURN(const session::WriteSummary summary,
-                      services.storage.Write(write, session.settings(), session.MakeExecutionOptions(/*keep_order=*/false)));
+  if (!existing.ok()) {
+    FS_RETURN_IF_ERROR(AdoptFolder(session, table.entry));
+    table.entry.presence = catalog::Presence::kPending;
+    FS_RETURN_IF_ERROR(session::ClaimName(session, table.entry));
+  }
+  auto summary = session::WriteDefiningRows(session, table, plan, {.holder = table.entry.id});
+  if (!summary.ok()) return existing.ok() ? summary.status() : session::AbandonClaim(session, table.entry, summary.status());
   FS_FAILPOINT("pipeline.publish.before_catalog");
-  FS_RETURN_IF_ERROR(existing.ok() ? services.catalog.AlterTable(table) : services.catalog.CreateTable(table));
+  if (existing.ok()) {
+    FS_RETURN_IF_ERROR(services.catalog.ReplaceTable(existing->entry, table.entry, {}));
+    FS_RETURN_IF_ERROR(session::FindTable(session, table.entry.name).status());
+  } else {
+    FS_RETURN_IF_ERROR(session::SettleClaim(session, table.entry, summary->partitions));
+  }
   FS_FAILPOINT("pipeline.publish.after_catalog");
   return summary;
 }

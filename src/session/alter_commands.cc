@@ -3,6 +3,7 @@
 #include "session/commands.h"
 #include "session/partition_text.h"
 #include "session/row_result.h"
+#include "session/table_change.h"
 #include "session/table_definition.h"
 #include "session/table_storage.h"
 #include "types/identifier_text.h"
@@ -10,11 +11,11 @@
 namespace firesteel::session {
 namespace {
 
-// Reads the table, lets `change` edit it, writes it back.
+// Reads the table, lets `change` edit what only the catalog knows of it, writes it back.
 template <typename Change>
 StatusOr<StatementResult> Alter(Session& session, const plan::Name& name, Change change) {
   FS_ASSIGN_OR_RETURN(const catalog::TableName qualified, session.Qualify(name));
-  FS_ASSIGN_OR_RETURN(catalog::Table table, session.services().catalog.GetTable(qualified));
+  FS_ASSIGN_OR_RETURN(catalog::Table table, FindTable(session, qualified));
   FS_RETURN_IF_ERROR(change(table));
   FS_RETURN_IF_ERROR(session.services().catalog.AlterTable(table));
   return MakeEmptyResult(session.services().engine);
@@ -29,16 +30,26 @@ Status ExpectKind(const catalog::Table& table, bool is_view, const char* operati
   return SparkError("EXPECT_VIEW_NOT_TABLE.USE_ALTER_TABLE", {{"tableName", ShownName(table.name)}, {"operation", operation}});
 }
 
-StatusOr<Schema::iterator> FindColumn(catalog::Table& table, const plan::Name& column) {
+StatusOr<Schema::iterator> FindColumn(Schema& columns, const plan::Name& column) {
   if (column.size() > 1) return Unsupported("ALTER of nested columns");
-  const auto found = std::find_if(table.columns.begin(), table.columns.end(),
+  const auto found = std::find_if(columns.begin(), columns.end(),
                                   [&](const StructField& field) { return EqualsIgnoreCase(field.name, column[0]); });
-  if (found != table.columns.end()) return found;
+  if (found != columns.end()) return found;
   std::vector<std::string> names;
-  for (const StructField& field : table.columns) names.push_back(field.name);
+  for (const StructField& field : columns) names.push_back(field.name);
   std::string proposal;
   for (const std::string& near : NearestNames(column[0], names)) proposal += (proposal.empty() ? "`" : ", `") + near + "`";
   return SparkError("UNRESOLVED_COLUMN.WITH_SUGGESTION", {{"objectName", QuoteParts(column)}, {"proposal", proposal}});
+}
+
+// As Alter, for what the commit record knows too.
+template <typename Check, typename Change>
+StatusOr<StatementResult> AlterColumns(Session& session, const plan::Name& name, Check check, Change change) {
+  FS_ASSIGN_OR_RETURN(const catalog::TableName qualified, session.Qualify(name));
+  FS_ASSIGN_OR_RETURN(const KnownTable table, FindKnownTable(session, qualified));
+  FS_RETURN_IF_ERROR(check(table.entry));
+  FS_RETURN_IF_ERROR(ChangeTable(session, table, [&](files::TableState& state) { return change(table.entry, state); }));
+  return MakeEmptyResult(session.services().engine);
 }
 
 }  // namespace
@@ -70,19 +81,20 @@ StatusOr<StatementResult> Execute(Session& session, const plan::SetLocation& com
   return Alter(session, command.name, [&](catalog::Table& table) -> Status {
     FS_RETURN_IF_ERROR(ExpectKind(table, false, "ALTER TABLE ... SET LOCATION ..."));
     FS_ASSIGN_OR_RETURN(table.location, session.services().storage.ResolveUri(command.location));
+    table.revision = 0;  // what it repeats is another folder's record
     return Status::Ok();
   });
 }
 
 StatusOr<StatementResult> Execute(Session& session, const plan::AddColumns& command) {
   if (command.replace) return Unsupported("ALTER TABLE .. REPLACE COLUMNS");
-  return Alter(session, command.name, [&](catalog::Table& table) -> Status {
-    FS_RETURN_IF_ERROR(ExpectKind(table, false, "ALTER TABLE ... ADD COLUMNS"));
+  const auto check = [](const catalog::Table& table) { return ExpectKind(table, false, "ALTER TABLE ... ADD COLUMNS"); };
+  return AlterColumns(session, command.name, check, [&](const catalog::Table&, files::TableState& state) -> Status {
     for (const plan::ColumnDefinition& column : command.columns) {
-      const bool taken = std::any_of(table.columns.begin(), table.columns.end(),
+      const bool taken = std::any_of(state.columns.begin(), state.columns.end(),
                                      [&](const StructField& field) { return EqualsIgnoreCase(field.name, column.field.name); });
       if (taken) return SparkError("COLUMN_ALREADY_EXISTS", {{"columnName", QuoteIdentifier(FoldCase(column.field.name))}});
-      table.columns.insert(table.columns.end() - static_cast<std::ptrdiff_t>(table.partition_columns.size()), column.field);
+      state.columns.insert(state.columns.end() - static_cast<std::ptrdiff_t>(state.partition_columns.size()), column.field);
     }
     return Status::Ok();
   });
@@ -98,8 +110,9 @@ StatusOr<StatementResult> Execute(Session&, const plan::DropColumnsOf& command) 
 
 StatusOr<StatementResult> Execute(Session& session, const plan::AlterColumn& command) {
   if (command.nullable) return Unsupported("ALTER COLUMN .. SET/DROP NOT NULL of a file table");
-  return Alter(session, command.name, [&](catalog::Table& table) -> Status {
-    FS_ASSIGN_OR_RETURN(const auto column, FindColumn(table, command.column));
+  const auto check = [](const catalog::Table&) { return Status::Ok(); };
+  return AlterColumns(session, command.name, check, [&](const catalog::Table& table, files::TableState& state) -> Status {
+    FS_ASSIGN_OR_RETURN(const auto column, FindColumn(state.columns, command.column));
     if (command.type && !SameIgnoringNullability(*command.type, column->type)) {
       return SparkError("NOT_SUPPORTED_CHANGE_COLUMN", {{"table", ShownName(table.name)},
                                                         {"originName", QuoteIdentifier(column->name)},

@@ -4,6 +4,7 @@
 #include "session/derive.h"
 #include "session/name_pattern.h"
 #include "session/plan_cache.h"
+#include "session/recorded_table.h"
 #include "session/row_result.h"
 #include "session/table_definition.h"
 #include "sql/parser.h"
@@ -81,7 +82,7 @@ StatusOr<analysis::Derivation> TableExists(Session& session, const plan::Catalog
   if (session.FindTemporaryView(name) != nullptr) return OneBoolean(true);
   const auto qualified = session.Qualify(name);
   if (!qualified.ok()) return OneBoolean(false);
-  return Exists(session.services().catalog.GetTable(*qualified).status());
+  return Exists(FindTable(session, *qualified).status());
 }
 
 StatusOr<analysis::Derivation> IsCached(Session& session, const plan::CatalogCall& call) {

@@ -3,6 +3,7 @@
 #include "session/catalog_calls.h"
 #include "session/derive.h"
 #include "session/name_pattern.h"
+#include "session/recorded_table.h"
 #include "session/row_result.h"
 #include "types/identifier_text.h"
 
@@ -58,7 +59,7 @@ StatusOr<analysis::Derivation> ListTables(Session& session, const plan::CatalogC
     }
   } else {
     FS_RETURN_IF_ERROR(session.services().catalog.GetDatabase(database).status());
-    FS_ASSIGN_OR_RETURN(const auto tables, session.services().catalog.ListTables(database));
+    FS_ASSIGN_OR_RETURN(const auto tables, ListKnownTables(session, database));
     for (const catalog::Table& table : tables) {
       if (pattern.Matches(table.name.table)) rows.push_back(TableRow(table, FoldCase(table.name.table)));
     }
@@ -76,7 +77,7 @@ StatusOr<analysis::Derivation> GetTable(Session& session, const plan::CatalogCal
     return DerivedRows(TableColumns(), {TemporaryRow(name.back(), space)});
   }
   FS_ASSIGN_OR_RETURN(const catalog::TableName qualified, session.Qualify(name));
-  const auto table = session.services().catalog.GetTable(qualified);
+  const auto table = FindTable(session, qualified);
   if (!table.ok()) {
     if (table.status().code() != StatusCode::kNotFound) return table.status();
     return SparkError("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", QuoteParts(name)}});
@@ -96,7 +97,7 @@ StatusOr<analysis::Derivation> ListColumns(Session& session, const plan::Catalog
     columns = analysis::SchemaOf(*plan);
   } else {
     FS_ASSIGN_OR_RETURN(const catalog::TableName qualified, session.Qualify(name));
-    const auto table = session.services().catalog.GetTable(qualified);
+    const auto table = FindTable(session, qualified);
     if (!table.ok()) {
       if (table.status().code() != StatusCode::kNotFound) return table.status();
       return SparkError("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", QuoteParts(name)}});
@@ -143,7 +144,7 @@ StatusOr<analysis::Derivation> CreateTable(Session& session, const plan::Catalog
     for (const StructField& field : *call.schema) command.columns.push_back({field, {}, {}, {}});
   } else if (!command.external) {
     FS_ASSIGN_OR_RETURN(const catalog::TableName qualified, session.Qualify(name));
-    const Status existing = session.services().catalog.GetTable(qualified).status();
+    const Status existing = FindTable(session, qualified).status();
     if (existing.code() == StatusCode::kNotFound) return SparkError("UNABLE_TO_INFER_SCHEMA", {{"format", command.provider}});
     FS_RETURN_IF_ERROR(existing);
   }

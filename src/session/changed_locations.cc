@@ -1,5 +1,6 @@
 #include "session/changed_locations.h"
 
+#include "session/recorded_table.h"
 #include "session/table_storage.h"
 
 namespace firesteel::session {
@@ -7,14 +8,11 @@ namespace firesteel::session {
 std::vector<std::string> LocationsOfTable(const Session& session, const plan::Name& name) {
   const auto qualified = session.Qualify(name);
   if (!qualified.ok()) return {};
-  const auto table = session.services().catalog.GetTable(*qualified);
-  if (!table.ok() || table->location.empty()) return {};
-  std::vector<std::string> locations = {table->location};
-  if (!table->tracks_partitions) return locations;
+  const auto table = FindKnownTable(session, *qualified);
+  if (!table.ok() || table->entry.location.empty()) return {};
+  std::vector<std::string> locations = {table->entry.location};
   // Partitions may lie anywhere.
-  const auto partitions = session.services().catalog.ListPartitions(*qualified);
-  if (!partitions.ok()) return locations;
-  for (const catalog::Partition& partition : *partitions) {
+  for (const catalog::Partition& partition : table->partitions) {
     if (!partition.location.empty()) locations.push_back(partition.location);
   }
   return locations;

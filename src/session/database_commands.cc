@@ -1,5 +1,6 @@
 #include "session/commands.h"
 #include "session/row_result.h"
+#include "session/table_change.h"
 #include "session/table_definition.h"
 #include "session/table_storage.h"
 #include "types/identifier_text.h"
@@ -49,11 +50,15 @@ StatusOr<StatementResult> Execute(Session& session, const plan::DropDatabase& co
     }
     return database.status();
   }
-  if (command.cascade) {
-    FS_ASSIGN_OR_RETURN(const auto tables, services.catalog.ListTables(name));
-    for (const catalog::Table& table : tables) {
-      FS_RETURN_IF_ERROR(services.catalog.DropTable(table.name));
-      if (table.kind == catalog::TableKind::kManaged) FS_RETURN_IF_ERROR(services.storage.DeleteDirectory(table.location, session.settings()));
+  FS_ASSIGN_OR_RETURN(const auto entries, services.catalog.ListTables(name));
+  for (const catalog::Table& entry : entries) {
+    const auto table = FindKnownTable(session, entry.name);
+    if (table.ok()) {
+      if (command.cascade) FS_RETURN_IF_ERROR(DropTable(session, *table));
+    } else if (table.status().code() != StatusCode::kNotFound) {
+      return table.status();
+    } else if (entry.presence != catalog::Presence::kReady) {
+      [[maybe_unused]] const Status removed = services.catalog.DropTable(entry);  // no table; may be gone by now
     }
   }
   FS_RETURN_IF_ERROR(services.catalog.DropDatabase(name));

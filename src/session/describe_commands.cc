@@ -3,6 +3,7 @@
 #include "base/secret_text.h"
 #include "functions/function.h"
 #include "session/commands.h"
+#include "session/recorded_table.h"
 #include "session/row_result.h"
 #include "session/table_definition.h"
 #include "types/identifier_text.h"
@@ -88,7 +89,7 @@ StatusOr<StatementResult> Execute(Session& session, const plan::DescribeTable& c
   Schema columns;
   if (session.FindTemporaryView(command.table) == nullptr) {
     FS_ASSIGN_OR_RETURN(const catalog::TableName name, session.Qualify(command.table));
-    auto found = session.services().catalog.GetTable(name);
+    auto found = FindTable(session, name);
     if (!found.ok()) {
       if (found.status().code() != StatusCode::kNotFound) return found.status();
       return SparkError("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", QuoteParts(command.table)}});

@@ -20,14 +20,21 @@ class FileTableStorage final : public TableStorage {
       : registry_(registry), base_directory_(std::move(base_directory)), engine_(engine), clock_(clock), warn_(std::move(warn)) {}
 
   StatusOr<files::FileScanPtr> OpenPath(const plan::FileRelation& relation, const Settings& settings) override;
-  StatusOr<files::FileScanPtr> OpenTable(const catalog::Table& table, const std::vector<catalog::Partition>& partitions,
-                                         const Settings& settings) override;
+  StatusOr<OpenedTable> OpenTable(const catalog::Table& table, const std::vector<catalog::Partition>& partitions,
+                                  const Settings& settings) override;
   StatusOr<WriteSummary> Write(const TableWrite& write, const Settings& settings,
                                const engine::ExecutionOptions& options) override;
+  Status RemoveRows(const RowRemoval& removal, const Settings& settings) override;
+  Status MovePartition(const PartitionMove& move, const Settings& settings) override;
+  StatusOr<std::optional<files::RecordedTable>> ReadRecord(const std::string& location, const Settings& settings) override;
+  StatusOr<files::RecordedTable> ChangeRecord(const std::string& location, const files::TableChange& change,
+                                              const Settings& settings) override;
+  Status DropRecorded(const std::string& location, const std::string& id, const Settings& settings) override;
+  StatusOr<bool> HasVisibleFiles(const std::string& location, const Settings& settings) override;
   Status CreateDirectory(const std::string& uri, const Settings& settings) override;
   Status DeleteDirectory(const std::string& uri, const Settings& settings) override;
   Status RenameDirectory(const std::string& from, const std::string& to, const Settings& settings) override;
-  StatusOr<bool> DirectoryHasFiles(const std::string& uri, const Settings& settings) override;
+  StatusOr<bool> IsFreeForRename(const std::string& to, const Settings& settings) override;
   StatusOr<bool> PathExists(const std::string& uri, const Settings& settings) override;
   StatusOr<std::vector<catalog::Partition>> FindPartitions(const std::string& uri,
                                                            const std::vector<std::string>& columns,

@@ -2,21 +2,23 @@
 
 #include "base/status_or.h"
 #include "catalog/catalog.h"
+#include "session/recorded_table.h"
 #include "session/session.h"
 #include "session/table_storage.h"
 
 namespace firesteel::session {
 
-// Casts `query`'s rows to the table's columns (by position) and writes them into its directory.
-StatusOr<WriteSummary> WriteTableRows(Session& session, const catalog::Table& table,
+// Casts `query`'s rows to the table's columns (by position) and writes them into its directory; the entry follows.
+StatusOr<WriteSummary> WriteTableRows(Session& session, const KnownTable& table,
                                       const analysis::ResolvedPlanPtr& query, OverwriteScope overwrite,
                                       std::vector<std::pair<std::string, std::optional<std::string>>> static_partition);
 
 // Writes the rows of the query that gave the table its columns, whose partition columns have moved to the end since; what
-// the directory held is replaced.
-StatusOr<WriteSummary> WriteDefiningRows(Session& session, const catalog::Table& table, const analysis::ResolvedPlanPtr& query);
-
-// Adds the partitions a write made to the catalog, where the table tracks them.
-Status RegisterPartitions(Session& session, const catalog::Table& table, const WriteSummary& summary);
+// the directory held is replaced. The entry is the caller's.
+struct DefiningWrite {
+  std::string holder;   // nothing is published when the entry of that name has another id by then
+};
+StatusOr<WriteSummary> WriteDefiningRows(Session& session, const KnownTable& table, const analysis::ResolvedPlanPtr& query,
+                                         const DefiningWrite& how);
 
 }  // namespace firesteel::session

@@ -1,11 +1,12 @@
 #include <algorithm>
 
 #include "analysis/column_id.h"
-#include "files/partition_value.h"
+#include "base/failpoint.h"
 #include "session/commands.h"
 #include "session/insert.h"
 #include "session/partition_text.h"
 #include "session/row_result.h"
+#include "session/table_change.h"
 #include "session/table_definition.h"
 #include "types/identifier_text.h"
 
@@ -130,43 +131,62 @@ StatusOr<StatementResult> InsertThrough(Session& session, const TemporaryView& v
   return Execute(session, write);
 }
 
-}  // namespace
-
-StatusOr<WriteSummary> WriteTableRows(Session& session, const catalog::Table& table, const ResolvedPlanPtr& query,
-                                      OverwriteScope overwrite,
-                                      std::vector<std::pair<std::string, std::optional<std::string>>> static_partition) {
+// What all writes into a table have in common.
+StatusOr<TableWrite> WriteInto(Session& session, const KnownTable& table, const ResolvedPlanPtr& query, analysis::MatchColumns match) {
   TableWrite write;
-  write.location = table.location;
-  write.provider = table.provider;
-  FS_ASSIGN_OR_RETURN(write.plan, analysis::CastForWrite(query, ShownName(table.name), table.columns,
-                                                         analysis::MatchColumns::kByPosition, session.MakeAnalysisOptions()));
-  write.partition_columns = table.partition_columns;
-  write.overwrite = overwrite;
-  write.static_partition = std::move(static_partition);
-  for (const auto& [key, value] : table.options) write.options[key] = value;
+  write.location = table.entry.location;
+  write.provider = table.entry.provider;
+  FS_ASSIGN_OR_RETURN(write.plan, analysis::CastForWrite(query, ShownName(table.entry.name), table.entry.columns, match,
+                                                         session.MakeAnalysisOptions()));
+  write.partition_columns = table.entry.partition_columns;
+  for (const auto& [key, value] : table.entry.options) write.options[key] = value;
+  return write;
+}
+
+// A table whose folder is that of another one (external tables may share) has its partitions in its entry alone.
+Status RegisterAsGuest(Session& session, const KnownTable& table, const TableWrite& write, const WriteSummary& summary) {
+  return ChangeTable(session, table, [&](files::TableState& state) {
+    const bool clears = write.overwrite == OverwriteScope::kWholeTarget || write.overwrite == OverwriteScope::kStaticPartition;
+    if (clears) {
+      std::erase_if(state.partitions, [&](const catalog::Partition& partition) {
+        return MatchesPartition(write.static_partition, state.partition_columns, partition);
+      });
+    }
+    files::AddPartitions(state.partitions, summary.partitions);
+    return Status::Ok();
+  });
+}
+
+StatusOr<WriteSummary> RunWrite(Session& session, const TableWrite& write) {
   return session.services().storage.Write(write, session.settings(), session.MakeExecutionOptions(/*keep_order=*/false));
 }
 
-StatusOr<WriteSummary> WriteDefiningRows(Session& session, const catalog::Table& table, const ResolvedPlanPtr& query) {
-  FS_ASSIGN_OR_RETURN(const ResolvedPlanPtr rows,
-                      analysis::CastForWrite(query, ShownName(table.name), table.columns, analysis::MatchColumns::kByName,
-                                             session.MakeAnalysisOptions()));
-  return WriteTableRows(session, table, rows, OverwriteScope::kWholeTarget, {});
+}  // namespace
+
+StatusOr<WriteSummary> WriteTableRows(Session& session, const KnownTable& found, const ResolvedPlanPtr& query,
+                                      OverwriteScope overwrite,
+                                      std::vector<std::pair<std::string, std::optional<std::string>>> static_partition) {
+  FS_ASSIGN_OR_RETURN(const KnownTable table, WithId(session, found));
+  FS_ASSIGN_OR_RETURN(TableWrite write, WriteInto(session, table, query, analysis::MatchColumns::kByPosition));
+  write.overwrite = overwrite;
+  write.static_partition = std::move(static_partition);
+  write.table = WriteStateOf(table, files::TableWriteState::Columns::kExpect);
+  FS_ASSIGN_OR_RETURN(const WriteSummary summary, RunWrite(session, write));
+  FS_FAILPOINT("table.before_mend");
+  const auto mended = FindKnownTable(session, table.entry.name);
+  if (mended.ok() && !mended->version && mended->entry.tracks_partitions) {
+    FS_RETURN_IF_ERROR(RegisterAsGuest(session, *mended, write, summary));
+  }
+  return summary;
 }
 
-Status RegisterPartitions(Session& session, const catalog::Table& table, const WriteSummary& summary) {
-  if (!table.tracks_partitions || summary.partitions.empty()) return Status::Ok();
-  const std::string zone = session.settings().Text("spark.sql.session.timeZone");
-  std::vector<catalog::Partition> partitions;
-  for (const std::vector<Value>& values : summary.partitions) {
-    catalog::Partition partition;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      FS_ASSIGN_OR_RETURN(auto text, files::PartitionValueText(values[i], PartitionField(table, table.partition_columns[i]).type, zone));
-      partition.values.push_back(std::move(text));
-    }
-    partitions.push_back(std::move(partition));
-  }
-  return session.services().catalog.AddPartitions(table.name, partitions, catalog::Catalog::IfPresent::kSkip);
+StatusOr<WriteSummary> WriteDefiningRows(Session& session, const KnownTable& table, const ResolvedPlanPtr& query,
+                                         const DefiningWrite& how) {
+  FS_ASSIGN_OR_RETURN(TableWrite write, WriteInto(session, table, query, analysis::MatchColumns::kByName));
+  write.overwrite = OverwriteScope::kWholeTarget;
+  write.table = WriteStateOf(table, files::TableWriteState::Columns::kSet);
+  write.before_publish = [&] { return CheckClaim(session, table.entry.name, how.holder); };
+  return RunWrite(session, write);
 }
 
 StatusOr<StatementResult> Execute(Session& session, const plan::Insert& command) {
@@ -174,15 +194,15 @@ StatusOr<StatementResult> Execute(Session& session, const plan::Insert& command)
   if (command.replace_where != nullptr) return Unsupported("INSERT INTO .. REPLACE WHERE for file tables");
   if (const TemporaryViewPtr view = session.FindTemporaryView(command.table)) return InsertThrough(session, *view, command);
   FS_ASSIGN_OR_RETURN(const catalog::TableName name, session.Qualify(command.table));
-  FS_ASSIGN_OR_RETURN(const catalog::Table table, services.catalog.GetTable(name));
+  FS_ASSIGN_OR_RETURN(const KnownTable found, FindKnownTable(session, name));
+  const catalog::Table& table = found.entry;
   if (table.kind == catalog::TableKind::kView) {
     return SparkError("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", {{"viewName", ShownName(name)}, {"operation", "INSERT"}});
   }
   FS_ASSIGN_OR_RETURN(const PartitionTextSpec static_texts, PartitionTexts(session, table, command.partition));
   FS_RETURN_IF_ERROR(CheckConstantsFirst(command.partition));
   if (command.if_not_exists) {
-    FS_ASSIGN_OR_RETURN(const auto partitions, services.catalog.ListPartitions(name));
-    const bool present = std::any_of(partitions.begin(), partitions.end(), [&](const catalog::Partition& partition) {
+    const bool present = std::any_of(found.partitions.begin(), found.partitions.end(), [&](const catalog::Partition& partition) {
       return MatchesPartition(static_texts, table.partition_columns, partition);
     });
     if (present) return MakeEmptyResult(services.engine);
@@ -196,16 +216,7 @@ StatusOr<StatementResult> Execute(Session& session, const plan::Insert& command)
                                              session.MakeAnalysisOptions()));
   FS_ASSIGN_OR_RETURN(rows, CompleteRows(session, table, command, expected, std::move(rows)));
   const OverwriteScope scope = ScopeOf(session, table, command, !static_texts.empty());
-  FS_ASSIGN_OR_RETURN(const WriteSummary summary, WriteTableRows(session, table, rows, scope, static_texts));
-  if (scope == OverwriteScope::kWholeTarget || scope == OverwriteScope::kStaticPartition) {
-    FS_ASSIGN_OR_RETURN(const auto partitions, services.catalog.ListPartitions(name));
-    std::vector<std::vector<std::optional<std::string>>> gone;
-    for (const catalog::Partition& partition : partitions) {
-      if (MatchesPartition(static_texts, table.partition_columns, partition)) gone.push_back(partition.values);
-    }
-    FS_RETURN_IF_ERROR(services.catalog.DropPartitions(name, gone));
-  }
-  FS_RETURN_IF_ERROR(RegisterPartitions(session, table, summary));
+  FS_RETURN_IF_ERROR(WriteTableRows(session, found, rows, scope, static_texts).status());
   return MakeEmptyResult(services.engine);
 }
 
@@ -224,29 +235,26 @@ StatusOr<StatementResult> Execute(Session& session, const plan::InsertOverwriteD
 StatusOr<StatementResult> Execute(Session& session, const plan::Truncate& command) {
   const Services& services = session.services();
   FS_ASSIGN_OR_RETURN(const catalog::TableName name, session.Qualify(command.table));
-  FS_ASSIGN_OR_RETURN(const catalog::Table table, services.catalog.GetTable(name));
-  if (table.kind == catalog::TableKind::kView) {
+  FS_ASSIGN_OR_RETURN(const KnownTable found, FindKnownTable(session, name));
+  if (found.entry.kind == catalog::TableKind::kView) {
     return SparkError("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", {{"viewName", ShownName(name)}, {"operation", "TRUNCATE TABLE"}});
   }
-  if (table.kind == catalog::TableKind::kExternal) {
+  if (found.entry.kind == catalog::TableKind::kExternal) {
     return Status(StatusCode::kInvalidArgument, "TRUNCATE TABLE is not allowed on the external table " + ShownName(name))
         .WithCondition("_LEGACY_ERROR_TEMP_1266", "");
   }
-  FS_ASSIGN_OR_RETURN(const PartitionTextSpec wanted, PartitionTexts(session, table, command.partition));
-  if (wanted.empty()) {
-    FS_RETURN_IF_ERROR(services.storage.DeleteDirectory(table.location, session.settings()));
-    FS_RETURN_IF_ERROR(services.storage.CreateDirectory(table.location, session.settings()));
-    return MakeEmptyResult(services.engine);
+  FS_ASSIGN_OR_RETURN(const PartitionTextSpec wanted, PartitionTexts(session, found.entry, command.partition));
+  FS_ASSIGN_OR_RETURN(const KnownTable table, WithId(session, found));
+  RowRemoval removal{table.entry.location, table.entry.provider, WriteStateOf(table, files::TableWriteState::Columns::kExpect), {}};
+  removal.table.empty_partitions = files::TableWriteState::EmptyPartitions::kKeep;
+  if (!wanted.empty()) {
+    removal.partitions.emplace();
+    for (const catalog::Partition& partition : table.partitions) {
+      if (MatchesPartition(wanted, table.entry.partition_columns, partition)) removal.partitions->push_back(partition.values);
+    }
   }
-  FS_ASSIGN_OR_RETURN(const auto partitions, services.catalog.ListPartitions(name));
-  for (const catalog::Partition& partition : partitions) {
-    if (!MatchesPartition(wanted, table.partition_columns, partition)) continue;
-    const std::string location = partition.location.empty()
-                                     ? table.location + "/" + PartitionPathText(table.partition_columns, partition.values)
-                                     : partition.location;
-    FS_RETURN_IF_ERROR(services.storage.DeleteDirectory(location, session.settings()));
-    FS_RETURN_IF_ERROR(services.storage.CreateDirectory(location, session.settings()));
-  }
+  FS_RETURN_IF_ERROR(services.storage.RemoveRows(removal, session.settings()));
+  [[maybe_unused]] const auto mended = FindTable(session, name);
   return MakeEmptyResult(services.engine);
 }
 

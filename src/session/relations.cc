@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "session/table_definition.h"
 #include "session/table_storage.h"
 #include "session/view_names.h"
 #include "sql/parser.h"
@@ -17,8 +18,30 @@ Status NotFound(const std::vector<std::string>& parts, SourceSpan span) {
 
 }  // namespace
 
-StatusOr<analysis::FoundRelation> OpenCatalogTable(Session& session, const catalog::Table& table,
-                                                   const plan::Options& options) {
+namespace {
+
+// A writer may publish between the record and the listing; more rounds than this mean something else is wrong.
+constexpr int kMaxRounds = 200;
+
+// Columns, partitions and files of one and the same version.
+StatusOr<analysis::FoundRelation> OpenFileTable(Session& session, KnownTable known, const plan::Options& options) {
+  for (int round = 0; round < kMaxRounds; ++round) {
+    catalog::Table with_options = known.entry;
+    for (const auto& [key, value] : options) with_options.options.emplace_back(key, value);
+    FS_ASSIGN_OR_RETURN(OpenedTable opened, session.services().storage.OpenTable(with_options, known.partitions, session.settings()));
+    const catalog::TableName& name = known.entry.name;
+    if (!known.version || opened.record_version == known.version) {
+      return analysis::FoundRelation(analysis::TableRelation{{"spark_catalog", name.database, name.table}, known.entry.columns, std::move(opened.scan)});
+    }
+    FS_ASSIGN_OR_RETURN(known, FindKnownTable(session, name));
+  }
+  return Status(StatusCode::kUnavailable, "the table " + ShownName(known.entry.name) + " is being rewritten all the time").WithRetryable(true);
+}
+
+}  // namespace
+
+StatusOr<analysis::FoundRelation> OpenCatalogTable(Session& session, const KnownTable& known, const plan::Options& options) {
+  const catalog::Table& table = known.entry;
   const std::vector<std::string> name = {"spark_catalog", table.name.database, table.name.table};
   if (table.kind == catalog::TableKind::kView) {
     // A view means what it meant under the settings it was made with.
@@ -34,15 +57,7 @@ StatusOr<analysis::FoundRelation> OpenCatalogTable(Session& session, const catal
     view.schema = table.columns;
     return analysis::FoundRelation(std::move(view));
   }
-  std::vector<catalog::Partition> partitions;
-  if (table.tracks_partitions) {
-    FS_ASSIGN_OR_RETURN(partitions, session.services().catalog.ListPartitions(table.name));
-  }
-  catalog::Table with_options = table;
-  for (const auto& [key, value] : options) with_options.options.emplace_back(key, value);
-  FS_ASSIGN_OR_RETURN(files::FileScanPtr scan,
-                      session.services().storage.OpenTable(with_options, partitions, session.settings()));
-  return analysis::FoundRelation(analysis::TableRelation{name, table.columns, std::move(scan)});
+  return OpenFileTable(session, known, options);
 }
 
 StatusOr<analysis::FoundRelation> Session::Relations::FindRelation(const std::vector<std::string>& parts,
@@ -77,7 +92,7 @@ StatusOr<analysis::FoundRelation> Session::Relations::FindInCatalog(const std::v
   if (name.size() == 1 && !current_database.empty()) name.insert(name.begin(), current_database);
   const auto qualified = session_.Qualify(name);
   if (!qualified.ok()) return NotFound(parts, span);
-  const auto table = session_.services_.catalog.GetTable(*qualified);
+  const auto table = FindKnownTable(session_, *qualified);
   if (!table.ok()) {
     return table.status().code() == StatusCode::kNotFound ? NotFound(parts, span) : table.status();
   }

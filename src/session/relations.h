@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "analysis/relation_source.h"
+#include "session/recorded_table.h"
 #include "session/session.h"
 
 namespace firesteel::session {
@@ -35,7 +36,6 @@ class Session::Relations final : public analysis::RelationSource {
 };
 
 // A table or persisted view of the catalog as a relation.
-StatusOr<analysis::FoundRelation> OpenCatalogTable(Session& session, const catalog::Table& table,
-                                                   const plan::Options& options);
+StatusOr<analysis::FoundRelation> OpenCatalogTable(Session& session, const KnownTable& known, const plan::Options& options);
 
 }  // namespace firesteel::session

@@ -4,6 +4,7 @@
 #include "session/commands.h"
 #include "session/name_pattern.h"
 #include "session/partition_text.h"
+#include "session/recorded_table.h"
 #include "session/row_result.h"
 #include "session/table_storage.h"
 #include "types/identifier_text.h"
@@ -24,7 +25,7 @@ StatusOr<std::vector<std::vector<Value>>> ListRelations(Session& session, const 
   const bool global = EqualsIgnoreCase(database, "global_temp");
   std::vector<catalog::Table> tables;
   if (!global) {
-    FS_ASSIGN_OR_RETURN(tables, session.services().catalog.ListTables(database));
+    FS_ASSIGN_OR_RETURN(tables, ListKnownTables(session, database));
   }
   std::vector<std::vector<Value>> rows;
   for (const catalog::Table& table : tables) {
@@ -91,15 +92,15 @@ StatusOr<StatementResult> Execute(Session& session, const plan::ShowColumns& com
 
 StatusOr<StatementResult> Execute(Session& session, const plan::ShowPartitions& command) {
   FS_ASSIGN_OR_RETURN(const catalog::TableName name, session.Qualify(command.table));
-  FS_ASSIGN_OR_RETURN(const catalog::Table table, session.services().catalog.GetTable(name));
+  FS_ASSIGN_OR_RETURN(const KnownTable known, FindKnownTable(session, name));
+  const catalog::Table& table = known.entry;
   if (table.partition_columns.empty()) {
     return SparkError("INVALID_PARTITION_OPERATION.PARTITION_SCHEMA_IS_EMPTY",
                       {{"name", QuoteParts({"spark_catalog", name.database, name.table})}});
   }
   FS_ASSIGN_OR_RETURN(const auto wanted, PartitionTexts(session, table, command.partition));
-  FS_ASSIGN_OR_RETURN(const auto partitions, session.services().catalog.ListPartitions(name));
   std::vector<std::string> shown;
-  for (const catalog::Partition& partition : partitions) {
+  for (const catalog::Partition& partition : known.partitions) {
     if (MatchesPartition(wanted, table.partition_columns, partition)) {
       shown.push_back(PartitionPathText(table.partition_columns, partition.values));
     }
@@ -125,7 +126,7 @@ StatusOr<StatementResult> Execute(Session& session, const plan::ShowFunctions& c
 StatusOr<StatementResult> Execute(Session& session, const plan::ShowTableProperties& command) {
   std::vector<std::vector<Value>> rows;
   FS_ASSIGN_OR_RETURN(const catalog::TableName name, session.Qualify(command.table));
-  FS_ASSIGN_OR_RETURN(const catalog::Table table, session.services().catalog.GetTable(name));
+  FS_ASSIGN_OR_RETURN(const catalog::Table table, FindTable(session, name));
   catalog::Properties sorted = table.properties;
   std::sort(sorted.begin(), sorted.end());
   if (!command.key) {

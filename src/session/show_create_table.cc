@@ -1,4 +1,5 @@
 #include "session/commands.h"
+#include "session/recorded_table.h"
 #include "session/row_result.h"
 #include "session/table_definition.h"
 #include "types/identifier_text.h"
@@ -63,7 +64,7 @@ std::string TableText(const catalog::Table& table) {
 StatusOr<StatementResult> Execute(Session& session, const plan::ShowCreateTable& command) {
   if (command.as_serde) return Unsupported("SHOW CREATE TABLE .. AS SERDE");
   FS_ASSIGN_OR_RETURN(const catalog::TableName name, session.Qualify(command.table));
-  FS_ASSIGN_OR_RETURN(const catalog::Table table, session.services().catalog.GetTable(name));
+  FS_ASSIGN_OR_RETURN(const catalog::Table table, FindTable(session, name));
   return MakeRowResult(session.services().engine, {RequiredText("createtab_stmt")},
                        {{TextValue(table.kind == catalog::TableKind::kView ? ViewText(table) : TableText(table))}});
 }

@@ -2,6 +2,7 @@
 #include "session/insert.h"
 #include "session/plan_cache.h"
 #include "session/row_result.h"
+#include "session/table_change.h"
 #include "session/table_definition.h"
 #include "session/table_storage.h"
 #include "session/write_checks.h"
@@ -9,12 +10,6 @@
 
 namespace firesteel::session {
 namespace {
-
-Status DropWithData(Session& session, const catalog::Table& table) {
-  FS_RETURN_IF_ERROR(session.services().catalog.DropTable(table.name));
-  if (table.kind != catalog::TableKind::kManaged) return Status::Ok();
-  return session.services().storage.DeleteDirectory(table.location, session.settings());
-}
 
 // An external table without columns takes them from its files.
 Status InferColumns(Session& session, catalog::Table& table) {
@@ -35,12 +30,66 @@ Status InferColumns(Session& session, catalog::Table& table) {
   return Status::Ok();
 }
 
+// The entry says all there is to say of it until it is written: its folder may be read only.
+Status CreateExternal(Session& session, catalog::Table table) {
+  const bool inferred = table.columns.empty();
+  if (inferred) FS_RETURN_IF_ERROR(InferColumns(session, table));
+  FS_RETURN_IF_ERROR(ClaimName(session, table));
+  if (!inferred || !table.tracks_partitions) return Status::Ok();
+  FS_ASSIGN_OR_RETURN(const auto found, session.services().storage.FindPartitions(table.location, table.partition_columns, session.settings()));
+  return ChangeTable(session, {table, {}, {}}, [&](files::TableState& state) {
+    files::AddPartitions(state.partitions, found);
+    return Status::Ok();
+  });
+}
+
+Status CreateManaged(Session& session, catalog::Table table) {
+  table.presence = catalog::Presence::kPending;
+  FS_RETURN_IF_ERROR(CheckFolderFree(session, table));
+  FS_RETURN_IF_ERROR(ClaimName(session, table));
+  Status made = session.services().storage.CreateDirectory(table.location, session.settings());
+  if (made.ok()) made = RecordNewTable(session, table);
+  return made.ok() ? SettleClaim(session, table, {}) : AbandonClaim(session, table, std::move(made));
+}
+
+// A table without rows that no entry leads to any more (the catalog was lost) gives its folder up.
+Status DropEmptyRemains(Session& session, const catalog::Table& table) {
+  TableStorage& storage = session.services().storage;
+  FS_ASSIGN_OR_RETURN(const auto record, storage.ReadRecord(table.location, session.settings()));
+  if (!record || !record->state || !record->state->owns_folder || record->dropped) return Status::Ok();
+  return storage.DropRecorded(table.location, record->state->id, session.settings());
+}
+
+// The name is taken first and counts from the moment the rows are published, so a reader that finds the table finds it
+// whole, and one that died half way is in nobody's way.
+Status CreateAsSelect(Session& session, catalog::Table table, const plan::CreateTable& command) {
+  const Services& services = session.services();
+  FS_ASSIGN_OR_RETURN(const analysis::ResolvedPlanPtr query, session.Analyze(command.query));
+  FS_RETURN_IF_ERROR(AddQueryColumns(table, command, analysis::SchemaOf(*query)));
+  if (table.kind == catalog::TableKind::kManaged) {
+    FS_RETURN_IF_ERROR(CheckFolderFree(session, table));
+    FS_RETURN_IF_ERROR(DropEmptyRemains(session, table));
+  } else if (command.if_exists == plan::IfExists::kFail) {
+    FS_ASSIGN_OR_RETURN(const bool occupied, services.storage.HasVisibleFiles(table.location, session.settings()));
+    if (occupied) {
+      return LegacyError("1241", "CREATE-TABLE-AS-SELECT cannot create table with location to a non-empty directory " +
+                                     (table.location.starts_with('/') ? "file://" + table.location : table.location) + ".");
+    }
+  }
+  table.presence = catalog::Presence::kPending;
+  FS_RETURN_IF_ERROR(ClaimName(session, table));
+  FS_RETURN_IF_ERROR(services.storage.CreateDirectory(table.location, session.settings()));
+  auto written = WriteDefiningRows(session, {table, {}, {}}, query, {.holder = table.id});
+  return written.ok() ? SettleClaim(session, table, written->partitions) : AbandonClaim(session, table, std::move(written).status());
+}
+
 }  // namespace
 
 StatusOr<StatementResult> Execute(Session& session, const plan::CreateTable& command) {
   const Services& services = session.services();
   FS_ASSIGN_OR_RETURN(catalog::Table table, DefineTable(session, command));
-  const auto existing = services.catalog.GetTable(table.name);
+  const auto existing = FindTable(session, table.name);
+  if (!existing.ok() && existing.status().code() != StatusCode::kNotFound) return existing.status();
   if (existing.ok() && command.if_exists == plan::IfExists::kSkip) return MakeEmptyResult(services.engine);
   if (existing.ok() && (command.or_replace || command.replace_only)) return Unsupported("REPLACE TABLE for file tables");
   if (!existing.ok() && command.replace_only) {
@@ -48,43 +97,21 @@ StatusOr<StatementResult> Execute(Session& session, const plan::CreateTable& com
   }
   if (existing.ok()) return SparkError("TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", ShownName(table.name)}});
 
-  if (command.query == nullptr) {
-    const bool inferred = table.columns.empty() && table.kind == catalog::TableKind::kExternal;
-    if (inferred) FS_RETURN_IF_ERROR(InferColumns(session, table));
-    if (table.kind == catalog::TableKind::kManaged) FS_RETURN_IF_ERROR(services.storage.CreateDirectory(table.location, session.settings()));
-    FS_RETURN_IF_ERROR(services.catalog.CreateTable(table));
-    if (inferred && table.tracks_partitions) {
-      FS_ASSIGN_OR_RETURN(const auto found, services.storage.FindPartitions(table.location, table.partition_columns, session.settings()));
-      FS_RETURN_IF_ERROR(services.catalog.AddPartitions(table.name, found, catalog::Catalog::IfPresent::kSkip));
-    }
-    return MakeEmptyResult(services.engine);
+  Status created;
+  if (command.query != nullptr) {
+    created = CreateAsSelect(session, std::move(table), command);
+  } else if (table.kind == catalog::TableKind::kManaged) {
+    created = CreateManaged(session, std::move(table));
+  } else {
+    created = CreateExternal(session, std::move(table));
   }
-
-  FS_ASSIGN_OR_RETURN(const analysis::ResolvedPlanPtr query, session.Analyze(command.query));
-  FS_RETURN_IF_ERROR(AddQueryColumns(table, command, analysis::SchemaOf(*query)));
-  if (table.kind == catalog::TableKind::kManaged) {
-    FS_ASSIGN_OR_RETURN(const bool occupied, services.storage.DirectoryHasFiles(table.location, session.settings()));
-    if (occupied) {
-      return SparkError("LOCATION_ALREADY_EXISTS", {{"location", ShownLocation(table.location)}, {"identifier", ShownName(table.name)}});
-    }
-  } else if (command.if_exists == plan::IfExists::kFail) {
-    FS_ASSIGN_OR_RETURN(const bool occupied, services.storage.DirectoryHasFiles(table.location, session.settings()));
-    if (occupied) {
-      return LegacyError("1241", "CREATE-TABLE-AS-SELECT cannot create table with location to a non-empty directory " +
-                                     (table.location.starts_with('/') ? "file://" + table.location : table.location) + ".");
-    }
-  }
-  // Rows first, then the name: a reader that finds the table finds it whole.
-  FS_RETURN_IF_ERROR(services.storage.CreateDirectory(table.location, session.settings()));
-  FS_ASSIGN_OR_RETURN(const WriteSummary summary, WriteDefiningRows(session, table, query));
-  FS_RETURN_IF_ERROR(services.catalog.CreateTable(table));
-  FS_RETURN_IF_ERROR(RegisterPartitions(session, table, summary));
+  FS_RETURN_IF_ERROR(created);
   return MakeEmptyResult(services.engine);
 }
 
 StatusOr<StatementResult> Execute(Session& session, const plan::CreateTableLike& command) {
   FS_ASSIGN_OR_RETURN(const catalog::TableName source, session.Qualify(command.source));
-  FS_ASSIGN_OR_RETURN(const catalog::Table like, session.services().catalog.GetTable(source));
+  FS_ASSIGN_OR_RETURN(const catalog::Table like, FindTable(session, source));
   plan::CreateTable create;
   create.name = command.name;
   create.if_exists = command.if_exists;
@@ -105,20 +132,20 @@ StatusOr<StatementResult> Execute(Session& session, const plan::DropTable& comma
     return MakeEmptyResult(services.engine);
   }
   FS_ASSIGN_OR_RETURN(const catalog::TableName name, session.Qualify(command.name));
-  const auto table = services.catalog.GetTable(name);
+  const auto table = FindKnownTable(session, name);
   if (!table.ok()) {
     if (table.status().code() != StatusCode::kNotFound) return table.status();
     if (command.if_missing == plan::IfExists::kSkip) return MakeEmptyResult(services.engine);
     return SparkError("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", ShownName(name)}});
   }
-  const bool is_view = table->kind == catalog::TableKind::kView;
+  const bool is_view = table->entry.kind == catalog::TableKind::kView;
   if (is_view && !command.is_view) {
     return SparkError("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", {{"viewName", ShownName(name)}, {"operation", "DROP TABLE"}});
   }
   if (!is_view && command.is_view) {
     return SparkError("EXPECT_VIEW_NOT_TABLE.NO_ALTERNATIVE", {{"tableName", ShownName(name)}, {"operation", "DROP VIEW"}});
   }
-  FS_RETURN_IF_ERROR(DropWithData(session, *table));
+  FS_RETURN_IF_ERROR(DropTable(session, *table));
   return MakeEmptyResult(services.engine);
 }
 
@@ -128,15 +155,11 @@ StatusOr<StatementResult> Execute(Session& session, const plan::RenameTable& com
   FS_ASSIGN_OR_RETURN(catalog::TableName to, session.Qualify(command.to));
   if (command.to.size() == 1) to.database = from.database;
   to = {FoldCase(to.database), FoldCase(to.table)};
-  FS_ASSIGN_OR_RETURN(const catalog::Table table, services.catalog.GetTable(from));
-  if (services.catalog.GetTable(to).ok()) return SparkError("TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", ShownName(to)}});
-  std::string location = table.location;
-  if (table.kind == catalog::TableKind::kManaged) {
-    FS_ASSIGN_OR_RETURN(const catalog::Database database, services.catalog.GetDatabase(to.database));
-    location = database.location + "/" + to.table;
-    FS_RETURN_IF_ERROR(services.storage.RenameDirectory(table.location, location, session.settings()));
-  }
-  FS_RETURN_IF_ERROR(services.catalog.RenameTable(from, to, location));
+  FS_ASSIGN_OR_RETURN(const KnownTable table, FindKnownTable(session, from));
+  const Status taken = FindTable(session, to).status();
+  if (taken.ok()) return SparkError("TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", ShownName(to)}});
+  if (taken.code() != StatusCode::kNotFound) return taken;
+  FS_RETURN_IF_ERROR(RenameTable(session, table, to));
   return MakeEmptyResult(services.engine);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "files/process_identity.h"
 #include "session/table_storage.h"
 #include "types/identifier_text.h"
 
@@ -106,6 +107,7 @@ StatusOr<catalog::Table> DefineTable(Session& session, const plan::CreateTable& 
   table.properties = command.properties;
   table.comment = command.comment;
   table.owner = session.services().user;
+  table.id = files::NewUuid();
   table.created_ms =
       std::chrono::duration_cast<std::chrono::milliseconds>(session.services().clock.Now().time_since_epoch()).count();
 

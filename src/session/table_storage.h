@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -14,12 +15,10 @@
 #include "catalog/catalog.h"
 #include "engine/engine.h"
 #include "files/file_scan.h"
+#include "files/table_record.h"
+#include "files/write_job.h"
 #include "plan/command.h"
 #include "plan/relation.h"
-
-namespace firesteel::files {
-class StoreLocator;
-}
 
 namespace firesteel::session {
 
@@ -28,7 +27,7 @@ struct WriteSummary {
   std::int64_t rows = 0;
   std::int64_t bytes = 0;
   std::int64_t files = 0;
-  std::vector<std::vector<Value>> partitions;  // written, parallel to the partition columns
+  std::vector<catalog::Partition> partitions;  // written
 };
 
 enum class OverwriteScope { kNothing, kWholeTarget, kWrittenPartitions, kStaticPartition };
@@ -43,6 +42,31 @@ struct TableWrite {
   std::vector<std::pair<std::string, std::optional<std::string>>> static_partition;  // kStaticPartition: path texts
   plan::Options options;                       // Spark's write options
   std::string run_key;                         // makes a repeated write a no-op; "" for none
+  std::optional<files::TableWriteState> table;  // of the catalog's table that is written; nothing for a plain path
+  // Asked when the rows are written but not published; an error takes them back.
+  std::function<Status()> before_publish;
+};
+
+// Takes rows out of a table of the catalog, published as a write is.
+struct RowRemoval {
+  std::string location;
+  std::string provider;
+  files::TableWriteState table;
+  // Of which partitions; nothing for all rows.
+  std::optional<std::vector<std::vector<std::optional<std::string>>>> partitions;
+};
+
+// Gives the files of one partition of a table to another one, which has none.
+struct PartitionMove {
+  std::string location;
+  std::string provider;
+  files::TableWriteState table;
+  std::vector<std::optional<std::string>> from, to;
+};
+
+struct OpenedTable {
+  files::FileScanPtr scan;
+  std::optional<std::int64_t> record_version;  // of the commit record that says which files these are
 };
 
 // The one place where sessions meet files: opens tables and paths for reading, writes them, and removes them. Joins
@@ -53,22 +77,34 @@ class TableStorage {
 
   // Lists, infers and checks; relative paths are relative to the services' base directory.
   virtual StatusOr<files::FileScanPtr> OpenPath(const plan::FileRelation& relation, const Settings& settings) = 0;
-  // The files of a table, with its declared columns.
-  virtual StatusOr<files::FileScanPtr> OpenTable(const catalog::Table& table,
-                                                 const std::vector<catalog::Partition>& partitions,
-                                                 const Settings& settings) = 0;
+  // The files of a table, with its declared columns; where it tracks partitions, those of `partitions` only.
+  virtual StatusOr<OpenedTable> OpenTable(const catalog::Table& table, const std::vector<catalog::Partition>& partitions,
+                                          const Settings& settings) = 0;
 
   // Runs the write to its end and publishes it whole or not at all.
   virtual StatusOr<WriteSummary> Write(const TableWrite& write, const Settings& settings,
                                        const engine::ExecutionOptions& options) = 0;
 
+  virtual Status RemoveRows(const RowRemoval& removal, const Settings& settings) = 0;
+  virtual Status MovePartition(const PartitionMove& move, const Settings& settings) = 0;
+
+  // What the commit record of a table's folder says (files/table_record.h).
+  virtual StatusOr<std::optional<files::RecordedTable>> ReadRecord(const std::string& location, const Settings& settings) = 0;
+  virtual StatusOr<files::RecordedTable> ChangeRecord(const std::string& location, const files::TableChange& change,
+                                                      const Settings& settings) = 0;
+  virtual Status DropRecorded(const std::string& location, const std::string& id, const Settings& settings) = 0;
+  // Stages, and what killed writers and dropped tables have left, do not count.
+  virtual StatusOr<bool> HasVisibleFiles(const std::string& location, const Settings& settings) = 0;
+
   virtual Status CreateDirectory(const std::string& uri, const Settings& settings) = 0;
   virtual Status DeleteDirectory(const std::string& uri, const Settings& settings) = 0;
+  // Fails where there is something at `to` already, unless that is an empty folder.
   virtual Status RenameDirectory(const std::string& from, const std::string& to, const Settings& settings) = 0;
-  virtual StatusOr<bool> DirectoryHasFiles(const std::string& uri, const Settings& settings) = 0;
-  // Whether there is anything at the path: a file, or a folder, which on the disk may be empty.
+  // Whether RenameDirectory can put a folder there; kUnsupported in object stores.
+  virtual StatusOr<bool> IsFreeForRename(const std::string& to, const Settings& settings) = 0;
+  // Whether there is anything at the path, traces of unpublished writes aside: a file, or a folder, which on the disk may be empty.
   virtual StatusOr<bool> PathExists(const std::string& uri, const Settings& settings) = 0;
-  // The partition folders below a table, as path texts parallel to `columns`.
+  // The partition folders with files below a table, as path texts parallel to `columns`.
   virtual StatusOr<std::vector<catalog::Partition>> FindPartitions(const std::string& uri,
                                                                    const std::vector<std::string>& columns,
                                                                    const Settings& settings) = 0;

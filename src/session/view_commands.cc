@@ -1,6 +1,8 @@
+#include "files/process_identity.h"
 #include "session/commands.h"
 #include "session/plan_cache.h"
 #include "session/row_result.h"
+#include "session/table_change.h"
 #include "types/identifier_text.h"
 
 namespace firesteel::session {
@@ -94,23 +96,24 @@ StatusOr<StatementResult> Execute(Session& session, const plan::CreateView& comm
   if (command.kind != plan::CreateView::Kind::kPersistent) return CreateTemporary(session, command);
   FS_ASSIGN_OR_RETURN(const Schema schema, ViewSchema(session, command));
 
-  catalog::Catalog& catalog = session.services().catalog;
   catalog::Table table;
   FS_ASSIGN_OR_RETURN(table.name, session.Qualify(command.name));
   table.columns = schema;
   table.created_ms =
       std::chrono::duration_cast<std::chrono::milliseconds>(session.services().clock.Now().time_since_epoch()).count();
   Describe(session, command, table);
-  Status status = catalog.CreateTable(table);
+  table.id = files::NewUuid();
+  Status status = ClaimName(session, table);
   if (status.condition() == "TABLE_OR_VIEW_ALREADY_EXISTS") {
     if (command.if_exists == plan::IfExists::kSkip) return MakeEmptyResult(session.services().engine);
-    FS_ASSIGN_OR_RETURN(const catalog::Table existing, catalog.GetTable(table.name));
+    FS_ASSIGN_OR_RETURN(const catalog::Table existing, FindTable(session, table.name));
     if (command.or_replace && existing.kind != catalog::TableKind::kView) {
       return SparkError("EXPECT_VIEW_NOT_TABLE.NO_ALTERNATIVE",
                         {{"tableName", QuoteParts({"spark_catalog", table.name.database, table.name.table})},
                          {"operation", "CREATE OR REPLACE VIEW"}});
     }
-    if (command.or_replace) status = catalog.AlterTable(table);
+    table.id = existing.id;
+    if (command.or_replace) status = session.services().catalog.AlterTable(table);
   }
   FS_RETURN_IF_ERROR(status);
   return MakeEmptyResult(session.services().engine);
@@ -149,7 +152,7 @@ StatusOr<StatementResult> Execute(Session& session, const plan::AlterViewAs& com
     return MakeEmptyResult(session.services().engine);
   }
   FS_ASSIGN_OR_RETURN(const catalog::TableName name, session.Qualify(command.name));
-  FS_ASSIGN_OR_RETURN(catalog::Table table, session.services().catalog.GetTable(name));
+  FS_ASSIGN_OR_RETURN(catalog::Table table, FindTable(session, name));
   if (table.kind != catalog::TableKind::kView) {
     return SparkError("EXPECT_VIEW_NOT_TABLE.NO_ALTERNATIVE",
                       {{"tableName", QuoteParts({"spark_catalog", name.database, name.table})}, {"operation", "ALTER VIEW ... AS"}});

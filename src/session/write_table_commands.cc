@@ -2,9 +2,11 @@
 
 #include "analysis/resolved_rewrite.h"
 #include "base/deep_recursion.h"
+#include "base/failpoint.h"
 #include "session/commands.h"
 #include "session/insert.h"
 #include "session/row_result.h"
+#include "session/table_change.h"
 #include "session/table_definition.h"
 #include "session/table_storage.h"
 #include "session/write_checks.h"
@@ -93,7 +95,8 @@ Status CheckAgrees(const catalog::Table& table, const catalog::Table& asked, con
   return Status::Ok();
 }
 
-Status Append(Session& session, const catalog::Table& table, const plan::WriteTable& command) {
+Status Append(Session& session, const KnownTable& found, const plan::WriteTable& command) {
+  const catalog::Table& table = found.entry;
   if (table.kind == catalog::TableKind::kView) return LegacyError("1158", "Saving data into a view is not allowed.");
   FS_ASSIGN_OR_RETURN(const catalog::Table asked, DefineTable(session, DefinitionOf(command)));
   FS_ASSIGN_OR_RETURN(const ResolvedPlanPtr query, session.Analyze(command.input));
@@ -101,16 +104,7 @@ Status Append(Session& session, const catalog::Table& table, const plan::WriteTa
   FS_ASSIGN_OR_RETURN(const ResolvedPlanPtr rows,
                       analysis::CastForWrite(query, ShownName(table.name), table.columns, analysis::MatchColumns::kByName,
                                              session.MakeAnalysisOptions()));
-  FS_ASSIGN_OR_RETURN(const WriteSummary summary, WriteTableRows(session, table, rows, OverwriteScope::kNothing, {}));
-  return RegisterPartitions(session, table, summary);
-}
-
-Status ForgetPartitions(Session& session, const catalog::Table& table) {
-  if (!table.tracks_partitions) return Status::Ok();
-  FS_ASSIGN_OR_RETURN(const auto partitions, session.services().catalog.ListPartitions(table.name));
-  std::vector<std::vector<std::optional<std::string>>> gone;
-  for (const catalog::Partition& partition : partitions) gone.push_back(partition.values);
-  return session.services().catalog.DropPartitions(table.name, gone);
+  return WriteTableRows(session, found, rows, OverwriteScope::kNothing, {}).status();
 }
 
 // A table that reads itself cannot be replaced: Spark refuses, and jobs rely on it.
@@ -125,34 +119,45 @@ Status CheckNotRead(const analysis::ResolvedPlan& plan, const catalog::TableName
   return status;
 }
 
+// The entry of a table whose rows are about to replace those at another place. What an earlier attempt has left there is
+// dropped first: nobody can switch to it any more once the entry names another successor.
+StatusOr<catalog::Table> AnnounceSuccessor(Session& session, catalog::Table old, const catalog::Table& table) {
+  const Services& services = session.services();
+  catalog::Table previous = old;
+  old.other_folder = catalog::OtherFolder{table.location, table.id, catalog::OtherFolder::Role::kSuccessor};
+  FS_RETURN_IF_ERROR(services.catalog.AlterTable(old));
+  if (previous.other_folder) FS_RETURN_IF_ERROR(DropOtherFolder(session, previous));
+  return old;
+}
+
 // Spark drops the table and makes it anew. Here the new rows are published first and the catalog follows, so that a
 // failing query leaves the old table whole.
-Status Replace(Session& session, const catalog::Table& old, const plan::WriteTable& command) {
+Status Replace(Session& session, const KnownTable& found, const plan::WriteTable& command) {
   const Services& services = session.services();
   const plan::CreateTable definition = DefinitionOf(command);
-  FS_ASSIGN_OR_RETURN(catalog::Table table, DefineTable(session, definition));
+  KnownTable table;
+  FS_ASSIGN_OR_RETURN(table.entry, DefineTable(session, definition));
   FS_ASSIGN_OR_RETURN(const ResolvedPlanPtr query, session.Analyze(command.input));
-  FS_RETURN_IF_ERROR(CheckNotRead(*query, old.name));
-  FS_RETURN_IF_ERROR(AddQueryColumns(table, definition, analysis::SchemaOf(*query)));
-  const bool same_place = table.location == old.location;
-  if (table.kind == catalog::TableKind::kManaged && !same_place) {
-    FS_ASSIGN_OR_RETURN(const bool occupied, services.storage.DirectoryHasFiles(table.location, session.settings()));
-    if (occupied) {
-      return SparkError("LOCATION_ALREADY_EXISTS", {{"location", ShownLocation(table.location)}, {"identifier", ShownName(table.name)}});
-    }
+  FS_RETURN_IF_ERROR(CheckNotRead(*query, found.entry.name));
+  FS_RETURN_IF_ERROR(AddQueryColumns(table.entry, definition, analysis::SchemaOf(*query)));
+  FS_ASSIGN_OR_RETURN(KnownTable old, WithId(session, found));
+  const bool same_place = table.entry.location == old.entry.location;
+  if (same_place) {
+    table.entry.id = old.entry.id;
+    table.partitions = old.partitions;
+  } else if (table.entry.kind == catalog::TableKind::kManaged) {
+    FS_ASSIGN_OR_RETURN(old.entry, AnnounceSuccessor(session, old.entry, table.entry));
+    FS_RETURN_IF_ERROR(CheckFolderFree(session, table.entry));
   }
-  FS_RETURN_IF_ERROR(services.storage.CreateDirectory(table.location, session.settings()));
-  FS_ASSIGN_OR_RETURN(const WriteSummary summary, WriteDefiningRows(session, table, query));
-  if (old.kind == catalog::TableKind::kView) {
-    FS_RETURN_IF_ERROR(services.catalog.DropTable(old.name));
-    FS_RETURN_IF_ERROR(services.catalog.CreateTable(table));
-  } else {
-    FS_RETURN_IF_ERROR(ForgetPartitions(session, old));
-    FS_RETURN_IF_ERROR(services.catalog.AlterTable(table));
+  FS_RETURN_IF_ERROR(services.storage.CreateDirectory(table.entry.location, session.settings()));
+  FS_ASSIGN_OR_RETURN(const WriteSummary summary, WriteDefiningRows(session, table, query, {.holder = old.entry.id}));
+  FS_FAILPOINT("table.before_ready");
+  if (!same_place && old.entry.kind == catalog::TableKind::kManaged) {
+    table.entry.other_folder = catalog::OtherFolder{old.entry.location, old.entry.id, catalog::OtherFolder::Role::kReplaced};
   }
-  FS_RETURN_IF_ERROR(RegisterPartitions(session, table, summary));
-  if (old.kind != catalog::TableKind::kManaged || same_place) return Status::Ok();
-  return services.storage.DeleteDirectory(old.location, session.settings());
+  FS_RETURN_IF_ERROR(services.catalog.ReplaceTable(old.entry, table.entry, summary.partitions));
+  FS_FAILPOINT("table.after_ready");
+  return FindTable(session, table.entry.name).status();  // takes the record's partitions, and drops what was replaced
 }
 
 StatusOr<StatementResult> SaveAsTable(Session& session, const plan::WriteTable& command) {
@@ -160,7 +165,7 @@ StatusOr<StatementResult> SaveAsTable(Session& session, const plan::WriteTable& 
   FS_RETURN_IF_ERROR(CheckLayout({command.partition_by, command.buckets, command.sort_by, command.cluster_by}));
   if (command.buckets) return Unsupported("bucketBy (tables CLUSTERED BY .. INTO n BUCKETS)");
   FS_ASSIGN_OR_RETURN(const catalog::TableName name, TargetOf(session, command.table));
-  const auto existing = services.catalog.GetTable(name);
+  const auto existing = FindKnownTable(session, name);
   if (!existing.ok()) {
     if (existing.status().code() != StatusCode::kNotFound) return existing.status();
     plan::CreateTable create = DefinitionOf(command);

@@ -1,5 +1,6 @@
 #include "plan/printer.h"
 #include "session/commands.h"
+#include "session/recorded_table.h"
 #include "session/table_definition.h"
 #include "session/write_checks.h"
 #include "types/identifier_text.h"
@@ -59,7 +60,7 @@ Status RefuseExisting(Session& session, const plan::WriteTableV2& command) {
     return LegacyError("1007", "Cannot write into temp view " + name + " as it's not a data source v2 relation.");
   }
   FS_ASSIGN_OR_RETURN(const catalog::TableName qualified, session.Qualify(command.table));
-  const auto table = session.services().catalog.GetTable(qualified);
+  const auto table = FindTable(session, qualified);
   if (!table.ok()) {
     if (table.status().code() != StatusCode::kNotFound) return table.status();
     return SparkError("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", QuoteParts(command.table)}});

@@ -1,0 +1,153 @@
+"""kill -9 between a table's files and its entry in the catalog: the whole old or the whole new table, and nothing refused.
+
+Every statement is killed at every point it passes; then a reader looks, the statement is run again where it had not
+happened, and the table is dropped and made anew under the same name.
+"""
+from dataclasses import dataclass, field
+
+import pytest
+
+PUBLISH = ["publish.before_manifest", "publish.after_manifest", "publish.before_swap", "publish.after_swap",
+           "publish.before_success", "publish.after_success"]
+ROWS = "SELECT * FROM VALUES (1, 'a', 0), (2, 'b', 1), (3, 'c', 0) AS v(id, s, p)"
+MISSING = "no table"
+
+
+@dataclass
+class Case:
+    name: str
+    setup: str
+    statement: str
+    points: list
+    old: str  # what ANSWER gives before and after
+    new: str
+    answer: str = "SELECT concat_ws(' ', sort_array(collect_list(concat(id, s, p)))) FROM t"
+    partitions: dict = field(default_factory=dict)  # answer -> SHOW PARTITIONS
+
+
+PLAIN = f"CREATE TABLE t AS {ROWS}"
+PARTITIONED = f"CREATE TABLE t PARTITIONED BY (p) AS {ROWS}"
+EXTERNAL = f"CREATE TABLE t USING parquet PARTITIONED BY (p) LOCATION 'ext' AS {ROWS}"
+ALL, MORE = "1a0 2b1 3c0", "1a0 2b1 3c0 9z7"
+NEW_TABLE = ["table.before_entry", "table.after_entry", "table.before_ready", "table.after_ready"]
+MEND = ["table.before_mend"]
+
+CASES = [
+    Case("ctas", "", PLAIN, NEW_TABLE + PUBLISH, MISSING, ALL),
+    Case("ctas_partitioned", "", PARTITIONED, NEW_TABLE + PUBLISH, MISSING, ALL, partitions={ALL: "p=0 p=1"}),
+    Case("ctas_external", "", EXTERNAL, NEW_TABLE + PUBLISH, MISSING, ALL, partitions={ALL: "p=0 p=1"}),
+    Case("create", "", "CREATE TABLE t (id INT, s STRING, p INT)", NEW_TABLE, MISSING, ""),
+    Case("insert", PLAIN, "INSERT INTO t VALUES (9, 'z', 7)", PUBLISH + MEND, ALL, MORE),
+    Case("insert_partitioned", PARTITIONED, "INSERT INTO t VALUES (9, 'z', 7)", PUBLISH + MEND, ALL, MORE,
+         partitions={ALL: "p=0 p=1", MORE: "p=0 p=1 p=7"}),
+    Case("insert_external", EXTERNAL, "INSERT INTO t VALUES (9, 'z', 7)", PUBLISH + MEND, ALL, MORE,
+         partitions={ALL: "p=0 p=1", MORE: "p=0 p=1 p=7"}),
+    Case("overwrite", PARTITIONED, "INSERT OVERWRITE t VALUES (9, 'z', 7)", PUBLISH + MEND, ALL, "9z7",
+         partitions={ALL: "p=0 p=1", "9z7": "p=7"}),
+    Case("overwrite_static", PARTITIONED, "INSERT OVERWRITE t PARTITION (p = 0) VALUES (9, 'z')", PUBLISH + MEND, ALL,
+         "2b1 9z0", partitions={ALL: "p=0 p=1", "2b1 9z0": "p=0 p=1"}),
+    Case("overwrite_dynamic", PARTITIONED,
+         "SET spark.sql.sources.partitionOverwriteMode = dynamic; INSERT OVERWRITE t VALUES (9, 'z', 1), (8, 'y', 5)",
+         PUBLISH + MEND, ALL, "1a0 3c0 8y5 9z1", partitions={ALL: "p=0 p=1", "1a0 3c0 8y5 9z1": "p=0 p=1 p=5"}),
+    Case("truncate", PLAIN, "TRUNCATE TABLE t", PUBLISH, ALL, ""),
+    Case("truncate_partition", PARTITIONED, "TRUNCATE TABLE t PARTITION (p = 0)", PUBLISH, ALL, "2b1",
+         partitions={ALL: "p=0 p=1", "2b1": "p=0 p=1"}),
+    Case("drop_partition", PARTITIONED, "ALTER TABLE t DROP PARTITION (p = 0)", PUBLISH + MEND, ALL, "2b1",
+         partitions={ALL: "p=0 p=1", "2b1": "p=1"}),
+    Case("rename_partition", PARTITIONED, "ALTER TABLE t PARTITION (p = 0) RENAME TO PARTITION (p = 5)", PUBLISH + MEND, ALL,
+         "1a5 2b1 3c5", partitions={ALL: "p=0 p=1", "1a5 2b1 3c5": "p=1 p=5"}),
+    Case("add_partition", PARTITIONED, "ALTER TABLE t ADD PARTITION (p = 5)", MEND, "p=0 p=1", "p=0 p=1 p=5",
+         answer="SHOW PARTITIONS t"),
+    Case("add_columns", PARTITIONED, "ALTER TABLE t ADD COLUMNS (x INT)", MEND, "id s p", "id s x p", answer="SHOW COLUMNS IN t"),
+    Case("drop", PARTITIONED, "DROP TABLE t", ["table.before_drop", "table.before_drop_record", "table.after_drop_record"],
+         ALL, MISSING),
+    Case("rename", PARTITIONED.replace("TABLE t", "TABLE before"), "ALTER TABLE before RENAME TO t",
+         ["table.before_rename", "table.before_move", "table.after_move"], MISSING, ALL, partitions={ALL: "p=0 p=1"}),
+]
+
+
+def answer(firesteel, query):
+    done = firesteel("sql", "--output", "csv", "-e", query)
+    if "TABLE_OR_VIEW_NOT_FOUND" in done.text:
+        return MISSING
+    assert done.status == 0, done.text
+    return " ".join(" ".join(done.out.split("\n")[1:]).split()).replace('""', "")
+
+
+def listed(firesteel):
+    return "t" in answer(firesteel, "SHOW TABLES").replace(",", " ").split()
+
+
+def run(firesteel, text, env=None):
+    return firesteel("sql", "-e", text, env=env)
+
+
+@pytest.mark.parametrize("case,point", [(case, point) for case in CASES for point in case.points],
+                         ids=lambda value: value.name if isinstance(value, Case) else value)
+def test_killed(case, point, firesteel):
+    if case.setup:
+        assert run(firesteel, case.setup).status == 0
+    killed = run(firesteel, case.statement, env={"FIRESTEEL_FAILPOINT": f"{point}=kill"})
+    assert killed.status == -9, f"{point} was not reached: {killed.text}"
+
+    shown = listed(firesteel)
+    seen = answer(firesteel, case.answer)
+    assert seen in (case.old, case.new)
+    assert shown == (seen != MISSING)
+    if seen in case.partitions:
+        assert answer(firesteel, "SHOW PARTITIONS t") == case.partitions[seen]
+
+    if seen == case.old:
+        repeated = run(firesteel, case.statement)
+        assert repeated.status == 0, repeated.text
+    assert answer(firesteel, case.answer) == case.new
+    if case.new in case.partitions:
+        assert answer(firesteel, "SHOW PARTITIONS t") == case.partitions[case.new]
+
+    made_anew = run(firesteel, f"DROP TABLE IF EXISTS t; DROP TABLE IF EXISTS before; {PARTITIONED}")
+    assert made_anew.status == 0, made_anew.text
+    assert answer(firesteel, "SELECT count(*) FROM t") == "3"
+    assert [str(path) for path in firesteel.home.rglob("_temporary") if path.parent.name == "t"] == []
+
+
+def project(folder, definition):
+    (folder / "transformations").mkdir(parents=True, exist_ok=True)
+    (folder / "spark-pipeline.yml").write_text(
+        f"name: views\nstorage: {(folder / 'storage').as_uri()}\nlibraries:\n  - glob:\n      include: transformations/**\n")
+    (folder / "transformations" / "views.sql").write_text(definition)
+    return folder / "spark-pipeline.yml"
+
+
+def test_partitions_of_a_materialized_view_are_read(firesteel):
+    spec = project(firesteel.home, "CREATE MATERIALIZED VIEW a PARTITIONED BY (p) AS SELECT id, id % 2 AS p FROM range(10);\n"
+                                   "CREATE MATERIALIZED VIEW b AS SELECT count(*) AS n, sum(p) AS s FROM a;\n")
+    for _ in range(2):
+        done = firesteel("run", "--spec", spec)
+        assert done.status == 0, done.text
+        shown = firesteel("sql", "--spec", spec, "--output", "csv", "-e", "SELECT count(*), max(n), max(s) FROM a, b")
+        assert shown.out.split() == ["count(1),max(n),max(s)", "10,10,5"], shown.text
+
+
+VIEW = "CREATE MATERIALIZED VIEW a {partition} AS SELECT {columns} FROM range(4);\n"
+RUN = ["publish.before_manifest", "publish.before_swap", "publish.after_swap", "publish.before_success",
+       "pipeline.publish.before_catalog", "pipeline.publish.after_catalog"]
+
+
+@pytest.mark.parametrize("point", RUN)
+@pytest.mark.parametrize("partition", ["", "PARTITIONED BY (p)"])
+def test_a_view_whose_columns_change_keeps_names_and_rows_together(partition, point, firesteel):
+    def look():
+        done = firesteel("sql", "--spec", spec, "--output", "csv", "-e", "SELECT * FROM a ORDER BY 1; DESCRIBE a; SHOW COLUMNS IN a")
+        assert done.status == 0, done.text
+        return done.out
+    spec = project(firesteel.home, VIEW.format(partition=partition, columns="id AS old, id % 2 AS p"))
+    assert firesteel("run", "--spec", spec).status == 0
+    old = look()
+    project(firesteel.home, VIEW.format(partition=partition, columns="id * 10 AS new, cast(id AS string) AS more, id % 2 AS p"))
+    killed = firesteel("run", "--spec", spec, env={"FIRESTEEL_FAILPOINT": f"{point}=kill"})
+    assert killed.status == -9, f"{point} was not reached: {killed.text}"
+    between = look()
+    done = firesteel("run", "--spec", spec)
+    assert done.status == 0, done.text
+    assert look() != old
+    assert between in (old, look())
