@@ -23,6 +23,8 @@ std::vector<SettingDeclaration> Table() {
        "Seconds PostgreSQL may say nothing before it is asked, over a second connection, whether it is still at work; 0: for ever."},
       {"firesteel.postgres.totalTimeout", kInteger, "3600",
        "Seconds one statement (in a COPY: one piece of data) may take in PostgreSQL; 0: no limit."},
+      {"firesteel.run.key", kText, "", "Names the work of a run, a script or a submitted job: what was written or exported under "
+       "the same name before is not written again (--run-key).", {}, true},
       {"firesteel.spill.directory", kText, "", "Where larger-than-memory work spills; default: the system's temporary "
        "directory.", {}, true},
       {"firesteel.spill.limit", kBytes, "0", "Disk space spilling may take; 0 takes 90 % of what is free.", {}, true},

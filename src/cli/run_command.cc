@@ -21,6 +21,7 @@ struct RunOptions {
   std::vector<std::string> refresh;
   std::vector<std::string> full_refresh;
   bool full_refresh_all = false;
+  std::string run_key;
   std::string events;
   OutputFormat output = OutputFormat::kTable;
 };
@@ -46,6 +47,7 @@ int RunProject(const RunOptions& options, CancellationToken cancellation) {
   pipeline::RunRequest request;
   request.refresh = {options.refresh, options.full_refresh, options.full_refresh_all};
   request.run_id = NewRunId();
+  request.run_key = options.run_key.empty() ? workspace.settings().Text("firesteel.run.key") : options.run_key;
   request.cancellation = cancellation;
   request.max_concurrent_flows = FlowsAtOnce(workspace.settings());
   request.max_retries = static_cast<int>(workspace.settings().Integer("firesteel.pipeline.maxFlowRetries"));
@@ -85,6 +87,7 @@ void AddRun(CLI::App& app, Action& action) {
   command->add_option("--refresh", options->refresh, "Only these datasets, separated by commas")->delimiter(',')->type_name("NAMES");
   command->add_option("--full-refresh", options->full_refresh, "Reset and recompute these datasets")->delimiter(',')->type_name("NAMES");
   command->add_flag("--full-refresh-all", options->full_refresh_all, "Reset and recompute every dataset");
+  command->add_option("--run-key", options->run_key, "Names this work: what a run of the same key has done is not done again")->type_name("KEY");
   command->add_option("--events", options->events, "Append the run's events to this file, one JSON object a line")->type_name("FILE");
   AddOutputOption(*command, options->output);
   command->callback([options, &action] {

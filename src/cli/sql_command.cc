@@ -24,6 +24,7 @@ struct SqlOptions {
   std::vector<std::string> texts;  // -e
   std::string file;                // -f
   std::string database;
+  std::string run_key;
   OutputFormat output = OutputFormat::kTable;
 };
 
@@ -55,10 +56,22 @@ StatusOr<Opened> OpenFor(const SqlOptions& options) {
   return opened;
 }
 
-Status RunScript(session::Session& session, const std::string& script, const std::string& name, OutputFormat format) {
+// Numbers the statements of a run: each has a key of its own.
+class StatementKeys {
+ public:
+  explicit StatementKeys(std::string run) : run_(std::move(run)) {}
+  std::string Next() { return run_.empty() ? "" : run_ + "/" + std::to_string(++number_); }
+
+ private:
+  const std::string run_;
+  int number_ = 0;
+};
+
+Status RunScript(session::Session& session, const std::string& script, const std::string& name, OutputFormat format, StatementKeys& keys) {
   const session::DisplayForm form = format == OutputFormat::kJson ? session::DisplayForm::kJson : session::DisplayForm::kText;
   for (const sql::ScriptStatement& statement : sql::SplitStatements(script)) {
     const session::StatementOrigin origin{name, statement.first_line};
+    session.SetRunKey(keys.Next());
     FS_ASSIGN_OR_RETURN(session::StatementResult result, session.ExecuteForDisplay(statement.text, form, origin));
     Status printed = PrintRows(result, format, stdout);
     if (!printed.ok()) return std::move(printed).WithSource(name, statement.text, statement.first_line);
@@ -81,20 +94,24 @@ int RunSql(const SqlOptions& options, const CancellationToken& cancellation) {
   session.SetCurrentDatabase(database);
   session.SetCancellation(cancellation);
 
+  StatementKeys keys(options.run_key.empty() ? session.settings().Text("firesteel.run.key") : options.run_key);
   for (const std::string& text : options.texts) {
-    if (const Status status = RunScript(session, text, "", options.output); !status.ok()) return Fail(status, options.output);
+    if (const Status status = RunScript(session, text, "", options.output, keys); !status.ok()) return Fail(status, options.output);
   }
   if (!options.file.empty()) {
     std::ifstream in(options.file, std::ios::binary);
     if (!in) return FailUsage(Status(StatusCode::kNotFound, "cannot read " + options.file), options.output);
     const std::string script{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-    if (const Status status = RunScript(session, script, options.file, options.output); !status.ok()) return Fail(status, options.output);
+    if (const Status status = RunScript(session, script, options.file, options.output, keys); !status.ok()) return Fail(status, options.output);
   }
   if (!options.texts.empty() || !options.file.empty()) return kExitOk;
   if (isatty(STDIN_FILENO) == 0) {
     const std::string script{std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
-    const Status status = RunScript(session, script, "", options.output);
+    const Status status = RunScript(session, script, "", options.output, keys);
     return status.ok() ? kExitOk : Fail(status, options.output);
+  }
+  if (!options.run_key.empty()) {
+    return FailUsage(Status(StatusCode::kInvalidArgument, "--run-key names the work of a script: give it with -e, -f or input"), options.output);
   }
   return RunInteractive(session, options.output);
 }
@@ -107,6 +124,7 @@ void AddSql(CLI::App& app, Action& action) {
   AddProjectOptions(*command, options->project);
   command->add_option("-e,--execute", options->texts, "Run these statements")->type_name("SQL")->take_all();
   command->add_option("-f,--file", options->file, "Run the statements of this file")->type_name("FILE");
+  command->add_option("--run-key", options->run_key, "Names this script's work: what its statements have written under the same key is not written again")->type_name("KEY");
   command->add_option("--database", options->database, "The database to start in")->type_name("NAME");
   AddOutputOption(*command, options->output);
   command->callback([options, &action] {

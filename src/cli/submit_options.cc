@@ -56,6 +56,7 @@ void AddSubmitOptions(CLI::App& command, SubmitOptions& options) {
                                                  "the active virtual environment, python3")->type_name("PROGRAM");
   command.add_option("--conf,-c", options.conf, "A setting")->type_name("KEY=VALUE")->allow_extra_args(false);
   command.add_option("--properties-file", options.properties_file, "A file of settings, below --conf")->type_name("FILE");
+  command.add_option("--run-key", options.run_key, "Names this job's work: what it has written under the same key is not written again")->type_name("KEY");
   command.add_option("--name", options.name, "The application's name")->type_name("NAME");
   command.add_option("--py-files", options.py_files, "Modules and packages (.py, .zip, .egg) for the script")->type_name("FILES");
   command.add_option("--files", options.files, "Files the script finds with SparkFiles.get")->type_name("FILES");
@@ -110,6 +111,7 @@ StatusOr<std::map<std::string, std::string>> SubmitConfiguration(const SubmitOpt
   if (!options.master.empty()) settings["spark.master"] = options.master;
   if (!options.deploy_mode.empty()) settings["spark.submit.deployMode"] = options.deploy_mode;
   if (!options.name.empty()) settings["spark.app.name"] = options.name;
+  if (!options.run_key.empty()) settings["firesteel.run.key"] = options.run_key;
   settings.try_emplace("spark.app.name", fs::path(script).filename().string());
 
   FS_ASSIGN_OR_RETURN(const std::int64_t driver, MemoryFlag(options.driver_memory, "--driver-memory"));

@@ -21,6 +21,7 @@ struct SubmitOptions {
   std::string properties_file;
   std::string master, deploy_mode, name;
   std::string driver_memory, executor_memory;
+  std::string run_key;
   std::string py_files, files, archives;  // separated by commas
   bool verbose = false;
   std::set<std::string> ignored;           // flags given that ask for what one machine without a JVM has not

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "pipeline/input_digest.h"
+#include "storage/digest.h"
 #include "types/identifier_text.h"
 
 namespace firesteel::pipeline {
@@ -34,7 +36,7 @@ class Resolver final {
  public:
   Resolver(std::vector<Dataset> datasets, const OptionsFor& options_for, analysis::RelationSource& outside)
       : options_for_(options_for), outside_(outside), states_(datasets.size()) {
-    for (Dataset& dataset : datasets) nodes_.push_back({std::move(dataset), {}, {}});
+    for (Dataset& dataset : datasets) nodes_.push_back({std::move(dataset), {}, {}, {}});
   }
 
   StatusOr<DatasetGraph> Run(std::vector<Status>* more_errors) {
@@ -124,8 +126,20 @@ class Resolver final {
     auto plan = analysis::Analyze(dataset.query, options_for_(dataset), source);
     if (!plan.ok()) return dataset.source.Attach(std::move(plan).status());
     nodes_[index].schema = analysis::SchemaOf(**plan);
+    nodes_[index].input_digest = DigestInputs(nodes_[index], *plan);
     Status declared = ApplyDeclaredColumns(nodes_[index]);
     return declared.ok() ? declared : dataset.source.Attach(std::move(declared));
+  }
+
+  std::optional<std::string> DigestInputs(const GraphNode& node, const analysis::ResolvedPlanPtr& plan) const {
+    auto text = DigestQueryAndFiles(plan);
+    if (!text) return std::nullopt;
+    for (const auto& [key, value] : node.dataset.configuration) *text += '\n' + key + '=' + value;
+    for (const std::size_t input : node.inputs) {
+      if (!nodes_[input].input_digest) return std::nullopt;
+      *text += '\n' + nodes_[input].dataset.DisplayName() + ' ' + *nodes_[input].input_digest;
+    }
+    return storage::Sha256Hex(*text);
   }
 
   // Declared columns rename nothing in Spark: they must match the query's, and bring comments and types.

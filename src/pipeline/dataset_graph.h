@@ -17,6 +17,9 @@ struct GraphNode {
   Dataset dataset;
   Schema schema;
   std::vector<std::size_t> inputs;
+  // Equal where code, settings and inputs, those of the datasets it reads included, are the same as of an earlier run.
+  // Nothing where that cannot be told (input_digest.h).
+  std::optional<std::string> input_digest;
 };
 
 // The project's datasets in an order in which every dataset stands after those it reads.

@@ -8,6 +8,7 @@
 #include "base/failpoint.h"
 #include "pipeline/flow_session.h"
 #include "pipeline/publish_dataset.h"
+#include "sql/parser.h"
 
 namespace firesteel::pipeline {
 namespace {
@@ -20,9 +21,9 @@ constexpr auto kLongestRetryDelay = std::chrono::seconds(60);
 // One run: the state of every flow, and the threads that work them off.
 class Run {
  public:
-  Run(const session::Services& services, const DatasetGraph& graph, std::vector<bool> selected, const RunRequest& request,
-      EventBus& events)
-      : services_(services), graph_(graph), selected_(std::move(selected)), request_(request), events_(events),
+  Run(const session::Services& services, const std::string& project, const DatasetGraph& graph, std::vector<bool> selected,
+      const RunRequest& request, EventBus& events)
+      : services_(services), project_(project), graph_(graph), selected_(std::move(selected)), request_(request), events_(events),
         states_(graph.nodes.size(), State::kWaiting) {}
 
   Status Execute() {
@@ -129,7 +130,8 @@ class Run {
       FS_RETURN_IF_ERROR(PublishView(*session, graph_, node));
       return session::WriteSummary{};
     }
-    return PublishMaterializedView(*session, graph_, node);
+    const std::string key = request_.run_key.empty() ? "" : project_ + "/" + node.dataset.DisplayName() + "/" + request_.run_key;
+    return PublishMaterializedView(*session, graph_, node, key);
   }
 
   Event NewEvent(EventType type, std::size_t index, int attempt) const {
@@ -148,6 +150,7 @@ class Run {
   void Publish(EventType type, std::size_t index, int attempt = 0) { events_.Publish(NewEvent(type, index, attempt)); }
 
   const session::Services& services_;
+  const std::string& project_;
   const DatasetGraph& graph_;
   const std::vector<bool> selected_;
   const RunRequest& request_;
@@ -158,8 +161,32 @@ class Run {
   Status first_error_;
 };
 
+// Whether this run computes the dataset and all it reads, so that its inputs' digest is that of its rows.
+bool ComputesAll(const DatasetGraph& graph, const std::vector<bool>& selected, std::size_t index) {
+  const bool holds_rows = graph.nodes[index].dataset.kind == DatasetKind::kMaterializedView;
+  if (holds_rows && !selected[index]) return false;
+  return std::all_of(graph.nodes[index].inputs.begin(), graph.nodes[index].inputs.end(),
+                     [&](std::size_t input) { return ComputesAll(graph, selected, input); });
+}
+
+// What makes an export happen once (RunRequest::run_key).
+StatusOr<std::string> ExportKey(const Project& project, const PostgresExportSpec& spec, const RunRequest& request,
+                                const DatasetGraph& graph, const std::vector<bool>& selected) {
+  const std::string prefix = project.spec.name + "/" + spec.name + "/";
+  if (!request.run_key.empty()) return prefix + request.run_key;
+  if (spec.mode != ExportMode::kAppend) return prefix + request.run_id;
+  FS_ASSIGN_OR_RETURN(const std::vector<std::string> from, sql::ParseMultipartName(spec.from));
+  Dataset reader;
+  reader.current_catalog = project.catalog;
+  reader.current_database = project.database;
+  const auto index = graph.Find(from, reader);
+  if (!index || !graph.nodes[*index].input_digest || !ComputesAll(graph, selected, *index)) return prefix + request.run_id;
+  return prefix + "inputs-" + *graph.nodes[*index].input_digest;
+}
+
 Status RunExports(const session::Services& services, const Project& project, const RunRequest& request,
-                  const ExportFunction& export_dataset, EventBus& events) {
+                  const DatasetGraph& graph, const std::vector<bool>& selected, const ExportFunction& export_dataset,
+                  EventBus& events) {
   for (const PostgresExportSpec& spec : project.config.exports) {
     FS_RETURN_IF_ERROR(request.cancellation.Check());
     Event event;
@@ -169,7 +196,8 @@ Status RunExports(const session::Services& services, const Project& project, con
     event.name = spec.name;
     events.Publish(event);
     const auto started = services.clock.Monotonic();
-    auto outcome = export_dataset(spec, project.spec.name + "/" + spec.name + "/" + request.run_id);
+    FS_ASSIGN_OR_RETURN(const std::string key, ExportKey(project, spec, request, graph, selected));
+    auto outcome = export_dataset(spec, key);
     event.time = services.clock.Now();
     event.duration = std::chrono::duration_cast<milliseconds>(services.clock.Monotonic() - started);
     if (!outcome.ok()) {
@@ -234,9 +262,9 @@ Status RunPipeline(const session::Services& services, const Project& project, co
   events.Publish(run);
   run.flows_total = 0;
 
-  Status status = Run(services, *graph, std::move(*selected), request, events).Execute();
+  Status status = Run(services, project.spec.name, *graph, *selected, request, events).Execute();
   if (request.cancellation.IsCancelled()) return finish(request.cancellation.Check());
-  if (status.ok()) status = RunExports(services, project, request, export_dataset, events);
+  if (status.ok()) status = RunExports(services, project, request, *graph, *selected, export_dataset, events);
   return finish(std::move(status));
 }
 

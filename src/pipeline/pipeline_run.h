@@ -15,7 +15,12 @@ namespace firesteel::pipeline {
 
 struct RunRequest {
   RefreshRequest refresh;
-  std::string run_id;  // unique; part of the key that makes exports idempotent
+  std::string run_id;  // unique
+  // Names the work, so that a run repeated under the same key does again only what the earlier one did not come to: what
+  // it published or exported stays as it is. "" for none; then datasets are always computed anew and exports that
+  // replace or update rows always happen, while one that appends does not when code, settings and inputs of its dataset
+  // are those of an export before.
+  std::string run_key;
   CancellationToken cancellation;
   int max_concurrent_flows = 1;
   int max_retries = 2;

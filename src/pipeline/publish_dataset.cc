@@ -56,7 +56,7 @@ Status AdoptFolder(session::Session& session, catalog::Table& table) {
 }  // namespace
 
 StatusOr<session::WriteSummary> PublishMaterializedView(session::Session& session, const DatasetGraph& graph,
-                                                        const GraphNode& node) {
+                                                        const GraphNode& node, const std::string& run_key) {
   const session::Services& services = session.services();
   session::KnownTable table;
   FS_ASSIGN_OR_RETURN(table.entry, DefineTable(session, node));
@@ -80,7 +80,7 @@ StatusOr<session::WriteSummary> PublishMaterializedView(session::Session& sessio
     table.entry.presence = catalog::Presence::kPending;
     FS_RETURN_IF_ERROR(session::ClaimName(session, table.entry));
   }
-  auto summary = session::WriteDefiningRows(session, table, plan, {.holder = table.entry.id});
+  auto summary = session::WriteDefiningRows(session, table, plan, {.holder = table.entry.id, .run_key = run_key});
   if (!summary.ok()) return existing.ok() ? summary.status() : session::AbandonClaim(session, table.entry, summary.status());
   FS_FAILPOINT("pipeline.publish.before_catalog");
   if (existing.ok()) {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 #include <set>
 
@@ -40,6 +41,14 @@ StatusOr<files::RecordedTable> FileTableStorage::ChangeRecord(const std::string&
 Status FileTableStorage::DropRecorded(const std::string& location, const std::string& id, const Settings& settings) {
   const auto stores = Stores(settings);
   return files::DropRecordedTable(*stores, location, id, {}, clock_);
+}
+
+StatusOr<bool> FileTableStorage::WasWritten(const std::string& location, const std::string& run_key, const Settings& settings) {
+  const auto stores = Stores(settings);
+  FS_ASSIGN_OR_RETURN(const files::Location folder, files::Locate(*stores, location));
+  FS_ASSIGN_OR_RETURN(const auto stored, files::LoadCommitRecord(folder));
+  return stored && std::any_of(stored->record.recent.begin(), stored->record.recent.end(),
+                               [&](const files::PublishedWrite& write) { return write.run_key == run_key; });
 }
 
 StatusOr<bool> FileTableStorage::HasVisibleFiles(const std::string& location, const Settings& settings) {

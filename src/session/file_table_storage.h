@@ -30,6 +30,7 @@ class FileTableStorage final : public TableStorage {
   StatusOr<files::RecordedTable> ChangeRecord(const std::string& location, const files::TableChange& change,
                                               const Settings& settings) override;
   Status DropRecorded(const std::string& location, const std::string& id, const Settings& settings) override;
+  StatusOr<bool> WasWritten(const std::string& location, const std::string& run_key, const Settings& settings) override;
   StatusOr<bool> HasVisibleFiles(const std::string& location, const Settings& settings) override;
   Status CreateDirectory(const std::string& uri, const Settings& settings) override;
   Status DeleteDirectory(const std::string& uri, const Settings& settings) override;

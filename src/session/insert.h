@@ -17,6 +17,7 @@ StatusOr<WriteSummary> WriteTableRows(Session& session, const KnownTable& table,
 // the directory held is replaced. The entry is the caller's.
 struct DefiningWrite {
   std::string holder;   // nothing is published when the entry of that name has another id by then
+  std::string run_key;  // "" for the session's
 };
 StatusOr<WriteSummary> WriteDefiningRows(Session& session, const KnownTable& table, const analysis::ResolvedPlanPtr& query,
                                          const DefiningWrite& how);

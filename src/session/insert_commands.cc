@@ -140,6 +140,7 @@ StatusOr<TableWrite> WriteInto(Session& session, const KnownTable& table, const 
                                                          session.MakeAnalysisOptions()));
   write.partition_columns = table.entry.partition_columns;
   for (const auto& [key, value] : table.entry.options) write.options[key] = value;
+  write.run_key = session.run_key();
   return write;
 }
 
@@ -186,6 +187,7 @@ StatusOr<WriteSummary> WriteDefiningRows(Session& session, const KnownTable& tab
   write.overwrite = OverwriteScope::kWholeTarget;
   write.table = WriteStateOf(table, files::TableWriteState::Columns::kSet);
   write.before_publish = [&] { return CheckClaim(session, table.entry.name, how.holder); };
+  if (!how.run_key.empty()) write.run_key = how.run_key;
   return RunWrite(session, write);
 }
 
@@ -228,6 +230,7 @@ StatusOr<StatementResult> Execute(Session& session, const plan::InsertOverwriteD
   write.plan = query;
   write.overwrite = OverwriteScope::kWholeTarget;
   write.options = command.options;
+  write.run_key = session.run_key();
   FS_RETURN_IF_ERROR(session.services().storage.Write(write, session.settings(), session.MakeExecutionOptions(false)).status());
   return MakeEmptyResult(session.services().engine);
 }

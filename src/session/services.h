@@ -14,8 +14,10 @@ namespace firesteel::session {
 
 class TableStorage;
 class TemporaryViews;
+class WriteCounts;
 
 std::shared_ptr<TemporaryViews> NoGlobalViews();
+std::shared_ptr<WriteCounts> NoWrites();
 
 // What all sessions of one process share. Loans: the objects outlive every session. Each is thread-safe.
 struct Services {
@@ -29,6 +31,7 @@ struct Services {
   Environment environment;     // what ${env:NAME} in SQL text sees
   engine::Connectors connectors = {};  // formats that are no files
   std::shared_ptr<TemporaryViews> global_views = NoGlobalViews();  // global_temp: shared by the sessions, gone with the last
+  std::shared_ptr<WriteCounts> write_counts = NoWrites();  // shared by the sessions; for run keys
 };
 
 // The connector of a format's name, or null for files and unknown names.

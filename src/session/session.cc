@@ -9,6 +9,7 @@
 #include "session/plan_cache.h"
 #include "session/relations.h"
 #include "session/row_result.h"
+#include "session/run_key.h"
 #include "session/table_storage.h"
 #include "session/view_names.h"
 #include "sql/parser.h"
@@ -37,6 +38,32 @@ constexpr bool kChangesData =
 
 template <typename Command>
 constexpr bool kRemovesData = std::is_same_v<Command, plan::DropTable> || std::is_same_v<Command, plan::DropDatabase>;
+
+template <typename Command>
+constexpr bool kWritesRows =
+    std::is_same_v<Command, plan::Insert> || std::is_same_v<Command, plan::InsertOverwriteDirectory> ||
+    std::is_same_v<Command, plan::WriteFiles> || std::is_same_v<Command, plan::WriteTable> ||
+    std::is_same_v<Command, plan::WriteTableV2> || std::is_same_v<Command, plan::CreateTable>;
+
+template <typename Command>
+plan::RelationPtr RowsOf(const Command& command) {
+  if constexpr (requires { command.input; }) {
+    return command.input;
+  } else {
+    return command.query;
+  }
+}
+
+template <typename Command>
+std::string TargetOf(const Command& command) {
+  if constexpr (requires { command.path; }) {
+    return command.path;
+  } else if constexpr (requires { command.table; }) {
+    return QuoteParts(command.table);
+  } else {
+    return QuoteParts(command.name);
+  }
+}
 
 // Cached rows must never outlive what they were made from.
 template <typename Command>
@@ -186,9 +213,18 @@ StatusOr<StatementResult> Session::Execute(const plan::CommandPtr& command) {
         } else if constexpr (std::is_same_v<Node, plan::UnsupportedStatement>) {
           return Unsupported(node.feature, command->span);
         } else if constexpr (HasExecutor<Node>) {
+          std::string key;
+          if constexpr (kWritesRows<Node>) {
+            if (run_key_.empty()) {
+              FS_ASSIGN_OR_RETURN(key, KeyOfWrite(*this, TargetOf(node), RowsOf(node)));
+            }
+          }
+          const bool brings_key = !key.empty();
+          if (brings_key) run_key_ = std::move(key);
           const bool was_executing = std::exchange(executes_command_, kChangesData<Node>);
           auto result = ExecuteCommand(*this, node);
           executes_command_ = was_executing;
+          if (brings_key) run_key_.clear();
           if (!result.ok()) return std::move(result).status().WithSpan(command->span);
           return result;
         } else if constexpr (std::is_same_v<Node, plan::CreatePipelineDataset> || std::is_same_v<Node, plan::CreatePipelineFlow>) {

@@ -87,6 +87,11 @@ class Session {
   const Settings& settings() const { return settings_; }
   const Services& services() const { return services_; }
 
+  // Makes the next statement's write happen once: a write of the same key into the same place is a no-op. "" leaves it to
+  // the setting firesteel.run.key (run_key.h).
+  void SetRunKey(std::string key) { run_key_ = std::move(key); }
+  const std::string& run_key() const { return run_key_; }
+
   // Statements stop when this token is cancelled.
   void SetCancellation(CancellationToken token) { cancellation_ = std::move(token); }
   void SetProgress(std::function<void(double)> on_progress) { on_progress_ = std::move(on_progress); }
@@ -165,6 +170,7 @@ class Session {
   std::unique_ptr<PlanCache> plan_cache_;
   std::shared_ptr<files::StoreLocator> stores_;  // of the settings last used; shared with queries that run; or null
   std::vector<std::int64_t> instants_;  // statement times of the latest analyses
+  std::string run_key_;
   bool executes_command_ = false;       // what is analysed is about to run
   std::map<std::string, KeptRows> checkpoints_;
   SessionVariables variables_;

@@ -60,6 +60,12 @@ Status DropEmptyRemains(Session& session, const catalog::Table& table) {
   return storage.DropRecorded(table.location, record->state->id, session.settings());
 }
 
+// Whether the same statement of the same run has made the table.
+StatusOr<bool> WasCreatedBefore(Session& session, const catalog::Table& existing, const plan::CreateTable& command) {
+  if (command.query == nullptr || session.run_key().empty()) return false;
+  return session.services().storage.WasWritten(existing.location, session.run_key(), session.settings());
+}
+
 // The name is taken first and counts from the moment the rows are published, so a reader that finds the table finds it
 // whole, and one that died half way is in nobody's way.
 Status CreateAsSelect(Session& session, catalog::Table table, const plan::CreateTable& command) {
@@ -95,7 +101,11 @@ StatusOr<StatementResult> Execute(Session& session, const plan::CreateTable& com
   if (!existing.ok() && command.replace_only) {
     return SparkError("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", ShownName(table.name)}});
   }
-  if (existing.ok()) return SparkError("TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", ShownName(table.name)}});
+  if (existing.ok()) {
+    FS_ASSIGN_OR_RETURN(const bool done, WasCreatedBefore(session, *existing, command));
+    if (done) return MakeEmptyResult(services.engine);
+    return SparkError("TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", ShownName(table.name)}});
+  }
 
   Status created;
   if (command.query != nullptr) {

@@ -93,6 +93,8 @@ class TableStorage {
   virtual StatusOr<files::RecordedTable> ChangeRecord(const std::string& location, const files::TableChange& change,
                                                       const Settings& settings) = 0;
   virtual Status DropRecorded(const std::string& location, const std::string& id, const Settings& settings) = 0;
+  // Whether a write of this run key has been published there (the last 1,000 are remembered).
+  virtual StatusOr<bool> WasWritten(const std::string& location, const std::string& run_key, const Settings& settings) = 0;
   // Stages, and what killed writers and dropped tables have left, do not count.
   virtual StatusOr<bool> HasVisibleFiles(const std::string& location, const Settings& settings) = 0;
 

@@ -104,6 +104,11 @@ StatusOr<StatementResult> Execute(Session& session, const plan::WriteFiles& comm
   write.provider = format_name;
   write.partition_columns = command.partition_by;
   write.options = command.options;
+  write.run_key = session.run_key();
+  if (!write.run_key.empty()) {
+    FS_ASSIGN_OR_RETURN(const bool done, services.storage.WasWritten(write.location, write.run_key, session.settings()));
+    if (done) return MakeEmptyResult(services.engine);
+  }
   if (command.mode == plan::SaveMode::kErrorIfExists || command.mode == plan::SaveMode::kIgnore) {
     FS_ASSIGN_OR_RETURN(const bool occupied, services.storage.PathExists(write.location, session.settings()));
     if (occupied && command.mode == plan::SaveMode::kIgnore) return MakeEmptyResult(services.engine);

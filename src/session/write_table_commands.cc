@@ -174,7 +174,9 @@ StatusOr<StatementResult> SaveAsTable(Session& session, const plan::WriteTable& 
     return Execute(session, create);
   }
   switch (command.mode) {
-    case plan::SaveMode::kErrorIfExists: return SparkError("TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", ShownName(name)}});
+    case plan::SaveMode::kErrorIfExists:
+      if (!session.run_key().empty()) return Execute(session, DefinitionOf(command));  // it may be this very write's
+      return SparkError("TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", ShownName(name)}});
     case plan::SaveMode::kIgnore: break;
     case plan::SaveMode::kAppend: FS_RETURN_IF_ERROR(Append(session, *existing, command)); break;
     case plan::SaveMode::kOverwrite: FS_RETURN_IF_ERROR(Replace(session, *existing, command)); break;

@@ -289,3 +289,19 @@ def test_submit_ends_soon_after_the_script(submit_script):
     started = time.monotonic()
     assert submit_script("pass").status == 0
     assert time.monotonic() - started < 20
+
+
+def test_a_script_of_the_same_run_key_writes_once(submit_script, tmp_path):
+    script = """
+        from pyspark.sql import SparkSession
+        spark = SparkSession.builder.getOrCreate()
+        for _ in range(2):
+            spark.range(3).write.mode("append").saveAsTable("t")
+        spark.range(5).write.parquet("out")
+        spark.range(2).write.saveAsTable("once")
+        print(spark.table("t").count(), spark.read.parquet("out").count(), spark.table("once").count())
+    """
+    for _ in range(2):
+        done = submit_script(textwrap.dedent(script), flags=(*PYTHON, "--run-key", "monday"))
+        assert (done.status, done.out) == (0, "6 5 2\n"), done.err
+    assert submit_script(textwrap.dedent(script), flags=(*PYTHON, "--run-key", "tuesday")).status == 1  # another run finds its folder taken

@@ -251,5 +251,18 @@ TEST_F(TableTruth, TruncatingKeepsPartitionsRegistered) {
   EXPECT_EQ(Sql("SHOW PARTITIONS t"), "p=0\np=1");
 }
 
+TEST_F(TableTruth, AStatementOfTheSameRunKeyWritesOnce) {
+  ASSERT_EQ(Sql("CREATE TABLE t (a INT)"), "");
+  for (int i = 0; i < 2; ++i) {
+    session_->SetRunKey("day/1");
+    EXPECT_EQ(Sql("INSERT INTO t VALUES (1)"), "");
+    session_->SetRunKey("day/2");
+    EXPECT_EQ(Sql("CREATE TABLE c AS SELECT 2 AS b"), "");
+    session_->SetRunKey("");
+  }
+  EXPECT_EQ(Sql("SELECT * FROM t"), "1");
+  EXPECT_EQ(Sql("CREATE TABLE c AS SELECT 2 AS b"), "TABLE_OR_VIEW_ALREADY_EXISTS");
+}
+
 }  // namespace
 }  // namespace firesteel::session
