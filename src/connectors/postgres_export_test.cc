@@ -10,6 +10,7 @@
 #include "base/failpoint.h"
 #include "connectors/cutting_proxy_test.h"
 #include "connectors/fake_rows_test.h"
+#include "connectors/postgres_commit.h"
 #include "connectors/postgres_connection.h"
 #include "connectors/postgres_server_test.h"
 
@@ -247,6 +248,23 @@ TEST_F(PostgresExportTest, LostAnswerOfCommitIsAskedForWhereThereIsNoRunKey) {
   CuttingProxy proxy(server_->port(), std::string("COMMIT\0", 7), CuttingProxy::Fault::kWholeSilence);
   append.dsn = Secret(Through(proxy).Reveal() + " connect_timeout=2");
   EXPECT_EQ(Run(append).status().code(), StatusCode::kUnknownOutcome);
+}
+
+// After a crash the transaction's number may be another's.
+TEST_F(PostgresExportTest, LostAnswerOfCommitStaysUnknownWhereTheServerCrashedSince) {
+  Sql("CREATE TABLE t (id int)");
+  CuttingProxy proxy(server_->port(), std::string("COMMIT\0", 7));
+  auto connection = PostgresConnection::Open(Through(proxy), {});
+  ASSERT_TRUE(connection.ok());
+  ASSERT_TRUE((*connection)->Execute("BEGIN; INSERT INTO t VALUES (1)").ok());
+  const auto reconnect = [&] {
+    server_->StopAtOnce();
+    EXPECT_TRUE(server_->StartAgain());
+    return PostgresConnection::Open(server_->dsn(), {});
+  };
+  const Status status = CommitAndConfirm(**connection, reconnect, RetryPolicy({.max_attempts = 1}), {});
+  EXPECT_EQ(status.code(), StatusCode::kUnknownOutcome) << status.ToString();
+  EXPECT_EQ(One("SELECT count(*) FROM t"), "1");
 }
 
 TEST_F(PostgresExportTest, FailureOfTheQueryChangesNothing) {
