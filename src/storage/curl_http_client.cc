@@ -78,7 +78,8 @@ int OnProgress(void* user, curl_off_t, curl_off_t received, curl_off_t, curl_off
     transfer.bytes = received + sent;
     transfer.last_byte = now;
   }
-  transfer.silent = now - transfer.last_byte > transfer.request.timeouts.stalled;
+  const auto limit = transfer.request.timeouts.stalled;
+  transfer.silent = limit.count() > 0 && now - transfer.last_byte > limit;
   return transfer.silent ? 1 : 0;
 }
 
@@ -202,8 +203,9 @@ class CurlHttpClient final : public HttpClient {
       curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
       curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
     } else if (request.method == "GET") {
+      const auto silence_ms = request.timeouts.stalled.count();
       curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, kSlowestDownload);
-      curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request.timeouts.stalled.count() / 500 + 1));
+      curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, silence_ms == 0 ? 0L : static_cast<long>(silence_ms / 500 + 1));
     } else {
       curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
     }

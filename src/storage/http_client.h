@@ -20,7 +20,7 @@ using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 struct HttpTimeouts {
   std::chrono::milliseconds connect{10'000};
   // No byte in either direction for this long ends a request. So does a download that comes slower than 64 bytes a
-  // second for twice as long.
+  // second for twice as long. 0: neither does.
   std::chrono::milliseconds stalled{30'000};
   std::chrono::milliseconds whole{600'000};  // from connecting to the last byte; 0: no limit
 };

@@ -89,6 +89,18 @@ TEST_F(S3OptionsTest, BadValuesAreNamed) {
   EXPECT_THAT(Read().status().message(), HasSubstr("fs.s3a.path.style.access is 'yes'"));
   settings_ = {{"fs.s3a.endpoint", "http://key:secret@host"}};
   EXPECT_THAT(Read().status().message(), Not(HasSubstr("secret")));
+  settings_ = {{"fs.s3a.connection.establish.timeout", "5s"},
+               {"spark.hadoop.fs.s3a.connection.timeout", "2000"},
+               {"fs.s3a.connection.request.timeout", "1m"},
+               {"fs.s3a.create.conditional.enabled", "false"}};
+  const auto limited = Read();
+  ASSERT_TRUE(limited.ok()) << limited.status().ToString();
+  EXPECT_EQ(limited->timeouts.connect, std::chrono::seconds(5));
+  EXPECT_EQ(limited->timeouts.stalled, std::chrono::seconds(2));
+  EXPECT_EQ(limited->timeouts.whole, std::chrono::minutes(1));
+  EXPECT_FALSE(limited->send_conditions);
+  settings_ = {{"fs.s3a.connection.request.timeout", "soon"}};
+  EXPECT_THAT(Read().status().message(), HasSubstr("connection.request.timeout"));
   settings_ = {{"fs.s3a.attempts.maximum", "many"}};
   EXPECT_THAT(Read().status().message(), HasSubstr("attempts.maximum"));
 }
