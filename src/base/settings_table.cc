@@ -15,7 +15,8 @@ std::vector<SettingDeclaration> Table() {
       {"firesteel.connect.session.limit", kInteger, "1000", "Spark Connect sessions that may be open at once.", {}, true},
       {"firesteel.connect.session.timeout", kInteger, "3600", "Seconds without a call after which a session ends.", {}, true},
       {"firesteel.memory.limit", kBytes, "0",
-       "Memory the engine may use before it spills; 0 takes 60 % of the machine's.", {}, true},
+       "Memory work may take; larger work spills, what cannot is stopped with an error. 0 takes three quarters of what the "
+       "machine and the control groups of the process leave free at the start.", {}, true},
       {"firesteel.pipeline.maxConcurrentFlows", kInteger, "0",
        "Flows of a pipeline that run side by side; 0 takes one per two threads, at most 16.", {}, true},
       {"firesteel.pipeline.maxFlowRetries", kInteger, "2", "How often a failed flow is tried again.", {}, true},
@@ -25,9 +26,9 @@ std::vector<SettingDeclaration> Table() {
        "Seconds one statement (in a COPY: one piece of data) may take in PostgreSQL; 0: no limit."},
       {"firesteel.run.key", kText, "", "Names the work of a run, a script or a submitted job: what was written or exported under "
        "the same name before is not written again (--run-key).", {}, true},
-      {"firesteel.spill.directory", kText, "", "Where larger-than-memory work spills; default: the system's temporary "
-       "directory.", {}, true},
-      {"firesteel.spill.limit", kBytes, "0", "Disk space spilling may take; 0 takes 90 % of what is free.", {}, true},
+      {"firesteel.spill.directory", kText, "", "Where larger-than-memory work spills, into a folder of its own; default: the system's "
+       "temporary directory.", {}, true},
+      {"firesteel.spill.limit", kBytes, "0", "Disk space spilling may take; 0 takes half of what is free at the start.", {}, true},
       {"firesteel.threads", kInteger, "0", "Worker threads; 0 takes one per core.", {}, true},
       {"spark.sql.ansi.enabled", kBoolean, "true",
        "Fail on overflow, bad casts and division by zero (Spark 4); false gives Spark 3's NULLs and wrap-around."},

@@ -29,13 +29,11 @@ namespace {
 
 void Warn(const std::string& sentence) { std::fprintf(stderr, "warning: %s\n", sentence.c_str()); }
 
-std::string BytesOrEmpty(std::int64_t bytes) { return bytes == 0 ? "" : std::to_string(bytes) + "B"; }
-
 duck::DuckOptions EngineOptions(const Settings& settings) {
   duck::DuckOptions options;
-  options.memory_limit = BytesOrEmpty(settings.Integer("firesteel.memory.limit"));
-  options.temp_directory = settings.Text("firesteel.spill.directory");
-  options.max_temp_directory_size = BytesOrEmpty(settings.Integer("firesteel.spill.limit"));
+  options.memory_limit = settings.Integer("firesteel.memory.limit");
+  options.spill_directory = settings.Text("firesteel.spill.directory");
+  options.spill_limit = settings.Integer("firesteel.spill.limit");
   options.threads = static_cast<int>(settings.Integer("firesteel.threads"));
   return options;
 }

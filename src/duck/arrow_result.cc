@@ -1,5 +1,6 @@
 #include "duck/arrow_result.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <optional>
@@ -12,7 +13,14 @@
 namespace firesteel::duck {
 namespace {
 
-constexpr duckdb::cxx::idx_t kBatchRows = 64 * 1024;
+// Rows of a fixed width are sent many at once; others may be of any size, so that a batch of them holds what DuckDB
+// handles at once anyway.
+duckdb::cxx::idx_t BatchRows(const Schema& schema) {
+  const bool fixed = std::none_of(schema.begin(), schema.end(), [](const StructField& field) {
+    return field.type.IsNested() || field.type.IsString() || field.type.Is(TypeKind::kBinary);
+  });
+  return fixed ? 64 * 1024 : 2048;
+}
 
 // One statement on its own connection, with interrupt and progress.
 class RunningQuery {
@@ -20,6 +28,7 @@ class RunningQuery {
   RunningQuery(std::shared_ptr<DuckDatabase> database, const engine::ExecutionOptions& options)
       : database_(std::move(database)), connection_(database_->Connect()), on_progress_(options.on_progress) {
     stores_ = database_->UseStores(connection_, options.stores);
+    watched_ = database_->memory().Watch([this] { connection_.Interrupt(); });
     if (options.cancellation != nullptr) {
       token_ = *options.cancellation;
       registration_ = token_.OnCancel([this] { connection_.Interrupt(); });
@@ -30,22 +39,24 @@ class RunningQuery {
     // An abandoned query would otherwise go on to its end.
     if (result_ && !finished_) connection_.Interrupt();
     result_.reset();
+    watched_.reset();  // gives back what a stopped query held: after the result
   }
 
-  Status Start(const std::string& sql) {
-    return Guarded([&] {
+  Status Start(const std::string& sql, duckdb::cxx::idx_t batch_rows) {
+    return Judged(Guarded([&] {
       result_ = std::make_unique<duckdb::cxx::ArrowResult>(
-          connection_.Execute(sql, duckdb::cxx::ArrowFormat(kBatchRows)));
+          connection_.Execute(sql, duckdb::cxx::ArrowFormat(batch_rows)));
       return Status::Ok();
-    });
+    }));
   }
 
   // The next array, or a released one at the end.
   Status Next(ArrowArray* out) {
-    return Guarded([&] {
+    return Judged(Guarded([&] {
       for (;;) {
-        // An interrupt that came before the query ran is lost; the token is not.
+        // An interrupt that came before the query ran, or finds it waiting for its reader, is lost; these are not.
         FS_RETURN_IF_ERROR(token_.Check());
+        FS_RETURN_IF_ERROR(watched_->verdict());
         switch (result_->Step(*out)) {
           case duckdb::cxx::StepStatus::CHUNK: return Status::Ok();
           case duckdb::cxx::StepStatus::FINISHED:
@@ -58,10 +69,17 @@ class RunningQuery {
         }
         ReportProgress();
       }
-    });
+    }));
   }
 
  private:
+  // A query stopped for its memory ends as one that was interrupted, or with what it met on its way out.
+  Status Judged(Status status) const {
+    if (status.ok()) return status;
+    Status verdict = watched_->verdict();
+    return verdict.ok() ? status : verdict;
+  }
+
   void ReportProgress() {
     if (!on_progress_) return;
     const auto now = std::chrono::steady_clock::now();
@@ -74,6 +92,7 @@ class RunningQuery {
   std::shared_ptr<DuckDatabase> database_;  // the connection's database must outlive it
   std::unique_ptr<ConnectionStores::Lease> stores_;  // or null; outlives what the connection has open
   duckdb::cxx::Connection connection_;
+  std::unique_ptr<MemoryWatch::Query> watched_;
   std::unique_ptr<duckdb::cxx::ArrowResult> result_;
   bool finished_ = false;
   CancellationToken token_;
@@ -193,7 +212,7 @@ StatusOr<std::unique_ptr<engine::ResultStream>> StartQuery(std::shared_ptr<DuckD
   shared->keep = std::move(keep);
   shared->schema = std::move(schema);
   shared->zone = options.session_time_zone;
-  FS_RETURN_IF_ERROR(shared->query->Start(sql));
+  FS_RETURN_IF_ERROR(shared->query->Start(sql, BatchRows(shared->schema)));
   return std::unique_ptr<engine::ResultStream>(std::make_unique<DuckResultStream>(std::move(shared)));
 }
 

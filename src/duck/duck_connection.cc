@@ -1,7 +1,6 @@
 #include "duck/duck_connection.h"
 
-#include <unistd.h>
-
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <thread>
@@ -9,9 +8,12 @@
 
 #include "duckdb_static_extension.h"
 
+#include "base/available_memory.h"
 #include "duck/double_aggregates.h"
+#include "duck/engine_memory.h"
 #include "duck/error_translation.h"
 #include "duck/own_function.h"
+#include "duck/poll_function.h"
 #include "duck/shared_buffers.h"
 #include "duck/sql_text.h"
 
@@ -38,12 +40,22 @@ void RegisterExtensions() {
       duckdb_register_static_extension(describe);
     }
     RegisterDoubleAggregates();
+    RegisterPollFunction();
     return true;
   }();
   (void)done;
 }
 
-std::int64_t PhysicalMemory() { return std::int64_t{sysconf(_SC_PHYS_PAGES)} * sysconf(_SC_PAGE_SIZE); }
+// With queries stopped at 1.25 times the limit, nearly all of what is free when they go furthest.
+std::int64_t DefaultMemoryLimit() {
+  constexpr std::int64_t kLeast = 256 << 20;
+  return std::max(kLeast, ReadAvailableMemory().bytes / 4 * 3);
+}
+
+// What DuckDB may keep in its buffer pool before it spills; the rest is for what it does not count.
+std::int64_t PoolShare(std::int64_t limit) { return limit / 5 * 4; }
+
+std::string Bytes(std::int64_t bytes) { return SqlString(std::to_string(bytes) + "B"); }
 
 }  // namespace
 
@@ -66,20 +78,22 @@ StatusOr<std::shared_ptr<DuckDatabase>> DuckDatabase::Open(const DuckOptions& op
   std::shared_ptr<DuckDatabase> database(new DuckDatabase());
   database->buffers_of_ = std::move(buffers_of);
   const bool owns_buffers = database->buffers_of_ == nullptr;
-  namespace fs = std::filesystem;
-  std::error_code ignored;
-  std::string temp = options.temp_directory;
-  if (temp.empty() && owns_buffers) {
-    temp = (fs::temp_directory_path(ignored) / ("firesteel-spill-" + std::to_string(getpid()))).string();
-    database->own_temp_directory_ = temp;
+  std::vector<std::pair<const char*, std::string>> settings;
+  if (owns_buffers) {
+    std::filesystem::path parent = options.spill_directory;
+    std::error_code failed;
+    if (parent.empty()) parent = std::filesystem::temp_directory_path(failed);
+    FS_ASSIGN_OR_RETURN(database->spill_, SpillDirectory::Create(parent));
+    database->memory_ = std::make_shared<MemoryWatch>(options.memory_limit > 0 ? options.memory_limit : DefaultMemoryLimit());
+    settings = {
+        {"memory_limit", Bytes(PoolShare(database->memory_->limit()))},
+        {"temp_directory", SqlString(database->spill_->path().string())},
+        {"max_temp_directory_size", Bytes(options.spill_limit > 0 ? options.spill_limit : database->spill_->DefaultLimit())},
+    };
+  } else {
+    database->memory_ = database->buffers_of_->memory_;
   }
-  std::string temp_size = options.max_temp_directory_size;
-  if (temp_size.empty()) {
-    const auto space = fs::space(fs::path(temp).parent_path(), ignored);
-    temp_size = std::to_string((ignored ? std::uintmax_t{10} << 30 : space.available / 10 * 9) >> 20) + "MiB";
-  }
-  std::string memory = options.memory_limit;
-  if (memory.empty()) memory = std::to_string((PhysicalMemory() / 10 * 6) >> 20) + "MiB";
+  WatchEngineAllocators(database->memory_);
   const int most_threads = options.threads > 0 ? options.threads : static_cast<int>(std::thread::hardware_concurrency());
   FS_RETURN_IF_ERROR(Guarded([&] {
     RegisterExtensions();
@@ -91,14 +105,6 @@ StatusOr<std::shared_ptr<DuckDatabase>> DuckDatabase::Open(const DuckOptions& op
     database->admin_ = std::make_unique<duckdb::cxx::Connection>(database->instance_->Connect());
     return Status::Ok();
   }));
-  std::vector<std::pair<const char*, std::string>> settings;
-  if (owns_buffers) {
-    settings = {
-        {"memory_limit", SqlString(memory)},
-        {"temp_directory", SqlString(temp)},
-        {"max_temp_directory_size", SqlString(temp_size)},
-    };
-  }
   if (row_order == RowOrder::kSpark) {
     settings.insert(settings.end(), {
         {"threads", "1"},
@@ -123,13 +129,6 @@ StatusOr<std::shared_ptr<DuckDatabase>> DuckDatabase::Open(const DuckOptions& op
     FS_RETURN_IF_ERROR(database->Run(std::string("SET ") + name + " = " + value));
   }
   return database;
-}
-
-DuckDatabase::~DuckDatabase() {
-  admin_.reset();
-  instance_.reset();
-  std::error_code ignored;
-  if (!own_temp_directory_.empty()) std::filesystem::remove_all(own_temp_directory_, ignored);
 }
 
 duckdb::cxx::Connection DuckDatabase::Connect() {

@@ -12,7 +12,9 @@
 #include "duck/connection_stores.h"
 #include "duck/row_order.h"
 #include "duck/duck_engine.h"
+#include "duck/memory_watch.h"
 #include "duck/row_source.h"
+#include "duck/spill_directory.h"
 
 namespace duckdb {
 class DatabaseInstance;
@@ -31,7 +33,6 @@ class DuckDatabase {
   // options say. It takes its memory from `buffers_of` where that is another database.
   static StatusOr<std::shared_ptr<DuckDatabase>> Open(const DuckOptions& options, RowOrder row_order,
                                                       std::shared_ptr<DuckDatabase> buffers_of = nullptr);
-  ~DuckDatabase();
 
   duckdb::cxx::Connection Connect();
 
@@ -44,6 +45,9 @@ class DuckDatabase {
   // Makes the connection see `stores` while the lease lives; null stores, no lease: those of the engine.
   std::unique_ptr<ConnectionStores::Lease> UseStores(duckdb::cxx::Connection& connection, std::shared_ptr<files::StoreLocator> stores);
 
+  // Stops queries that take more memory than the limit allows.
+  MemoryWatch& memory() const { return *memory_; }
+
   // Runs a statement to its end.
   Status Run(const std::string& sql);
 
@@ -51,13 +55,14 @@ class DuckDatabase {
   DuckDatabase() = default;
   std::shared_ptr<DuckDatabase> buffers_of_;  // or null; outlives the instance
   duckdb::DatabaseInstance* internal_ = nullptr;  // instance_ as other databases borrow from it
+  std::unique_ptr<SpillDirectory> spill_;  // goes after the instance that writes into it
+  std::shared_ptr<MemoryWatch> memory_;    // shared with DuckDB's allocators and the database that has the buffers
   std::unique_ptr<duckdb::cxx::Instance> instance_;
   std::unique_ptr<duckdb::cxx::Connection> admin_;  // registers functions, makes and drops tables
   std::mutex mutex_;                                // guards admin_ and installed_
   std::set<std::string> installed_;
   std::shared_ptr<RowSourceRegistry> row_sources_ = std::make_shared<RowSourceRegistry>();  // shared with leases
   std::shared_ptr<ConnectionStores> connection_stores_ = std::make_shared<ConnectionStores>();  // shared with its file system
-  std::string own_temp_directory_;  // removed at the end; empty where the caller gave one
 };
 
 }  // namespace firesteel::duck

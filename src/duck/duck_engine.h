@@ -12,9 +12,9 @@ namespace firesteel::duck {
 
 // Limits of the embedded DuckDB; all of them always apply.
 struct DuckOptions {
-  std::string memory_limit = "";           // "4GB"; empty: 60 % of the machine's memory
-  std::string temp_directory = "";         // empty: <system temp>/firesteel-spill-<pid>, removed at the end
-  std::string max_temp_directory_size = "";  // "100GB"; empty: 90 % of what is free there
+  std::int64_t memory_limit = 0;           // bytes; 0: three quarters of what machine and control groups leave
+  std::string spill_directory = "";        // holds a folder of the database's own; empty: the system's temporary one
+  std::int64_t spill_limit = 0;            // bytes; 0: half of what is free there
   int threads = 0;                         // 0: one per core
   StoreFinder stores;                      // for s3:// paths; empty: only local files
 };

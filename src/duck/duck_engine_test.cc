@@ -15,7 +15,7 @@ using namespace analysis;
 class DuckEngineTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    auto engine = OpenDuckEngine({.memory_limit = "1GB", .threads = 2});
+    auto engine = OpenDuckEngine({.memory_limit = std::int64_t{1} << 30, .threads = 2});
     ASSERT_TRUE(engine.ok()) << engine.status().ToString();
     engine_ = std::move(engine).value();
   }

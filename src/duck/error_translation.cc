@@ -117,6 +117,15 @@ Status OfDuck(const std::string& message) {
   return Status(StatusCode::kInternal, message);
 }
 
+// "failed to allocate data of size 2.0 GiB (300.0 MiB/819.2 MiB used)", of memory and of disk.
+Status OutOfMemory(const std::string& message) {
+  const std::string used = Between(message, "(", " used)");
+  const std::string limit = used.substr(used.find('/') + 1);
+  const bool disk = Contains(message, "max_temp_directory_size");
+  return SparkError(disk ? "FIRESTEEL_SPILL_LIMIT_EXCEEDED" : "FIRESTEEL_MEMORY_LIMIT_EXCEEDED.POOL",
+                    {{"limit", limit.empty() ? "room" : limit}});
+}
+
 }  // namespace
 
 std::string EncodeError(std::string_view condition,
@@ -144,12 +153,7 @@ Status TranslateError(int, const std::string& message) {
   if (message.starts_with("INTERRUPT") || Contains(message, "Interrupted")) {
     return Status(StatusCode::kCancelled, "the query was cancelled");
   }
-  if (message.starts_with("Out of Memory")) {
-    if (Contains(message, "disk") || Contains(message, "max_temp_directory_size") || Contains(message, "No space left")) {
-      return Status(StatusCode::kResourceExhausted, "the disk for spilled data is full: " + message);
-    }
-    return Status(StatusCode::kResourceExhausted, message);
-  }
+  if (message.starts_with("Out of Memory")) return OutOfMemory(message);
   if (Contains(message, "No space left on device")) {
     // DuckDB wraps its own messages as JSON; the path is all that helps.
     const std::string path = Between(message, "file \\\"", "\\\"");

@@ -12,6 +12,7 @@
 #include "duckdb_cpp.hpp"
 
 #include "duck/error_translation.h"
+#include "duck/function_call.h"
 #include "types/value.h"
 
 namespace firesteel::duck {
@@ -20,7 +21,8 @@ namespace firesteel::duck {
 //   std::optional<std::int32_t> StringToInt(std::string_view text, std::string_view mode);
 //   {"fs_string_to_int", InstallScalar<StringToInt>}
 // Parameter and result types decide the DuckDB types. A NULL argument gives NULL without a call, unless the parameter
-// is a std::optional. Errors: RaiseError throws what error_translation.h turns into the Spark condition.
+// is a std::optional. A first parameter `const FunctionCall&` is no argument: functions that loop long over one row poll
+// it, those that build large results ask it for memory. Errors: RaiseError throws what error_translation.h turns into the Spark condition.
 
 struct Date { std::int32_t days = 0; };               // DATE
 struct Timestamp { std::int64_t micros = 0; };        // TIMESTAMP
@@ -185,20 +187,31 @@ class Result {
 
 template <typename R, typename... A>
 struct Signature {
-  template <R (*kFunction)(A...)>
+  template <auto kFunction>
   static void Execute(duckdb::cxx::ScalarFunction::ExecInput& input) {
     Run<kFunction>(input, std::index_sequence_for<A...>{});
   }
 
-  template <R (*kFunction)(A...), std::size_t... I>
+  template <auto kFunction>
+  static R Call(const FunctionCall& call, A... arguments) {
+    if constexpr (std::is_invocable_v<decltype(kFunction), const FunctionCall&, A...>) {
+      return kFunction(call, arguments...);
+    } else {
+      return kFunction(arguments...);
+    }
+  }
+
+  template <auto kFunction, std::size_t... I>
   static void Run(duckdb::cxx::ScalarFunction::ExecInput& input, std::index_sequence<I...>) {
     std::tuple<Argument<A>...> arguments{Argument<A>(input.GetArg(I))...};
     Vector out = input.GetResult();
     const duckdb::cxx::idx_t count = input.GetRowCount();
     Result<R> result(out, count);
+    const FunctionCall call(input.GetContext(), input.GetUserData<std::string>());
     for (duckdb::cxx::idx_t row = 0; row < count; ++row) {
+      call.Poll();
       if ((... && std::get<I>(arguments).Ready(row))) {
-        result.Set(row, kFunction(std::get<I>(arguments).Get(row)...));
+        result.Set(row, Call<kFunction>(call, std::get<I>(arguments).Get(row)...));
       } else {
         result.SetNull(row);
       }
@@ -223,16 +236,25 @@ struct Signature {
 
 }  // namespace scalar
 
-template <auto kFunction, typename R, typename... A>
-void InstallScalarOf(duckdb::cxx::Connection& connection, const std::string& name, R (*)(A...)) {
-  using Signature = scalar::Signature<R, A...>;
+template <auto kFunction, typename Signature>
+void InstallScalarAs(duckdb::cxx::Connection& connection, const std::string& name) {
   auto function = duckdb::cxx::ScalarFunction::Create(connection.GetFactory());
   function.SetName(name);
   Signature::Describe(connection, function);
   // NULL arguments are looked at here, whatever the parameters are: DuckDB would fold calls with a NULL constant away.
   function.SetNullHandling(duckdb::cxx::FunctionNullHandling::SPECIAL);
+  function.SetUserData<std::string>(name);
   function.SetExecCallback(&Signature::template Execute<kFunction>);
   connection.Register(function);
+}
+
+template <auto kFunction, typename R, typename... A>
+void InstallScalarOf(duckdb::cxx::Connection& connection, const std::string& name, R (*)(A...)) {
+  InstallScalarAs<kFunction, scalar::Signature<R, A...>>(connection, name);
+}
+template <auto kFunction, typename R, typename... A>
+void InstallScalarOf(duckdb::cxx::Connection& connection, const std::string& name, R (*)(const FunctionCall&, A...)) {
+  InstallScalarAs<kFunction, scalar::Signature<R, A...>>(connection, name);
 }
 
 template <auto kFunction>

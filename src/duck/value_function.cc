@@ -14,6 +14,7 @@ using duckdb::cxx::ScalarFunction;
 
 struct FunctionData {
   ValueFunction function = nullptr;
+  std::string name;
 };
 struct BindData {
   std::vector<DataType> types;
@@ -33,7 +34,8 @@ void Bind(ScalarFunction::BindInput& input) {
 
 void Execute(ScalarFunction::ExecInput& input) {
   const BindData& bound = input.GetBindData<BindData>();
-  const ValueFunction function = input.GetUserData<FunctionData>().function;
+  const FunctionData& data = input.GetUserData<FunctionData>();
+  const FunctionCall control(input.GetContext(), data.name);
   const idx_t count = input.GetRowCount();
   std::vector<std::vector<Value>> columns(bound.types.size());
   std::vector<std::size_t> varying;
@@ -42,7 +44,7 @@ void Execute(ScalarFunction::ExecInput& input) {
     const duckdb::cxx::Vector& argument = input.GetArg(i);
     // Most constants are options: texts longer than what the rows hold.
     const bool constant = count > 0 && !bound.types[i].IsNested() && argument.GetVectorType() == duckdb::cxx::VectorType::CONSTANT;
-    columns[i] = ReadValues(argument, bound.types[i], constant ? 1 : count);
+    columns[i] = ReadValues(argument, bound.types[i], constant ? 1 : count, control);
     if (constant) {
       arguments[i] = std::move(columns[i][0]);
     } else {
@@ -53,7 +55,8 @@ void Execute(ScalarFunction::ExecInput& input) {
   std::vector<const Value*> pointers(count);
   for (idx_t row = 0; row < count; ++row) {
     for (const std::size_t i : varying) arguments[i] = std::move(columns[i][row]);
-    results[row] = function({arguments, bound.types, bound.result});
+    control.Poll();
+    results[row] = data.function({arguments, bound.types, bound.result, control});
     pointers[row] = &results[row];
   }
   duckdb::cxx::Vector out = input.GetResult();
@@ -96,7 +99,7 @@ void InstallValueFunctionOf(duckdb::cxx::Connection& connection, const std::stri
   function.SetName(name);
   const auto any = connection.GetFactory().CreateType(LogicalTypeId::ANY);
   function.GetSignature().AddArgs("arguments", any).SetReturnType(any);
-  function.SetUserData<FunctionData>(FunctionData{callback});
+  function.SetUserData<FunctionData>(FunctionData{callback, name});
   function.SetResolveTypesCallback(ResolveTypes);
   function.SetBindCallback(Bind);
   function.SetNullHandling(duckdb::cxx::FunctionNullHandling::SPECIAL);

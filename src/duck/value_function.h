@@ -5,6 +5,7 @@
 
 #include "duckdb_cpp.hpp"
 
+#include "duck/function_call.h"
 #include "types/data_type.h"
 #include "types/value.h"
 
@@ -17,6 +18,7 @@ struct ValueCall {
   std::span<const Value> arguments;
   std::span<const DataType> types;
   const DataType& result;
+  const FunctionCall& control;  // polled for every row; a loop over one row's elements polls as well
 };
 using ValueFunction = Value (*)(const ValueCall& call);
 

@@ -174,7 +174,8 @@ Value ReadOne(const VectorView& view, idx_t entry, const DataType& type) {
 
 }  // namespace
 
-std::vector<Value> ReadValues(const Vector& vector, const DataType& type, idx_t count) {
+std::vector<Value> ReadValues(const Vector& vector, const DataType& type, idx_t count, const FunctionCall& call) {
+  call.NeedMemory(static_cast<std::int64_t>(count * sizeof(Value)));
   // Children of a dictionary are those of what it selects from; a flat vector spares the difference.
   if (type.IsNested()) vector.Flatten();
   const VectorView view = scalar::ViewOf(vector);
@@ -189,12 +190,19 @@ std::vector<Value> ReadValues(const Vector& vector, const DataType& type, idx_t 
     return extent;
   };
   if (type.Is(TypeKind::kArray)) {
-    std::vector<Value> items = ReadValues(vector.GetChild(0), type.element(), list_extent());
+    std::vector<Value> items = ReadValues(vector.GetChild(0), type.element(), list_extent(), call);
     for (idx_t row = 0; row < count; ++row) {
       if (!view.IsValid(row)) continue;
+      call.Poll();
       const auto& entry = view.Data<duckdb::cxx::list_entry_t>()[view.SelAt(row)];
       ValueList list;
-      for (idx_t i = 0; i < entry.length; ++i) list.items.push_back(items[entry.offset + i]);
+      if (entry.offset == 0 && entry.length == items.size()) {
+        list.items = count == 1 ? std::move(items) : items;  // one list alone needs no second place
+      } else {
+        call.NeedMemory(static_cast<std::int64_t>(entry.length * sizeof(Value)));
+        const auto begin = items.begin() + static_cast<std::ptrdiff_t>(entry.offset);
+        list.items.assign(begin, begin + static_cast<std::ptrdiff_t>(entry.length));
+      }
       out[row].data = std::move(list);
     }
     return out;
@@ -203,10 +211,11 @@ std::vector<Value> ReadValues(const Vector& vector, const DataType& type, idx_t 
     const idx_t extent = list_extent();
     const Vector entries = vector.GetChild(0);
     entries.Flatten();
-    const std::vector<Value> keys = ReadValues(entries.GetChild(0), type.key(), extent);
-    const std::vector<Value> mapped = ReadValues(entries.GetChild(1), type.value(), extent);
+    const std::vector<Value> keys = ReadValues(entries.GetChild(0), type.key(), extent, call);
+    const std::vector<Value> mapped = ReadValues(entries.GetChild(1), type.value(), extent, call);
     for (idx_t row = 0; row < count; ++row) {
       if (!view.IsValid(row)) continue;
+      call.Poll();
       const auto& entry = view.Data<duckdb::cxx::list_entry_t>()[view.SelAt(row)];
       ValueMap map;
       for (idx_t i = entry.offset; i < entry.offset + entry.length; ++i) map.entries.push_back({keys[i], mapped[i]});
@@ -219,7 +228,7 @@ std::vector<Value> ReadValues(const Vector& vector, const DataType& type, idx_t 
       if (view.IsValid(row)) out[row].data = ValueList{};
     }
     for (std::size_t i = 0; i < type.fields().size(); ++i) {
-      std::vector<Value> fields = ReadValues(vector.GetChild(i), type.fields()[i].type, count);
+      std::vector<Value> fields = ReadValues(vector.GetChild(i), type.fields()[i].type, count, call);
       for (idx_t row = 0; row < count; ++row) {
         if (auto* list = std::get_if<ValueList>(&out[row].data)) list->items.push_back(std::move(fields[row]));
       }
@@ -228,6 +237,7 @@ std::vector<Value> ReadValues(const Vector& vector, const DataType& type, idx_t 
   }
   if (type.Is(TypeKind::kNull) || type.Is(TypeKind::kVariant)) return out;
   for (idx_t row = 0; row < count; ++row) {
+    call.Poll();
     if (view.IsValid(row)) out[row] = ReadOne(view, view.SelAt(row), type);
   }
   return out;
