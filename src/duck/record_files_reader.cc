@@ -86,7 +86,7 @@ class RecordFilesReader final : public FileRowsReader {
         FS_RETURN_IF_ERROR(Open(scan().files[next_file_++]));
       }
       FileRows out{RowBatch(request_.data_schema), next_file_ - 1};
-      while (records_ && out.rows.rows < kRowsWorthABatch) {
+      while (records_ && !out.rows.Full()) {
         FS_ASSIGN_OR_RETURN(const auto record, records_->Next());
         if (!record) {
           records_.reset();
@@ -99,8 +99,6 @@ class RecordFilesReader final : public FileRowsReader {
   }
 
  private:
-  static constexpr std::size_t kRowsWorthABatch = 2048;
-
   Status Open(const files::FileEntry& file) {
     const RecordForm form = RecordFormOf(scan());
     FS_ASSIGN_OR_RETURN(auto input, files::TextInput::Open(*request_.request.stores, file, form.encoding));

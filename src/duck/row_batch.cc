@@ -129,6 +129,13 @@ void RowBatch::Clear() {
   rows = 0;
 }
 
+bool RowBatch::Full() const {
+  constexpr std::size_t kRows = 2048, kBytes = 16 << 20;
+  std::size_t bytes = 0;
+  for (const BatchColumn& column : columns) bytes += column.text_bytes();
+  return rows >= kRows || bytes >= kBytes;
+}
+
 void RowBatch::AppendRow(std::vector<Value> row) {
   for (std::size_t i = 0; i < columns.size(); ++i) columns[i].Append(std::move(row[i]));
   ++rows;

@@ -22,6 +22,8 @@ class BatchColumn {
   explicit BatchColumn(DataType type);
 
   std::size_t size() const { return present_.size(); }
+  // Of its texts; other columns grow with the rows alone.
+  std::size_t text_bytes() const { return bytes_.size(); }
   void AppendNull();
   void AppendInteger(std::int64_t value);
   void AppendDouble(double value);
@@ -54,6 +56,8 @@ struct RowBatch {
   explicit RowBatch(const Schema& schema);
   void Clear();
   void AppendRow(std::vector<Value> row);
+  // Whether it is time to hand the batch on: as many rows as DuckDB's vectors hold, or fewer of large texts.
+  bool Full() const;
 
   std::vector<BatchColumn> columns;
   std::size_t rows = 0;

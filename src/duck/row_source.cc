@@ -84,7 +84,7 @@ void Execute(TableFunction::ExecInput& input) {
 }  // namespace
 
 StatusOr<bool> SingleRowReader::Next(RowBatch& batch) {
-  while (batch.rows < kRowsOfChunk) {
+  while (!batch.Full()) {
     std::vector<Value> row;
     FS_ASSIGN_OR_RETURN(const bool more, NextRow(row));
     if (!more) break;
