@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <cctype>
+
 #include "duck/duck_type.h"
 #include "duck/function_lowering.h"
 #include "duck/sql_text.h"
@@ -54,8 +57,11 @@ StatusOr<std::string> MapOf(LoweringCall& call) {
 // sequence(start, stop[, step]) over numbers; over dates and timestamps in steps of months or microseconds.
 StatusOr<std::string> Sequence(LoweringCall& call) {
   const DataType& element = call.type.element();
-  const std::string result = DuckTypeName(call.type);
-  if (element.IsIntegral()) return "fs_sequence(" + Join(call.arguments, ", ") + ", NULL::" + result + ")";
+  if (element.IsIntegral()) {
+    std::string name = "fs_sequence_" + DuckTypeName(element);
+    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+    return name + "(" + Join(call.arguments, ", ") + ")";
+  }
   const bool date = element.Is(TypeKind::kDate);
   const bool instant = element.Is(TypeKind::kTimestamp);
   const auto number = [&](const std::string& sql) {
@@ -78,11 +84,11 @@ StatusOr<std::string> Sequence(LoweringCall& call) {
     }
   }
   const std::string numbers = "fs_sequence_of_times(" + number(call.arguments[0]) + ", " + number(call.arguments[1]) + ", " +
-                              months + ", " + micros + ", " + (date ? "86400000000" : "1") + "::BIGINT, NULL::BIGINT[])";
+                              months + ", " + micros + ", " + (date ? "86400000000" : "1") + "::BIGINT)";
   const std::string e = call.lowering.FreshName("e");
   const std::string back = date ? "(DATE '1970-01-01' + CAST(" + e + " AS INTEGER))"
                                 : instant ? FromLocal(call.lowering, "make_timestamp(" + e + ")") : "make_timestamp(" + e + ")";
-  return "list_transform(" + numbers + ", lambda " + e + ": " + back + ")";
+  return "list_transform(" + numbers + ", lambda " + e + ": fs_poll(" + back + "))";
 }
 
 StatusOr<std::string> ArrayJoin(LoweringCall& call) {
@@ -135,7 +141,7 @@ constexpr FunctionLowering kRows[] = {
     {"array_append", "CASE WHEN $1 IS NOT NULL THEN list_append($1, $2) END"},
     {"array_prepend", "CASE WHEN $1 IS NOT NULL THEN list_prepend($2, $1) END"},
     {"array_compact", "list_filter($1, lambda x: x IS NOT NULL)"},
-    {"array_repeat", "CASE WHEN $2 IS NOT NULL THEN list_transform(range(greatest($2, 0)), lambda i: $1) END"},
+    {"array_repeat", "CASE WHEN $2 IS NOT NULL THEN list_transform(range(fs_array_repeat($2)), lambda i: $1) END"},
     {"arrays_overlap", "fs_arrays_overlap($1, $2, NULL::BOOLEAN)", nullptr, true},
     {"arrays_zip", "fs_arrays_zip($*, NULL::$T)", nullptr, true},
     {"array_remove", "fs_array_remove($1, $2, NULL::$T)", nullptr, true},

@@ -4,7 +4,6 @@
 
 #include "duck/own_function.h"
 #include "duck/scalar_function.h"
-#include "duck/text_datetime.h"
 #include "duck/value_function.h"
 
 namespace firesteel::duck {
@@ -14,6 +13,7 @@ struct ValueLess {
   bool operator()(const Value& a, const Value& b) const { return CompareValues(a, b) < 0; }
 };
 using ValueSet = std::set<Value, ValueLess>;
+constexpr std::size_t kSetNode = sizeof(Value) + 48;  // memory of an element, about
 
 bool AnyNull(const ValueCall& call) {
   return std::any_of(call.arguments.begin(), call.arguments.end(), [](const Value& value) { return value.IsNull(); });
@@ -43,12 +43,23 @@ std::optional<std::int64_t> ArrayPosition(std::int32_t index, std::int64_t size,
   return std::nullopt;
 }
 
+ValueSet SetOf(const ValueCall& call, const std::vector<Value>& items) {
+  call.control.NeedMemory(static_cast<std::int64_t>(items.size() * kSetNode));
+  ValueSet set;
+  for (const Value& item : items) {
+    call.control.Poll();
+    set.insert(item);
+  }
+  return set;
+}
+
 // The set functions keep first occurrences in order, and one NULL.
 Value ArrayDistinct(const ValueCall& call) {
   if (AnyNull(call)) return {};
   ValueSet seen;
   ValueList out;
   for (const Value& item : List(call.arguments[0])) {
+    call.control.Poll();
     if (seen.insert(item).second) out.items.push_back(item);
   }
   return {std::move(out)};
@@ -60,6 +71,7 @@ Value ArrayUnion(const ValueCall& call) {
   ValueList out;
   for (const Value& list : call.arguments) {
     for (const Value& item : List(list)) {
+      call.control.Poll();
       if (seen.insert(item).second) out.items.push_back(item);
     }
   }
@@ -68,10 +80,11 @@ Value ArrayUnion(const ValueCall& call) {
 
 Value Select(const ValueCall& call, bool wanted_in_second) {
   if (AnyNull(call)) return {};
-  const ValueSet second(List(call.arguments[1]).begin(), List(call.arguments[1]).end());
+  const ValueSet second = SetOf(call, List(call.arguments[1]));
   ValueSet seen;
   ValueList out;
   for (const Value& item : List(call.arguments[0])) {
+    call.control.Poll();
     if (second.contains(item) == wanted_in_second && seen.insert(item).second) out.items.push_back(item);
   }
   return {std::move(out)};
@@ -84,10 +97,11 @@ Value ArraysOverlap(const ValueCall& call) {
   if (AnyNull(call)) return {};
   const auto& a = List(call.arguments[0]);
   const auto& b = List(call.arguments[1]);
-  const ValueSet known(a.begin(), a.end());
+  const ValueSet known = SetOf(call, a);
   bool null = false;
   for (const Value& item : a) null = null || item.IsNull();
   for (const Value& item : b) {
+    call.control.Poll();
     if (item.IsNull()) {
       null = true;
     } else if (known.contains(item)) {
@@ -101,6 +115,7 @@ Value ArrayRemove(const ValueCall& call) {
   if (AnyNull(call)) return {};
   ValueList out;
   for (const Value& item : List(call.arguments[0])) {
+    call.control.Poll();
     if (item.IsNull() || CompareValues(item, call.arguments[1]) != 0) out.items.push_back(item);
   }
   return {std::move(out)};
@@ -112,6 +127,7 @@ Value ArrayInsert(const ValueCall& call) {
   const std::int64_t position = Number(call.arguments[1]);
   if (position == 0) RaiseError("INVALID_INDEX_OF_ZERO");
   const auto size = static_cast<std::int64_t>(list.size());
+  call.control.NeedMemory((std::abs(position) + size + 1) * static_cast<std::int64_t>(sizeof(Value)));
   ValueList out;
   if (position > 0) {
     out.items = list;
@@ -139,9 +155,15 @@ Value ArrayInsert(const ValueCall& call) {
 Value ArrayJoin(const ValueCall& call) {
   if (call.arguments[0].IsNull() || call.arguments[1].IsNull()) return {};
   if (call.arguments.size() > 2 && call.arguments[2].IsNull()) return {};
+  std::int64_t bytes = 0;
+  for (const Value& item : List(call.arguments[0])) {
+    bytes += static_cast<std::int64_t>(Text(call.arguments[1]).size() + (item.IsNull() ? std::size_t{0} : Text(item).size()));
+  }
+  call.control.NeedMemory(bytes);
   std::string out;
   bool first = true;
   for (const Value& item : List(call.arguments[0])) {
+    call.control.Poll();
     if (item.IsNull() && call.arguments.size() < 3) continue;
     if (!first) out += Text(call.arguments[1]);
     out += item.IsNull() ? Text(call.arguments[2]) : Text(item);
@@ -180,72 +202,12 @@ Value ArraysZip(const ValueCall& call) {
   std::size_t longest = 0;
   for (const Value& list : call.arguments) longest = std::max(longest, List(list).size());
   ValueList out;
+  call.control.NeedMemory(static_cast<std::int64_t>(longest * sizeof(Value) * (call.arguments.size() + 1)));
   for (std::size_t i = 0; i < longest; ++i) {
+    call.control.Poll();
     ValueList row;
     for (const Value& list : call.arguments) row.items.push_back(i < List(list).size() ? List(list)[i] : Value{});
     out.items.push_back({std::move(row)});
-  }
-  return {std::move(out)};
-}
-
-constexpr std::int64_t kLongestArray = 2'147'483'632;  // Spark's MAX_ROUNDED_ARRAY_LENGTH
-
-[[noreturn]] void TooManyElements(std::int64_t count) {
-  RaiseError("COLLECTION_SIZE_LIMIT_EXCEEDED.PARAMETER", {{"numberOfElements", std::to_string(count)},
-                                                          {"functionName", "`sequence`"},
-                                                          {"maxRoundedArrayLength", std::to_string(kLongestArray)},
-                                                          {"parameter", "`count`"}});
-}
-
-[[noreturn]] void BadBoundaries(const std::string& start, const std::string& stop, const std::string& step) {
-  RaiseError("FIRESTEEL_SEQUENCE_BOUNDARIES", {{"start", start}, {"stop", stop}, {"step", step}});
-}
-
-// sequence over integers, and over days and microseconds by a fixed step.
-Value Sequence(const ValueCall& call) {
-  if (AnyNull(call)) return {};
-  const std::int64_t start = Number(call.arguments[0]), stop = Number(call.arguments[1]);
-  const std::int64_t step = call.arguments.size() > 2 ? Number(call.arguments[2]) : start <= stop ? 1 : -1;
-  const bool fits = (step > 0 && start <= stop) || (step < 0 && start >= stop) || (step == 0 && start == stop);
-  if (!fits) BadBoundaries(std::to_string(start), std::to_string(stop), std::to_string(step));
-  ValueList out;
-  if (step == 0) {
-    out.items.push_back({start});
-    return {std::move(out)};
-  }
-  const Int128 count = (static_cast<Int128>(stop) - start) / step + 1;
-  if (count > 100'000'000) TooManyElements(static_cast<std::int64_t>(count));
-  for (Int128 i = 0; i < count; ++i) out.items.push_back({static_cast<std::int64_t>(start + i * step)});
-  return {std::move(out)};
-}
-
-// sequence over dates and local timestamps by months and days and microseconds: (start, stop, months, microseconds, unit)
-// where `unit` is the microseconds in one unit of start and stop (a day, or 1).
-Value SequenceOfTimes(const ValueCall& call) {
-  if (AnyNull(call)) return {};
-  const std::int64_t unit = Number(call.arguments[4]);
-  const std::int64_t start = Number(call.arguments[0]) * unit, stop = Number(call.arguments[1]) * unit;
-  const std::int64_t months = Number(call.arguments[2]), micros = Number(call.arguments[3]);
-  const bool forwards = months > 0 || (months == 0 && micros > 0);
-  if ((months == 0 && micros == 0 && start != stop) || (forwards && start > stop) || (!forwards && (months != 0 || micros != 0) && start < stop)) {
-    BadBoundaries(std::to_string(start), std::to_string(stop), std::to_string(micros));
-  }
-  ValueList out;
-  if (months == 0 && micros == 0) {
-    out.items.push_back({start / unit});
-    return {std::move(out)};
-  }
-  const std::int64_t day = FloorDivide(start, kMicrosPerDay), time = start - day * kMicrosPerDay;
-  const CivilDay civil = CivilFromDays(day);
-  for (std::int64_t i = 0;; ++i) {
-    const std::int64_t month_number = civil.year * 12 + civil.month - 1 + months * i;
-    const std::int64_t year = FloorDivide(month_number, 12);
-    const int month = static_cast<int>(month_number - year * 12) + 1;
-    const int month_day = std::min(civil.day, DaysInMonth(year, month));
-    const std::int64_t next = DaysFromCivil(year, month, month_day) * kMicrosPerDay + time + micros * i;
-    if (forwards ? next > stop : next < stop) break;
-    if (i > 100'000'000) TooManyElements(i);
-    out.items.push_back({FloorDivide(next, unit)});
   }
   return {std::move(out)};
 }
@@ -284,9 +246,10 @@ Value ForAll(const ValueCall& call) {
   RaiseError("DUPLICATED_MAP_KEY", {{"key", text}, {"mapKeyDedupPolicy", "\"spark.sql.mapKeyDedupPolicy\""}});
 }
 
-Value MapOf(std::vector<ValueMapEntry> entries) {
+Value MapOf(const ValueCall& call, std::vector<ValueMapEntry> entries) {
   ValueSet seen;
   for (const auto& [key, value] : entries) {
+    call.control.Poll();
     if (key.IsNull()) NullKey();
     if (!seen.insert(key).second) DuplicateKey(key);
   }
@@ -299,9 +262,10 @@ Value MapFromArrays(const ValueCall& call) {
   const auto& keys = List(call.arguments[0]);
   const auto& values = List(call.arguments[1]);
   if (keys.size() != values.size()) RaiseError("FIRESTEEL_MAP_KEYS_AND_VALUES_DIFFER");
+  call.control.NeedMemory(static_cast<std::int64_t>(keys.size() * (sizeof(ValueMapEntry) + kSetNode)));
   std::vector<ValueMapEntry> entries;
   for (std::size_t i = 0; i < keys.size(); ++i) entries.push_back({keys[i], values[i]});
-  return MapOf(std::move(entries));
+  return MapOf(call, std::move(entries));
 }
 
 Value MapFromEntries(const ValueCall& call) {
@@ -311,7 +275,7 @@ Value MapFromEntries(const ValueCall& call) {
     if (entry.IsNull()) return {};
     entries.push_back({List(entry)[0], List(entry)[1]});
   }
-  return MapOf(std::move(entries));
+  return MapOf(call, std::move(entries));
 }
 
 Value MapConcat(const ValueCall& call) {
@@ -321,7 +285,7 @@ Value MapConcat(const ValueCall& call) {
     const auto& more = std::get<ValueMap>(map.data).entries;
     entries.insert(entries.end(), more.begin(), more.end());
   }
-  return MapOf(std::move(entries));
+  return MapOf(call, std::move(entries));
 }
 
 // The value of a key, NULL without it; of an array of keys the keys of both maps for map_zip_with.
@@ -364,7 +328,8 @@ Value ArrayContains(const ValueCall& call) {
 Value ArraySort(const ValueCall& call) {
   if (AnyNull(call)) return {};
   ValueList out{List(call.arguments[0])};
-  std::stable_sort(out.items.begin(), out.items.end(), [](const Value& a, const Value& b) {
+  std::stable_sort(out.items.begin(), out.items.end(), [&](const Value& a, const Value& b) {
+    call.control.Poll();
     if (a.IsNull() || b.IsNull()) return !a.IsNull() && b.IsNull();
     return CompareValues(a, b) < 0;
   });
@@ -386,7 +351,10 @@ Value SortByOutcomes(const ValueCall& call) {
   };
   // Insertion into place: a comparator that contradicts itself must not lead std::sort astray.
   for (std::size_t i = 1; i < n; ++i) {
-    for (std::size_t j = i; j > 0 && less(order[j], order[j - 1]); --j) std::swap(order[j], order[j - 1]);
+    for (std::size_t j = i; j > 0 && less(order[j], order[j - 1]); --j) {
+      call.control.Poll();
+      std::swap(order[j], order[j - 1]);
+    }
   }
   ValueList out;
   for (const std::size_t i : order) out.items.push_back(list[i]);
@@ -411,8 +379,6 @@ constexpr OwnFunction kFunctions[] = {
     {"fs_slice", InstallValueFunction<Slice>},
     {"fs_array_reverse", InstallValueFunction<Reverse>},
     {"fs_arrays_zip", InstallValueFunction<ArraysZip>},
-    {"fs_sequence", InstallValueFunction<Sequence>},
-    {"fs_sequence_of_times", InstallValueFunction<SequenceOfTimes>},
     {"fs_exists", InstallValueFunction<Exists>},
     {"fs_forall", InstallValueFunction<ForAll>},
     {"fs_map", InstallValueFunction<MapFromArrays>},

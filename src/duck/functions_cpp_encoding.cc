@@ -247,12 +247,14 @@ std::string Soundex(std::string_view text) {
   return out;
 }
 
-std::int32_t Distance(std::string_view a, std::string_view b) {
+std::int32_t Distance(const FunctionCall& call, std::string_view a, std::string_view b) {
+  call.NeedMemory(MemoryOfCharacters(a) + MemoryOfCharacters(b));
   const auto left = Characters(a);
   const auto right = Characters(b);
   std::vector<std::int32_t> row(right.size() + 1);
   for (std::size_t j = 0; j <= right.size(); ++j) row[j] = static_cast<std::int32_t>(j);
   for (std::size_t i = 1; i <= left.size(); ++i) {
+    call.Poll();
     std::int32_t diagonal = row[0];
     row[0] = static_cast<std::int32_t>(i);
     for (std::size_t j = 1; j <= right.size(); ++j) {
@@ -264,8 +266,8 @@ std::int32_t Distance(std::string_view a, std::string_view b) {
   return row[right.size()];
 }
 
-std::int32_t DistanceWithin(std::string_view a, std::string_view b, std::int32_t threshold) {
-  const std::int32_t distance = Distance(a, b);
+std::int32_t DistanceWithin(const FunctionCall& call, std::string_view a, std::string_view b, std::int32_t threshold) {
+  const std::int32_t distance = Distance(call, a, b);
   return distance > threshold ? -1 : distance;
 }
 

@@ -174,8 +174,10 @@ std::string Convert(const Directive& directive, const Value& value, std::string_
   return out;
 }
 
+constexpr std::size_t kWidest = std::size_t{1} << 40;  // keeps sums of widths from overflowing; no memory holds it
+
 // java.util.Formatter: %[index$][flags][width][.precision]conversion
-std::string FormatString(std::string_view format, std::string_view kinds, std::string_view packed) {
+std::string FormatString(const FunctionCall& call, std::string_view format, std::string_view kinds, std::string_view packed) {
   const std::vector<Value> values = Unpack(kinds, packed);
   std::string out;
   std::size_t next = 0;
@@ -219,6 +221,9 @@ std::string FormatString(std::string_view format, std::string_view kinds, std::s
       directive.precision = static_cast<int>(number());
     }
     if (i >= format.size()) BadFormat(format);
+    call.Poll();
+    // Digits and filling are put together piece by piece.
+    call.NeedMemory(3 * static_cast<std::int64_t>(std::min(directive.width, kWidest) + static_cast<std::size_t>(std::max(directive.precision, 0))));
     directive.conversion = format[i++];
     if (directive.conversion == '%') {
       out += Convert({directive.flags, directive.width, -1, 's'}, {.kind = 's', .text = "%"}, format);
@@ -237,10 +242,12 @@ std::string FormatString(std::string_view format, std::string_view kinds, std::s
 }
 
 // java.text.DecimalFormat with HALF_EVEN, on the exact value.
-std::string RoundHalfEven(std::string_view text, std::optional<double> exact, int digits, bool& negative) {
+std::string RoundHalfEven(const FunctionCall& call, std::string_view text, std::optional<double> exact, int digits, bool& negative) {
   if (exact) {
     negative = std::signbit(*exact);
-    std::string out(400, '\0');
+    constexpr std::int64_t kLongestDouble = 320;  // before the point
+    call.NeedMemory(2 * (kLongestDouble + std::int64_t{digits}));
+    std::string out(static_cast<std::size_t>(kLongestDouble + digits), '\0');
     const int size = std::snprintf(out.data(), out.size(), "%.*f", digits, std::abs(*exact));
     out.resize(static_cast<std::size_t>(size));
     return out;
@@ -253,20 +260,20 @@ std::string RoundHalfEven(std::string_view text, std::optional<double> exact, in
 }
 
 // format_number(x, digits)
-std::optional<std::string> FormatNumber(std::optional<std::string_view> text, std::optional<double> exact,
+std::optional<std::string> FormatNumber(const FunctionCall& call, std::optional<std::string_view> text, std::optional<double> exact,
                                         std::optional<std::int32_t> digits) {
   if (!text || !digits || *digits < 0) return std::nullopt;
   if (exact && std::isnan(*exact)) return "NaN";
   if (exact && std::isinf(*exact)) return *exact < 0 ? "-∞" : "∞";
   bool negative = false;
-  const std::string body = RoundHalfEven(*text, exact, *digits, negative);
+  const std::string body = RoundHalfEven(call, *text, exact, *digits, negative);
   const std::size_t point = std::min(body.find('.'), body.size());
   std::string out = Grouped(std::string_view(body).substr(0, point)) + body.substr(point);
   return negative ? "-" + out : out;
 }
 
 // format_number(x, pattern): patterns of '#', '0', ',' and '.', with text before and behind.
-std::optional<std::string> FormatNumberPattern(std::optional<std::string_view> text, std::optional<double> exact,
+std::optional<std::string> FormatNumberPattern(const FunctionCall& call, std::optional<std::string_view> text, std::optional<double> exact,
                                                std::optional<std::string_view> pattern) {
   if (!text || !pattern) return std::nullopt;
   if (pattern->empty()) pattern = "#,###,###,###,###,###,##0";
@@ -279,7 +286,7 @@ std::optional<std::string> FormatNumberPattern(std::optional<std::string_view> t
   const std::string_view integral = core.substr(0, point);
   const std::string_view fraction = point < core.size() ? core.substr(point + 1) : std::string_view();
   bool negative = false;
-  std::string body = RoundHalfEven(*text, exact, static_cast<int>(fraction.size()), negative);
+  std::string body = RoundHalfEven(call, *text, exact, static_cast<int>(fraction.size()), negative);
   const auto required = static_cast<std::size_t>(std::count(fraction.begin(), fraction.end(), '0'));
   std::string digits = body.substr(0, std::min(body.find('.'), body.size()));
   std::string decimals = body.find('.') < body.size() ? body.substr(body.find('.') + 1) : "";

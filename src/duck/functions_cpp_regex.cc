@@ -46,16 +46,16 @@ std::string Extract(std::string_view text, std::string_view pattern, std::int32_
   return match ? Group(text, *match, static_cast<std::size_t>(group)) : "";
 }
 
-TextList ExtractAll(std::string_view text, std::string_view pattern, std::int32_t group) {
+TextList ExtractAll(const FunctionCall& call, std::string_view text, std::string_view pattern, std::int32_t group) {
   const JavaRegex& regex = RegexOf(pattern, "regexp_extract_all");
   CheckGroup(regex, group, "regexp_extract_all");
   TextList out;
-  for (const auto& match : regex.FindAll(text)) out.push_back(Group(text, match, static_cast<std::size_t>(group)));
+  for (const auto& match : regex.FindAll(text, call)) out.push_back(Group(text, match, static_cast<std::size_t>(group)));
   return out;
 }
 
-std::int32_t Count(std::string_view text, std::string_view pattern) {
-  return static_cast<std::int32_t>(RegexOf(pattern, "regexp_count").FindAll(text).size());
+std::int32_t Count(const FunctionCall& call, std::string_view text, std::string_view pattern) {
+  return static_cast<std::int32_t>(RegexOf(pattern, "regexp_count").FindAll(text, call).size());
 }
 
 std::int32_t Position(std::string_view text, std::string_view pattern) {
@@ -105,14 +105,15 @@ void AppendReplacement(std::string& out, std::string_view replacement, std::stri
   }
 }
 
-std::string Replace(std::string_view whole, std::string_view pattern, std::string_view replacement, std::int32_t position) {
+std::string Replace(const FunctionCall& call, std::string_view whole, std::string_view pattern, std::string_view replacement, std::int32_t position) {
   const JavaRegex& regex = RegexOf(pattern, "regexp_replace");
   const std::size_t skipped = ByteOfCharacter(whole, static_cast<std::size_t>(std::max(position, 1)) - 1);
   if (position > 1 && skipped >= whole.size()) return std::string(whole);
   std::string out(whole.substr(0, skipped));
   const std::string_view text = whole.substr(skipped);
   std::size_t done = 0;
-  for (const auto& match : regex.FindAll(text)) {
+  for (const auto& match : regex.FindAll(text, call)) {
+    call.Poll();
     out += text.substr(done, match.begin() - done);
     AppendReplacement(out, replacement, text, regex, match, pattern);
     done = match.end();
@@ -121,9 +122,10 @@ std::string Replace(std::string_view whole, std::string_view pattern, std::strin
 }
 
 // split(text, pattern, limit): an empty pattern splits into characters; empty texts at the end stay.
-TextList Split(std::string_view text, std::string_view pattern, std::int32_t limit) {
+TextList Split(const FunctionCall& call, std::string_view text, std::string_view pattern, std::int32_t limit) {
   TextList out;
   if (pattern.empty() && !text.empty()) {
+    call.NeedMemory(MemoryOfCharacters(text) + static_cast<std::int64_t>(text.size() * sizeof(TextList::value_type)));
     const auto characters = Characters(text);
     const std::size_t count = limit > 0 ? std::min<std::size_t>(static_cast<std::size_t>(limit), characters.size()) : characters.size();
     for (std::size_t i = 0; i + 1 < count; ++i) out.emplace_back(std::string(characters[i]));
@@ -131,8 +133,9 @@ TextList Split(std::string_view text, std::string_view pattern, std::int32_t lim
     return out;
   }
   std::size_t done = 0;
-  for (const auto& match : RegexOf(pattern, "split").FindAll(text)) {
+  for (const auto& match : RegexOf(pattern, "split").FindAll(text, call)) {
     if (limit > 0 && out.size() + 1 >= static_cast<std::size_t>(limit)) break;
+    call.Poll();
     // A match of nothing at the start gives no leading empty text.
     if (match.end() == 0) continue;
     if (match.begin() == match.end() && match.begin() >= text.size()) continue;

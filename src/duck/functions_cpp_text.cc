@@ -46,7 +46,8 @@ std::string Upper(std::string_view text) { return Map<Case::kUpper>(text); }
 std::string Lower(std::string_view text) { return Map<Case::kLower>(text); }
 
 // A word starts after a space, and only there.
-std::string Initcap(std::string_view text) {
+std::string Initcap(const FunctionCall& call, std::string_view text) {
+  call.NeedMemory(MemoryOfCharacters(text));
   const std::string lower = Lower(text);
   std::string out;
   bool start = true;
@@ -78,32 +79,55 @@ BlobResult RightBinary(Blob bytes, std::int32_t length) {
   return {std::string(bytes.bytes.substr(bytes.bytes.size() - kept))};
 }
 
+// Room for a result of that size, which is held twice for a moment: here and in the rows.
+void ReserveResult(const FunctionCall& call, std::string& out, std::int64_t bytes) {
+  call.NeedMemory(2 * bytes);
+  out.reserve(static_cast<std::size_t>(bytes));
+}
+
+void AppendTimes(const FunctionCall& call, std::string& out, std::string_view text, std::int64_t times) {
+  for (std::int64_t i = 0; i < times; ++i) {
+    out += text;
+    call.Poll();
+  }
+}
+
 enum class Side { kLeft, kRight };
 
 template <Side kSide>
-std::string Pad(std::string_view text, std::int32_t length, std::string_view pad) {
+std::string Pad(const FunctionCall& call, std::string_view text, std::int32_t length, std::string_view pad) {
   const auto missing = static_cast<std::int64_t>(length) - static_cast<std::int64_t>(CountCharacters(text));
   if (missing <= 0 || pad.empty()) return std::string(SubstringByCharacters(text, 1, std::max(length, 0)));
   const auto pad_characters = static_cast<std::int64_t>(CountCharacters(pad));
-  std::string filling;
-  for (std::int64_t i = 0; i < missing / pad_characters; ++i) filling += pad;
-  filling += SubstringByCharacters(pad, 1, missing % pad_characters);
-  return kSide == Side::kLeft ? filling + std::string(text) : std::string(text) + filling;
+  const std::int64_t whole = missing / pad_characters;
+  const std::string_view rest = SubstringByCharacters(pad, 1, missing % pad_characters);
+  std::string out;
+  ReserveResult(call, out, static_cast<std::int64_t>(text.size() + rest.size()) + whole * static_cast<std::int64_t>(pad.size()));
+  if (kSide == Side::kRight) out += text;
+  AppendTimes(call, out, pad, whole);
+  out += rest;
+  if (kSide == Side::kLeft) out += text;
+  return out;
 }
 
 template <Side kSide>
-BlobResult PadBinary(Blob bytes, std::int32_t length, Blob pad) {
+BlobResult PadBinary(const FunctionCall& call, Blob bytes, std::int32_t length, Blob pad) {
   if (length <= 0) return {};
   const auto wanted = static_cast<std::size_t>(length);
   std::string text(bytes.bytes.substr(0, wanted));
   if (text.size() == wanted || pad.bytes.empty()) return {std::move(text)};
-  std::string filling;
-  while (filling.size() < wanted - text.size()) filling += pad.bytes;
-  filling.resize(wanted - text.size());
-  return {kSide == Side::kLeft ? filling + text : text + filling};
+  const std::size_t missing = wanted - text.size();
+  std::string out;
+  ReserveResult(call, out, length);
+  if (kSide == Side::kRight) out += text;
+  AppendTimes(call, out, pad.bytes, static_cast<std::int64_t>(missing / pad.bytes.size()));
+  out += pad.bytes.substr(0, missing % pad.bytes.size());
+  if (kSide == Side::kLeft) out += text;
+  return {std::move(out)};
 }
 
-std::string Reverse(std::string_view text) {
+std::string Reverse(const FunctionCall& call, std::string_view text) {
+  call.NeedMemory(MemoryOfCharacters(text));
   std::string out;
   const auto characters = Characters(text);
   for (auto i = characters.rbegin(); i != characters.rend(); ++i) out += *i;
@@ -123,10 +147,14 @@ std::optional<std::int32_t> Locate(std::optional<std::string_view> part, std::op
   return static_cast<std::int32_t>(CountCharacters(text->substr(0, found))) + 1;
 }
 
-std::string Replace(std::string_view text, std::string_view part, std::string_view with) {
+std::string Replace(const FunctionCall& call, std::string_view text, std::string_view part, std::string_view with) {
   if (part.empty()) return std::string(text);
   std::string out;
-  while (true) {
+  for (std::size_t asked = 1 << 20;; call.Poll()) {
+    if (out.size() > asked) {
+      asked = 2 * out.capacity();
+      call.NeedMemory(static_cast<std::int64_t>(asked));
+    }
     const std::size_t found = text.find(part);
     out += text.substr(0, found);
     if (found == std::string_view::npos) return out;
@@ -135,7 +163,8 @@ std::string Replace(std::string_view text, std::string_view part, std::string_vi
   }
 }
 
-std::string Translate(std::string_view text, std::string_view from, std::string_view to) {
+std::string Translate(const FunctionCall& call, std::string_view text, std::string_view from, std::string_view to) {
+  call.NeedMemory(MemoryOfCharacters(text) + MemoryOfCharacters(from) + MemoryOfCharacters(to));
   const auto sources = Characters(from);
   const auto targets = Characters(to);
   std::map<std::string_view, std::string_view> table;
@@ -144,6 +173,7 @@ std::string Translate(std::string_view text, std::string_view from, std::string_
   }
   std::string out;
   for (std::string_view character : Characters(text)) {
+    call.Poll();
     const auto found = table.find(character);
     out += found == table.end() ? character : found->second;
   }
@@ -214,20 +244,22 @@ std::int32_t FindInSet(std::string_view word, std::string_view list) {
   }
 }
 
-std::string Repeat(std::string_view text, std::int32_t times) {
+std::string Repeat(const FunctionCall& call, std::string_view text, std::int32_t times) {
   std::string out;
-  if (times > 0) out.reserve(text.size() * static_cast<std::size_t>(times));
-  for (std::int32_t i = 0; i < times; ++i) out += text;
+  ReserveResult(call, out, static_cast<std::int64_t>(text.size()) * std::max(times, 0));
+  AppendTimes(call, out, text, times);
   return out;
 }
 
 // A NULL replacement keeps characters of that class.
-std::optional<std::string> Mask(std::optional<std::string_view> text, std::optional<std::string_view> upper,
+std::optional<std::string> Mask(const FunctionCall& call, std::optional<std::string_view> text, std::optional<std::string_view> upper,
                                 std::optional<std::string_view> lower, std::optional<std::string_view> digit,
                                 std::optional<std::string_view> other) {
   if (!text) return std::nullopt;
+  call.NeedMemory(MemoryOfCharacters(*text));
   std::string out;
   for (std::string_view character : Characters(*text)) {
+    call.Poll();
     const auto c = static_cast<UChar32>(DecodeCharacter(character));
     const auto& with = u_isUUppercase(c) || u_istitle(c) ? upper : u_isULowercase(c) ? lower : u_isdigit(c) ? digit : other;
     out += with.value_or(character);

@@ -1,5 +1,6 @@
 #include "duck/duck_type.h"
 #include "duck/function_lowering.h"
+#include "duck/lambda_body.h"
 #include "duck/sql_text.h"
 
 namespace firesteel::duck {
@@ -16,7 +17,7 @@ StatusOr<std::string> Transform(LoweringCall& call) {
   }
   // The index goes through a second lambda over pairs, so that the body sees the right number.
   const std::string x = ColumnName(lambda->parameters[0].id), i = ColumnName(lambda->parameters[1].id);
-  FS_ASSIGN_OR_RETURN(const std::string body, call.lowering.Expression(lambda->body));
+  FS_ASSIGN_OR_RETURN(const std::string body, LowerLambdaBody(call.lowering, lambda->body));
   const std::string raw = call.lowering.FreshName("i");
   return "list_transform(" + call.arguments[0] + ", lambda " + x + ", " + raw + ": list_transform([CAST(" + raw +
          " - 1 AS INTEGER)], lambda " + i + ": " + body + ")[1])";
@@ -28,7 +29,7 @@ StatusOr<std::string> Filter(LoweringCall& call) {
     return "list_filter(" + call.arguments[0] + ", " + call.arguments[1] + ")";
   }
   const std::string x = ColumnName(lambda->parameters[0].id), i = ColumnName(lambda->parameters[1].id);
-  FS_ASSIGN_OR_RETURN(const std::string body, call.lowering.Expression(lambda->body));
+  FS_ASSIGN_OR_RETURN(const std::string body, LowerLambdaBody(call.lowering, lambda->body));
   const std::string raw = call.lowering.FreshName("i");
   return "list_filter(" + call.arguments[0] + ", lambda " + x + ", " + raw + ": list_transform([CAST(" + raw +
          " - 1 AS INTEGER)], lambda " + i + ": " + body + ")[1])";
@@ -47,7 +48,7 @@ StatusOr<std::string> Reduce(LoweringCall& call) {
   if (merge == nullptr) return Status::Internal("aggregate without a lambda");
   const std::string type = DuckTypeName(merge->body->type);
   const std::string acc = ColumnName(merge->parameters[0].id), x = ColumnName(merge->parameters[1].id);
-  FS_ASSIGN_OR_RETURN(const std::string body, call.lowering.Expression(merge->body));
+  FS_ASSIGN_OR_RETURN(const std::string body, LowerLambdaBody(call.lowering, merge->body));
   // list_reduce wants elements and accumulator of one type: both travel in a struct.
   const DataType& element = call.ArgumentType(0).element();
   const std::string pair = "STRUCT(a " + type + ", e " + DuckTypeName(element) + ")";
@@ -70,7 +71,7 @@ StatusOr<std::string> Reduce(LoweringCall& call) {
 StatusOr<std::string> ZipWith(LoweringCall& call) {
   const auto* lambda = As<ResolvedLambda>(call.expressions[2]);
   if (lambda == nullptr) return Status::Internal("zip_with without a lambda");
-  FS_ASSIGN_OR_RETURN(const std::string body, call.lowering.Expression(lambda->body));
+  FS_ASSIGN_OR_RETURN(const std::string body, LowerLambdaBody(call.lowering, lambda->body));
   const std::string i = call.lowering.FreshName("i");
   const std::string& a = call.arguments[0];
   const std::string& b = call.arguments[1];
@@ -84,7 +85,7 @@ StatusOr<std::string> ZipWith(LoweringCall& call) {
 StatusOr<std::string> OverEntry(LoweringCall& call, const std::string& entry) {
   const auto* lambda = As<ResolvedLambda>(call.expressions[1]);
   if (lambda == nullptr) return Status::Internal("a map function without a lambda");
-  FS_ASSIGN_OR_RETURN(const std::string body, call.lowering.Expression(lambda->body));
+  FS_ASSIGN_OR_RETURN(const std::string body, LowerLambdaBody(call.lowering, lambda->body));
   return "list_transform([struct_extract(" + entry + ", 'key')], lambda " + ColumnName(lambda->parameters[0].id) +
          ": list_transform([struct_extract(" + entry + ", 'value')], lambda " + ColumnName(lambda->parameters[1].id) +
          ": " + body + ")[1])[1]";
@@ -108,7 +109,7 @@ StatusOr<std::string> MapFunction(LoweringCall& call) {
 StatusOr<std::string> MapZipWith(LoweringCall& call) {
   const auto* lambda = As<ResolvedLambda>(call.expressions[2]);
   if (lambda == nullptr) return Status::Internal("map_zip_with without a lambda");
-  FS_ASSIGN_OR_RETURN(const std::string body, call.lowering.Expression(lambda->body));
+  FS_ASSIGN_OR_RETURN(const std::string body, LowerLambdaBody(call.lowering, lambda->body));
   const std::string key = ColumnName(lambda->parameters[0].id);
   const std::string keys = "fs_map_keys_of_both(" + call.arguments[0] + ", " + call.arguments[1] + ", NULL::" +
                            DuckTypeName(call.type.key()) + "[])";
@@ -124,7 +125,7 @@ StatusOr<std::string> ArraySort(LoweringCall& call) {
   if (call.size() == 1) return "list_sort(" + call.arguments[0] + ", 'ASC', 'NULLS LAST')";
   const auto* lambda = As<ResolvedLambda>(call.expressions[1]);
   if (lambda == nullptr) return Status::Internal("array_sort without a lambda");
-  FS_ASSIGN_OR_RETURN(const std::string body, call.lowering.Expression(lambda->body));
+  FS_ASSIGN_OR_RETURN(const std::string body, LowerLambdaBody(call.lowering, lambda->body));
   const std::string& list = call.arguments[0];
   return "fs_sort_by_outcomes(" + list + ", flatten(list_transform(" + list + ", lambda " +
          ColumnName(lambda->parameters[0].id) + ": list_transform(" + list + ", lambda " +

@@ -230,7 +230,7 @@ std::optional<JavaRegex::Match> JavaRegex::Find(std::string_view text, std::size
   return match;
 }
 
-std::vector<JavaRegex::Match> JavaRegex::FindAll(std::string_view text) const {
+std::vector<JavaRegex::Match> JavaRegex::FindAll(std::string_view text, const FunctionCall& call) const {
   std::vector<Match> matches;
   std::size_t from = 0;
   while (from <= text.size()) {
@@ -238,6 +238,11 @@ std::vector<JavaRegex::Match> JavaRegex::FindAll(std::string_view text) const {
     if (!match) break;
     from = match->end();
     if (match->end() == match->begin()) from += from < text.size() ? CharacterBytes(text[from]) : 1;
+    if (matches.size() == matches.capacity()) {
+      // Twice as many as before, each with its groups.
+      call.NeedMemory(static_cast<std::int64_t>(matches.size() * (2 * sizeof(Match) + 16 * (group_count_ + 2))));
+    }
+    call.Poll();
     matches.push_back(*std::move(match));
   }
   return matches;

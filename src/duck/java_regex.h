@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "duck/function_call.h"
+
 namespace firesteel::duck {
 
 // A pattern in Java's regular expression dialect, run by PCRE2. Safe to use from several threads at once.
@@ -25,8 +27,8 @@ class JavaRegex {
 
   // The first match at or after byte `from`. Throws DuckDB's exception, as functions do, where a match takes too long.
   std::optional<Match> Find(std::string_view text, std::size_t from) const;
-  // All matches one after the other, as Java's Matcher.find gives them.
-  std::vector<Match> FindAll(std::string_view text) const;
+  // All matches one after the other, as Java's Matcher.find gives them; `call` is polled and asked for their memory.
+  std::vector<Match> FindAll(std::string_view text, const FunctionCall& call) const;
   std::size_t group_count() const { return group_count_; }
   // The number of a named group, or 0.
   std::size_t GroupNumber(const std::string& name) const;

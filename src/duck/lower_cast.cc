@@ -160,8 +160,8 @@ StatusOr<std::string> ToText(Lowering& lowering, const std::string& sql, const D
     case TypeKind::kArray: {
       const std::string element = lowering.FreshName("e");
       FS_ASSIGN_OR_RETURN(const std::string text, ToText(lowering, element, from.element(), mode));
-      return "('[' || array_to_string(list_transform(" + sql + ", lambda " + element + ": coalesce(" + text +
-             ", 'null')), ', ') || ']')";
+      return "('[' || array_to_string(list_transform(" + sql + ", lambda " + element + ": fs_poll(coalesce(" + text +
+             ", 'null'))), ', ') || ']')";
     }
     case TypeKind::kMap: {
       const std::string element = lowering.FreshName("e");
@@ -192,7 +192,7 @@ StatusOr<std::string> CastNested(Lowering& lowering, const std::string& sql, con
     const std::string element = lowering.FreshName("e");
     FS_ASSIGN_OR_RETURN(const std::string body, LowerCast(lowering, element, from.element(), to.element(), mode));
     if (body == element) return sql;
-    return "CAST(list_transform(" + sql + ", lambda " + element + ": " + body + ") AS " + DuckTypeName(to) + ")";
+    return "CAST(list_transform(" + sql + ", lambda " + element + ": fs_poll(" + body + ")) AS " + DuckTypeName(to) + ")";
   }
   if (from.Is(TypeKind::kMap)) {
     const std::string element = lowering.FreshName("e");

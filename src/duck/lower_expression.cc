@@ -2,6 +2,7 @@
 
 #include "base/deep_recursion.h"
 #include "duck/duck_type.h"
+#include "duck/lambda_body.h"
 #include "duck/lower_literal.h"
 #include "duck/lowering.h"
 #include "duck/sql_text.h"
@@ -25,7 +26,7 @@ StatusOr<std::string> LowerFieldAccess(Lowering& lowering, const FieldAccess& ac
 }
 
 StatusOr<std::string> LowerLambda(Lowering& lowering, const ResolvedLambda& lambda) {
-  FS_ASSIGN_OR_RETURN(const std::string body, lowering.Expression(lambda.body));
+  FS_ASSIGN_OR_RETURN(const std::string body, LowerLambdaBody(lowering, lambda.body));
   std::string parameters;
   for (const Attribute& parameter : lambda.parameters) {
     if (!parameters.empty()) parameters += ", ";

@@ -28,8 +28,13 @@ std::size_t ByteOfCharacter(std::string_view text, std::size_t index) {
   return std::min(byte, text.size());
 }
 
+std::int64_t MemoryOfCharacters(std::string_view text) {
+  return static_cast<std::int64_t>(text.size() * sizeof(std::string_view));
+}
+
 std::vector<std::string_view> Characters(std::string_view text) {
   std::vector<std::string_view> out;
+  out.reserve(CountCharacters(text));
   for (std::size_t i = 0; i < text.size();) {
     const std::size_t size = std::min(CharacterBytes(text[i]), text.size() - i);
     out.push_back(text.substr(i, size));

@@ -16,6 +16,8 @@ std::size_t CountCharacters(std::string_view text);
 // The byte where character `index` starts; text.size() past the end.
 std::size_t ByteOfCharacter(std::string_view text, std::size_t index);
 std::vector<std::string_view> Characters(std::string_view text);
+// At most what Characters(text) takes, in bytes.
+std::int64_t MemoryOfCharacters(std::string_view text);
 char32_t DecodeCharacter(std::string_view character);
 void AppendCharacter(std::string& out, char32_t code_point);
 
