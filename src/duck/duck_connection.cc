@@ -16,6 +16,7 @@
 #include "duck/poll_function.h"
 #include "duck/shared_buffers.h"
 #include "duck/sql_text.h"
+#include "duck/storage_error_text.h"
 
 extern "C" {
 int32_t duckdb_extension_core_functions_describe(duckdb_extension_descriptor*);
@@ -60,13 +61,15 @@ std::string Bytes(std::int64_t bytes) { return SqlString(std::to_string(bytes) +
 }  // namespace
 
 Status Guarded(const std::function<Status()>& body) {
+  const EngineScope engine;
   try {
     return body();
   } catch (const duckdb::cxx::InterruptException&) {
     return Status(StatusCode::kCancelled, "the query was cancelled");
   } catch (const duckdb::cxx::Exception& error) {
     return TranslateError(error.GetCode(), error.what());
-  } catch (const std::bad_alloc&) {
+  } catch (const std::bad_alloc& error) {
+    if (auto refused = DecodeStorageStatus(error.what())) return *std::move(refused);
     return Status(StatusCode::kResourceExhausted, "out of memory");
   } catch (const std::exception& error) {
     return TranslateError(0, error.what());

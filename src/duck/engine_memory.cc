@@ -1,6 +1,8 @@
 #include "duck/engine_memory.h"
 
 #include <atomic>
+#include <new>
+#include <string>
 
 #include "duckdb.hpp"
 #include "duckdb/common/allocator.hpp"
@@ -103,7 +105,27 @@ std::shared_ptr<MemoryWatch> WatchOfEngineAllocator() { return Installed().watch
 
 void FlushEngineAllocator() { Allocator::FlushAll(); }
 
+thread_local int EngineScope::depth_ = 0;
+
 namespace {
+
+// Its text is found again where DuckDB's errors are translated.
+class RefusedBlock final : public std::bad_alloc {
+ public:
+  explicit RefusedBlock(const Status& refused) : text_(std::make_shared<const std::string>(EncodeStorageStatus(refused))) {}
+  const char* what() const noexcept override { return text_->c_str(); }
+
+ private:
+  std::shared_ptr<const std::string> text_;  // shared with copies, which must not throw
+};
+
+void ThrowWhereRefused(std::size_t size) {
+  if (size < kLarge || !EngineScope::IsEntered()) return;
+  const auto watch = WatchOfEngineAllocator();
+  if (!watch) return;
+  const Status refused = watch->Refusal(static_cast<std::int64_t>(size), "the statement");
+  if (!refused.ok()) throw RefusedBlock(refused);
+}
 
 bool IsRefused(std::size_t size) {
   if (size < kLarge) return false;
@@ -125,6 +147,20 @@ void* __wrap_malloc(std::size_t size) { return firesteel::duck::IsRefused(size) 
 
 void* __wrap_realloc(void* block, std::size_t size) {
   return firesteel::duck::IsRefused(size) ? nullptr : __real_realloc(block, size);
+}
+
+// operator new and operator new[]
+void* __real__Znwm(std::size_t size);
+void* __real__Znam(std::size_t size);
+
+void* __wrap__Znwm(std::size_t size) {
+  firesteel::duck::ThrowWhereRefused(size);
+  return __real__Znwm(size);
+}
+
+void* __wrap__Znam(std::size_t size) {
+  firesteel::duck::ThrowWhereRefused(size);
+  return __real__Znam(size);
 }
 
 }  // extern "C"

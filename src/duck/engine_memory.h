@@ -14,6 +14,21 @@ void WatchEngineAllocators(std::shared_ptr<MemoryWatch> watch);
 // The watch given last, or null.
 std::shared_ptr<MemoryWatch> WatchOfEngineAllocator();
 
+// While one lives on a thread, operator new asks the watch as well, in code that is linked statically: where DuckDB and
+// functions of ours build lists of values. Only there, since only what DuckDB calls, or who calls DuckDB, ends well with a
+// std::bad_alloc.
+class EngineScope {
+ public:
+  EngineScope() { ++depth_; }
+  ~EngineScope() { --depth_; }
+  EngineScope(const EngineScope&) = delete;
+  EngineScope& operator=(const EngineScope&) = delete;
+  static bool IsEntered() { return depth_ > 0; }
+
+ private:
+  static thread_local int depth_;
+};
+
 // Gives freed memory of DuckDB's allocator back to the system.
 void FlushEngineAllocator();
 

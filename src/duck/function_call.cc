@@ -28,7 +28,8 @@ void FunctionCall::ThrowInterrupted() const {
 void FunctionCall::NeedMuchMemory(std::int64_t bytes) const {
   const auto watch = WatchOfEngineAllocator();
   if (!watch) return;
-  const std::string function = name_.starts_with("fs_") ? name_.substr(3) : name_;
+  std::string function = name_.starts_with("fs_") ? name_.substr(3) : name_;
+  if (function.starts_with("sequence_")) function = "sequence";  // one for each type
   const Status refused = watch->Refusal(bytes, "the result of " + function + "()");
   if (!refused.ok()) throw duckdb::cxx::InvalidInputException(EncodeStorageStatus(refused));
 }

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string>
 
+#include "duck/engine_memory.h"
+
 namespace duckdb {
 enum class ClientInterruptState : std::uint8_t;
 namespace cxx {
@@ -40,6 +42,7 @@ class FunctionCall {
 
   const std::atomic<duckdb::ClientInterruptState>& state_;  // of the query's connection
   const std::string& name_;
+  const EngineScope engine_;
 };
 
 }  // namespace firesteel::duck
