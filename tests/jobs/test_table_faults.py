@@ -66,48 +66,73 @@ CASES = [
 ]
 
 
-def answer(firesteel, query):
-    done = firesteel("sql", "--output", "csv", "-e", query)
-    if "TABLE_OR_VIEW_NOT_FOUND" in done.text:
-        return MISSING
-    assert done.status == 0, done.text
-    return " ".join(" ".join(done.out.split("\n")[1:]).split()).replace('""', "")
+class Shell:
+    """The sql command over a warehouse on the disk or in S3."""
+
+    def __init__(self, firesteel, s3=None):
+        self.firesteel, self.env = firesteel, s3.env if s3 else {}
+        self.options = ("--conf", f"spark.sql.warehouse.dir=s3://{s3.bucket}/warehouse") if s3 else ()
+        self.external = f"s3://{s3.bucket}/ext" if s3 else "ext"
+
+    def run(self, text, env=None, *more):
+        return self.firesteel("sql", *self.options, *more, "-e", text.replace("'ext'", f"'{self.external}'"), env={**self.env, **(env or {})})
+
+    def answer(self, query):
+        done = self.run(query, None, "--output", "csv")
+        if "TABLE_OR_VIEW_NOT_FOUND" in done.text:
+            return MISSING
+        assert done.status == 0, done.text
+        return " ".join(" ".join(done.out.split("\n")[1:]).split()).replace('""', "")
 
 
-def listed(firesteel):
-    return "t" in answer(firesteel, "SHOW TABLES").replace(",", " ").split()
-
-
-def run(firesteel, text, env=None):
-    return firesteel("sql", "-e", text, env=env)
-
-
-@pytest.mark.parametrize("case,point", [(case, point) for case in CASES for point in case.points],
-                         ids=lambda value: value.name if isinstance(value, Case) else value)
-def test_killed(case, point, firesteel):
+def check_killed(shell, case, point):
     if case.setup:
-        assert run(firesteel, case.setup).status == 0
-    killed = run(firesteel, case.statement, env={"FIRESTEEL_FAILPOINT": f"{point}=kill"})
+        assert shell.run(case.setup).status == 0
+    killed = shell.run(case.statement, {"FIRESTEEL_FAILPOINT": f"{point}=kill"})
     assert killed.status == -9, f"{point} was not reached: {killed.text}"
 
-    shown = listed(firesteel)
-    seen = answer(firesteel, case.answer)
+    shown = "t" in shell.answer("SHOW TABLES").replace(",", " ").split()
+    seen = shell.answer(case.answer)
     assert seen in (case.old, case.new)
     assert shown == (seen != MISSING)
     if seen in case.partitions:
-        assert answer(firesteel, "SHOW PARTITIONS t") == case.partitions[seen]
+        assert shell.answer("SHOW PARTITIONS t") == case.partitions[seen]
 
     if seen == case.old:
-        repeated = run(firesteel, case.statement)
+        repeated = shell.run(case.statement)
         assert repeated.status == 0, repeated.text
-    assert answer(firesteel, case.answer) == case.new
+    assert shell.answer(case.answer) == case.new
     if case.new in case.partitions:
-        assert answer(firesteel, "SHOW PARTITIONS t") == case.partitions[case.new]
+        assert shell.answer("SHOW PARTITIONS t") == case.partitions[case.new]
 
-    made_anew = run(firesteel, f"DROP TABLE IF EXISTS t; DROP TABLE IF EXISTS before; {PARTITIONED}")
+    made_anew = shell.run(f"DROP TABLE IF EXISTS t; DROP TABLE IF EXISTS before; {PARTITIONED}")
     assert made_anew.status == 0, made_anew.text
-    assert answer(firesteel, "SELECT count(*) FROM t") == "3"
+    assert shell.answer("SELECT count(*) FROM t") == "3"
+
+
+def ids(value):
+    return value.name if isinstance(value, Case) else value
+
+
+@pytest.mark.parametrize("case,point", [(case, point) for case in CASES for point in case.points], ids=ids)
+def test_killed(case, point, firesteel):
+    check_killed(Shell(firesteel), case, point)
     assert [str(path) for path in firesteel.home.rglob("_temporary") if path.parent.name == "t"] == []
+
+
+ON_S3 = {"ctas_partitioned": ["table.after_entry", "publish.before_swap", "publish.after_swap", "table.before_ready"],
+         "ctas_external": ["publish.before_swap", "publish.after_swap"],
+         "insert_partitioned": ["publish.before_swap", "publish.after_swap", "table.before_mend"],
+         "overwrite_dynamic": ["publish.before_swap", "publish.after_swap"],
+         "truncate_partition": ["publish.after_swap"],
+         "rename_partition": ["publish.before_swap", "publish.after_swap"],
+         "drop": ["table.before_drop_record", "table.after_drop_record"]}
+
+
+@pytest.mark.parametrize("case,point", [(case, point) for case in CASES for point in ON_S3.get(case.name, [])], ids=ids)
+def test_killed_on_s3(case, point, firesteel, s3):
+    check_killed(Shell(firesteel, s3), case, point)
+    assert [str(path) for path in s3.folder.rglob("_temporary/*") if path.is_file() and "/warehouse/t/" in str(path)] == []
 
 
 def project(folder, definition):
