@@ -60,30 +60,6 @@ def postgres():
     shutil.rmtree(folder, ignore_errors=True)
 
 
-# What is known to be broken, part of a test's name -> why. The short form leaves it out, the long form does not.
-KNOWN = {
-    "DropPartitioned": "a killed DROP TABLE leaves files that refuse the next table of the name",
-    "drop_beside": "a killed DROP TABLE leaves files that refuse the next table of the name",
-    "[ctas": "a failed CREATE TABLE AS is refused for ever",
-    "CreateAs": "a killed CREATE TABLE AS is refused for ever",
-    "TruncatePartitioned": "TRUNCATE TABLE deletes partition by partition",
-    "RenameTable": "a killed RENAME loses the rows from sight",
-    "RunProject": "partitions of materialized views are not registered",
-    "RunChangedColumns": "partitions of materialized views are not registered",
-    "SaveAsTable": "files and catalog entry change one after the other",
-    "OverwritePartitioned": "files and partitions change one after the other",
-    "OverwriteDynamic": "files and partitions change one after the other",
-    "AppendPartitioned": "files and partitions change one after the other",
-}
-
-
-def pytest_collection_modifyitems(items):
-    for item in items:
-        for part, reason in KNOWN.items():
-            if not LONG and part in item.name and HERE in item.path.parents:
-                item.add_marker(pytest.mark.skip(reason="known to fail: " + reason))
-
-
 def pytest_terminal_summary(terminalreporter):
     if not tallies:
         return

@@ -29,7 +29,16 @@ class ConnectServer:
         KEPT.append(session)
         session.client.set_retry_policies([DefaultPolicy(max_retries=1, max_backoff=50)])
         SparkSession._active_session.session = session
-        return session
+        # gRPC shares its connections among all channels of a process: when the port was a killed server's before, the
+        # first calls may still be answered from what is remembered of that one.
+        for attempt in range(50):
+            try:
+                session.range(1).collect()
+                return session
+            except Exception:
+                if attempt == 49 or self.process.poll() is not None:
+                    raise
+                time.sleep(0.1)
 
     def peak_bytes(self):
         with open(f"/proc/{self.process.pid}/status") as status:
@@ -48,7 +57,6 @@ def call_and_kill(place, call, seconds):
     answer = {}
     try:
         session = server.connect()
-        session.range(1).collect()  # the first call pays for the client's own beginnings
 
         def go():
             try:

@@ -100,11 +100,11 @@ class _Loop:
 
     def next_step(self):
         step = self.scenario.step(self.world, self.rng)
+        if self.reader:
+            self.reader.expect(step.allowed)
         if step.prepare:
             done = self.place.sql(step.prepare)
             assert done.status == 0, f"{self.scenario.name}: preparing failed: {done.text}"
-        if self.reader:
-            self.reader.expect(step.allowed)
         return step
 
     def once(self):
