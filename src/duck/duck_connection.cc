@@ -101,7 +101,7 @@ StatusOr<std::shared_ptr<DuckDatabase>> DuckDatabase::Open(const DuckOptions& op
   FS_RETURN_IF_ERROR(Guarded([&] {
     RegisterExtensions();
     std::optional<ObjectStoreFileSystemScope> object_stores;
-    if (options.stores) object_stores.emplace(options.stores, database->connection_stores_);
+    if (options.stores) object_stores.emplace(options.stores, database->connection_stores_, database->write_digests_);
     const SharedBuffersScope buffers(owns_buffers ? nullptr : database->buffers_of_->internal_);
     database->instance_ = std::make_unique<duckdb::cxx::Instance>(":memory:");
     database->internal_ = buffers.opened();

@@ -15,6 +15,7 @@
 #include "duck/memory_watch.h"
 #include "duck/row_source.h"
 #include "duck/spill_directory.h"
+#include "duck/write_digests.h"
 
 namespace duckdb {
 class DatabaseInstance;
@@ -48,6 +49,9 @@ class DuckDatabase {
   // Stops queries that take more memory than the limit allows.
   MemoryWatch& memory() const { return *memory_; }
 
+  // Sums of the objects that COPY has written (write_digests.h).
+  WriteDigests& write_digests() { return *write_digests_; }
+
   // Runs a statement to its end.
   Status Run(const std::string& sql);
 
@@ -63,6 +67,7 @@ class DuckDatabase {
   std::set<std::string> installed_;
   std::shared_ptr<RowSourceRegistry> row_sources_ = std::make_shared<RowSourceRegistry>();  // shared with leases
   std::shared_ptr<ConnectionStores> connection_stores_ = std::make_shared<ConnectionStores>();  // shared with its file system
+  std::shared_ptr<WriteDigests> write_digests_ = std::make_shared<WriteDigests>();  // the same
 };
 
 }  // namespace firesteel::duck

@@ -21,6 +21,7 @@ struct OpeningDatabase {
   static thread_local const ObjectStoreFileSystemScope* scope;
   static const StoreFinder& finder() { return scope->finder_; }
   static const std::shared_ptr<const ConnectionStores>& connections() { return scope->connections_; }
+  static const std::shared_ptr<WriteDigests>& digests() { return scope->digests_; }
 };
 thread_local const ObjectStoreFileSystemScope* OpeningDatabase::scope = nullptr;
 
@@ -76,10 +77,12 @@ class ObjectHandle final : public duckdb::FileHandle {
     if (!writer) return;
     const auto finished = std::move(writer);
     ThrowIfError(finished->Finish().status());
+    if (digests) digests->Add(path, finished->TakeSha256());
   }
 
   std::unique_ptr<ObjectStoreReader> reader;
   std::unique_ptr<ObjectStoreWriter> writer;
+  std::shared_ptr<WriteDigests> digests;  // where the sum of what is written goes; or null
   CancellationToken token;  // of the query that opened it
   std::mutex position_mutex;
   std::uint64_t position = 0;
@@ -87,8 +90,9 @@ class ObjectHandle final : public duckdb::FileHandle {
 
 class ObjectStoreFileSystem final : public duckdb::FileSystem {
  public:
-  ObjectStoreFileSystem(StoreFinder finder, std::shared_ptr<const ConnectionStores> connections)
-      : finder_(std::move(finder)), connections_(std::move(connections)) {}
+  ObjectStoreFileSystem(StoreFinder finder, std::shared_ptr<const ConnectionStores> connections,
+                        std::shared_ptr<WriteDigests> digests)
+      : finder_(std::move(finder)), connections_(std::move(connections)), digests_(std::move(digests)) {}
 
   std::string GetName() const override { return kName; }
   bool CanHandleFile(const std::string& path) override {
@@ -215,6 +219,7 @@ class ObjectStoreFileSystem final : public duckdb::FileSystem {
       if (flags.OpenForReading() || flags.OpenForAppending())
         Throw(Unsupported("changing an object in place ('" + file.path + "')"));
       handle->writer = std::make_unique<ObjectStoreWriter>(*place.store, place.uri.key);
+      handle->digests = digests_;
       return handle;
     }
     StatusOr<storage::ObjectMeta> meta = KnownMeta(file, place);
@@ -278,12 +283,14 @@ class ObjectStoreFileSystem final : public duckdb::FileSystem {
 
   const StoreFinder finder_;
   const std::shared_ptr<const ConnectionStores> connections_;  // or null; shared with the database's owner
+  const std::shared_ptr<WriteDigests> digests_;  // shared with the database
 };
 
 void Load(duckdb::ExtensionLoader& loader) {
   if (OpeningDatabase::scope == nullptr) return;
   duckdb::FileSystem::GetFileSystem(loader.GetDatabaseInstance())
-      .RegisterSubSystem(duckdb::make_uniq<ObjectStoreFileSystem>(OpeningDatabase::finder(), OpeningDatabase::connections()));
+      .RegisterSubSystem(duckdb::make_uniq<ObjectStoreFileSystem>(OpeningDatabase::finder(), OpeningDatabase::connections(),
+                                                                  OpeningDatabase::digests()));
 }
 
 int32_t Describe(duckdb_extension_descriptor* descriptor) {
@@ -297,8 +304,9 @@ int32_t Describe(duckdb_extension_descriptor* descriptor) {
 
 }  // namespace
 
-ObjectStoreFileSystemScope::ObjectStoreFileSystemScope(StoreFinder finder, std::shared_ptr<const ConnectionStores> connections)
-    : finder_(std::move(finder)), connections_(std::move(connections)), outer_(OpeningDatabase::scope) {
+ObjectStoreFileSystemScope::ObjectStoreFileSystemScope(StoreFinder finder, std::shared_ptr<const ConnectionStores> connections,
+                                                       std::shared_ptr<WriteDigests> digests)
+    : finder_(std::move(finder)), connections_(std::move(connections)), digests_(std::move(digests)), outer_(OpeningDatabase::scope) {
   static const int32_t registered = duckdb_register_static_extension(&Describe);
   (void)registered;  // a failure makes opening the database fail with the reason
   OpeningDatabase::scope = this;

@@ -5,6 +5,7 @@
 
 #include "base/status_or.h"
 #include "duck/connection_stores.h"
+#include "duck/write_digests.h"
 #include "storage/object_store.h"
 #include "storage/uri.h"
 
@@ -27,7 +28,9 @@ using StoreFinder = std::function<StatusOr<storage::ObjectStore*>(const storage:
 // This pair of files is the only place that includes DuckDB's internal headers.
 class ObjectStoreFileSystemScope {
  public:
-  explicit ObjectStoreFileSystemScope(StoreFinder finder, std::shared_ptr<const ConnectionStores> connections = nullptr);
+  // `digests`, where given, receives the sum of each object written, under the path DuckDB knows it by.
+  explicit ObjectStoreFileSystemScope(StoreFinder finder, std::shared_ptr<const ConnectionStores> connections = nullptr,
+                                      std::shared_ptr<WriteDigests> digests = nullptr);
   ~ObjectStoreFileSystemScope();
   ObjectStoreFileSystemScope(const ObjectStoreFileSystemScope&) = delete;
   ObjectStoreFileSystemScope& operator=(const ObjectStoreFileSystemScope&) = delete;
@@ -36,6 +39,7 @@ class ObjectStoreFileSystemScope {
   friend struct OpeningDatabase;
   const StoreFinder finder_;
   const std::shared_ptr<const ConnectionStores> connections_;  // shared with the file systems made from it
+  const std::shared_ptr<WriteDigests> digests_;                // the same
   const ObjectStoreFileSystemScope* const outer_;
 };
 

@@ -18,6 +18,7 @@ std::size_t ObjectStoreWriter::PartSize() const { return kFirstPartSize << (part
 
 Status ObjectStoreWriter::Append(std::string_view bytes) {
   FS_RETURN_IF_ERROR(failure_);
+  digest_.Update(bytes);
   while (!bytes.empty()) {
     const std::size_t count = std::min(bytes.size(), PartSize() - buffer_.size());
     buffer_.append(bytes.substr(0, count));

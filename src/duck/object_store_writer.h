@@ -9,6 +9,7 @@
 
 #include "base/status_or.h"
 #include "storage/object_store.h"
+#include "storage/sha256_stream.h"
 
 namespace firesteel::duck {
 
@@ -25,6 +26,8 @@ class ObjectStoreWriter {
 
   Status Append(std::string_view bytes);
   StatusOr<storage::ObjectMeta> Finish();
+  // SHA-256 of all bytes, lower case hex; once, after Finish.
+  std::string TakeSha256() { return digest_.Hex(); }
   // Frees what was uploaded. After a kUnknownOutcome of Finish nothing is aborted: the object may be there.
   void Abort();
   std::uint64_t size() const { return uploaded_ + buffer_.size(); }
@@ -37,6 +40,7 @@ class ObjectStoreWriter {
   storage::ObjectStore& store_;
   const std::string key_;
   std::string buffer_;
+  storage::Sha256Stream digest_;
   std::uint64_t uploaded_ = 0;  // bytes handed over to parts
   int parts_ = 0;
   std::unique_ptr<storage::Upload> upload_;

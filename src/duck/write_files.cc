@@ -214,12 +214,26 @@ StatusOr<std::vector<WrittenFile>> RunCopy(std::shared_ptr<DuckDatabase> databas
   return files;
 }
 
-}  // namespace
+// A write that fails leaves sums behind that nobody will ask for.
+class DigestsOfStage {
+ public:
+  DigestsOfStage(std::shared_ptr<DuckDatabase> database, std::string stage)
+      : database_(std::move(database)), stage_(std::move(stage)) {}
+  ~DigestsOfStage() { database_->write_digests().DropBelow(stage_); }
+  DigestsOfStage(const DigestsOfStage&) = delete;
+  DigestsOfStage& operator=(const DigestsOfStage&) = delete;
+  void FillIn(std::vector<WrittenFile>& files) {
+    for (WrittenFile& file : files) file.sha256 = database_->write_digests().Take(file.uri);
+  }
 
-StatusOr<std::vector<WrittenFile>> WriteQuery(std::shared_ptr<DuckDatabase> database, const SelectQuery& query,
-                                              const std::vector<analysis::Attribute>& output,
-                                              const FileWriteRequest& request,
-                                              const engine::ExecutionOptions& options) {
+ private:
+  const std::shared_ptr<DuckDatabase> database_;  // shared with its other users
+  const std::string stage_;
+};
+
+StatusOr<std::vector<WrittenFile>> CopyQuery(const std::shared_ptr<DuckDatabase>& database, const SelectQuery& query,
+                                             const std::vector<analysis::Attribute>& output,
+                                             const FileWriteRequest& request, const engine::ExecutionOptions& options) {
   std::vector<std::string> columns;
   std::vector<analysis::Attribute> data;
   for (std::size_t i = 0; i < output.size(); ++i) {
@@ -317,6 +331,18 @@ StatusOr<std::vector<WrittenFile>> WriteQuery(std::shared_ptr<DuckDatabase> data
       }
     }
   }
+  return files;
+}
+
+}  // namespace
+
+StatusOr<std::vector<WrittenFile>> WriteQuery(std::shared_ptr<DuckDatabase> database, const SelectQuery& query,
+                                              const std::vector<analysis::Attribute>& output,
+                                              const FileWriteRequest& request,
+                                              const engine::ExecutionOptions& options) {
+  DigestsOfStage digests(database, request.stage_directory);
+  FS_ASSIGN_OR_RETURN(std::vector<WrittenFile> files, CopyQuery(database, query, output, request, options));
+  digests.FillIn(files);
   return files;
 }
 

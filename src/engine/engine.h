@@ -66,6 +66,7 @@ struct WrittenFile {
   std::vector<Value> partition_values;   // parallel to partition_columns
   std::int64_t rows = 0;
   std::int64_t bytes = 0;
+  std::string sha256;                    // lower case hex, of files in object stores; "" for local ones
 };
 
 // Runs resolved plans. Thread-safe: several queries may run at once; each stream belongs to one thread.

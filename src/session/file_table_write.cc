@@ -211,7 +211,7 @@ StatusOr<WriteSummary> FileTableStorage::Write(const TableWrite& write, const Se
   request.stage_directory = job->stage_directory();
   FS_ASSIGN_OR_RETURN(const std::vector<engine::WrittenFile> written, engine_.WriteFiles(write.plan, request, options));
   std::vector<files::StagedFile> staged;
-  for (const engine::WrittenFile& file : written) staged.push_back({file.uri, file.partition_values, file.rows, file.bytes});
+  for (const engine::WrittenFile& file : written) staged.push_back({file.uri, file.partition_values, file.rows, file.bytes, file.sha256});
   if (write.before_publish) FS_RETURN_IF_ERROR(write.before_publish());
   FS_ASSIGN_OR_RETURN(const files::CommitReport report, job->Commit(staged));
   if (!report.warning.empty()) warn_(report.warning);
