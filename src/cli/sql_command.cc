@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -11,8 +10,8 @@
 
 #include "cli/command.h"
 #include "cli/interactive_sql.h"
-#include "cli/project_workspace.h"
 #include "cli/row_printer.h"
+#include "cli/sql_workspace.h"
 #include "session/session.h"
 #include "sql/statement_splitter.h"
 
@@ -27,34 +26,6 @@ struct SqlOptions {
   std::string run_key;
   OutputFormat output = OutputFormat::kTable;
 };
-
-struct Opened {
-  std::unique_ptr<Workspace> workspace;
-  std::map<std::string, std::string> configuration;
-  std::string database = "default";
-};
-
-// With --spec the project's catalog and settings; otherwise those of the working directory.
-StatusOr<Opened> OpenFor(const SqlOptions& options) {
-  Opened opened;
-  if (!options.project.spec.empty()) {
-    FS_ASSIGN_OR_RETURN(ProjectWorkspace project, OpenProject(options.project, Secrets::kNotNeeded));
-    opened.workspace = std::move(project.workspace);
-    opened.configuration = project.project.configuration;
-    opened.database = project.project.database;
-    return opened;
-  }
-  if (!options.project.target.empty() || !options.project.variables.empty()) {
-    return Status(StatusCode::kInvalidArgument, "--target and --var belong to a project: give its --spec");
-  }
-  FS_ASSIGN_OR_RETURN(opened.configuration, ParseAssignments(options.project.conf, "--conf"));
-  WorkspaceRequest request;
-  request.base_directory = std::filesystem::current_path().string();
-  request.configuration = opened.configuration;
-  FS_ASSIGN_OR_RETURN(request.environment, LoadEnvironment(request.base_directory));
-  FS_ASSIGN_OR_RETURN(opened.workspace, Workspace::Open(request));
-  return opened;
-}
 
 // Numbers the statements of a run: each has a key of its own.
 class StatementKeys {
@@ -80,7 +51,7 @@ Status RunScript(session::Session& session, const std::string& script, const std
 }
 
 int RunSql(const SqlOptions& options, const CancellationToken& cancellation) {
-  const auto opened = OpenFor(options);
+  const auto opened = OpenSqlWorkspace(options.project);
   if (!opened.ok()) return FailUsage(opened.status(), options.output);
   session::Session session(opened->workspace->services());
   for (const auto& [key, value] : opened->configuration) {
