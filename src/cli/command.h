@@ -42,6 +42,7 @@ void AddSql(CLI::App& app, Action& action);
 void AddGenerate(CLI::App& app, Action& action);
 void AddServer(CLI::App& app, Action& action);
 void AddSubmit(CLI::App& app, Action& action, InterruptHandler& interrupts);
+void AddVerify(CLI::App& app, Action& action);
 void AddVersion(CLI::App& app, Action& action);
 
 // --spec, --target, --conf, --var.

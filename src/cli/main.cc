@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
   AddSubmit(app, action, interrupts);
   AddGenerate(app, action);
   AddServer(app, action);
+  AddVerify(app, action);
   AddVersion(app, action);
   app.add_subcommand("help", "Show this help")->callback([&] {
     action = [&](firesteel::CancellationToken) {

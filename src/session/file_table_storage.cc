@@ -106,4 +106,11 @@ StatusOr<std::string> FileTableStorage::ResolveUri(const std::string& path) {
   return uri.ToString();
 }
 
+StatusOr<files::VerifyReport> FileTableStorage::Verify(const std::string& location, const Settings& settings,
+                                                       const CancellationToken& token) {
+  const auto stores = Stores(settings);
+  FS_ASSIGN_OR_RETURN(const files::Location table, files::Locate(*stores, location));
+  return files::VerifyTable(table, token);
+}
+
 }  // namespace firesteel::session

@@ -32,6 +32,8 @@ class FileTableStorage final : public TableStorage {
   Status DropRecorded(const std::string& location, const std::string& id, const Settings& settings) override;
   StatusOr<bool> WasWritten(const std::string& location, const std::string& run_key, const Settings& settings) override;
   StatusOr<bool> HasVisibleFiles(const std::string& location, const Settings& settings) override;
+  StatusOr<files::VerifyReport> Verify(const std::string& location, const Settings& settings,
+                                       const CancellationToken& token) override;
   Status CreateDirectory(const std::string& uri, const Settings& settings) override;
   Status DeleteDirectory(const std::string& uri, const Settings& settings) override;
   Status RenameDirectory(const std::string& from, const std::string& to, const Settings& settings) override;

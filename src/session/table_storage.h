@@ -16,6 +16,7 @@
 #include "engine/engine.h"
 #include "files/file_scan.h"
 #include "files/table_record.h"
+#include "files/verify_table.h"
 #include "files/write_job.h"
 #include "plan/command.h"
 #include "plan/relation.h"
@@ -97,6 +98,10 @@ class TableStorage {
   virtual StatusOr<bool> WasWritten(const std::string& location, const std::string& run_key, const Settings& settings) = 0;
   // Stages, and what killed writers and dropped tables have left, do not count.
   virtual StatusOr<bool> HasVisibleFiles(const std::string& location, const Settings& settings) = 0;
+
+  // Reads every file below and compares it with the record (files/verify_table.h).
+  virtual StatusOr<files::VerifyReport> Verify(const std::string& location, const Settings& settings,
+                                               const CancellationToken& token) = 0;
 
   virtual Status CreateDirectory(const std::string& uri, const Settings& settings) = 0;
   virtual Status DeleteDirectory(const std::string& uri, const Settings& settings) = 0;
