@@ -134,6 +134,10 @@ StatusOr<std::shared_ptr<DuckDatabase>> DuckDatabase::Open(const DuckOptions& op
   return database;
 }
 
+DuckDatabase::~DuckDatabase() {
+  if (buffers_of_ && internal_ != nullptr) ForgetCachedFiles(*internal_);
+}
+
 duckdb::cxx::Connection DuckDatabase::Connect() {
   const std::lock_guard lock(mutex_);
   return instance_->Connect();

@@ -34,6 +34,7 @@ class DuckDatabase {
   // options say. It takes its memory from `buffers_of` where that is another database.
   static StatusOr<std::shared_ptr<DuckDatabase>> Open(const DuckOptions& options, RowOrder row_order,
                                                       std::shared_ptr<DuckDatabase> buffers_of = nullptr);
+  ~DuckDatabase();
 
   duckdb::cxx::Connection Connect();
 

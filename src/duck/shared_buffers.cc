@@ -6,6 +6,7 @@
 #include "duckdb/main/config.hpp"
 #include "duckdb/main/database.hpp"
 #include "duckdb/storage/buffer_manager.hpp"
+#include "duckdb/storage/external_file_cache/external_file_cache.hpp"
 #include "duckdb_static_extension.h"
 
 namespace firesteel::duck {
@@ -42,5 +43,7 @@ SharedBuffersScope::SharedBuffersScope(duckdb::DatabaseInstance* owner) : owner_
 }
 
 SharedBuffersScope::~SharedBuffersScope() { OpeningBuffers::scope = nullptr; }
+
+void ForgetCachedFiles(duckdb::DatabaseInstance& borrower) { duckdb::ExternalFileCache::Get(borrower).SetEnabled(false); }
 
 }  // namespace firesteel::duck

@@ -25,4 +25,8 @@ class SharedBuffersScope {
   duckdb::DatabaseInstance* opened_ = nullptr;
 };
 
+// To be called before a database that borrowed goes: DuckDB keeps what it cached of files in the owner's table of
+// objects, where it would outlive the cache that counts it.
+void ForgetCachedFiles(duckdb::DatabaseInstance& borrower);
+
 }  // namespace firesteel::duck

@@ -37,3 +37,11 @@ def test_every_run_gives_the_same_bytes(firesteel):
         threads = (2, 4, 7, 16)[run % 4]
         for statement, one, other in zip(STATEMENTS, first, answers(firesteel, threads)):
             assert one == other, f"run {run}, {threads} threads: {statement}"
+
+
+def test_a_process_that_reads_large_and_small_files_ends_well(firesteel):
+    make_tables(firesteel)
+    both, small = "SELECT sum(a.d) FROM big a JOIN small b ON a.id = b.id", "SELECT sum(d), count(s) FROM small"
+    for statements in ((both, small), (small, both, small)):
+        done = firesteel("sql", *(word for statement in statements for word in ("-e", statement)))
+        assert done.status == 0, done.text
