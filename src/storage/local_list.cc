@@ -31,10 +31,20 @@ struct Entry {
   bool is_folder() const { return name.ends_with('/'); }
 };
 
+// File systems that do not tell kinds are asked.
+Status CheckIfLink(const std::string& folder, const dirent& item, const LocalObjectStore::LinkCheck& check_link) {
+  bool is_link = item.d_type == DT_LNK;
+  if (item.d_type == DT_UNKNOWN) {
+    struct stat status;
+    is_link = ::lstat((folder + item.d_name).c_str(), &status) == 0 && S_ISLNK(status.st_mode);
+  }
+  return is_link ? check_link(folder + item.d_name) : Status::Ok();
+}
+
 enum class Show { kFinished, kTemporary };
 
 // The sorted entries of a folder; nothing when it does not exist or vanished meanwhile.
-StatusOr<std::vector<Entry>> ReadFolder(const std::string& folder, Show show) {
+StatusOr<std::vector<Entry>> ReadFolder(const std::string& folder, Show show, const LocalObjectStore::LinkCheck& check_link) {
   std::vector<Entry> entries;
   std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(folder.c_str()), ::closedir);
   if (!directory) {
@@ -51,6 +61,7 @@ StatusOr<std::vector<Entry>> ReadFolder(const std::string& folder, Show show) {
     std::string name(item->d_name);
     if (name == "." || name == "..") continue;
     struct stat status;
+    if (check_link) FS_RETURN_IF_ERROR(CheckIfLink(folder, *item, check_link));
     // Follows links. A dangling link or a file deleted meanwhile is not an object.
     if (::fstatat(::dirfd(directory.get()), item->d_name, &status, 0) != 0) {
       if (errno == ENOENT || errno == ELOOP) continue;
@@ -68,12 +79,12 @@ StatusOr<std::vector<Entry>> ReadFolder(const std::string& folder, Show show) {
 
 class Walk {
  public:
-  Walk(const ListOptions& options, Show show, const ObjectStore::PageCallback& on_page)
-      : options_(options), show_(show), on_page_(on_page) {}
+  Walk(const ListOptions& options, Show show, const LocalObjectStore::LinkCheck& check_link, const ObjectStore::PageCallback& on_page)
+      : options_(options), show_(show), check_link_(check_link), on_page_(on_page) {}
 
   Status Enter(const std::string& folder) {
     FS_RETURN_IF_ERROR(options_.token.Check());
-    FS_ASSIGN_OR_RETURN(std::vector<Entry> entries, ReadFolder(folder, show_));
+    FS_ASSIGN_OR_RETURN(std::vector<Entry> entries, ReadFolder(folder, show_, check_link_));
     for (Entry& entry : entries) {
       if (!entry.is_folder()) {
         page_.objects.push_back(std::move(entry.meta));
@@ -97,6 +108,7 @@ class Walk {
  private:
   const ListOptions& options_;
   const Show show_;
+  const LocalObjectStore::LinkCheck& check_link_;
   const ObjectStore::PageCallback& on_page_;
   std::vector<FolderId> ancestors_;  // folders on the way down, against loops of links
   ListPage page_;
@@ -111,7 +123,7 @@ Status RequireFolderPath(const std::string& folder) {
 
 Status LocalObjectStore::List(const std::string& folder, const ListOptions& options, const PageCallback& on_page) {
   FS_RETURN_IF_ERROR(RequireFolderPath(folder));
-  Walk walk(options, Show::kFinished, on_page);
+  Walk walk(options, Show::kFinished, check_link_, on_page);
   FS_RETURN_IF_ERROR(walk.Enter(folder));
   return walk.Flush();
 }
@@ -124,7 +136,7 @@ StatusOr<std::vector<UnfinishedWrite>> LocalObjectStore::ListUnfinished(const st
     return Status::Ok();
   };
   const ListOptions options;
-  Walk walk(options, Show::kTemporary, collect);
+  Walk walk(options, Show::kTemporary, check_link_, collect);
   FS_RETURN_IF_ERROR(walk.Enter(folder));
   FS_RETURN_IF_ERROR(walk.Flush());
   return unfinished;

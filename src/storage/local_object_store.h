@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <string>
+#include <utility>
 
 #include "storage/object_store.h"
 
@@ -14,6 +16,12 @@ namespace firesteel::storage {
 // Listing follows links, also to folders, but enters no folder twice on one way down. Deleting never follows links.
 class LocalObjectStore final : public ObjectStore {
  public:
+  // Asked about every symbolic link that a listing meets; an error ends the listing. Called from any thread.
+  using LinkCheck = std::function<Status(const std::string& link)>;
+
+  LocalObjectStore() = default;
+  explicit LocalObjectStore(LinkCheck check_link) : check_link_(std::move(check_link)) {}
+
   StoreCapabilities capabilities() const override {
     return {.conditional_writes = true, .rename = true, .folders = true};
   }
@@ -35,6 +43,9 @@ class LocalObjectStore final : public ObjectStore {
   StatusOr<bool> FolderExists(const std::string& folder) override;
   StatusOr<std::vector<UnfinishedWrite>> ListUnfinished(const std::string& folder) override;
   StatusOr<int> SweepUnfinished(const std::string& folder, Clock::WallTime started_before) override;
+
+ private:
+  const LinkCheck check_link_;  // or empty
 };
 
 }  // namespace firesteel::storage

@@ -1,5 +1,7 @@
 #include "storage/store_registry.h"
 
+#include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -25,19 +27,47 @@ SettingsMap StoreSettings(const SettingsMap& all) {
   return settings;
 }
 
+// Settings that only say who asks, for all buckets (fs.s3a.access.key) or one (fs.s3a.bucket.NAME.access.key). Others say
+// which host is asked, through what and how safely.
+bool SaysWhoAsks(std::string_view name) {
+  constexpr std::string_view kEndings[] = {".access.key", ".secret.key", ".session.token"};
+  return std::any_of(std::begin(kEndings), std::end(kEndings), [&](std::string_view ending) { return name.ends_with(ending); });
+}
+
+std::string FirstThatLeadsElsewhere(const SettingsMap& base, const SettingsMap& own) {
+  for (const auto& [name, value] : own) {
+    const auto known = base.find(name);
+    if ((known == base.end() || known->second != value) && !SaysWhoAsks(name)) return name;
+  }
+  return "";
+}
+
+LocalObjectStore::LinkCheck LinkCheck(const std::shared_ptr<const AllowedPaths>& allowed) {
+  if (!allowed) return {};
+  return [allowed](const std::string& link) { return allowed->CheckLocal(link); };
+}
+
 }  // namespace
 
-StoreRegistry::StoreRegistry(SettingsMap settings, Environment environment)
+StoreRegistry::StoreRegistry(SettingsMap settings, Environment environment, std::shared_ptr<const AllowedPaths> allowed)
     : settings_(StoreSettings(settings)),
       environment_(std::move(environment)),
-      http_(MakeCurlHttpClient({.ca_bundle = environment_.Get("AWS_CA_BUNDLE").value_or("")})) {}
+      allowed_(std::move(allowed)),
+      http_(MakeCurlHttpClient({.ca_bundle = environment_.Get("AWS_CA_BUNDLE").value_or("")})),
+      local_(LinkCheck(allowed_)) {}
 
-StoreRegistry::StoreRegistry(SettingsMap settings, Environment environment, std::shared_ptr<HttpClient> http)
-    : settings_(std::move(settings)), environment_(std::move(environment)), http_(std::move(http)) {}
+StoreRegistry::StoreRegistry(const StoreRegistry& base, SettingsMap settings)
+    : settings_(std::move(settings)),
+      environment_(base.environment_),
+      allowed_(base.allowed_),
+      refused_setting_(allowed_ ? FirstThatLeadsElsewhere(base.settings_, settings_) : ""),
+      http_(base.http_),
+      local_(LinkCheck(allowed_)) {}
 
 StoreRegistry::~StoreRegistry() = default;
 
 StatusOr<ObjectStore*> StoreRegistry::StoreFor(const StorageUri& uri) {
+  FS_RETURN_IF_ERROR(CheckAllowed(uri));
   switch (uri.scheme) {
     case Scheme::kLocal:
       return &local_;
@@ -48,6 +78,7 @@ StatusOr<ObjectStore*> StoreRegistry::StoreFor(const StorageUri& uri) {
 }
 
 StatusOr<ObjectStore*> StoreRegistry::S3StoreFor(const std::string& bucket) {
+  if (!refused_setting_.empty()) return SparkError("FIRESTEEL_SETTING_NOT_ALLOWED", {{"key", refused_setting_}});
   std::lock_guard lock(mutex_);
   std::unique_ptr<ObjectStore>& store = buckets_[bucket];
   if (!store) {
@@ -66,7 +97,7 @@ std::shared_ptr<StoreRegistry> StoreRegistry::WithSettings(const SettingsMap& ow
   std::weak_ptr<StoreRegistry>& known = variants_[joined];
   std::shared_ptr<StoreRegistry> variant = known.lock();
   if (!variant) {
-    variant.reset(new StoreRegistry(std::move(joined), environment_, http_));
+    variant.reset(new StoreRegistry(*this, std::move(joined)));
     known = variant;
   }
   return variant;

@@ -4,11 +4,13 @@
 #include <cctype>
 #include <vector>
 
+#include "base/secret_text.h"
+
 namespace firesteel::storage {
 namespace {
 
 Status InvalidUri(std::string_view text, std::string_view reason) {
-  return Status(StatusCode::kInvalidArgument, "path '" + std::string(text) + "' " + std::string(reason));
+  return Status(StatusCode::kInvalidArgument, "path '" + MaskSecrets(text) + "' " + std::string(reason));
 }
 
 // "scheme" of "scheme:rest", or empty: a letter, then letters, digits, '+', '-', '.', as RFC 3986 has it. A slash
@@ -109,7 +111,7 @@ StatusOr<StorageUri> ParseStorageUri(std::string_view text, std::string_view wor
         .scheme = Scheme::kLocal, .bucket = {}, .key = NormalizeLocalPath(rest), .written_scheme = scheme};
   }
   return Status(StatusCode::kUnsupported, "firesteel does not support the file system '" + scheme + ":' of path '" +
-                                              std::string(text.substr(0, text.find('@'))) +
+                                              MaskSecrets(text) +
                                               "' yet; it knows local paths, file:, s3:, s3a: and s3n:")
       .WithCondition("UNSUPPORTED_FEATURE", "0A000");
 }
