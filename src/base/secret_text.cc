@@ -35,6 +35,13 @@ std::pair<std::size_t, std::size_t> ValueAfter(std::string_view text, std::size_
   return {unquoted, end};
 }
 
+// "user:password" in scheme://user:password@host; nothing where a URL has none.
+std::pair<std::size_t, std::size_t> UserOfUrl(std::string_view text, std::size_t after_slashes) {
+  std::size_t end = after_slashes;
+  while (end < text.size() && text[end] != '/' && text[end] != '@' && !IsQuote(text[end]) && !std::isspace(static_cast<unsigned char>(text[end]))) ++end;
+  return {after_slashes, end < text.size() && text[end] == '@' ? end : after_slashes};
+}
+
 }  // namespace
 
 std::string MaskSecrets(std::string_view statement) {
@@ -46,6 +53,11 @@ std::string MaskSecrets(std::string_view statement) {
       const auto [begin, end] = ValueAfter(statement, at + name.size());
       std::fill(out.begin() + static_cast<std::ptrdiff_t>(begin), out.begin() + static_cast<std::ptrdiff_t>(end), '*');
     }
+  }
+  constexpr std::string_view kSlashes = "://";
+  for (std::size_t at = statement.find(kSlashes); at != std::string_view::npos; at = statement.find(kSlashes, at + kSlashes.size())) {
+    const auto [begin, end] = UserOfUrl(statement, at + kSlashes.size());
+    std::fill(out.begin() + static_cast<std::ptrdiff_t>(begin), out.begin() + static_cast<std::ptrdiff_t>(end), '*');
   }
   return out;
 }
