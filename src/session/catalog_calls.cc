@@ -120,6 +120,7 @@ StatusOr<analysis::Derivation> RecoverPartitions(Session& session, const plan::C
 }
 
 StatusOr<analysis::Derivation> DropView(Session& session, const plan::Name& name) {
+  if (name.size() > 1) FS_RETURN_IF_ERROR(session.CheckRights(Rights::kWrite));
   return OneBoolean(DropTemporaryView(session, name));
 }
 

@@ -1,3 +1,4 @@
+#include "base/secret_text.h"
 #include "session/commands.h"
 #include "session/row_result.h"
 #include "session/table_change.h"
@@ -97,7 +98,7 @@ StatusOr<StatementResult> Execute(Session& session, const plan::DescribeDatabase
   if (command.extended) {
     std::string properties;
     for (const auto& [key, value] : database.properties) {
-      properties += (properties.empty() ? "(" : ", (") + key + "," + value + ")";
+      properties += (properties.empty() ? "(" : ", (") + key + "," + ShownSettingValue(key, value) + ")";
     }
     rows.push_back({TextValue("Properties"), TextValue(properties.empty() ? "" : "(" + properties + ")")});
   }

@@ -103,6 +103,7 @@ StatusOr<OpenedTable> FileTableStorage::OpenTable(const catalog::Table& table,
 
 StatusOr<std::string> FileTableStorage::ResolveUri(const std::string& path) {
   FS_ASSIGN_OR_RETURN(const storage::StorageUri uri, storage::ParseStorageUri(path, base_directory_));
+  FS_RETURN_IF_ERROR(registry_.CheckAllowed(uri));
   return uri.ToString();
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 
 #include "base/clock.h"
@@ -30,6 +32,7 @@ struct Services {
   std::string user;
   Environment environment;     // what ${env:NAME} in SQL text sees
   engine::Connectors connectors = {};  // formats that are no files
+  std::optional<std::set<std::string>> environment_names = {};  // the ones ${env:NAME} may name; nothing: all
   std::shared_ptr<TemporaryViews> global_views = NoGlobalViews();  // global_temp: shared by the sessions, gone with the last
   std::shared_ptr<WriteCounts> write_counts = NoWrites();  // shared by the sessions; for run keys
 };

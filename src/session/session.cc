@@ -8,6 +8,7 @@
 #include "session/commands.h"
 #include "session/plan_cache.h"
 #include "session/relations.h"
+#include "session/required_rights.h"
 #include "session/row_result.h"
 #include "session/run_key.h"
 #include "session/table_storage.h"
@@ -107,6 +108,7 @@ Session::~Session() = default;
 std::unique_ptr<Session> Session::Clone() const {
   auto copy = std::make_unique<Session>(services_);
   copy->settings_ = settings_;
+  copy->rights_ = rights_;
   copy->current_database_ = current_database_;
   for (const auto& [name, view] : temporary_views_.All()) copy->temporary_views_.Put(*view, TemporaryViews::Present::kReplace);
   *copy->plan_cache_ = *plan_cache_;
@@ -118,14 +120,20 @@ analysis::RelationSource& Session::relations() { return *names_; }
 
 StatusOr<std::string> Session::Substitute(std::string_view text) const {
   if (!settings_.Boolean("spark.sql.variable.substitute")) return std::string(text);
-  return sql::SubstituteVariables(text, [this](sql::VariableScope scope, const std::string& name) -> std::optional<std::string> {
+  Status refused;
+  auto substituted = sql::SubstituteVariables(text, [&](sql::VariableScope scope, const std::string& name) -> std::optional<std::string> {
     switch (scope) {
       case sql::VariableScope::kConfiguration: return settings_.Find(name);
-      case sql::VariableScope::kEnvironment: return services_.environment.Get(name);
+      case sql::VariableScope::kEnvironment:
+        if (!services_.environment_names || services_.environment_names->contains(name)) return services_.environment.Get(name);
+        refused = SparkError("FIRESTEEL_ENVIRONMENT_NOT_ALLOWED", {{"reference", "env:" + name}, {"name", name}});
+        return std::nullopt;
       case sql::VariableScope::kSystem: return std::nullopt;  // properties of a JVM, which there is none of
     }
     return std::nullopt;
   });
+  FS_RETURN_IF_ERROR(refused);
+  return substituted;
 }
 
 sql::ParseOptions Session::MakeParseOptions(const Settings& settings) const {
@@ -203,7 +211,13 @@ StatusOr<StatementResult> Session::ExecuteText(std::string_view text, std::optio
   return result;
 }
 
+Status Session::CheckRights(Rights needed) const {
+  if (needed <= rights_) return Status::Ok();
+  return SparkError("FIRESTEEL_RIGHTS_TOO_FEW", {{"rights", std::string(RightsName(rights_))}, {"needed", std::string(RightsName(needed))}});
+}
+
 StatusOr<StatementResult> Session::Execute(const plan::CommandPtr& command) {
+  FS_RETURN_IF_ERROR(CheckRights(RequiredRights(*this, command->node)).WithSpan(command->span));
   observed_.clear();
   return std::visit(
       [&](const auto& node) -> StatusOr<StatementResult> {
@@ -270,7 +284,10 @@ analysis::AnalysisOptions Session::MakeAnalysisOptions(const Settings& settings)
   options.now_us = std::chrono::duration_cast<std::chrono::microseconds>(services_.clock.Now().time_since_epoch()).count();
   const sql::ParseOptions parse = MakeParseOptions(settings);
   options.parse_query = [parse](const std::string& text) { return sql::ParseQuery(text, parse); };
-  options.parse_sql_text = [parse](const plan::SqlText& text) { return sql::ParseQuery(text.text, WithArguments(parse, text)); };
+  options.parse_sql_text = [this, parse](const plan::SqlText& text) -> StatusOr<plan::RelationPtr> {
+    FS_ASSIGN_OR_RETURN(const std::string substituted, Substitute(text.text));
+    return sql::ParseQuery(substituted, WithArguments(parse, text));
+  };
   options.pivot_max_values = settings.Integer("spark.sql.pivotMaxValues");
   options.parse_expression = [parse](const std::string& text) { return sql::ParseExpression(text, parse); };
   return options;

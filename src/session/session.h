@@ -16,6 +16,7 @@
 #include "engine/engine.h"
 #include "plan/command.h"
 #include "session/display.h"
+#include "session/rights.h"
 #include "session/services.h"
 #include "session/temporary_views.h"
 #include "session/variables.h"
@@ -92,6 +93,10 @@ class Session {
   void SetRunKey(std::string key) { run_key_ = std::move(key); }
   const std::string& run_key() const { return run_key_; }
 
+  // What its user may do; everything unless said otherwise. FIRESTEEL_RIGHTS_TOO_FEW for statements that take more.
+  void SetRights(Rights rights) { rights_ = rights; }
+  Status CheckRights(Rights needed) const;
+
   // Statements stop when this token is cancelled.
   void SetCancellation(CancellationToken token) { cancellation_ = std::move(token); }
   void SetProgress(std::function<void(double)> on_progress) { on_progress_ = std::move(on_progress); }
@@ -165,6 +170,7 @@ class Session {
 
   Services services_;
   Settings settings_;
+  Rights rights_ = Rights::kAdmin;
   std::string current_database_ = "default";
   TemporaryViews temporary_views_;
   std::unique_ptr<PlanCache> plan_cache_;

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/secret_text.h"
 #include "functions/function.h"
 #include "session/commands.h"
 #include "session/name_pattern.h"
@@ -130,13 +131,13 @@ StatusOr<StatementResult> Execute(Session& session, const plan::ShowTablePropert
   catalog::Properties sorted = table.properties;
   std::sort(sorted.begin(), sorted.end());
   if (!command.key) {
-    for (const auto& [key, value] : sorted) rows.push_back({TextValue(key), TextValue(value)});
+    for (const auto& [key, value] : sorted) rows.push_back({TextValue(key), TextValue(ShownSettingValue(key, value))});
     return MakeRowResult(session.services().engine, {RequiredText("key"), RequiredText("value")}, std::move(rows));
   }
   const auto found = std::find_if(sorted.begin(), sorted.end(), [&](const auto& property) { return property.first == *command.key; });
   const std::string shown = "Table spark_catalog." + FoldCase(name.database) + "." + FoldCase(name.table) +
                             " does not have property: " + *command.key;
-  rows.push_back({TextValue(*command.key), TextValue(found == sorted.end() ? shown : found->second)});
+  rows.push_back({TextValue(*command.key), TextValue(found == sorted.end() ? shown : ShownSettingValue(found->first, found->second))});
   return MakeRowResult(session.services().engine, {RequiredText("key"), RequiredText("value")}, std::move(rows));
 }
 

@@ -1,3 +1,4 @@
+#include "base/secret_text.h"
 #include "session/commands.h"
 #include "session/recorded_table.h"
 #include "session/row_result.h"
@@ -18,7 +19,7 @@ std::string QuoteText(const std::string& text) {
 
 std::string PropertyList(const catalog::Properties& properties) {
   std::string out;
-  for (const auto& [key, value] : properties) out += (out.empty() ? "  " : ",\n  ") + QuoteText(key) + " = " + QuoteText(value);
+  for (const auto& [key, value] : properties) out += (out.empty() ? "  " : ",\n  ") + QuoteText(key) + " = " + QuoteText(ShownSettingValue(key, value));
   return "(\n" + out + ")\n";
 }
 
