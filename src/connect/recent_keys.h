@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <deque>
 #include <set>
@@ -20,6 +21,12 @@ class RecentKeys {
     if (order_.size() <= limit_) return;
     keys_.erase(order_.front());
     order_.pop_front();
+  }
+  void Remove(const Key& key) {
+    const auto found = keys_.find(key);
+    if (found == keys_.end()) return;
+    order_.erase(std::find(order_.begin(), order_.end(), typename std::set<Key>::const_iterator(found)));
+    keys_.erase(found);
   }
   bool Contains(const Key& key) const { return keys_.contains(key); }
 
