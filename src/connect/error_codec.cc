@@ -153,6 +153,15 @@ grpc::Status EncodeError(const Status& given, const std::string& error_id) {
   return {code, message, details.SerializeAsString()};
 }
 
+std::string OutcomeOf(const grpc::Status& status) {
+  if (status.ok()) return "OK";
+  google::rpc::Status details;
+  google::rpc::ErrorInfo info;
+  if (!details.ParseFromString(status.error_details()) || details.details_size() == 0 || !details.details(0).UnpackTo(&info)) return "ERROR";
+  const auto condition = info.metadata().find("errorClass");
+  return condition == info.metadata().end() ? info.reason() : condition->second;
+}
+
 void EncodeErrorDetails(const Status& given, spark::connect::FetchErrorDetailsResponse* response) {
   const Status error = AsSparkSaysIt(given);
   const std::vector<std::string> classes = ExceptionClasses(error);

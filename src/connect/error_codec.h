@@ -35,6 +35,9 @@ class ErrorStore {
 // details to fetch. Cancellation becomes OPERATION_CANCELED.
 grpc::Status EncodeError(const Status& error, const std::string& error_id);
 
+// What EncodeError encoded: the condition, where there is none Spark's class of exception; "OK".
+std::string OutcomeOf(const grpc::Status& status);
+
 // Message, parameters and query context in full.
 void EncodeErrorDetails(const Status& error, spark::connect::FetchErrorDetailsResponse* response);
 
