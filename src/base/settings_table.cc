@@ -10,10 +10,18 @@ using enum SettingType;
 std::vector<SettingDeclaration> Table() {
   std::vector<SettingDeclaration> rows = {
       {"firesteel.connect.artifacts.limit", kBytes, "4g", "What one Spark Connect client may upload, in bytes.", {}, true},
+      {"firesteel.connect.connection.limit", kInteger, "500", "Connections a Spark Connect server has at once.", {}, true},
       {"firesteel.connect.operation.detachedTimeout", kInteger, "300",
        "Seconds an execution whose client went away is kept for it to come back.", {}, true},
+      {"firesteel.connect.operation.limit", kInteger, "100",
+       "Executions of one session that run, or wait for their client to release them.", {}, true},
+      {"firesteel.connect.operation.limitPerCaller", kInteger, "1000", "The same for all sessions of one token.", {}, true},
+      {"firesteel.connect.session.limitPerCaller", kInteger, "1000", "Sessions of one token that may be open at once.", {}, true},
       {"firesteel.connect.session.limit", kInteger, "1000", "Spark Connect sessions that may be open at once.", {}, true},
       {"firesteel.connect.session.timeout", kInteger, "3600", "Seconds without a call after which a session ends.", {}, true},
+      {"firesteel.connect.wrongLogins.lockout", kInteger, "60", "Seconds an address is refused that gave too many wrong tokens.", {}, true},
+      {"firesteel.connect.wrongLogins.limit", kInteger, "10",
+       "Wrong tokens an address may give within a minute before it is refused for a while; 0 sets no limit.", {}, true},
       {"firesteel.memory.limit", kBytes, "0",
        "Memory work may take; larger work spills, what cannot is stopped with an error. 0 takes three quarters of what the "
        "machine and the control groups of the process leave free at the start.", {}, true},

@@ -2,13 +2,12 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 
 #include "cli/command.h"
 #include "cli/workspace.h"
 #include "connect/server.h"
+#include "connect/token_file.h"
 
 namespace firesteel::cli {
 namespace {
@@ -16,20 +15,14 @@ namespace {
 struct ServerFlags {
   connect::ServerOptions server;
   std::string token_file;
+  std::vector<std::string> allowed_paths;
+  std::vector<std::string> allowed_environment;
   std::vector<std::string> conf;
 };
 
-StatusOr<Secret> ReadToken(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return Status(StatusCode::kNotFound, "--token-file: cannot read " + path);
-  std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-  for (const char c : text) {
-    // What a header can carry.
-    if (c <= ' ' || c > '~') return Status(StatusCode::kInvalidArgument, "--token-file " + path + ": a token is one line of printable ASCII without blanks");
-  }
-  if (text.empty()) return Status(StatusCode::kInvalidArgument, "--token-file " + path + ": the file is empty");
-  return Secret(std::move(text));
+// Whether its clients may be others than the user who started it.
+bool ServesOthers(const ServerFlags& flags) {
+  return !flags.token_file.empty() || !flags.server.tls_certificate_file.empty() || !connect::IsLoopback(flags.server.host);
 }
 
 // How a client on this machine, or one that knows the host's name, connects.
@@ -37,24 +30,26 @@ std::string ConnectionString(const connect::ServerOptions& options, int port) {
   const std::string host = options.host.find(':') == std::string::npos ? options.host : "[" + options.host + "]";
   std::string text = "sc://" + host + ":" + std::to_string(port);
   if (!options.tls_certificate_file.empty()) text += "/;use_ssl=true";
-  return options.token.empty() ? text : text + (options.tls_certificate_file.empty() ? "/" : "") + ";token=...";
+  return options.tokens.empty() ? text : text + (options.tls_certificate_file.empty() ? "/" : "") + ";token=...";
 }
 
-StatusOr<std::unique_ptr<Workspace>> OpenHere(const std::vector<std::string>& conf) {
+StatusOr<std::unique_ptr<Workspace>> OpenHere(const ServerFlags& flags) {
   WorkspaceRequest request;
   request.base_directory = std::filesystem::current_path().string();
-  FS_ASSIGN_OR_RETURN(request.configuration, ParseAssignments(conf, "--conf"));
+  FS_ASSIGN_OR_RETURN(request.configuration, ParseAssignments(flags.conf, "--conf"));
   FS_ASSIGN_OR_RETURN(request.environment, LoadEnvironment(request.base_directory));
+  if (ServesOthers(flags) || !flags.allowed_paths.empty()) request.allowed_paths = flags.allowed_paths;
+  request.allowed_environment.emplace(flags.allowed_environment.begin(), flags.allowed_environment.end());
   return Workspace::Open(request);
 }
 
 int RunServer(ServerFlags flags, const CancellationToken& cancellation) {
   if (!flags.token_file.empty()) {
-    auto token = ReadToken(flags.token_file);
-    if (!token.ok()) return FailUsage(token.status());
-    flags.server.token = std::move(token).value();
+    auto tokens = connect::ReadTokenFile(flags.token_file);
+    if (!tokens.ok()) return FailUsage(std::move(tokens).status().Annotate("--token-file"));
+    flags.server.tokens = *std::move(tokens);
   }
-  const auto workspace = OpenHere(flags.conf);
+  const auto workspace = OpenHere(flags);
   if (!workspace.ok()) return FailUsage(workspace.status());
   const auto server = connect::Server::Start(flags.server, (*workspace)->services(), (*workspace)->settings());
   if (!server.ok()) return FailUsage(server.status());
@@ -73,10 +68,15 @@ void AddServer(CLI::App& app, Action& action) {
   command->add_option("--host", flags->server.host, "The address to listen on; one that is not loopback needs a token and TLS")
       ->type_name("ADDRESS")->capture_default_str();
   command->add_option("--port", flags->server.port, "0: any free one")->type_name("PORT")->check(CLI::Range(0, 65535))->capture_default_str();
-  command->add_option("--token-file", flags->token_file, "Clients must give the token in this file")->type_name("FILE");
+  command->add_option("--token-file", flags->token_file, "Clients must give a token of this file: one alone in it, or lines of NAME RIGHTS TOKEN")->type_name("FILE");
   CLI::Option* certificate = command->add_option("--tls-cert", flags->server.tls_certificate_file, "PEM")->type_name("FILE");
   command->add_option("--tls-key", flags->server.tls_key_file, "PEM")->type_name("FILE")->needs(certificate);
   certificate->needs("--tls-key");
+  command->add_option("--allow-path", flags->allowed_paths,
+                      "A folder, s3://bucket/prefix or jdbc:postgresql://host:port[/database] that clients may reach besides the warehouse; with a token or TLS they reach nothing else")
+      ->type_name("PATH");
+  command->add_option("--allow-env", flags->allowed_environment, "An environment variable that ${env:NAME} in SQL may name")->type_name("NAME");
+  command->add_option("--audit-log", flags->server.audit_log_file, "A line of JSON for every statement: who, what, outcome")->type_name("FILE");
   command->add_option("--conf,-c", flags->conf, "A setting")->type_name("KEY=VALUE")->take_all();
   command->callback([flags, &action] {
     action = [flags](const CancellationToken& cancellation) { return RunServer(*flags, cancellation); };

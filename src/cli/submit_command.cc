@@ -169,10 +169,11 @@ StatusOr<int> Submit(const SubmitOptions& options, const std::vector<std::string
 
   connect::ServerOptions server_options;
   server_options.port = 0;
-  server_options.token = Secret(RandomToken());
+  const Secret token(RandomToken());
+  server_options.tokens = {{"submit", session::Rights::kAdmin, token}};
   FS_ASSIGN_OR_RETURN(const auto server, connect::Server::Start(server_options, workspace->services(), workspace->settings()));
   FS_ASSIGN_OR_RETURN(const Environment environment,
-                      ScriptEnvironment(request.environment, bootstrap, modules, server->port(), server_options.token));
+                      ScriptEnvironment(request.environment, bootstrap, modules, server->port(), token));
 
   PrintNotice(options);
   if (options.verbose) PrintSettings(request.configuration, python, script);

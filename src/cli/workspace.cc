@@ -2,11 +2,14 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <iterator>
 
 #include "base/clock.h"
 #include "catalog/local_catalog.h"
+#include "connectors/allowed_jdbc.h"
 #include "connectors/jdbc_connector.h"
 #include "duck/duck_engine.h"
 #include "pipeline/project.h"
@@ -22,6 +25,7 @@ struct Workspace::Parts {
   std::unique_ptr<catalog::Catalog> catalog;
   std::unique_ptr<session::FileTableStorage> storage;
   connectors::JdbcConnector jdbc;
+  std::unique_ptr<connectors::AllowedJdbc> allowed_jdbc;  // or null: any database may be reached
   std::unique_ptr<session::Services> services;
 };
 
@@ -72,6 +76,24 @@ std::string CatalogFile(const storage::StorageUri& warehouse, const std::string&
   return (beside / "firesteel_catalog.db").string();
 }
 
+bool IsDatabase(const std::string& allowed) { return allowed.starts_with("jdbc:"); }
+
+std::unique_ptr<connectors::AllowedJdbc> AllowedJdbcOf(const WorkspaceRequest& request, connectors::JdbcConnector& jdbc) {
+  if (!request.allowed_paths) return nullptr;
+  std::vector<std::string> databases;
+  std::copy_if(request.allowed_paths->begin(), request.allowed_paths->end(), std::back_inserter(databases), IsDatabase);
+  return std::make_unique<connectors::AllowedJdbc>(jdbc, std::move(databases));
+}
+
+StatusOr<std::shared_ptr<const storage::AllowedPaths>> AllowedPathsOf(const WorkspaceRequest& request, const storage::StorageUri& warehouse) {
+  if (!request.allowed_paths) return std::shared_ptr<const storage::AllowedPaths>();
+  std::vector<std::string> roots = *request.allowed_paths;
+  std::erase_if(roots, IsDatabase);
+  roots.push_back(warehouse.ToString());
+  FS_ASSIGN_OR_RETURN(storage::AllowedPaths allowed, storage::AllowedPaths::Make(roots, request.base_directory));
+  return std::make_shared<const storage::AllowedPaths>(std::move(allowed));
+}
+
 }  // namespace
 
 Workspace::Workspace(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -88,10 +110,11 @@ StatusOr<std::unique_ptr<Workspace>> Workspace::Open(const WorkspaceRequest& req
     if (const auto meant = Settings::LikelyMisspelling(key)) Warn("there is no setting '" + key + "'; did you mean '" + *meant + "'?");
   }
 
-  parts->registry = std::make_unique<storage::StoreRegistry>(
-      storage::SettingsMap(parts->settings.values().begin(), parts->settings.values().end()), request.environment);
   FS_ASSIGN_OR_RETURN(const storage::StorageUri warehouse,
                       storage::ParseStorageUri(parts->settings.Text("spark.sql.warehouse.dir"), request.base_directory));
+  FS_ASSIGN_OR_RETURN(auto allowed, AllowedPathsOf(request, warehouse));
+  parts->registry = std::make_unique<storage::StoreRegistry>(
+      storage::SettingsMap(parts->settings.values().begin(), parts->settings.values().end()), request.environment, std::move(allowed));
   duck::DuckOptions engine_options = EngineOptions(parts->settings);
   engine_options.stores = [registry = parts->registry.get()](const storage::StorageUri& uri) { return registry->StoreFor(uri); };
   FS_ASSIGN_OR_RETURN(parts->engine, duck::OpenDuckEngine(engine_options));
@@ -99,10 +122,13 @@ StatusOr<std::unique_ptr<Workspace>> Workspace::Open(const WorkspaceRequest& req
   FS_ASSIGN_OR_RETURN(parts->catalog, catalog::OpenLocalCatalog({catalog_file, warehouse.ToString()}));
   parts->storage = std::make_unique<session::FileTableStorage>(*parts->registry, request.base_directory, *parts->engine,
                                                                Clock::System(), Warn);
+  parts->allowed_jdbc = AllowedJdbcOf(request, parts->jdbc);
+  engine::Connector* jdbc = parts->allowed_jdbc ? static_cast<engine::Connector*>(parts->allowed_jdbc.get()) : &parts->jdbc;
   parts->services = std::make_unique<session::Services>(
       session::Services{*parts->engine, *parts->catalog, *parts->storage, Clock::System(), warehouse.ToString(),
                         request.base_directory, UserName(request.environment), request.environment,
-                        {{"jdbc", &parts->jdbc}, {"org.apache.spark.sql.jdbc", &parts->jdbc}}});
+                        {{"jdbc", jdbc}, {"org.apache.spark.sql.jdbc", jdbc}},
+                        request.allowed_environment});
   return std::unique_ptr<Workspace>(new Workspace(std::move(parts)));
 }
 

@@ -2,7 +2,10 @@
 
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "base/environment.h"
 #include "base/settings.h"
@@ -15,6 +18,9 @@ struct WorkspaceRequest {
   std::string base_directory;                       // absolute; relative paths and the warehouse start here
   std::map<std::string, std::string> configuration;  // settings, checked already or not
   Environment environment;                          // with .env below it
+  // What sessions may touch: these folders, s3://bucket/prefix and jdbc:postgresql://host.., and the warehouse. Nothing: all that the process can.
+  std::optional<std::vector<std::string>> allowed_paths;
+  std::optional<std::set<std::string>> allowed_environment;  // the names that ${env:NAME} may give; nothing: all
   bool needs_catalog = true;                        // false: names are forgotten with the process, no file is made
 };
 

@@ -32,31 +32,20 @@ grpc::Status ParseDeepMessage(grpc::ByteBuffer* buffer, Message* message) {
   return status;
 }
 
+template <typename Message>
+class DeepMessageTraits {
+ public:
+  static grpc::Status Serialize(const grpc::protobuf::MessageLite& message, grpc::ByteBuffer* buffer, bool* own_buffer) {
+    return grpc::GenericSerialize<grpc::ProtoBufferWriter, Message>(message, buffer, own_buffer);
+  }
+  static grpc::Status Deserialize(grpc::ByteBuffer* buffer, Message* message) { return ParseDeepMessage(buffer, message); }
+};
+
 }  // namespace firesteel::connect
 
-namespace grpc {
-
 template <>
-class SerializationTraits<spark::connect::ExecutePlanRequest, void> {
- public:
-  static Status Serialize(const protobuf::MessageLite& message, ByteBuffer* buffer, bool* own_buffer) {
-    return GenericSerialize<ProtoBufferWriter, spark::connect::ExecutePlanRequest>(message, buffer, own_buffer);
-  }
-  static Status Deserialize(ByteBuffer* buffer, spark::connect::ExecutePlanRequest* message) {
-    return firesteel::connect::ParseDeepMessage(buffer, message);
-  }
-};
-
-// Calls that answer once (AnalyzePlan among them) read their requests through protobuf's base class.
+class grpc::SerializationTraits<spark::connect::ExecutePlanRequest, void>
+    : public firesteel::connect::DeepMessageTraits<spark::connect::ExecutePlanRequest> {};
 template <>
-class SerializationTraits<protobuf::MessageLite, void> {
- public:
-  static Status Serialize(const protobuf::MessageLite& message, ByteBuffer* buffer, bool* own_buffer) {
-    return GenericSerialize<ProtoBufferWriter, protobuf::MessageLite>(message, buffer, own_buffer);
-  }
-  static Status Deserialize(ByteBuffer* buffer, protobuf::MessageLite* message) {
-    return firesteel::connect::ParseDeepMessage(buffer, message);
-  }
-};
-
-}  // namespace grpc
+class grpc::SerializationTraits<spark::connect::AnalyzePlanRequest, void>
+    : public firesteel::connect::DeepMessageTraits<spark::connect::AnalyzePlanRequest> {};

@@ -12,6 +12,8 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "base/cancellation.h"
 #include "base/status.h"
@@ -50,6 +52,9 @@ class Operation {
 
   // Starts the thread. `work` makes responses by Send and returns how it ended; called once.
   void Start(std::function<Status(Operation&)> work);
+
+  // Keeps a place in a quota as long as the operation lives.
+  void Hold(std::shared_ptr<void> place) { places_.push_back(std::move(place)); }
 
   // For the work: adds a response (ids are filled in); waits while too much is unsent. kCancelled when nobody wants it.
   Status Send(spark::connect::ExecutePlanResponse response);
@@ -96,6 +101,7 @@ class Operation {
   const OperationId id_;
   const std::set<std::string> tags_;
   const bool reattachable_;
+  std::vector<std::shared_ptr<void>> places_;  // shared with nobody; the quota counts them
   CancellationSource cancellation_;
   std::atomic<double> progress_ = 0;
   mutable std::mutex mutex_;

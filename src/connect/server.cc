@@ -3,8 +3,6 @@
 #include <arpa/inet.h>
 
 #include <condition_variable>
-#include <fstream>
-#include <iterator>
 #include <mutex>
 #include <thread>
 
@@ -12,13 +10,64 @@
 #include <grpcpp/security/server_credentials.h>
 
 #include "connect/service.h"
+#include "connect/tls_files.h"
 
 namespace firesteel::connect {
 namespace {
 
 constexpr int kLargestRequest = 256 << 20;
+constexpr int kUnreadBytes = 64 << 10;
+constexpr int kMostStreams = 1000;  // of one connection; further calls wait on the client's side
+constexpr int kHandshakePatience = 20'000;  // milliseconds
+constexpr int kIdlePatience = 15 * 60'000;
 constexpr std::chrono::seconds kSweepEvery{5};
 constexpr std::chrono::seconds kStopPatience{2};
+
+StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(const ServerOptions& options) {
+  const bool tls = !options.tls_certificate_file.empty();
+  if (tls != !options.tls_key_file.empty()) {
+    return Status(StatusCode::kInvalidArgument, "TLS needs both a certificate and its key");
+  }
+  if (!IsLoopback(options.host) && (!tls || options.tokens.empty())) {
+    return Status(StatusCode::kInvalidArgument, "listening on " + options.host + ", which other machines may reach, needs a token and TLS: give --token-file, --tls-cert and --tls-key");
+  }
+  if (!tls) {
+    // Clients that send a token want a channel with credentials; this kind proves that both ends are on one machine.
+    if (!options.tokens.empty()) return grpc::experimental::LocalServerCredentials(LOCAL_TCP);
+    return grpc::InsecureServerCredentials();
+  }
+  grpc::SslServerCredentialsOptions pem;
+  FS_ASSIGN_OR_RETURN(TlsFiles files, ReadTlsFiles(options.tls_certificate_file, options.tls_key_file));
+  pem.pem_key_cert_pairs.push_back({std::move(files.key), std::move(files.certificate)});
+  return grpc::SslServerCredentials(pem);
+}
+
+SessionRegistry::Limits LimitsOf(const Settings& settings) {
+  const auto count = [&](const char* name) { return static_cast<std::size_t>(settings.Integer(name)); };
+  return {count("firesteel.connect.session.limit"),
+          count("firesteel.connect.session.limitPerCaller"),
+          count("firesteel.connect.operation.limit"),
+          count("firesteel.connect.operation.limitPerCaller"),
+          std::chrono::seconds(settings.Integer("firesteel.connect.session.timeout")),
+          std::chrono::seconds(settings.Integer("firesteel.connect.operation.detachedTimeout"))};
+}
+
+// Stores and connectors know the server's own secrets. A session that had them among its settings would give them out: to
+// spark.conf.get, or as ${name} in a text.
+Settings WithoutSecrets(Settings settings) {
+  const auto values = settings.values();
+  for (const auto& [name, value] : values) {
+    if (IsSecretSettingName(name)) settings.Unset(name);
+  }
+  return settings;
+}
+
+AccessControl::Limits AccessLimitsOf(const Settings& settings) {
+  return {static_cast<std::size_t>(settings.Integer("firesteel.connect.wrongLogins.limit")),
+          std::chrono::seconds(settings.Integer("firesteel.connect.wrongLogins.lockout"))};
+}
+
+}  // namespace
 
 bool IsLoopback(const std::string& host) {
   if (host == "localhost" || host == "::1") return true;
@@ -26,55 +75,20 @@ bool IsLoopback(const std::string& host) {
   return inet_pton(AF_INET, host.c_str(), &address) == 1 && (ntohl(address.s_addr) >> 24) == 127;
 }
 
-StatusOr<std::string> ReadPem(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return Status(StatusCode::kInvalidArgument, "cannot read " + path);
-  return std::string{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
-
-StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(const ServerOptions& options) {
-  const bool tls = !options.tls_certificate_file.empty();
-  if (tls != !options.tls_key_file.empty()) {
-    return Status(StatusCode::kInvalidArgument, "TLS needs both a certificate and its key");
-  }
-  if (!IsLoopback(options.host) && (!tls || options.token.empty())) {
-    return Status(StatusCode::kInvalidArgument, "listening on " + options.host + ", which other machines may reach, needs a token and TLS: give --token-file, --tls-cert and --tls-key");
-  }
-  if (!tls) {
-    // Clients that send a token want a channel with credentials; this kind proves that both ends are on one machine.
-    if (!options.token.empty()) return grpc::experimental::LocalServerCredentials(LOCAL_TCP);
-    return grpc::InsecureServerCredentials();
-  }
-  grpc::SslServerCredentialsOptions pem;
-  FS_ASSIGN_OR_RETURN(std::string certificate, ReadPem(options.tls_certificate_file));
-  FS_ASSIGN_OR_RETURN(std::string key, ReadPem(options.tls_key_file));
-  pem.pem_key_cert_pairs.push_back({std::move(key), std::move(certificate)});
-  return grpc::SslServerCredentials(pem);
-}
-
-std::string Address(const ServerOptions& options) {
-  const bool v6 = options.host.find(':') != std::string::npos;
-  return (v6 ? "[" + options.host + "]" : options.host) + ":" + std::to_string(options.port);
-}
-
-SessionRegistry::Limits LimitsOf(const Settings& settings) {
-  return {static_cast<std::size_t>(settings.Integer("firesteel.connect.session.limit")),
-          std::chrono::seconds(settings.Integer("firesteel.connect.session.timeout")),
-          std::chrono::seconds(settings.Integer("firesteel.connect.operation.detachedTimeout"))};
-}
-
-}  // namespace
-
 struct Server::Parts {
-  Parts(const session::Services& services, const Settings& defaults, const Secret& token)
-      : sessions(
-            [&services, defaults] {
+  Parts(const session::Services& services, const Settings& defaults, const std::vector<AccessToken>& tokens, std::unique_ptr<AuditLog> audit_log, std::unique_ptr<Listener> open_listener)
+      : listener(std::move(open_listener)),
+        access(tokens, AccessLimitsOf(defaults)),
+        audit(std::move(audit_log)),
+        sessions(
+            [&services, defaults = WithoutSecrets(defaults)](session::Rights rights) {
               auto session = std::make_unique<session::Session>(services);
               session->settings() = defaults;
+              session->SetRights(rights);
               return session;
             },
             LimitsOf(defaults)),
-        service(sessions, token) {}
+        service(sessions, access, *listener, audit.get()) {}
 
   void SweepNowAndThen() {
     std::unique_lock lock(mutex);
@@ -85,10 +99,13 @@ struct Server::Parts {
     }
   }
 
+  const std::unique_ptr<Listener> listener;
+  AccessControl access;
+  const std::unique_ptr<AuditLog> audit;  // or null; executions write to it until their sessions end
   SessionRegistry sessions;
   Service service;
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor;
   std::unique_ptr<grpc::Server> server;
-  int port = 0;
   std::mutex mutex;
   std::condition_variable stopped;
   bool stopping = false;
@@ -100,19 +117,33 @@ Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options, const session::Services& services,
                                                 const Settings& defaults) {
   FS_ASSIGN_OR_RETURN(const auto credentials, Credentials(options));
-  auto parts = std::make_unique<Parts>(services, defaults, options.token);
+  std::unique_ptr<AuditLog> audit;
+  if (!options.audit_log_file.empty()) {
+    FS_ASSIGN_OR_RETURN(audit, AuditLog::Open(options.audit_log_file, services.clock));
+  }
+  FS_ASSIGN_OR_RETURN(auto listener, Listener::Open(options.host, options.port, static_cast<std::size_t>(defaults.Integer("firesteel.connect.connection.limit"))));
+  auto parts = std::make_unique<Parts>(services, defaults, options.tokens, std::move(audit), std::move(listener));
   grpc::ServerBuilder builder;
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // a port taken by another server is an error
+  // Of a request nobody has begun to read, no more than this arrives. With the probe gRPC would let the window grow to
+  // megabytes; the rest of a message comes without a window once its first bytes are read.
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, kUnreadBytes);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMostStreams);
+  // Whoever connects and says nothing does not hold a place for ever; gRPC's clients connect again by themselves.
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakePatience);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, kIdlePatience);
   builder.SetMaxReceiveMessageSize(kLargestRequest);
   builder.SetMaxSendMessageSize(-1);
-  builder.AddListeningPort(Address(options), credentials, &parts->port);
+  parts->acceptor = builder.experimental().AddExternalConnectionAcceptor(
+      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, credentials);
   builder.RegisterService(&parts->service);
   parts->server = builder.BuildAndStart();
-  if (parts->server == nullptr || parts->port == 0) {
-    const std::string tls = options.tls_certificate_file.empty() ? "" : ", or " + options.tls_certificate_file + " and " +
-                                                                          options.tls_key_file + " are no certificate with its key";
-    return Status(StatusCode::kUnavailable, "cannot listen on " + Address(options) + ": the address is taken or not this machine's" + tls);
-  }
+  if (parts->server == nullptr) return Status(StatusCode::kUnavailable, "gRPC cannot start a server");
+  parts->listener->Start([acceptor = parts->acceptor.get()](int connection) {
+    grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters accepted;
+    accepted.fd = connection;
+    acceptor->HandleNewConnection(&accepted);
+  });
   parts->sweeper = std::thread([raw = parts.get()] { raw->SweepNowAndThen(); });
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
@@ -122,7 +153,7 @@ Server::~Server() {
   if (parts_->sweeper.joinable()) parts_->sweeper.join();
 }
 
-int Server::port() const { return parts_->port; }
+int Server::port() const { return parts_->listener->port(); }
 
 void Server::Stop() {
   {
@@ -130,6 +161,7 @@ void Server::Stop() {
     if (std::exchange(parts_->stopping, true)) return;
   }
   parts_->stopped.notify_all();
+  parts_->listener->Stop();
   // First what runs: calls that wait for its session would keep the server otherwise.
   parts_->sessions.Close();
   // Streams end with what they stream; calls that outlast the patience are cut.

@@ -2,10 +2,11 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
-#include "base/secret.h"
 #include "base/settings.h"
 #include "base/status_or.h"
+#include "connect/access_control.h"
 #include "session/services.h"
 
 namespace firesteel::connect {
@@ -16,10 +17,14 @@ inline constexpr const char* kSparkVersion = "4.1.3";
 struct ServerOptions {
   std::string host = "127.0.0.1";
   int port = 15002;  // 0: any free one
-  Secret token;      // clients must send it as a bearer token; empty: none is asked for
+  std::vector<AccessToken> tokens;   // clients must send one of them as a bearer token; empty: none is asked for
   std::string tls_certificate_file;  // PEM; both or neither
   std::string tls_key_file;
+  std::string audit_log_file;  // who did what is appended to it; empty: nowhere
 };
+
+// Whether a host names this machine to itself alone.
+bool IsLoopback(const std::string& host);
 
 // A Spark Connect server over one set of services, in this process. Thread-safe.
 class Server {

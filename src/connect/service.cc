@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "connect/analyze_plan.h"
+#include "connect/audit_subject.h"
 #include "connect/config.h"
 #include "connect/execute_plan.h"
 #include "connect/invalid_message.h"
@@ -51,78 +52,199 @@ void Forget(OpenSession& session, const std::string& id) {
   session.operations.erase(found);
 }
 
+// Reading fails where the client is gone, too, which nobody then hears of.
+grpc::Status Unreadable() {
+  return {grpc::StatusCode::INVALID_ARGUMENT, "the request is not a valid Spark Connect message, or its plan nests more than " +
+                                                  std::to_string(kMaxPlanNesting) + " levels deep"};
+}
+
+template <typename Request>
+Owner OwnerOf(const Caller& caller, const Request& request) {
+  return {caller, request.user_context().user_id()};
+}
+
+Status TooManyOperations(const std::string& whose, std::size_t limit, const char* setting) {
+  return {StatusCode::kResourceExhausted, whose + " has its limit of " + std::to_string(limit) +
+                                              " executions, those counted that nobody has released yet (" + setting + ")"};
+}
+
+// An execution's places in the quotas of its session and token.
+Status TakePlaces(OpenSession& session, Operation& operation) {
+  std::shared_ptr<void> of_session = session.own_operations.Take();
+  if (!of_session) return TooManyOperations("this session", session.own_operations.limit(), "firesteel.connect.operation.limit");
+  Quota& of_token = session.of_token->operations;
+  std::shared_ptr<void> of_all = of_token.Take();
+  if (!of_all) return TooManyOperations("the token '" + session.owner.caller.name + "'", of_token.limit(), "firesteel.connect.operation.limitPerCaller");
+  operation.Hold(std::move(of_session));
+  operation.Hold(std::move(of_all));
+  return Status::Ok();
+}
+
 }  // namespace
 
-Status Service::Authenticate(const grpc::ServerContext& context) const {
-  if (expected_.empty()) return Status::Ok();
+StatusOr<Service::Call> Service::Admit(grpc::ServerContext& context, const char* method) {
   const auto found = context.client_metadata().find("authorization");
-  if (found != context.client_metadata().end() && expected_ == Secret(std::string(found->second.data(), found->second.size()))) {
-    return Status::Ok();
+  const auto header = found == context.client_metadata().end() ? std::string_view() : std::string_view(found->second.data(), found->second.size());
+  auto caller = access_.Admit(header, context.peer(), std::chrono::steady_clock::now());
+  if (!caller.ok()) {
+    if (audit_ != nullptr) audit_->WriteRefused(context.peer(), method);
+    return caller.status();
   }
-  return {StatusCode::kUnauthenticated, "the bearer token is missing or wrong"};
+  if (listener_.IsSurplus(context.peer())) {
+    return Status(StatusCode::kResourceExhausted, "the server has its limit of " + std::to_string(listener_.limit()) +
+                                                      " connections (firesteel.connect.connection.limit)");
+  }
+  return Call{context, method, *std::move(caller)};
+}
+
+void Service::Record(const Call& call, const std::optional<AuditSubject>& subject, const std::string& outcome) {
+  if (!subject) return;
+  audit_->Write(call.caller.name, call.context.peer(), call.method, *subject, outcome, std::chrono::steady_clock::now() - call.begin);
+}
+
+template <typename Request, typename Response>
+grpc::Status Service::Answer(grpc::ServerContext& context, const char* method, Unary<Request, Response>& stream,
+                             grpc::Status (Service::*answer)(const Call&, const Request&, Response*)) {
+  const StatusOr<Call> call = Admit(context, method);
+  if (!call.ok()) return Refuse(call.status());
+  Request request;
+  if (!stream.Read(&request)) return Unreadable();
+  Response response;
+  grpc::Status done = (this->*answer)(*call, request, &response);
+  if (done.ok()) stream.Write(response);
+  if (audit_ != nullptr) Record(*call, SubjectOf(request), OutcomeOf(done));
+  return done;
 }
 
 template <typename Request>
-StatusOr<OpenSessionPtr> Service::OpenFor(const grpc::ServerContext& context, const Request& request) {
-  FS_RETURN_IF_ERROR(Authenticate(context));
-  return sessions_.Open(request.user_context().user_id(), request.session_id(), ObservedSession(request));
+StatusOr<OpenSessionPtr> Service::OpenFor(const Call& call, const Request& request) {
+  return sessions_.Open(OwnerOf(call.caller, request), request.session_id(), ObservedSession(request));
+}
+
+StatusOr<OpenSessionPtr> Service::FindToEnd(const Owner& owner, const std::string& id, const std::string& observed) {
+  auto own = sessions_.Find(owner, id, observed);
+  const bool looks_further = owner.caller.rights == session::Rights::kAdmin && own.status().condition() == "INVALID_HANDLE.SESSION_NOT_FOUND";
+  if (own.ok() || !looks_further) return own;
+  OpenSessionPtr other = sessions_.FindAnybodys(id);
+  return other ? StatusOr<OpenSessionPtr>(std::move(other)) : std::move(own);
 }
 
 template <typename Request>
-StatusOr<OpenSessionPtr> Service::FindFor(const grpc::ServerContext& context, const Request& request) {
-  FS_RETURN_IF_ERROR(Authenticate(context));
-  return sessions_.Find(request.user_context().user_id(), request.session_id(), ObservedSession(request));
+StatusOr<OpenSessionPtr> Service::FindFor(const Call& call, const Request& request) {
+  return sessions_.Find(OwnerOf(call.caller, request), request.session_id(), ObservedSession(request));
 }
 
-grpc::Status Service::ExecutePlan(grpc::ServerContext* context, const proto::ExecutePlanRequest* request,
-                                  grpc::ServerWriter<proto::ExecutePlanResponse>* writer) {
-  const auto opened = OpenFor(*context, *request);
-  if (!opened.ok()) return Refuse(opened.status());
+grpc::Status Service::StreamedExecutePlan(grpc::ServerContext* context, Streaming<proto::ExecutePlanRequest>* stream) {
+  const StatusOr<Call> call = Admit(*context, "ExecutePlan");
+  if (!call.ok()) return Refuse(call.status());
+  proto::ExecutePlanRequest request;
+  if (!stream->Read(&request)) return Unreadable();
+  return AnswerExecutePlan(*call, std::move(request), *stream);
+}
+
+grpc::Status Service::StreamedReattachExecute(grpc::ServerContext* context, Streaming<proto::ReattachExecuteRequest>* stream) {
+  const StatusOr<Call> call = Admit(*context, "ReattachExecute");
+  if (!call.ok()) return Refuse(call.status());
+  proto::ReattachExecuteRequest request;
+  if (!stream->Read(&request)) return Unreadable();
+  return AnswerReattachExecute(*call, request, *stream);
+}
+
+grpc::Status Service::StreamedReleaseExecute(grpc::ServerContext* context, Unary<proto::ReleaseExecuteRequest, proto::ReleaseExecuteResponse>* stream) {
+  return Answer(*context, "ReleaseExecute", *stream, &Service::AnswerReleaseExecute);
+}
+
+grpc::Status Service::StreamedInterrupt(grpc::ServerContext* context, Unary<proto::InterruptRequest, proto::InterruptResponse>* stream) {
+  return Answer(*context, "Interrupt", *stream, &Service::AnswerInterrupt);
+}
+
+grpc::Status Service::StreamedAnalyzePlan(grpc::ServerContext* context, Unary<proto::AnalyzePlanRequest, proto::AnalyzePlanResponse>* stream) {
+  return Answer(*context, "AnalyzePlan", *stream, &Service::AnswerAnalyzePlan);
+}
+
+grpc::Status Service::StreamedConfig(grpc::ServerContext* context, Unary<proto::ConfigRequest, proto::ConfigResponse>* stream) {
+  return Answer(*context, "Config", *stream, &Service::AnswerConfig);
+}
+
+grpc::Status Service::StreamedArtifactStatus(grpc::ServerContext* context, Unary<proto::ArtifactStatusesRequest, proto::ArtifactStatusesResponse>* stream) {
+  return Answer(*context, "ArtifactStatus", *stream, &Service::AnswerArtifactStatus);
+}
+
+grpc::Status Service::StreamedReleaseSession(grpc::ServerContext* context, Unary<proto::ReleaseSessionRequest, proto::ReleaseSessionResponse>* stream) {
+  return Answer(*context, "ReleaseSession", *stream, &Service::AnswerReleaseSession);
+}
+
+grpc::Status Service::StreamedFetchErrorDetails(grpc::ServerContext* context, Unary<proto::FetchErrorDetailsRequest, proto::FetchErrorDetailsResponse>* stream) {
+  return Answer(*context, "FetchErrorDetails", *stream, &Service::AnswerFetchErrorDetails);
+}
+
+grpc::Status Service::StreamedCloneSession(grpc::ServerContext* context, Unary<proto::CloneSessionRequest, proto::CloneSessionResponse>* stream) {
+  return Answer(*context, "CloneSession", *stream, &Service::AnswerCloneSession);
+}
+
+std::function<void(const Status&)> Service::RecordLater(const Call& call, const proto::ExecutePlanRequest& request, const std::string& id) {
+  if (audit_ == nullptr) return [](const Status&) {};
+  AuditSubject subject = SubjectOf(request).value();
+  subject.operation_id = id;
+  return [audit = audit_, who = call.caller.name, peer = call.context.peer(), begin = call.begin, subject = std::move(subject)](const Status& done) {
+    audit->Write(who, peer, "ExecutePlan", subject, done.ok() ? "OK" : OutcomeOf(EncodeError(done, "")), std::chrono::steady_clock::now() - begin);
+  };
+}
+
+grpc::Status Service::AnswerExecutePlan(const Call& call, proto::ExecutePlanRequest request, Responses& responses) {
+  const std::string id = request.has_operation_id() ? request.operation_id() : files::NewUuid();
+  const std::function<void(const Status&)> record = RecordLater(call, request, id);
+  const auto refuse = [&](const Status& error) {
+    record(error);
+    return Refuse(error);
+  };
+  const auto opened = OpenFor(call, request);
+  if (!opened.ok()) return refuse(opened.status());
   OpenSession& session = **opened;  // kept alive by `opened` beyond the operation
-
-  const std::string id = request->has_operation_id() ? request->operation_id() : files::NewUuid();
-  if (!IsUuid(id)) return Refuse(InvalidHandle("FORMAT", id));
+  if (!IsUuid(id)) return refuse(InvalidHandle("FORMAT", id));
   bool reattachable = false;
-  for (const auto& option : request->request_options()) {
+  for (const auto& option : request.request_options()) {
     if (option.has_reattach_options()) reattachable = option.reattach_options().reattachable();
   }
   const auto operation = std::make_shared<Operation>(
       OperationId{session.connect.id(), session.connect.server_side_id(), id},
-      std::set<std::string>(request->tags().begin(), request->tags().end()), reattachable);
+      std::set<std::string>(request.tags().begin(), request.tags().end()), reattachable);
+  if (const Status room = TakePlaces(session, *operation); !room.ok()) return refuse(room);
   {
     const std::lock_guard lock(session.mutex);
-    if (session.ended) return Refuse(InvalidHandle("SESSION_CLOSED", session.connect.id()));
-    if (session.abandoned.Contains(id)) return Refuse(InvalidHandle("OPERATION_ABANDONED", id));
-    if (!session.operations.emplace(id, operation).second) return Refuse(InvalidHandle("OPERATION_ALREADY_EXISTS", id));
+    if (session.ended) return refuse(InvalidHandle("SESSION_CLOSED", session.connect.id()));
+    if (session.abandoned.Contains(id)) return refuse(InvalidHandle("OPERATION_ABANDONED", id));
+    if (!session.operations.emplace(id, operation).second) return refuse(InvalidHandle("OPERATION_ALREADY_EXISTS", id));
   }
-  // The operation belongs to the session, which therefore outlives its thread. The request is copied: it ends with this call.
+  // The operation belongs to the session, which therefore outlives its thread.
   const Operation::Attachment attachment = operation->Attach("");
-  operation->Start([&session, copy = *request](Operation& running) {
-    return connect::ExecutePlan(session.connect, copy, running);
+  operation->Start([&session, request = std::move(request), record](Operation& running) {
+    Status done = connect::ExecutePlan(session.connect, request, running);
+    record(done);
+    return done;
   });
-  return Stream(*context, session, *operation, attachment, *writer);
+  return Stream(call, session, *operation, attachment, responses);
 }
 
-grpc::Status Service::ReattachExecute(grpc::ServerContext* context, const proto::ReattachExecuteRequest* request,
-                                      grpc::ServerWriter<proto::ExecutePlanResponse>* writer) {
-  const auto found = FindFor(*context, *request);
+grpc::Status Service::AnswerReattachExecute(const Call& call, const proto::ReattachExecuteRequest& request, Responses& responses) {
+  const auto found = FindFor(call, request);
   if (!found.ok()) return Refuse(found.status());
   OpenSession& session = **found;
-  const auto operation = FindOperation(session, request->operation_id());
+  const auto operation = FindOperation(session, request.operation_id());
   if (!operation.ok()) return Refuse(operation.status());
   if (!(*operation)->reattachable()) {
     return Refuse(SparkError("INVALID_CURSOR.NOT_REATTACHABLE"));
   }
-  const Operation::Attachment attachment = (*operation)->Attach(request->has_last_response_id() ? request->last_response_id() : "");
+  const Operation::Attachment attachment = (*operation)->Attach(request.has_last_response_id() ? request.last_response_id() : "");
   if (!attachment.found) {
     (*operation)->Detach(attachment);
-    return Refuse(SparkError("INVALID_CURSOR.POSITION_NOT_AVAILABLE", {{"responseId", request->last_response_id()}}));
+    return Refuse(SparkError("INVALID_CURSOR.POSITION_NOT_AVAILABLE", {{"responseId", request.last_response_id()}}));
   }
-  return Stream(*context, session, **operation, attachment, *writer);
+  return Stream(call, session, **operation, attachment, responses);
 }
 
-grpc::Status Service::Stream(grpc::ServerContext& context, OpenSession& session, Operation& operation,
-                             Operation::Attachment attachment, grpc::ServerWriter<proto::ExecutePlanResponse>& writer) {
+grpc::Status Service::Stream(const Call& call, OpenSession& session, Operation& operation, Operation::Attachment attachment,
+                             Responses& responses) {
   const auto leave = [&](grpc::Status status) {
     operation.Detach(attachment);
     if (!operation.reattachable()) {
@@ -133,11 +255,11 @@ grpc::Status Service::Stream(grpc::ServerContext& context, OpenSession& session,
   };
   for (int silent = 0;;) {
     const Operation::Reading reading = operation.Next(attachment, kLook);
-    if (context.IsCancelled()) return leave(grpc::Status::CANCELLED);
+    if (call.context.IsCancelled()) return leave(grpc::Status::CANCELLED);
     switch (reading.outcome) {
       case Operation::Outcome::kResponse:
         silent = 0;
-        if (!writer.Write(*reading.response)) return leave(grpc::Status::CANCELLED);
+        if (!responses.Write(*reading.response)) return leave(grpc::Status::CANCELLED);
         break;
       case Operation::Outcome::kFinished:
         return leave(reading.status.ok() ? grpc::Status::OK : Fail(session, reading.status));
@@ -151,26 +273,24 @@ grpc::Status Service::Stream(grpc::ServerContext& context, OpenSession& session,
   }
 }
 
-grpc::Status Service::ReleaseExecute(grpc::ServerContext* context, const proto::ReleaseExecuteRequest* request,
-                                     proto::ReleaseExecuteResponse* response) {
-  const auto found = FindFor(*context, *request);
+grpc::Status Service::AnswerReleaseExecute(const Call& call, const proto::ReleaseExecuteRequest& request, proto::ReleaseExecuteResponse* response) {
+  const auto found = FindFor(call, request);
   if (!found.ok()) return Refuse(found.status());
   FillIds(**found, response);
-  const auto operation = FindOperation(**found, request->operation_id());
+  const auto operation = FindOperation(**found, request.operation_id());
   if (!operation.ok()) return grpc::Status::OK;  // released before: an answer without an operation id says so
-  response->set_operation_id(request->operation_id());
-  if (request->has_release_until()) {
-    (*operation)->ReleaseUntil(request->release_until().response_id());
+  response->set_operation_id(request.operation_id());
+  if (request.has_release_until()) {
+    (*operation)->ReleaseUntil(request.release_until().response_id());
   } else {
     (*operation)->Cancel();
-    Forget(**found, request->operation_id());
+    Forget(**found, request.operation_id());
   }
   return grpc::Status::OK;
 }
 
-grpc::Status Service::Interrupt(grpc::ServerContext* context, const proto::InterruptRequest* request,
-                                proto::InterruptResponse* response) {
-  const auto found = FindFor(*context, *request);
+grpc::Status Service::AnswerInterrupt(const Call& call, const proto::InterruptRequest& request, proto::InterruptResponse* response) {
+  const auto found = FindToEnd(OwnerOf(call.caller, request), request.session_id(), ObservedSession(request));
   if (!found.ok()) return Refuse(found.status());
   FillIds(**found, response);
   std::vector<std::shared_ptr<Operation>> meant;
@@ -178,11 +298,11 @@ grpc::Status Service::Interrupt(grpc::ServerContext* context, const proto::Inter
     const std::lock_guard lock((*found)->mutex);
     for (const auto& [id, operation] : (*found)->operations) {
       bool is_meant = false;
-      switch (request->interrupt_type()) {
+      switch (request.interrupt_type()) {
         case proto::InterruptRequest::INTERRUPT_TYPE_ALL: is_meant = true; break;
-        case proto::InterruptRequest::INTERRUPT_TYPE_TAG: is_meant = operation->HasTag(request->operation_tag()); break;
-        case proto::InterruptRequest::INTERRUPT_TYPE_OPERATION_ID: is_meant = id == request->operation_id(); break;
-        default: return Refuse(Status(StatusCode::kInvalidArgument, "unknown kind of interrupt " + std::to_string(request->interrupt_type())));
+        case proto::InterruptRequest::INTERRUPT_TYPE_TAG: is_meant = operation->HasTag(request.operation_tag()); break;
+        case proto::InterruptRequest::INTERRUPT_TYPE_OPERATION_ID: is_meant = id == request.operation_id(); break;
+        default: return Refuse(Status(StatusCode::kInvalidArgument, "unknown kind of interrupt " + std::to_string(request.interrupt_type())));
       }
       if (is_meant && !operation->finished()) meant.push_back(operation);
     }
@@ -194,81 +314,82 @@ grpc::Status Service::Interrupt(grpc::ServerContext* context, const proto::Inter
   return grpc::Status::OK;
 }
 
-grpc::Status Service::AnalyzePlan(grpc::ServerContext* context, const proto::AnalyzePlanRequest* request,
-                                  proto::AnalyzePlanResponse* response) {
-  const auto opened = OpenFor(*context, *request);
+grpc::Status Service::AnswerAnalyzePlan(const Call& call, const proto::AnalyzePlanRequest& request, proto::AnalyzePlanResponse* response) {
+  const auto opened = OpenFor(call, request);
   if (!opened.ok()) return Refuse(opened.status());
   FillIds(**opened, response);
   Status done;
   {
     const std::lock_guard lock((*opened)->connect.mutex());
-    done = connect::AnalyzePlan((*opened)->connect, *request, response);
+    done = connect::AnalyzePlan((*opened)->connect, request, response);
   }
   return done.ok() ? grpc::Status::OK : Fail(**opened, done);
 }
 
-grpc::Status Service::Config(grpc::ServerContext* context, const proto::ConfigRequest* request, proto::ConfigResponse* response) {
-  const auto opened = OpenFor(*context, *request);
+grpc::Status Service::AnswerConfig(const Call& call, const proto::ConfigRequest& request, proto::ConfigResponse* response) {
+  const auto opened = OpenFor(call, request);
   if (!opened.ok()) return Refuse(opened.status());
   FillIds(**opened, response);
   Status done;
   {
     const std::lock_guard lock((*opened)->connect.mutex());
-    done = AnswerConfig((*opened)->connect.session().settings(), *request, response);
+    done = connect::AnswerConfig((*opened)->connect.session().settings(), request, response);
   }
   return done.ok() ? grpc::Status::OK : Fail(**opened, done);
 }
 
 grpc::Status Service::AddArtifacts(grpc::ServerContext* context, grpc::ServerReader<proto::AddArtifactsRequest>* reader,
                                    proto::AddArtifactsResponse* response) {
+  const StatusOr<Call> call = Admit(*context, "AddArtifacts");
+  if (!call.ok()) return Refuse(call.status());
   proto::AddArtifactsRequest request;
   if (!reader->Read(&request)) return Refuse(InvalidMessage("an upload without requests"));
-  const auto opened = OpenFor(*context, request);
+  const auto opened = OpenFor(*call, request);
   if (!opened.ok()) return Refuse(opened.status());
   FillIds(**opened, response);
   Upload upload((*opened)->connect.artifacts());
+  const auto subject = audit_ == nullptr ? std::nullopt : SubjectOf(request);
+  Status done;
   do {
-    if (Status received = upload.Receive(request); !received.ok()) return Fail(**opened, received);
-  } while (reader->Read(&request));
-  const Status done = upload.Finish(response);
-  return done.ok() ? grpc::Status::OK : Fail(**opened, done);
+    done = upload.Receive(request);
+  } while (done.ok() && reader->Read(&request));
+  if (done.ok()) done = upload.Finish(response);
+  const grpc::Status answer = done.ok() ? grpc::Status::OK : Fail(**opened, done);
+  Record(*call, subject, OutcomeOf(answer));
+  return answer;
 }
 
-grpc::Status Service::ArtifactStatus(grpc::ServerContext* context, const proto::ArtifactStatusesRequest* request,
-                                     proto::ArtifactStatusesResponse* response) {
-  const auto opened = OpenFor(*context, *request);
+grpc::Status Service::AnswerArtifactStatus(const Call& call, const proto::ArtifactStatusesRequest& request, proto::ArtifactStatusesResponse* response) {
+  const auto opened = OpenFor(call, request);
   if (!opened.ok()) return Refuse(opened.status());
   FillIds(**opened, response);
-  for (const std::string& name : request->names()) {
+  for (const std::string& name : request.names()) {
     (*response->mutable_statuses())[name].set_exists((*opened)->connect.artifacts().Has(name));
   }
   return grpc::Status::OK;
 }
 
-grpc::Status Service::ReleaseSession(grpc::ServerContext* context, const proto::ReleaseSessionRequest* request,
-                                     proto::ReleaseSessionResponse* response) {
-  if (Status allowed = Authenticate(*context); !allowed.ok()) return Refuse(allowed);
-  if (!IsUuid(request->session_id())) return Refuse(InvalidHandle("FORMAT", request->session_id()));
-  response->set_session_id(request->session_id());
-  sessions_.Release(request->user_context().user_id(), request->session_id(), request->allow_reconnect());
+grpc::Status Service::AnswerReleaseSession(const Call& call, const proto::ReleaseSessionRequest& request, proto::ReleaseSessionResponse* response) {
+  if (!IsUuid(request.session_id())) return Refuse(InvalidHandle("FORMAT", request.session_id()));
+  response->set_session_id(request.session_id());
+  const auto found = FindToEnd(OwnerOf(call.caller, request), request.session_id(), "");
+  sessions_.Release(found.ok() ? (*found)->owner : OwnerOf(call.caller, request), request.session_id(), request.allow_reconnect());
   return grpc::Status::OK;
 }
 
-grpc::Status Service::FetchErrorDetails(grpc::ServerContext* context, const proto::FetchErrorDetailsRequest* request,
-                                        proto::FetchErrorDetailsResponse* response) {
-  const auto found = FindFor(*context, *request);
+grpc::Status Service::AnswerFetchErrorDetails(const Call& call, const proto::FetchErrorDetailsRequest& request, proto::FetchErrorDetailsResponse* response) {
+  const auto found = FindFor(call, request);
   if (!found.ok()) return Refuse(found.status());
   FillIds(**found, response);
   // An id not known gives an empty answer: the client then keeps what the trailer said.
-  if (const auto error = (*found)->errors.Find(request->error_id())) EncodeErrorDetails(*error, response);
+  if (const auto error = (*found)->errors.Find(request.error_id())) EncodeErrorDetails(*error, response);
   return grpc::Status::OK;
 }
 
-grpc::Status Service::CloneSession(grpc::ServerContext* context, const proto::CloneSessionRequest* request,
-                                   proto::CloneSessionResponse* response) {
-  const auto found = FindFor(*context, *request);
+grpc::Status Service::AnswerCloneSession(const Call& call, const proto::CloneSessionRequest& request, proto::CloneSessionResponse* response) {
+  const auto found = FindFor(call, request);
   if (!found.ok()) return Refuse(found.status());
-  const auto clone = sessions_.Clone(*found, request->has_new_session_id() ? request->new_session_id() : files::NewUuid());
+  const auto clone = sessions_.Clone(*found, request.has_new_session_id() ? request.new_session_id() : files::NewUuid());
   if (!clone.ok()) return Fail(**found, clone.status());
   FillIds(**found, response);
   response->set_new_session_id((*clone)->connect.id());

@@ -57,18 +57,32 @@ void SessionRegistry::Close() {
   for (const OpenSessionPtr& session : open) End(*session);
 }
 
-Status SessionRegistry::CheckRoom() const {
+StatusOr<OpenSessionPtr> SessionRegistry::Add(const Owner& owner, const std::string& id,
+                                              const std::function<std::unique_ptr<session::Session>()>& make) {
   if (closing_) return Status(StatusCode::kUnavailable, "the server is stopping");
-  if (sessions_.size() < limits_.sessions) return Status::Ok();
-  return Status(StatusCode::kResourceExhausted, "the server has its limit of " + std::to_string(limits_.sessions) +
-                                                    " sessions open (firesteel.connect.session.limit)");
+  if (sessions_.size() >= limits_.sessions) {
+    return Status(StatusCode::kResourceExhausted, "the server has its limit of " + std::to_string(limits_.sessions) +
+                                                      " sessions open (firesteel.connect.session.limit)");
+  }
+  std::shared_ptr<TokenQuotas>& quotas = tokens_[owner.caller.name];
+  if (!quotas) quotas = std::make_shared<TokenQuotas>(TokenQuotas{Quota(limits_.sessions_per_token), Quota(limits_.operations_per_token)});
+  std::shared_ptr<void> place = quotas->sessions.Take();
+  if (!place) {
+    return Status(StatusCode::kResourceExhausted, "the token '" + owner.caller.name + "' has its limit of " + std::to_string(limits_.sessions_per_token) +
+                                                      " sessions open (firesteel.connect.session.limitPerCaller)");
+  }
+  auto session = std::make_shared<OpenSession>(owner, id, make(), limits_.operations_per_session);
+  session->of_token = quotas;
+  session->place = std::move(place);
+  sessions_.emplace(KeyOf(owner, id), session);
+  return session;
 }
 
-StatusOr<OpenSessionPtr> SessionRegistry::Open(const std::string& user, const std::string& id,
+StatusOr<OpenSessionPtr> SessionRegistry::Open(const Owner& owner, const std::string& id,
                                                const std::string& observed_server_side_id) {
   if (!IsUuid(id)) return InvalidHandle("FORMAT", id);
   const std::lock_guard lock(mutex_);
-  const Key key{user, id};
+  const Key key = KeyOf(owner, id);
   if (const auto found = sessions_.find(key); found != sessions_.end()) {
     FS_RETURN_IF_ERROR(CheckObserved(*found->second, observed_server_side_id));
     const std::lock_guard use(found->second->mutex);
@@ -77,22 +91,28 @@ StatusOr<OpenSessionPtr> SessionRegistry::Open(const std::string& user, const st
   }
   if (closed_.Contains(key)) return InvalidHandle("SESSION_CLOSED", id);
   if (!observed_server_side_id.empty()) return InvalidHandle("SESSION_CHANGED", id);
-  FS_RETURN_IF_ERROR(CheckRoom());
-  auto session = std::make_shared<OpenSession>(user, id, make_session_());
-  sessions_.emplace(key, session);
-  return session;
+  return Add(owner, id, [&] { return make_session_(owner.caller.rights); });
 }
 
-StatusOr<OpenSessionPtr> SessionRegistry::Find(const std::string& user, const std::string& id,
+StatusOr<OpenSessionPtr> SessionRegistry::Find(const Owner& owner, const std::string& id,
                                                const std::string& observed_server_side_id) {
   if (!IsUuid(id)) return InvalidHandle("FORMAT", id);
   const std::lock_guard lock(mutex_);
-  const auto found = sessions_.find({user, id});
+  const Key key = KeyOf(owner, id);
+  const auto found = sessions_.find(key);
   if (found == sessions_.end()) {
-    return InvalidHandle(closed_.Contains({user, id}) ? "SESSION_CLOSED" : "SESSION_NOT_FOUND", id);
+    return InvalidHandle(closed_.Contains(key) ? "SESSION_CLOSED" : "SESSION_NOT_FOUND", id);
   }
   FS_RETURN_IF_ERROR(CheckObserved(*found->second, observed_server_side_id));
   return found->second;
+}
+
+OpenSessionPtr SessionRegistry::FindAnybodys(const std::string& id) const {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [key, session] : sessions_) {
+    if (std::get<2>(key) == id) return session;
+  }
+  return nullptr;
 }
 
 StatusOr<OpenSessionPtr> SessionRegistry::Clone(const OpenSessionPtr& session, const std::string& new_id) {
@@ -103,20 +123,17 @@ StatusOr<OpenSessionPtr> SessionRegistry::Clone(const OpenSessionPtr& session, c
     copy = session->connect.session().Clone();
   }
   const std::lock_guard lock(mutex_);
-  const Key key{session->connect.user(), new_id};
+  const Key key = KeyOf(session->owner, new_id);
   if (sessions_.contains(key)) return InvalidClone("TARGET_SESSION_ID_ALREADY_EXISTS", new_id);
   if (closed_.Contains(key)) return InvalidClone("TARGET_SESSION_ID_ALREADY_CLOSED", new_id);
-  FS_RETURN_IF_ERROR(CheckRoom());
-  auto clone = std::make_shared<OpenSession>(key.first, new_id, std::move(copy));
-  sessions_.emplace(key, clone);
-  return clone;
+  return Add(session->owner, new_id, [&] { return std::move(copy); });
 }
 
-void SessionRegistry::Release(const std::string& user, const std::string& id, bool may_return) {
+void SessionRegistry::Release(const Owner& owner, const std::string& id, bool may_return) {
   OpenSessionPtr released;
   {
     const std::lock_guard lock(mutex_);
-    const Key key{user, id};
+    const Key key = KeyOf(owner, id);
     if (!may_return) closed_.Add(key);
     const auto found = sessions_.find(key);
     if (found == sessions_.end()) return;

@@ -80,6 +80,7 @@ def certificate(tmp_path_factory):
 def token(tmp_path):
     path = tmp_path / "token"
     path.write_text("s3cret-token\n")
+    path.chmod(0o600)
     return path
 
 

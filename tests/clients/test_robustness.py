@@ -397,7 +397,8 @@ def test_relations_without_their_parts_are_refused(raw, name):
 
 def test_a_wrong_token_is_refused_on_every_call(start_server, tmp_path):
     (tmp_path / "token").write_text("right\n")
-    server = start_server("--token-file", tmp_path / "token")
+    (tmp_path / "token").chmod(0o600)
+    server = start_server("--token-file", tmp_path / "token", "--conf", "firesteel.connect.wrongLogins.limit=0")
     channel = grpc.secure_channel(f"localhost:{server.port}", grpc.local_channel_credentials(grpc.LocalConnectionType.LOCAL_TCP))
     for name, method in METHODS.items():
         kind = {(False, False): channel.unary_unary, (False, True): channel.unary_stream,

@@ -47,11 +47,20 @@ def test_certificate_and_key_belong_together(tmp_path, certificate):
 def test_tokens_that_no_client_could_send_are_refused(tmp_path, content, reason):
     path = tmp_path / "bad_token"
     path.write_text(content)
+    path.chmod(0o600)
     assert reason in refused(tmp_path, "--port", "0", "--token-file", path)
 
 
 def test_a_missing_token_file_is_named(tmp_path):
     assert "absent" in refused(tmp_path, "--port", "0", "--token-file", tmp_path / "absent")
+
+
+def test_a_token_file_that_others_may_read_is_refused(tmp_path, token):
+    token.chmod(0o644)
+    assert "chmod 600" in refused(tmp_path, "--port", "0", "--token-file", token)
+    token.chmod(0o600)
+    (tmp_path / "link").symlink_to(token)
+    assert "symbolic link" in refused(tmp_path, "--port", "0", "--token-file", tmp_path / "link")
 
 
 def test_broken_certificate_is_an_error(tmp_path):

@@ -57,6 +57,23 @@ def test_plain_text_is_refused(tls_server, certificate):
     assert reaches(tls_server, grpc.ssl_channel_credentials((certificate / "cert.pem").read_bytes()))
 
 
+@pytest.mark.parametrize("version,works", [("TLSv1", False), ("TLSv1_1", False), ("TLSv1_2", True), ("TLSv1_3", True)])
+def test_tls_begins_at_1_2(tls_server, version, works):
+    import ssl
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.set_alpn_protocols(["h2"])
+    context.minimum_version = context.maximum_version = getattr(ssl.TLSVersion, version)
+    try:
+        with socket.create_connection(("127.0.0.1", tls_server.port), timeout=10) as plain, context.wrap_socket(plain) as secure:
+            reached = secure.version()
+    except (ssl.SSLError, ConnectionError):
+        reached = None
+    assert (reached is not None) == works
+
+
 def test_a_client_that_does_not_trust_the_certificate_stays_out(tls_server, tmp_path):
     import grpc
 
