@@ -40,6 +40,7 @@ Status CheckSupported(std::string_view key, const std::string& value) {
     if (name == key && unsupported == Lower(value)) return Unsupported(std::string(key) + "=" + value);
   }
   const SparkSetting* known = FindSparkSetting(key);
+  if (known != nullptr) FS_RETURN_IF_ERROR(CheckSparkSettingValue(*known, value));
   if (known != nullptr && known->kind == SparkSetting::Kind::kChangesResults && Lower(value) != Lower(known->default_value.value_or(""))) {
     return Unsupported(std::string(key) + "=" + value);
   }

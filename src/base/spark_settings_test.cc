@@ -31,6 +31,25 @@ TEST(SparkSettingsTest, ASessionCannotChangeStaticAndProcessSettings) {
   EXPECT_TRUE(settings.SetAtRuntime("spark.yarn.queue", "q").ok());
 }
 
+TEST(SparkSettingsTest, EveryDefaultIsAValueSparkTakes) {
+  for (const SparkSetting& row : SparkSettings()) {
+    const std::string value(row.default_value.value_or(""));
+    EXPECT_TRUE(!row.default_value || CheckSparkSettingValue(row, value).ok()) << row.name;
+  }
+}
+
+TEST(SparkSettingsTest, ValuesOfTheWrongFormAreRefusedAlsoWhereNothingIsTuned) {
+  const auto condition = [](const char* key, const char* value) { return Settings().Set(key, value).condition(); };
+  EXPECT_EQ(condition("spark.sql.shuffle.partitions", "many"), "INVALID_CONF_VALUE.TYPE_MISMATCH");
+  EXPECT_EQ(condition("spark.sql.shuffle.partitions", "99999999999"), "INVALID_CONF_VALUE.TYPE_MISMATCH");
+  EXPECT_EQ(condition("spark.sql.shuffle.partitions", "0"), "INVALID_CONF_VALUE.REQUIREMENT");
+  EXPECT_EQ(condition("spark.sql.adaptive.enabled", "maybe"), "INVALID_CONF_VALUE.TYPE_MISMATCH");
+  EXPECT_EQ(condition("spark.sql.autoBroadcastJoinThreshold", "10x"), "INVALID_CONF_VALUE.TYPE_MISMATCH");
+  EXPECT_EQ(condition("spark.sql.autoBroadcastJoinThreshold", "-1"), "");
+  EXPECT_EQ(condition("spark.sql.broadcastTimeout", "soon"), "INVALID_CONF_VALUE.TYPE_MISMATCH");
+  EXPECT_EQ(condition("spark.sql.broadcastTimeout", "10min"), "");
+}
+
 TEST(SparkSettingsTest, ValuesThatWouldChangeResultsAreRefused) {
   Settings settings;
   EXPECT_TRUE(settings.SetAtRuntime("spark.sql.mapKeyDedupPolicy", "exception").ok());
