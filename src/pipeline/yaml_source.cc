@@ -54,7 +54,12 @@ StatusOr<YamlSource> YamlSource::Parse(std::string name, std::string text) {
   source.name_ = std::move(name);
   source.text_ = std::move(text);
   try {
-    source.root_ = YAML::Load(source.text_);
+    // What follows the first document would be ignored without a word; a first line indented by mistake ends one early.
+    std::vector<YAML::Node> documents = YAML::LoadAll(source.text_);
+    if (documents.size() > 1) {
+      return source.Invalid(documents[1], "one document is expected, and here begins a second; is the indentation right?");
+    }
+    if (!documents.empty()) source.root_ = documents[0];
   } catch (const YAML::Exception& error) {
     return Status(StatusCode::kInvalidArgument, "invalid YAML: " + error.msg)
         .WithSpan(SpanOf(source.text_, error.mark, 1))
