@@ -224,6 +224,8 @@ constexpr ErrorCondition kConditions[] = {
      "The value '<confValue>' of the setting \"<confName>\" is not a time zone: give a region such as Europe/Zurich or an offset such as +02:00."},
     {"INVALID_CONF_VALUE.TYPE_MISMATCH", "22022", kInvalidArgument,
      "The value '<confValue>' of the setting \"<confName>\" is not valid: it must be a <confType>."},
+    {"INVALID_CORRUPT_RECORD_TYPE", "42804", kInvalidArgument,
+     "The column <columnName> for corrupt records must be of type STRING, not <actualType>."},
     {"INVALID_CURSOR.DISCONNECTED", "HY109", kConflict,
      "The cursor is invalid: another client has attached to the execution."},
     {"INVALID_CURSOR.NOT_REATTACHABLE", "HY109", kInvalidArgument,

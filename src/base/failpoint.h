@@ -32,6 +32,7 @@ namespace firesteel {
 //   recover.after_load                                                  a commit record that is not done was read
 //   export.before_connect export.before_copy export.in_copy export.after_copy export.before_swap export.after_ledger
 //   export.before_commit export.after_commit                            an export to PostgreSQL
+//   engine.fault                                                        (error) the engine fails at a query in a way nobody foresaw
 //   storage.before_put storage.after_put storage.before_complete storage.after_complete storage.before_rename
 //   storage.after_rename                                                one object
 // With the variable unset the cost is one relaxed load of a bool.

@@ -9,6 +9,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/fault_report.h"
+
 namespace firesteel::cli {
 namespace {
 
@@ -68,7 +70,7 @@ StatusOr<std::map<std::string, std::string>> ParseAssignments(const std::vector<
 }
 
 int Fail(const Status& status, OutputFormat format) {
-  Report(status, format);
+  Report(WithFaultReport(status), format);
   return kExitFailed;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/fault_report.h"
 #include "connect/arrow_batches.h"
 #include "connect/connect_session.h"
 #include "connect/decode_command.h"
@@ -67,7 +68,7 @@ class Execution {
       if (result.ok()) FS_RETURN_IF_ERROR(KeepObservedMetrics());
     }
     Status sent = result.ok() ? SendRows(*std::move(result)) : std::move(result).status();
-    return sent.ok() ? SendObservedMetrics() : std::move(sent).WithSource("", text);
+    return sent.ok() ? SendObservedMetrics() : WithStatement(std::move(sent), "", text);
   }
 
   Status KeepObservedMetrics() {

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <utility>
 
+#include "base/fault_report.h"
 #include "connect/analyze_plan.h"
 #include "connect/audit_subject.h"
 #include "connect/config.h"
@@ -22,7 +23,10 @@ constexpr milliseconds kLook{250};
 constexpr int kLooksPerHeartbeat = 8;
 
 grpc::Status Refuse(const Status& error) { return EncodeError(error, ""); }
-grpc::Status Fail(OpenSession& session, const Status& error) { return EncodeError(error, session.errors.Put(error)); }
+grpc::Status Fail(OpenSession& session, const Status& given) {
+  const Status error = WithFaultReport(given);
+  return EncodeError(error, session.errors.Put(error));
+}
 
 template <typename Request>
 std::string ObservedSession(const Request& request) {

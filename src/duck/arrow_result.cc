@@ -5,10 +5,12 @@
 #include <chrono>
 #include <optional>
 
-#include "nanoarrow/nanoarrow.h"
+#include "nanoarrow/nanoarrow.hpp"
 
+#include "base/failpoint.h"
 #include "duck/arrow_schema.h"
 #include "duck/arrow_values.h"
+#include "duck/error_translation.h"
 
 namespace firesteel::duck {
 namespace {
@@ -42,34 +44,42 @@ class RunningQuery {
     watched_.reset();  // gives back what a stopped query held: after the result
   }
 
-  Status Start(const std::string& sql, duckdb::cxx::idx_t batch_rows) {
-    return Judged(Guarded([&] {
-      result_ = std::make_unique<duckdb::cxx::ArrowResult>(
-          connection_.Execute(sql, duckdb::cxx::ArrowFormat(batch_rows)));
-      return Status::Ok();
-    }));
+  Status Start(std::string sql, duckdb::cxx::idx_t batch_rows) {
+    sql_ = std::move(sql);
+    if (!Failpoint("engine.fault").ok()) {
+      return TranslateError(0, "INTERNAL Error: injected\n\nStack Trace:\n#0 injected\n\nLINE 1: " + sql_.substr(0, sql_.find('\n')), sql_);
+    }
+    return Judged(Guarded(
+        [&] {
+          result_ = std::make_unique<duckdb::cxx::ArrowResult>(
+              connection_.Execute(sql_, duckdb::cxx::ArrowFormat(batch_rows)));
+          return Status::Ok();
+        },
+        sql_));
   }
 
   // The next array, or a released one at the end.
   Status Next(ArrowArray* out) {
-    return Judged(Guarded([&] {
-      for (;;) {
-        // An interrupt that came before the query ran, or finds it waiting for its reader, is lost; these are not.
-        FS_RETURN_IF_ERROR(token_.Check());
-        FS_RETURN_IF_ERROR(watched_->verdict());
-        switch (result_->Step(*out)) {
-          case duckdb::cxx::StepStatus::CHUNK: return Status::Ok();
-          case duckdb::cxx::StepStatus::FINISHED:
-            out->release = nullptr;
-            finished_ = true;
-            return Status::Ok();
-          case duckdb::cxx::StepStatus::CANCELLED:
-            return Status(StatusCode::kCancelled, "the query was cancelled");
-          case duckdb::cxx::StepStatus::WAITING: result_->Wait(); break;
-        }
-        ReportProgress();
-      }
-    }));
+    return Judged(Guarded(
+        [&] {
+          for (;;) {
+            // An interrupt that came before the query ran, or finds it waiting for its reader, is lost; these are not.
+            FS_RETURN_IF_ERROR(token_.Check());
+            FS_RETURN_IF_ERROR(watched_->verdict());
+            switch (result_->Step(*out)) {
+              case duckdb::cxx::StepStatus::CHUNK: return Status::Ok();
+              case duckdb::cxx::StepStatus::FINISHED:
+                out->release = nullptr;
+                finished_ = true;
+                return Status::Ok();
+              case duckdb::cxx::StepStatus::CANCELLED:
+                return Status(StatusCode::kCancelled, "the query was cancelled");
+              case duckdb::cxx::StepStatus::WAITING: result_->Wait(); break;
+            }
+            ReportProgress();
+          }
+        },
+        sql_));
   }
 
  private:
@@ -93,6 +103,7 @@ class RunningQuery {
   std::unique_ptr<ConnectionStores::Lease> stores_;  // or null; outlives what the connection has open
   duckdb::cxx::Connection connection_;
   std::unique_ptr<MemoryWatch::Query> watched_;
+  std::string sql_;
   std::unique_ptr<duckdb::cxx::ArrowResult> result_;
   bool finished_ = false;
   CancellationToken token_;
@@ -111,28 +122,48 @@ struct Shared {
   std::string error_text;
 };
 
-// Void values are integers inside; in Arrow they have no buffers.
-void DropVoidBuffers(const DataType& type, ArrowArray* array) {
+// An array of NULLs in place of one whose type DuckDB forgot while it folded constants.
+Status ReplaceByNulls(const DataType& type, const std::string& zone, ArrowArray* array) {
+  const std::int64_t length = array->length;
+  nanoarrow::UniqueSchema schema;
+  FS_RETURN_IF_ERROR(MakeArrowSchema({{"c", type}}, zone, schema.get()));
+  nanoarrow::UniqueArray nulls;
+  ArrowError error{};
+  if (ArrowArrayInitFromSchema(nulls.get(), schema->children[0], &error) != NANOARROW_OK ||
+      ArrowArrayStartAppending(nulls.get()) != NANOARROW_OK || ArrowArrayAppendNull(nulls.get(), length) != NANOARROW_OK ||
+      ArrowArrayFinishBuildingDefault(nulls.get(), &error) != NANOARROW_OK) {
+    return Status(StatusCode::kResourceExhausted, "no memory for a column of NULLs");
+  }
+  if (array->release != nullptr) array->release(array);
+  ArrowArrayMove(nulls.get(), array);
+  return Status::Ok();
+}
+
+// Makes an array of DuckDB's one of the Spark type: void values are integers inside and have no buffers in Arrow.
+Status FitToType(const DataType& type, const std::string& zone, ArrowArray* array) {
+  if (type.Is(TypeKind::kNull)) {
+    array->null_count = array->length;
+    array->n_buffers = 0;
+    return Status::Ok();
+  }
+  if (array->n_buffers == 0) return ReplaceByNulls(type, zone, array);
   switch (type.kind()) {
-    case TypeKind::kNull:
-      array->null_count = array->length;
-      array->n_buffers = 0;
-      return;
-    case TypeKind::kArray:
-      return DropVoidBuffers(type.element(), array->children[0]);
+    case TypeKind::kArray: return FitToType(type.element(), zone, array->children[0]);
     case TypeKind::kMap:
-      DropVoidBuffers(type.key(), array->children[0]->children[0]);
-      return DropVoidBuffers(type.value(), array->children[0]->children[1]);
+      FS_RETURN_IF_ERROR(FitToType(type.key(), zone, array->children[0]->children[0]));
+      return FitToType(type.value(), zone, array->children[0]->children[1]);
     case TypeKind::kStruct:
-      for (std::size_t i = 0; i < type.fields().size(); ++i) DropVoidBuffers(type.fields()[i].type, array->children[i]);
-      return;
-    default:
-      return;
+      for (std::size_t i = 0; i < type.fields().size(); ++i) {
+        FS_RETURN_IF_ERROR(FitToType(type.fields()[i].type, zone, array->children[i]));
+      }
+      return Status::Ok();
+    default: return Status::Ok();
   }
 }
 
-void DropVoidBuffers(const Schema& schema, ArrowArray* array) {
-  for (std::size_t i = 0; i < schema.size(); ++i) DropVoidBuffers(schema[i].type, array->children[i]);
+Status FitToSchema(const Schema& schema, const std::string& zone, ArrowArray* array) {
+  for (std::size_t i = 0; i < schema.size(); ++i) FS_RETURN_IF_ERROR(FitToType(schema[i].type, zone, array->children[i]));
+  return Status::Ok();
 }
 
 struct ExportedStream {
@@ -150,8 +181,8 @@ int GetNext(ArrowArrayStream* stream, ArrowArray* out) {
   if (!shared.error.ok()) return EIO;
   shared.error = shared.query->Next(out);
   if (!shared.error.ok()) return EIO;
-  if (out->release != nullptr) DropVoidBuffers(shared.schema, out);
-  return 0;
+  if (out->release != nullptr) shared.error = FitToSchema(shared.schema, shared.zone, out);
+  return shared.error.ok() ? 0 : EIO;
 }
 const char* GetLastError(ArrowArrayStream* stream) {
   auto& shared = *static_cast<ExportedStream*>(stream->private_data)->shared;
@@ -187,7 +218,8 @@ class DuckResultStream final : public engine::ResultStream {
       shared_->error = shared_->query->Next(&array);
       FS_RETURN_IF_ERROR(shared_->error);
       if (array.release == nullptr) return std::vector<std::vector<Value>>{};
-      auto rows = RowsOfArrow(shared_->schema, &array);
+      shared_->error = FitToSchema(shared_->schema, shared_->zone, &array);
+      auto rows = shared_->error.ok() ? RowsOfArrow(shared_->schema, &array) : shared_->error;
       array.release(&array);
       if (!rows.ok() || !rows->empty()) return rows;
     }

@@ -75,33 +75,12 @@ Value ValueAt(const DataType& type, const ArrowArrayView* view, std::int64_t row
   return {};
 }
 
-// Void comes from DuckDB as integers.
-DataType StoredType(const DataType& type) {
-  switch (type.kind()) {
-    case TypeKind::kNull:
-      return DataType::Int();
-    case TypeKind::kArray:
-      return DataType::Array(StoredType(type.element()), type.contains_null());
-    case TypeKind::kMap:
-      return DataType::Map(StoredType(type.key()), StoredType(type.value()), type.value_contains_null());
-    case TypeKind::kStruct: {
-      std::vector<StructField> fields = type.fields();
-      for (StructField& field : fields) field.type = StoredType(field.type);
-      return DataType::Struct(std::move(fields));
-    }
-    default:
-      return type;
-  }
-}
-
 }  // namespace
 
 StatusOr<std::vector<std::vector<Value>>> RowsOfArrow(const Schema& schema, ArrowArray* array) {
   // Statements such as COPY return more columns than asked for.
-  Schema layout_schema = schema;
-  for (StructField& field : layout_schema) field.type = StoredType(field.type);
   ArrowSchema layout;
-  FS_RETURN_IF_ERROR(MakeArrowSchema(layout_schema, "UTC", &layout));
+  FS_RETURN_IF_ERROR(MakeArrowSchema(schema, "UTC", &layout));
   const std::int64_t all_children = array->n_children;
   array->n_children = std::min(all_children, static_cast<std::int64_t>(schema.size()));
   auto rows = RowsOfArrowAs(schema, &layout, array);

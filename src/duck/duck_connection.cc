@@ -60,19 +60,19 @@ std::string Bytes(std::int64_t bytes) { return SqlString(std::to_string(bytes) +
 
 }  // namespace
 
-Status Guarded(const std::function<Status()>& body) {
+Status Guarded(const std::function<Status()>& body, std::string_view statement) {
   const EngineScope engine;
   try {
     return body();
   } catch (const duckdb::cxx::InterruptException&) {
     return Status(StatusCode::kCancelled, "the query was cancelled");
   } catch (const duckdb::cxx::Exception& error) {
-    return TranslateError(error.GetCode(), error.what());
+    return TranslateError(error.GetCode(), error.what(), statement);
   } catch (const std::bad_alloc& error) {
     if (auto refused = DecodeStorageStatus(error.what())) return *std::move(refused);
     return Status(StatusCode::kResourceExhausted, "out of memory");
   } catch (const std::exception& error) {
-    return TranslateError(0, error.what());
+    return TranslateError(0, error.what(), statement);
   }
 }
 
@@ -124,6 +124,8 @@ StatusOr<std::shared_ptr<DuckDatabase>> DuckDatabase::Open(const DuckOptions& op
       {"TimeZone", "'UTC'"},
       {"default_null_order", "'nulls_first_on_asc_last_on_desc'"},
       {"parquet_metadata_cache", "true"},
+      // It fails where a query with LIMIT uses the number of the file a row is from.
+      {"disabled_optimizers", "'late_materialization'"},
       {"allocator_background_threads", "true"},  // memory of rows that are gone leaves the process, also when nothing runs
       {"max_expression_depth", "10000"},
       {"lock_configuration", "true"},
@@ -153,10 +155,12 @@ std::unique_ptr<ConnectionStores::Lease> DuckDatabase::UseStores(duckdb::cxx::Co
 
 Status DuckDatabase::Run(const std::string& sql) {
   const std::lock_guard lock(mutex_);
-  return Guarded([&] {
-    admin_->Execute(sql).Drain();
-    return Status::Ok();
-  });
+  return Guarded(
+      [&] {
+        admin_->Execute(sql).Drain();
+        return Status::Ok();
+      },
+      sql);
 }
 
 Status DuckDatabase::InstallFunctionsOf(const std::string& sql) {

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "duckdb_cpp.hpp"
 
@@ -23,8 +24,8 @@ class DatabaseInstance;
 
 namespace firesteel::duck {
 
-// Runs `body`, turning what DuckDB throws into a Status.
-Status Guarded(const std::function<Status()>& body);
+// Runs `body`, turning what DuckDB throws into a Status. `statement` is the SQL it runs, where there is one.
+Status Guarded(const std::function<Status()>& body, std::string_view statement = {});
 
 // The open database. Shared by the engine, its running queries and materialised tables: each of them may be the last
 // to go. Thread-safe.

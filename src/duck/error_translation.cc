@@ -3,13 +3,14 @@
 #include <map>
 #include <optional>
 
+#include "base/fault_report.h"
+#include "duck/known_engine_errors.h"
 #include "duck/storage_error_text.h"
 
 namespace firesteel::duck {
 namespace {
 
 constexpr std::string_view kMark = "FS|";
-constexpr std::string_view kAnsiSetting = "\"spark.sql.ansi.enabled\"";
 
 std::optional<Status> Decode(const std::string& message) {
   const std::size_t begin = message.find(kMark);
@@ -36,85 +37,62 @@ std::optional<Status> Decode(const std::string& message) {
 
 bool Contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
-std::string Between(const std::string& text, std::string_view before, std::string_view after) {
-  const std::size_t begin = text.find(before);
-  if (begin == std::string::npos) return "";
-  const std::size_t end = text.find(after, begin + before.size());
-  return text.substr(begin + before.size(), end == std::string::npos ? end : end - begin - before.size());
+// DUCKDB_V2_ERROR_*
+enum EngineErrorCode {
+  kFileNotFound = 1001,
+  kFirstOfFiles = 1001,
+  kLastOfFiles = 1006,
+  kHttp = 1006,
+  kOutOfMemory = 3002,
+};
+
+bool IsAboutParquet(const std::string& message) {
+  for (const char* word : {"arquet", "TProtocol", "thrift", "ecompress", "ictionary", "page", "footer", "Snappy", "ZSTD", "GZIP", "LZ4"}) {
+    if (Contains(message, word)) return true;
+  }
+  return false;
 }
 
-std::string SparkTypeOf(const std::string& duck_type) {
-  static const std::map<std::string, std::string> names = {
-      {"INT8", "TINYINT"},   {"TINYINT", "TINYINT"}, {"INT16", "SMALLINT"}, {"SMALLINT", "SMALLINT"},
-      {"INT32", "INT"},      {"INTEGER", "INT"},     {"INT64", "BIGINT"},   {"BIGINT", "BIGINT"},
-      {"HUGEINT", "BIGINT"}, {"INT128", "BIGINT"},   {"VARCHAR", "STRING"}, {"FLOAT", "FLOAT"},
-      {"DOUBLE", "DOUBLE"},  {"BOOL", "BOOLEAN"},    {"DATE", "DATE"},      {"TIMESTAMP", "TIMESTAMP"}};
-  const auto found = names.find(duck_type);
-  return found == names.end() ? duck_type : found->second;
+bool IsAboutFiles(int code) { return code >= kFirstOfFiles && code <= kLastOfFiles; }
+
+// The path in quotes, which messages of the file system and of readers hold.
+std::string PathIn(const std::string& message) {
+  for (const auto& [open, close] : {std::pair{"file \\\"", "\\\""}, std::pair{"\"", "\""}, std::pair{"file '", "'"}, std::pair{"'", "'"}}) {
+    if (std::string path = Between(message, open, close); Contains(path, "/")) return path;
+  }
+  return "";
 }
 
-// "Type DOUBLE with value 3e10 can't be cast because the value is out of range for the destination type INT32"
-Status CastOverflow(const std::string& message) {
-  return SparkError("CAST_OVERFLOW",
-                    {{"value", Between(message, " with value ", " can't be cast")},
-                     {"sourceType", "\"" + SparkTypeOf(Between(message, "Type ", " with value")) + "\""},
-                     {"targetType", "\"" + SparkTypeOf(Between(message, "destination type ", "\n")) + "\""},
-                     {"ansiConfig", std::string(kAnsiSetting)}});
+Status NoSpace(const std::string& path) {
+  return Status(StatusCode::kResourceExhausted,
+                "no space is left on the disk" + (path.empty() ? "" : " that holds " + path) + "; nothing was published");
 }
 
-// `alternative` is the function that gives NULL instead, "" where there is none.
-Status Overflow(const std::string& message, const std::string& alternative) {
-  return SparkError("ARITHMETIC_OVERFLOW",
-                    {{"message", message},
-                     {"alternative", alternative.empty() ? "" : " Use '" + alternative + "' to tolerate overflow and return NULL instead."},
-                     {"config", std::string(kAnsiSetting)}});
+// What the operating system said of a file; nothing where the engine speaks for itself.
+std::optional<Status> OfOperatingSystem(const std::string& message) {
+  const std::string path = PathIn(message);
+  const std::string at = path.empty() ? "" : " '" + path + "'";
+  if (Contains(message, "No space left on device")) return NoSpace(path);
+  if (Contains(message, "Permission denied")) {
+    return Status(StatusCode::kPermissionDenied, "no permission for the file" + at);
+  }
+  if (Contains(message, "No such file") || Contains(message, "No files found")) {
+    return Status(StatusCode::kNotFound, "there is no file" + at);
+  }
+  for (const char* words : {"Input/output error", "Too many open files", "Read-only file system", "Disk quota exceeded",
+                            "File too large", "Is a directory", "Not a directory", "Connection reset", "Stale file handle"}) {
+    if (Contains(message, words)) return Status(StatusCode::kIoError, "the file" + at + " cannot be used: " + words);
+  }
+  return std::nullopt;
 }
 
-Status OfDuck(const std::string& message) {
-  if (Contains(message, "Overflow in") || Contains(message, "overflow in")) {
-    const bool added = Contains(message, "addition"), subtracted = Contains(message, "subtraction");
-    const std::string alternative =
-        added ? "try_add" : subtracted ? "try_subtract" : Contains(message, "multiplication") ? "try_multiply" : "";
-    if (Contains(message, " of INT8 ") || Contains(message, " of INT16 ")) {
-      // Spark writes both as SQL literals of SMALLINT.
-      return SparkError("BINARY_ARITHMETIC_OVERFLOW",
-                        {{"value1", Between(message, "(", " ") + "S"},
-                         {"symbol", added ? "+" : subtracted ? "-" : "*"},
-                         {"value2", Between(message, added ? "+ " : subtracted ? "- " : "* ", ")") + "S"},
-                         {"functionName", "`" + alternative + "`"}});
-    }
-    if (Contains(message, "division")) return Overflow("Overflow in integral divide", "try_divide");
-    return Overflow(Contains(message, "INT64") ? "long overflow" : "integer overflow", alternative);
-  }
-  if (Contains(message, "Division by zero")) {
-    if (Contains(message, " % ")) return SparkError("REMAINDER_BY_ZERO", {{"config", std::string(kAnsiSetting)}});
-    return SparkError("DIVIDE_BY_ZERO", {{"config", std::string(kAnsiSetting)}});
-  }
-  if (Contains(message, "More than one row returned by a subquery")) return SparkError("SCALAR_SUBQUERY_TOO_MANY_ROWS");
-  // Sums of whole numbers are 128 bits wide until they are done.
-  if (Contains(message, "Type INT128") && Contains(message, "from source column sum(")) {
-    return Overflow("long overflow", "try_add");
-  }
-  if (Contains(message, "HUGEINT") && Contains(message, "out of range")) return Overflow("long overflow", "");
-  if (Contains(message, "can't be cast because the value is out of range")) return CastOverflow(message);
-  if (Contains(message, "to DECIMAL") || Contains(message, "DECIMAL(")) {
-    if (Contains(message, "Could not cast value") || Contains(message, "out of range") ||
-        Contains(message, "Casting value")) {
-      return SparkError("NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION",
-                        {{"value", Between(message, "\"", "\"")},
-                         {"precision", Between(message, "DECIMAL(", ",")},
-                         {"scale", Between(message.substr(message.find("DECIMAL(")), ",", ")")},
-                         {"config", std::string(kAnsiSetting)}});
-    }
-  }
-  if (Contains(message, "Could not convert string")) {
-    return SparkError("CAST_INVALID_INPUT",
-                      {{"expression", "'" + Between(message, "string '", "' to ") + "'"},
-                       {"sourceType", "\"STRING\""},
-                       {"targetType", "\"" + SparkTypeOf(Between(message, "' to ", "\n")) + "\""},
-                       {"ansiConfig", std::string(kAnsiSetting)}});
-  }
-  return Status(StatusCode::kInternal, message);
+// What went wrong inside a file that is being read. The reader's words say little to who does not know the format.
+std::optional<Status> OfFileContents(int code, const std::string& message, std::string_view statement) {
+  const bool reads_files = statement.find("read_parquet(") != std::string_view::npos;
+  if (!reads_files || !(IsAboutFiles(code) || IsAboutParquet(message))) return std::nullopt;
+  std::string path = PathIn(message);
+  if (path.empty()) path = "of those the query reads";
+  return SparkError("FAILED_READ_FILE.NO_HINT", {{"path", path}});
 }
 
 // "failed to allocate data of size 2.0 GiB (300.0 MiB/819.2 MiB used)", of memory and of disk.
@@ -142,39 +120,18 @@ std::string EncodeError(std::string_view condition,
   return out;
 }
 
-Status TranslateError(int, const std::string& message) {
-  if (Contains(message, "Map keys must be unique")) {
-    return SparkError("DUPLICATED_MAP_KEY",
-                      {{"key", "a key of the map"}, {"mapKeyDedupPolicy", "\"spark.sql.mapKeyDedupPolicy\""}});
-  }
-  if (Contains(message, "Map keys can not be NULL")) return SparkError("NULL_MAP_KEY");
+Status TranslateError(int code, const std::string& message, std::string_view statement) {
   if (auto storage = DecodeStorageStatus(message)) return *std::move(storage);
   if (auto decoded = Decode(message)) return *std::move(decoded);
   if (message.starts_with("INTERRUPT") || Contains(message, "Interrupted")) {
     return Status(StatusCode::kCancelled, "the query was cancelled");
   }
-  if (message.starts_with("Out of Memory")) return OutOfMemory(message);
-  if (Contains(message, "No space left on device")) {
-    // DuckDB wraps its own messages as JSON; the path is all that helps.
-    const std::string path = Between(message, "file \\\"", "\\\"");
-    return Status(StatusCode::kResourceExhausted,
-                  "no space is left on the disk" + (path.empty() ? "" : " that holds " + path) + "; nothing was published");
-  }
-  if (message.starts_with("IO Error")) {
-    if (Contains(message, "Permission denied")) return Status(StatusCode::kPermissionDenied, message);
-    if (Contains(message, "No files found") || Contains(message, "No such file")) {
-      return Status(StatusCode::kNotFound, message);
-    }
-    return Status(StatusCode::kIoError, message);
-  }
-  if (message.starts_with("HTTP Error")) return Status(StatusCode::kUnavailable, message).WithRetryable(true);
-  if (message.starts_with("Invalid Input Error") || message.starts_with("Conversion Error") ||
-      message.starts_with("Out of Range Error")) {
-    Status status = OfDuck(message);
-    if (status.code() == StatusCode::kInternal) return Status(StatusCode::kDataError, message);
-    return status;
-  }
-  return OfDuck(message);
+  if (code == kOutOfMemory || message.starts_with("Out of Memory")) return OutOfMemory(message);
+  if (auto system = OfOperatingSystem(message)) return *std::move(system);
+  if (code == kHttp) return Status(StatusCode::kUnavailable, "an object store cannot be reached").WithRetryable(true);
+  if (auto known = KnownEngineError(message)) return *std::move(known);
+  if (auto contents = OfFileContents(code, message, statement)) return *std::move(contents);
+  return ReportFault({"running a query", statement, message});
 }
 
 }  // namespace firesteel::duck

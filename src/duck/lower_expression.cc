@@ -5,6 +5,7 @@
 #include "duck/lambda_body.h"
 #include "duck/lower_literal.h"
 #include "duck/lowering.h"
+#include "duck/may_raise.h"
 #include "duck/sql_text.h"
 
 namespace firesteel::duck {
@@ -22,7 +23,10 @@ StatusOr<std::string> LowerFieldAccess(Lowering& lowering, const FieldAccess& ac
     return "list_transform(" + child + ", lambda " + parameter + ": struct_extract(" + parameter + ", " +
            SqlString(StructFieldNames(type.element())[access.index]) + "))";
   }
-  return "struct_extract(" + child + ", " + SqlString(StructFieldNames(type)[access.index]) + ")";
+  const std::string field = "struct_extract(" + child + ", " + SqlString(StructFieldNames(type)[access.index]) + ")";
+  // Folding the field of a constant that is NULL, DuckDB forgets the field's type.
+  const bool may_be_folded_to_null = access.child->nullable && IsConstant(access.child) && !MayRaise(access.child);
+  return may_be_folded_to_null ? "CASE WHEN " + child + " IS NOT NULL THEN " + field + " END" : field;
 }
 
 StatusOr<std::string> LowerLambda(Lowering& lowering, const ResolvedLambda& lambda) {

@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/fault_report.h"
 #include "session/changed_locations.h"
 #include "session/commands.h"
 #include "session/plan_cache.h"
@@ -207,7 +208,7 @@ StatusOr<StatementResult> Session::ExecuteText(std::string_view text, std::optio
   FS_ASSIGN_OR_RETURN(const plan::CommandPtr command, Parse(substituted, origin));
   const auto* query = std::get_if<plan::Query>(&command->node);
   auto result = query != nullptr ? ExecuteQuery(*query, form) : Execute(command);
-  if (!result.ok()) return std::move(result).status().WithSource(origin.source_name, substituted, origin.first_line);
+  if (!result.ok()) return WithStatement(std::move(result).status(), origin.source_name, substituted, origin.first_line);
   return result;
 }
 

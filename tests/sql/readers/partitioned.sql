@@ -1,0 +1,29 @@
+-- Tables partitioned by a column, in the shapes in which notebooks look at them.
+
+CREATE TABLE p (a INT, d DECIMAL(22, 2), k INT) USING parquet PARTITIONED BY (k);
+INSERT INTO p SELECT id, id * 1.5, id % 5 FROM range(20);
+SELECT * FROM p WHERE k >= 3 ORDER BY k, a LIMIT 3;
+SELECT * FROM p WHERE k >= 3 ORDER BY a DESC LIMIT 3;
+SELECT a, k FROM p WHERE k IN (1, 2) AND a > 5 ORDER BY k DESC, a LIMIT 4;
+SELECT k FROM p ORDER BY k LIMIT 3;
+SELECT k, a FROM p ORDER BY a LIMIT 2 OFFSET 3;
+SELECT count(*) FROM (SELECT * FROM p WHERE k > 1 LIMIT 5);
+SELECT k, count(*), sum(d) FROM p GROUP BY k ORDER BY k LIMIT 2;
+SELECT * FROM (SELECT k, a, row_number() OVER (PARTITION BY k ORDER BY a DESC) AS rn FROM p WHERE k <> 2) WHERE rn = 1 ORDER BY k LIMIT 3;
+SELECT x.k, y.a FROM p x JOIN p y ON x.k = y.k AND x.a = y.a WHERE x.k > 2 ORDER BY y.a LIMIT 3;
+SELECT max(k), min(k), count(DISTINCT k) FROM p WHERE k < 4;
+SELECT DISTINCT k FROM p WHERE a < 7 ORDER BY k DESC LIMIT 2;
+SELECT * FROM p WHERE k = 9 ORDER BY a LIMIT 3;
+SELECT k + 1 AS n, d FROM p WHERE k BETWEEN 2 AND 3 ORDER BY n, d DESC LIMIT 3;
+CREATE TABLE q (a INT, y INT, m STRING, t DATE) USING parquet PARTITIONED BY (y, m, t);
+INSERT INTO q SELECT id, 2020 + id % 3, IF(id % 2 = 0, 'even', NULL), DATE '2024-01-01' + CAST(id % 2 AS INT) FROM range(12);
+SELECT * FROM q WHERE y > 2020 ORDER BY y, m, t, a LIMIT 3;
+SELECT a, m FROM q WHERE m IS NULL ORDER BY a LIMIT 2;
+SELECT t, count(*) FROM q WHERE t >= '2024-01-02' GROUP BY t ORDER BY t LIMIT 1;
+SELECT y, m FROM q WHERE m = 'even' AND y = 2021 ORDER BY a DESC LIMIT 1;
+CREATE TABLE c (a INT, k INT) USING csv PARTITIONED BY (k);
+INSERT INTO c SELECT id, id % 3 FROM range(9);
+SELECT * FROM c WHERE k >= 1 ORDER BY k, a LIMIT 3;
+CREATE TABLE j (a INT, k STRING) USING json PARTITIONED BY (k);
+INSERT INTO j SELECT id, concat('k', id % 3) FROM range(9);
+SELECT * FROM j WHERE k > 'k0' ORDER BY k DESC, a LIMIT 3;
