@@ -21,6 +21,7 @@ class InterruptHandler;
 inline constexpr int kExitOk = 0;
 inline constexpr int kExitFailed = 1;  // the work failed
 inline constexpr int kExitUsage = 2;   // wrong usage, or a project that is not valid
+inline constexpr int kExitInterrupted = 130;
 
 enum class OutputFormat { kTable, kCsv, kJson };
 
@@ -38,7 +39,7 @@ using Action = std::function<int(CancellationToken)>;
 void AddInit(CLI::App& app, Action& action);
 void AddRun(CLI::App& app, Action& action);
 void AddDryRun(CLI::App& app, Action& action);
-void AddSql(CLI::App& app, Action& action);
+void AddSql(CLI::App& app, Action& action, InterruptHandler& interrupts);
 void AddGenerate(CLI::App& app, Action& action);
 void AddServer(CLI::App& app, Action& action);
 void AddSubmit(CLI::App& app, Action& action, InterruptHandler& interrupts);

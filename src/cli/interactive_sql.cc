@@ -1,15 +1,21 @@
 #include "cli/interactive_sql.h"
 
 #include <histedit.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <clocale>
 #include <cstdlib>
 #include <cstring>
+#include <cwchar>
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "base/fault_report.h"
+#include "cli/prompt_interrupts.h"
 #include "cli/row_printer.h"
 #include "functions/function.h"
 #include "session/recorded_table.h"
@@ -20,6 +26,7 @@ namespace firesteel::cli {
 namespace {
 
 constexpr int kHistoryLength = 1000;
+constexpr wchar_t kGiveUpLine = 3;  // what Ctrl-C would send
 
 // The words people type most; completing every keyword of the grammar would drown tables and columns.
 constexpr const char* kKeywords[] = {"SELECT", "FROM", "WHERE", "GROUP BY", "HAVING", "ORDER BY", "LIMIT", "JOIN", "LEFT JOIN",
@@ -31,15 +38,45 @@ constexpr const char* kKeywords[] = {"SELECT", "FROM", "WHERE", "GROUP BY", "HAV
 // What the editor's callbacks need; libedit hands it back as client data.
 struct PromptState {
   session::Session& session;
+  PromptInterrupts& interrupts;
   bool continues = false;  // the statement has begun on an earlier line
+  bool given_up = false;   // by Ctrl-C; the line read means nothing
 };
 
-char* PromptText(EditLine* editor) {
+PromptState& StateOf(EditLine* editor) {
   void* data = nullptr;
   el_get(editor, EL_CLIENTDATA, &data);
+  return *static_cast<PromptState*>(data);
+}
+
+char* PromptText(EditLine* editor) {
   static char first[] = "firesteel> ";
   static char next[] = "        -> ";
-  return static_cast<PromptState*>(data)->continues ? next : first;
+  return StateOf(editor).continues ? next : first;
+}
+
+// Reads one character, or the one for giving the line up. 1, 0 at the end of the input, -1 for an error.
+int ReadCharacter(EditLine* editor, wchar_t* character) {
+  std::mbstate_t state = {};
+  for (;;) {
+    switch (StateOf(editor).interrupts.WaitForInput(STDIN_FILENO)) {
+      case PromptInterrupts::Input::kLineGivenUp: *character = kGiveUpLine; return 1;
+      case PromptInterrupts::Input::kLeave: return 0;
+      case PromptInterrupts::Input::kReady: break;
+    }
+    char byte = 0;
+    const ssize_t count = read(STDIN_FILENO, &byte, 1);
+    if (count <= 0) return static_cast<int>(count);
+    const std::size_t length = std::mbrtowc(character, &byte, 1, &state);
+    if (length == 0 || length == 1) return 1;
+    if (length != static_cast<std::size_t>(-2)) state = {};  // a byte that begins nothing is left out
+  }
+}
+
+unsigned char GiveUpLine(EditLine* editor, int) {
+  StateOf(editor).given_up = true;
+  el_insertstr(editor, "\n");  // a line without a character would count as the end of the input
+  return CC_NEWLINE;
 }
 
 std::set<std::string> CompletionNames(session::Session& session) {
@@ -57,15 +94,13 @@ std::set<std::string> CompletionNames(session::Session& session) {
 }
 
 unsigned char Complete(EditLine* editor, int) {
-  void* data = nullptr;
-  el_get(editor, EL_CLIENTDATA, &data);
   const LineInfo* line = el_line(editor);
   const char* begin = line->cursor;
   while (begin > line->buffer && (std::isalnum(static_cast<unsigned char>(begin[-1])) != 0 || begin[-1] == '_')) --begin;
   const std::string prefix(begin, line->cursor);
   if (prefix.empty()) return CC_ERROR;
   std::vector<std::string> matches;
-  for (const std::string& name : CompletionNames(static_cast<PromptState*>(data)->session)) {
+  for (const std::string& name : CompletionNames(StateOf(editor).session)) {
     if (name.size() > prefix.size() && EqualsIgnoreCase(name.substr(0, prefix.size()), prefix)) matches.push_back(name);
   }
   if (matches.empty()) return CC_ERROR;
@@ -85,11 +120,14 @@ unsigned char Complete(EditLine* editor, int) {
   return CC_REDISPLAY;
 }
 
-void RunStatements(session::Session& session, const std::string& text, OutputFormat format) {
+void RunStatements(PromptState& state, const std::string& text, OutputFormat format) {
+  session::Session& session = state.session;
   const session::DisplayForm form = format == OutputFormat::kJson ? session::DisplayForm::kJson : session::DisplayForm::kText;
   for (const sql::ScriptStatement& statement : sql::SplitStatements(text)) {
+    session.SetCancellation(state.interrupts.BeginStatement());
     auto result = session.ExecuteForDisplay(statement.text, form);
-    const Status status = result.ok() ? PrintRows(*result, format, stdout) : result.status();
+    const Status status = result.ok() ? WithStatement(PrintRows(*result, format, stdout), "", statement.text) : result.status();
+    state.interrupts.EndStatement();
     if (!status.ok()) {
       Fail(status, OutputFormat::kTable);
       return;
@@ -105,8 +143,11 @@ bool Leaves(std::string text) {
 
 }  // namespace
 
-int RunInteractive(session::Session& session, OutputFormat format) {
-  PromptState state{session};
+int RunInteractive(session::Session& session, OutputFormat format, InterruptHandler& interrupts) {
+  // The editor takes and shows no letters outside ASCII in the locale a program starts with.
+  if (const char* locale = std::setlocale(LC_CTYPE, ""); locale == nullptr || MB_CUR_MAX == 1) std::setlocale(LC_CTYPE, "C.UTF-8");
+  PromptInterrupts prompt_interrupts(interrupts);
+  PromptState state{session, prompt_interrupts};
   const std::unique_ptr<EditLine, void (*)(EditLine*)> editor(el_init("firesteel", stdin, stdout, stderr), el_end);
   const std::unique_ptr<History, void (*)(History*)> past(history_init(), history_end);
   HistEvent event;
@@ -120,10 +161,19 @@ int RunInteractive(session::Session& session, OutputFormat format) {
   el_set(editor.get(), EL_HIST, ::history, past.get());
   el_set(editor.get(), EL_ADDFN, "complete", "Complete the name", Complete);
   el_set(editor.get(), EL_BIND, "^I", "complete", nullptr);
+  el_set(editor.get(), EL_ADDFN, "give-up-line", "Give the line up", GiveUpLine);
+  el_set(editor.get(), EL_BIND, "^C", "give-up-line", nullptr);
+  el_set(editor.get(), EL_GETCFN, ReadCharacter);
 
   std::string statement;
   int length = 0;
   while (const char* line = el_gets(editor.get(), &length)) {
+    if (std::exchange(state.given_up, false)) {
+      std::putchar('\n');
+      statement.clear();
+      state.continues = false;
+      continue;
+    }
     statement.append(line, static_cast<std::size_t>(length));
     if (Leaves(statement)) break;
     const std::size_t last = statement.find_last_not_of(" \t\r\n");
@@ -131,13 +181,14 @@ int RunInteractive(session::Session& session, OutputFormat format) {
       statement.clear();
     } else if (statement[last] == ';') {
       ::history(past.get(), &event, H_ENTER, statement.c_str());
-      RunStatements(session, statement, format);
+      ::history(past.get(), &event, H_SAVE, file.c_str());
+      RunStatements(state, statement, format);
       statement.clear();
+      if (prompt_interrupts.leaving()) break;
     }
     state.continues = !statement.empty();
   }
-  ::history(past.get(), &event, H_SAVE, file.c_str());
-  return kExitOk;
+  return prompt_interrupts.leaving() ? kExitInterrupted : kExitOk;
 }
 
 }  // namespace firesteel::cli

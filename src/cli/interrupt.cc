@@ -5,11 +5,12 @@
 
 #include <unistd.h>
 
+#include "cli/command.h"
+
 namespace firesteel::cli {
 namespace {
 
 constexpr int kStopWaiting = SIGUSR2;  // sent by the destructor to its own thread
-constexpr int kExitInterrupted = 130;
 
 }  // namespace
 

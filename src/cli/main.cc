@@ -12,7 +12,7 @@ int main(int argc, char** argv) {
   AddInit(app, action);
   AddRun(app, action);
   AddDryRun(app, action);
-  AddSql(app, action);
+  AddSql(app, action, interrupts);
   AddSubmit(app, action, interrupts);
   AddGenerate(app, action);
   AddServer(app, action);

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <memory>
 
+#include "base/fault_report.h"
 #include "cli/command.h"
 #include "cli/interactive_sql.h"
 #include "cli/row_printer.h"
@@ -45,12 +46,12 @@ Status RunScript(session::Session& session, const std::string& script, const std
     session.SetRunKey(keys.Next());
     FS_ASSIGN_OR_RETURN(session::StatementResult result, session.ExecuteForDisplay(statement.text, form, origin));
     Status printed = PrintRows(result, format, stdout);
-    if (!printed.ok()) return std::move(printed).WithSource(name, statement.text, statement.first_line);
+    if (!printed.ok()) return WithStatement(std::move(printed), name, statement.text, statement.first_line);
   }
   return Status::Ok();
 }
 
-int RunSql(const SqlOptions& options, const CancellationToken& cancellation) {
+int RunSql(const SqlOptions& options, const CancellationToken& cancellation, InterruptHandler& interrupts) {
   const auto opened = OpenSqlWorkspace(options.project);
   if (!opened.ok()) return FailUsage(opened.status(), options.output);
   session::Session session(opened->workspace->services());
@@ -84,12 +85,12 @@ int RunSql(const SqlOptions& options, const CancellationToken& cancellation) {
   if (!options.run_key.empty()) {
     return FailUsage(Status(StatusCode::kInvalidArgument, "--run-key names the work of a script: give it with -e, -f or input"), options.output);
   }
-  return RunInteractive(session, options.output);
+  return RunInteractive(session, options.output, interrupts);
 }
 
 }  // namespace
 
-void AddSql(CLI::App& app, Action& action) {
+void AddSql(CLI::App& app, Action& action, InterruptHandler& interrupts) {
   auto options = std::make_shared<SqlOptions>();  // shared with the callback, which outlives this function
   CLI::App* command = app.add_subcommand("sql", "Run Spark SQL; without -e, -f or input, interactively");
   AddProjectOptions(*command, options->project);
@@ -98,8 +99,8 @@ void AddSql(CLI::App& app, Action& action) {
   command->add_option("--run-key", options->run_key, "Names this script's work: what its statements have written under the same key is not written again")->type_name("KEY");
   command->add_option("--database", options->database, "The database to start in")->type_name("NAME");
   AddOutputOption(*command, options->output);
-  command->callback([options, &action] {
-    action = [options](const CancellationToken& cancellation) { return RunSql(*options, cancellation); };
+  command->callback([options, &action, &interrupts] {
+    action = [options, &interrupts](const CancellationToken& cancellation) { return RunSql(*options, cancellation, interrupts); };
   });
 }
 

@@ -9,8 +9,12 @@ import time
 ENDLESS = "SELECT sum(a.id * b.id) FROM range(3000000) a CROSS JOIN range(3000000) b"
 
 
+CTRL_C = "\x03"
+
+
 def talk(firesteel, lines, seconds=20):
-    """Types lines at the prompt and returns all that appeared on the terminal."""
+    """Types lines at the prompt, each once the terminal is quiet, and returns all that appeared. CTRL_C is a line of its own;
+    it, and a line that ends with it, is sent without Enter."""
     pid, terminal = pty.fork()
     if pid == 0:
         os.chdir(firesteel.home)
@@ -24,7 +28,8 @@ def talk(firesteel, lines, seconds=20):
             except OSError:
                 break  # the program has ended
         elif pending:
-            os.write(terminal, pending.pop(0).encode() + b"\n")
+            line = pending.pop(0)
+            os.write(terminal, line.encode() if line.endswith(CTRL_C) else line.encode() + b"\n")
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
     return seen.decode(errors="replace")
@@ -36,6 +41,25 @@ def test_prompt_runs_statements_over_several_lines_and_survives_errors(firesteel
     assert "UNRESOLVED_COLUMN" in seen
     assert "still here" in seen
     assert "40 + 2" in (firesteel.home / ".firesteel_history").read_text().replace("\\040", " ")
+
+
+def test_ctrl_c_at_the_prompt_gives_up_one_statement_and_none_after_it(firesteel):
+    seen = talk(firesteel, [ENDLESS + ";", CTRL_C, "SELECT 'first ' || 'after';", ENDLESS + ";", CTRL_C,
+                            "SELECT 'second ' || 'after';", "SELECT 'half a' " + CTRL_C, "SELECT 'whole ' || 'line';", "exit"], 60)
+    assert sum("error:" in line and "cancel" in line.lower() for line in seen.splitlines()) == 2, seen
+    assert "first after" in seen and "second after" in seen and "whole line" in seen, seen
+    assert "half a" not in (firesteel.home / ".firesteel_history").read_text().replace("\\040", " ")
+
+
+def test_history_outlives_a_process_that_is_killed(firesteel):
+    talk(firesteel, ["SELECT 'remember';", ENDLESS + ";"], 8)  # ends by SIGKILL while the second runs
+    history = firesteel.home / ".firesteel_history"
+    assert "remember" in history.read_text() and "3000000" in history.read_text()
+    assert history.stat().st_mode & 0o077 == 0
+
+
+def test_letters_outside_ascii_can_be_typed(firesteel):
+    assert "Zürich-ok" in talk(firesteel, ["SELECT concat('Zürich', '-ok');", "exit"])
 
 
 def test_ctrl_c_stops_a_query_within_a_second(firesteel):
@@ -76,3 +100,13 @@ def test_json_rows_keep_their_types(firesteel):
     done = firesteel("sql", "--output", "json", "-e", "SELECT 1 AS i, 1.50 AS d, true AS b, 'x\"y' AS s, NULL AS n, array(1, 2) AS a")
     assert done.status == 0, done.text
     assert done.out == '{"i":1,"d":1.50,"b":true,"s":"x\\"y","n":null,"a":[1,2]}\n'
+
+
+def test_an_internal_error_says_whose_fault_it_is_and_names_its_report(firesteel, tmp_path):
+    done = firesteel("sql", "-e", "SELECT 'hush',\n  1", env={"FIRESTEEL_FAILPOINT": "engine.fault=error", "TMPDIR": str(tmp_path)})
+    assert done.status == 1
+    assert "INTERNAL_ERROR" in done.err and "firesteel's" in done.err and "SELECT 'hush'," in done.err
+    assert "Stack Trace" not in done.err and "injected" not in done.err
+    [report] = tmp_path.glob("firesteel-reports-*/*.txt")
+    assert str(report) in done.err and report.stat().st_mode & 0o077 == 0
+    assert "Stack Trace" in report.read_text() and "hush" not in report.read_text()
