@@ -6,6 +6,7 @@
 
 #include "duck/line_format.h"
 #include "duck/scalar_function.h"
+#include "duck/stored_decimal.h"
 #include "duck/text_number.h"
 #include "types/java_number.h"
 
@@ -120,13 +121,6 @@ void AppendInteger(Number number, std::string& out) {
   out.append(digits, static_cast<std::size_t>(end - digits));
 }
 
-Int128 DecimalAt(const VectorView& view, idx_t entry, int precision) {
-  if (precision <= 4) return view.Data<std::int16_t>()[entry];
-  if (precision <= 9) return view.Data<std::int32_t>()[entry];
-  if (precision <= 18) return view.Data<std::int64_t>()[entry];
-  return view.Data<Int128>()[entry];
-}
-
 void AppendField(const VectorView& view, idx_t entry, const DataType& type, const FieldWriter& fields, std::string& out) {
   switch (type.kind()) {
     case TypeKind::kBoolean: out += view.Data<bool>()[entry] ? "true" : "false"; return;
@@ -136,7 +130,7 @@ void AppendField(const VectorView& view, idx_t entry, const DataType& type, cons
     case TypeKind::kLong: return AppendInteger(view.Data<std::int64_t>()[entry], out);
     case TypeKind::kFloat: return AppendJavaFloat(view.Data<float>()[entry], out);
     case TypeKind::kDouble: return AppendJavaDouble(view.Data<double>()[entry], out);
-    case TypeKind::kDecimal: out += DecimalToString(DecimalAt(view, entry, type.precision()), type.scale()); return;
+    case TypeKind::kDecimal: out += JavaDecimal(ReadStoredDecimal(view.data, entry, type.precision()), type.scale()); return;
     case TypeKind::kDate: return fields.AppendDate(view.Data<std::int32_t>()[entry], out);
     case TypeKind::kTimestamp:
     case TypeKind::kTimestampNtz: return fields.AppendTimestamp(view.Data<std::int64_t>()[entry], type, out);

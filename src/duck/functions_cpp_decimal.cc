@@ -28,35 +28,18 @@ DecimalType TypeOf(const Vector& vector) {
   return {type.GetDecimalWidth(), type.GetDecimalScale()};
 }
 
-// A decimal argument: DuckDB stores 16, 32, 64 or 128 bits by precision.
 struct DecimalArgument {
   VectorView view;
   DecimalType type;
   explicit DecimalArgument(const Vector& vector) : view(scalar::ViewOf(vector)), type(TypeOf(vector)) {}
-  Int128 Get(idx_t row) const {
-    const idx_t entry = view.SelAt(row);
-    if (type.precision <= 4) return view.Data<std::int16_t>()[entry];
-    if (type.precision <= 9) return view.Data<std::int32_t>()[entry];
-    if (type.precision <= 18) return view.Data<std::int64_t>()[entry];
-    return view.Data<Int128>()[entry];
-  }
+  Int128 Get(idx_t row) const { return ReadStoredDecimal(view.data, view.SelAt(row), type.precision); }
 };
 
 struct DecimalResult {
   Vector vector;
   DecimalType type;
   explicit DecimalResult(Vector result) : vector(std::move(result)), type(TypeOf(vector)) {}
-  void Set(idx_t row, Int128 value) {
-    if (type.precision <= 4) {
-      vector.GetDataMutable<std::int16_t>()[row] = static_cast<std::int16_t>(value);
-    } else if (type.precision <= 9) {
-      vector.GetDataMutable<std::int32_t>()[row] = static_cast<std::int32_t>(value);
-    } else if (type.precision <= 18) {
-      vector.GetDataMutable<std::int64_t>()[row] = static_cast<std::int64_t>(value);
-    } else {
-      vector.GetDataMutable<Int128>()[row] = value;
-    }
-  }
+  void Set(idx_t row, Int128 value) { WriteStoredDecimal(vector.GetDataMutable(), row, type.precision, value); }
 };
 
 std::string_view ModeAt(const VectorView& modes) { return scalar::Read<std::string_view>(modes, modes.SelAt(0)); }
@@ -292,7 +275,8 @@ void InstallRound(duckdb::cxx::Connection& connection, const std::string& name) 
   InstallTyped(connection, name, 3, ExecuteRound<kRounding>);
 }
 
-// Plain digits, as BigDecimal.toPlainString.
+// Texts: DecimalToString, as BigDecimal.toPlainString, or JavaDecimal, as its toString.
+template <std::string (*kText)(Int128, int)>
 void ExecuteToString(ScalarFunction::ExecInput& input) {
   const DecimalArgument a(input.GetArg(0));
   Vector out = input.GetResult();
@@ -302,7 +286,7 @@ void ExecuteToString(ScalarFunction::ExecInput& input) {
   auto* values = out.GetDataMutable<duckdb::cxx::varchar_t>();
   for (idx_t row = 0; row < count; ++row) {
     if (a.view.IsValid(row)) {
-      values[row] = heap.AddStringUnsafe(DecimalToString(a.Get(row), a.type.scale));
+      values[row] = heap.AddStringUnsafe(kText(a.Get(row), a.type.scale));
     } else {
       nulls.SetNull(row);
     }
@@ -311,6 +295,7 @@ void ExecuteToString(ScalarFunction::ExecInput& input) {
 void ReturnVarchar(ScalarFunction::ResolveTypesInput& input) {
   input.SetReturnType(input.GetContext().GetFactory().CreateType(LogicalTypeId::VARCHAR));
 }
+template <std::string (*kText)(Int128, int)>
 void InstallToString(duckdb::cxx::Connection& connection, const std::string& name) {
   auto function = ScalarFunction::Create(connection.GetFactory());
   function.SetName(name);
@@ -318,7 +303,7 @@ void InstallToString(duckdb::cxx::Connection& connection, const std::string& nam
   function.GetSignature().AddParameter("a", any).SetReturnType(any);
   function.SetResolveTypesCallback(ReturnVarchar);
   function.SetNullHandling(duckdb::cxx::FunctionNullHandling::SPECIAL);
-  function.SetExecCallback(ExecuteToString);
+  function.SetExecCallback(ExecuteToString<kText>);
   connection.Register(function);
 }
 
@@ -336,7 +321,8 @@ constexpr OwnFunction kFunctions[] = {
     {"fs_bround_decimal", InstallRound<Rounding::kHalfEven>},
     {"fs_ceil_decimal", InstallRound<Rounding::kCeiling>},
     {"fs_floor_decimal", InstallRound<Rounding::kFloor>},
-    {"fs_decimal_to_string", InstallToString},
+    {"fs_decimal_to_string", InstallToString<DecimalToString>},
+    {"fs_decimal_to_java_string", InstallToString<JavaDecimal>},
 };
 
 }  // namespace

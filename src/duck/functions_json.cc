@@ -46,8 +46,8 @@ StatusOr<std::string> JsonOf(LoweringCall& call, const std::string& value, const
     case TypeKind::kShort:
     case TypeKind::kInt:
     case TypeKind::kLong:
-    case TypeKind::kDecimal:
     case TypeKind::kBoolean: return "CAST(" + value + " AS VARCHAR)";
+    case TypeKind::kDecimal: return "fs_decimal_to_java_string(" + value + ")";
     case TypeKind::kFloat:
     case TypeKind::kDouble: {
       FS_ASSIGN_OR_RETURN(const std::string text, LowerCast(call.lowering, value, type, DataType::String(), call.mode));
@@ -120,7 +120,7 @@ StatusOr<std::string> ToCsv(LoweringCall& call) {
     if (type.fields()[i].type.IsNested()) return Unsupported("to_csv() of nested values", call.span);
     fields.push_back("struct_extract(" + value + ", " + SqlString(names[i]) + ")");
   }
-  return "CASE WHEN " + value + " IS NOT NULL THEN " + (fields.empty() ? "''" : "fs_csv_line(" + constants + ", " + Join(fields, ", ") + ")") + " END";
+  return "CASE WHEN " + value + " IS NOT NULL THEN " + (fields.empty() ? "''" : "nullif(fs_csv_line(" + constants + ", " + Join(fields, ", ") + "), '')") + " END";
 }
 
 // to_json(value[, options])

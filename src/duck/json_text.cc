@@ -43,7 +43,7 @@ std::string FieldWriter::Plain(const Value& value, const DataType& type) const {
     case TypeKind::kBoolean: return std::get<bool>(value.data) ? "true" : "false";
     case TypeKind::kFloat: return JavaFloat(static_cast<float>(std::get<double>(value.data)));
     case TypeKind::kDouble: return JavaDouble(std::get<double>(value.data));
-    case TypeKind::kDecimal: return DecimalToString(std::get<DecimalValue>(value.data).unscaled, type.scale());
+    case TypeKind::kDecimal: return JavaDecimal(std::get<DecimalValue>(value.data).unscaled, type.scale());
     case TypeKind::kString:
     case TypeKind::kChar:
     case TypeKind::kVarchar: return std::get<std::string>(value.data);

@@ -13,6 +13,7 @@
 
 #include "duck/error_translation.h"
 #include "duck/function_call.h"
+#include "duck/stored_decimal.h"
 #include "types/value.h"
 
 namespace firesteel::duck {
@@ -56,7 +57,7 @@ template <> struct Kind<std::int32_t> : FixedKind<LogicalTypeId::INTEGER, std::i
 template <> struct Kind<std::int64_t> : FixedKind<LogicalTypeId::BIGINT, std::int64_t> {};
 template <> struct Kind<float> : FixedKind<LogicalTypeId::FLOAT, float> {};
 template <> struct Kind<double> : FixedKind<LogicalTypeId::DOUBLE, double> {};
-template <> struct Kind<Int128> : FixedKind<LogicalTypeId::HUGEINT, Int128> {};
+template <> struct Kind<Int128> : FixedKind<LogicalTypeId::HUGEINT, StoredInt128> {};
 template <> struct Kind<Date> : FixedKind<LogicalTypeId::DATE, Date> {};
 template <> struct Kind<Timestamp> : FixedKind<LogicalTypeId::TIMESTAMP, Timestamp> {};
 template <> struct Kind<std::string_view> : FixedKind<LogicalTypeId::VARCHAR, duckdb::cxx::varchar_t> {};
@@ -81,7 +82,7 @@ T Read(const VectorView& view, duckdb::cxx::idx_t entry) {
   } else if constexpr (std::is_same_v<T, Blob>) {
     return Blob{view.Data<duckdb::cxx::blob_t>()[entry].view()};
   } else {
-    return view.Data<T>()[entry];
+    return view.Data<typename Kind<T>::stored>()[entry];
   }
 }
 

@@ -1,6 +1,7 @@
 #include "duck/vector_values.h"
 
 #include "duck/scalar_function.h"
+#include "duck/stored_decimal.h"
 
 namespace firesteel::duck {
 namespace {
@@ -24,16 +25,7 @@ void WriteDecimals(Vector& out, int precision, const std::vector<const Value*>& 
   for (std::size_t row = 0; row < values.size(); ++row) {
     const Value* value = Present(values[row]);
     if (value == nullptr) continue;
-    const Int128 number = std::get<DecimalValue>(value->data).unscaled;
-    if (precision <= 4) {
-      static_cast<std::int16_t*>(stored)[row] = static_cast<std::int16_t>(number);
-    } else if (precision <= 9) {
-      static_cast<std::int32_t*>(stored)[row] = static_cast<std::int32_t>(number);
-    } else if (precision <= 18) {
-      static_cast<std::int64_t*>(stored)[row] = static_cast<std::int64_t>(number);
-    } else {
-      static_cast<Int128*>(stored)[row] = number;
-    }
+    WriteStoredDecimal(stored, row, precision, std::get<DecimalValue>(value->data).unscaled);
   }
 }
 
@@ -154,12 +146,7 @@ Value ReadOne(const VectorView& view, idx_t entry, const DataType& type) {
     case TypeKind::kDayTimeInterval: return Integer(view.Data<std::int64_t>()[entry]);
     case TypeKind::kFloat: return {static_cast<double>(view.Data<float>()[entry])};
     case TypeKind::kDouble: return {view.Data<double>()[entry]};
-    case TypeKind::kDecimal: {
-      if (type.precision() <= 4) return {DecimalValue{view.Data<std::int16_t>()[entry]}};
-      if (type.precision() <= 9) return {DecimalValue{view.Data<std::int32_t>()[entry]}};
-      if (type.precision() <= 18) return {DecimalValue{view.Data<std::int64_t>()[entry]}};
-      return {DecimalValue{view.Data<Int128>()[entry]}};
-    }
+    case TypeKind::kDecimal: return {DecimalValue{ReadStoredDecimal(view.data, entry, type.precision())}};
     case TypeKind::kString:
     case TypeKind::kChar:
     case TypeKind::kVarchar:

@@ -46,6 +46,8 @@ void AppendJavaFloating(Number value, std::string& out) {
     return;
   }
   const char* end = std::to_chars(text, text + sizeof text, magnitude, std::chars_format::scientific).ptr;
+  // Java shows two digits at least, and the right ones: 4.9E-324, where 5E-324 would do to tell the number.
+  if (text[1] == 'e') end = std::to_chars(text, text + sizeof text, magnitude, std::chars_format::scientific, 1).ptr;
   const std::string_view all(text, static_cast<std::size_t>(end - text));
   const std::size_t e = all.find('e');
   out += all.substr(0, e);
@@ -60,6 +62,17 @@ void AppendJavaFloating(Number value, std::string& out) {
 
 void AppendJavaDouble(double value, std::string& out) { AppendJavaFloating(value, out); }
 void AppendJavaFloat(float value, std::string& out) { AppendJavaFloating(value, out); }
+std::string JavaDecimal(Int128 unscaled, int scale) {
+  constexpr int kSmallestPlainExponent = -6;
+  if (scale <= -kSmallestPlainExponent) return DecimalToString(unscaled, scale);
+  std::string digits = DecimalToString(unscaled, 0);
+  const std::size_t first = unscaled < 0 ? 1 : 0;
+  const int exponent = static_cast<int>(digits.size() - first) - 1 - scale;
+  if (exponent >= kSmallestPlainExponent) return DecimalToString(unscaled, scale);
+  if (digits.size() - first > 1) digits.insert(first + 1, ".");
+  return digits + "E" + std::to_string(exponent);
+}
+
 std::string JavaDouble(double value) {
   std::string out;
   AppendJavaFloating(value, out);

@@ -26,3 +26,4 @@ SELECT to_csv(named_struct('a', '#c', 'b', '#c')) AS line, to_csv(named_struct('
 SELECT map() AS m, array() AS a, size(map()) AS n;
 SELECT to_csv(named_struct('a', 1), map('nullValue', NULL)) AS a;
 SELECT from_json('{}', 'a INT', map()) AS a;
+SELECT to_csv(struct(NULL)), to_csv(struct(CAST(NULL AS STRING))), to_csv(struct('')), to_csv(struct(NULL, NULL)), to_csv(named_struct('a', NULL, 'b', 1)), to_csv(CAST(NULL AS STRUCT<a: INT>));
