@@ -10,13 +10,46 @@ namespace {
 
 using plan::FrameBoundKind;
 
-// Functions whose frame Spark fixes: rows from the first of the partition to the present one.
+// Functions whose frame Spark fixes: from the first row of the partition to the present one.
 bool IsRankLike(const std::string& name) {
   return name == "row_number" || name == "rank" || name == "dense_rank" || name == "percent_rank" ||
          name == "cume_dist" || name == "ntile";
 }
 
 bool IsOffsetFunction(const std::string& name) { return name == "lag" || name == "lead"; }
+
+plan::FrameType FrameTypeOfRank(const std::string& name) {
+  return name == "cume_dist" ? plan::FrameType::kRange : plan::FrameType::kRows;
+}
+
+std::optional<std::int64_t> ConstantOf(const ResolvedExpressionPtr& expression) {
+  if (const auto* literal = As<ResolvedLiteral>(expression)) {
+    const auto* number = std::get_if<std::int64_t>(&literal->value.data);
+    return number == nullptr ? std::nullopt : std::optional(*number);
+  }
+  const auto* call = As<FunctionCall>(expression);
+  if (call == nullptr || call->arguments.size() != 1 || (call->name != "negative" && call->name != "-")) return std::nullopt;
+  const auto number = ConstantOf(call->arguments[0]);
+  return number ? std::optional(-*number) : std::nullopt;
+}
+
+// The one row a bound lies at, counted from the present row. SQL's n PRECEDING is a negation to Spark, which compares it
+// with no number; a DataFrame's rowsBetween(-n, -n) gives the number itself and has no text.
+std::optional<std::int64_t> RowOfBound(const ResolvedFrameBound& bound, SourceSpan written) {
+  if (bound.kind == FrameBoundKind::kFollowing) return ConstantOf(bound.offset);
+  if (bound.kind != FrameBoundKind::kPreceding || written.IsKnown()) return std::nullopt;
+  const auto number = ConstantOf(bound.offset);
+  return number ? std::optional(-*number) : std::nullopt;
+}
+
+// lag and lead take no frame but the one row they look at.
+bool IsFrameOfOffset(const WindowCall& call, const FunctionCall& function, SourceSpan written) {
+  if (call.frame_type != plan::FrameType::kRows || function.arguments.size() < 2) return false;
+  const auto distance = ConstantOf(function.arguments[1]);
+  if (!distance) return false;
+  const std::int64_t row = function.name == "lag" ? -*distance : *distance;
+  return RowOfBound(call.lower, written) == row && RowOfBound(call.upper, written) == row;
+}
 
 int BoundRank(FrameBoundKind kind) {
   switch (kind) {
@@ -163,16 +196,19 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveWindowExpression(cons
       return SparkError("DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_WRONG_COMPARISON",
                         {{"sqlExpr", QuotedSql(written)}, {"comparison", "less than or equal"}}, span);
     }
-    const bool fixed_frame = spec.frame->type == plan::FrameType::kRows &&
+    const bool fixed_frame = spec.frame->type == FrameTypeOfRank(name) &&
                              call.lower.kind == FrameBoundKind::kUnboundedPreceding &&
                              call.upper.kind == FrameBoundKind::kCurrentRow;
-    if (!aggregate && ((IsRankLike(name) && !fixed_frame) || IsOffsetFunction(name))) {
+    const bool fits = IsRankLike(name)         ? fixed_frame
+                      : IsOffsetFunction(name) ? IsFrameOfOffset(call, *As<FunctionCall>(*function), span)
+                                               : true;
+    if (!aggregate && !fits) {
       return Status(StatusCode::kInvalidArgument, "Window Frame must match the required frame of " + name + "().")
           .WithCondition("_LEGACY_ERROR_TEMP_1036", "")
           .WithSpan(span);
     }
   } else if (IsRankLike(name)) {
-    call.frame_type = plan::FrameType::kRows;
+    call.frame_type = FrameTypeOfRank(name);
     call.upper.kind = FrameBoundKind::kCurrentRow;
   } else if (!call.order_by.empty()) {
     call.frame_type = plan::FrameType::kRange;

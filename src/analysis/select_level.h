@@ -17,7 +17,7 @@ namespace firesteel::analysis {
 
 // One SELECT while it is being resolved: the input, the select list, grouping, HAVING, and what later clauses add.
 //
-//   input -> [Aggregate] -> [HAVING] -> [Generate] -> [Window] -> [lateral aliases] -> select list
+//   input -> [Aggregate] -> [HAVING] -> [Window]... -> [Generate] -> [lateral aliases] -> select list
 //
 // Expressions are first resolved as written ("raw": over the input's columns, aggregates and windows in place) and then
 // placed: each aggregate and window call is moved to its node and replaced by that node's column. ORDER BY may come later
@@ -105,6 +105,8 @@ class SelectLevel : private LateralAliases {
   StatusOr<ResolvedExpressionPtr> PlaceGroupingFunction(const ResolvedExpression& raw, const FunctionCall& call);
   ResolvedExpressionPtr PlaceAggregateCall(const ResolvedExpressionPtr& raw);
   StatusOr<ResolvedExpressionPtr> PlaceWindows(const ResolvedExpressionPtr& expression);
+  // The first stage of windows_ that sees every column the call is computed from; may be one past the last.
+  std::size_t FirstStageAbove(const ResolvedExpressionPtr& call) const;
   ResolvedExpressionPtr SubstituteItems(const ResolvedExpressionPtr& raw) const;
   Status MissingAggregation(const ResolvedExpression& column) const;
 
@@ -132,7 +134,7 @@ class SelectLevel : private LateralAliases {
   ResolvedExpressionPtr raw_having_;
   ResolvedExpressionPtr having_;
   std::vector<Generator> generators_;
-  Stage windows_;
+  std::vector<Stage> windows_;  // each over the input and the stages before it
   std::unordered_map<std::int64_t, bool> alias_ids_;  // columns made by lateral aliases
 };
 

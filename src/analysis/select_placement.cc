@@ -143,18 +143,35 @@ StatusOr<ResolvedExpressionPtr> SelectLevel::PlaceAggregates(const ResolvedExpre
   });
 }
 
+// Calls inside a call's arguments, partitioning or ordering are computed by an earlier stage.
 StatusOr<ResolvedExpressionPtr> SelectLevel::PlaceWindows(const ResolvedExpressionPtr& expression) {
   return WithStackRoom([&]() -> StatusOr<ResolvedExpressionPtr> {
-    if (!As<WindowCall>(expression)) {
-      return MapChildren(expression, [&](const ResolvedExpressionPtr& child) { return PlaceWindows(child); });
+    const auto place = [&](const ResolvedExpressionPtr& child) { return PlaceWindows(child); };
+    FS_ASSIGN_OR_RETURN(const ResolvedExpressionPtr call, MapChildren(expression, place));
+    if (!As<WindowCall>(call)) return call;
+    const std::size_t number = FirstStageAbove(call);
+    if (number == windows_.size()) windows_.emplace_back();
+    Stage& stage = windows_[number];
+    for (std::size_t i = 0; i < stage.calls.size(); ++i) {
+      if (SameExpression(stage.calls[i], call)) return Reference(stage.outputs[i], call->span);
     }
-    for (std::size_t i = 0; i < windows_.calls.size(); ++i) {
-      if (SameExpression(windows_.calls[i], expression)) return Reference(windows_.outputs[i], expression->span);
-    }
-    windows_.calls.push_back(expression);
-    windows_.outputs.push_back(resolver_.NewAttribute("window", expression->type, expression->nullable));
-    return Reference(windows_.outputs.back(), expression->span);
+    stage.calls.push_back(call);
+    stage.outputs.push_back(resolver_.NewAttribute("window", call->type, call->nullable));
+    return Reference(stage.outputs.back(), call->span);
   });
+}
+
+std::size_t SelectLevel::FirstStageAbove(const ResolvedExpressionPtr& call) const {
+  for (std::size_t i = windows_.size(); i > 0; --i) {
+    const auto& outputs = windows_[i - 1].outputs;
+    const bool uses = AnyNode(call, [&](const ResolvedExpression& node) {
+      const auto* reference = std::get_if<ColumnReference>(&node.node);
+      return reference != nullptr && std::any_of(outputs.begin(), outputs.end(),
+                                                 [&](const Attribute& output) { return output.id == reference->id; });
+    });
+    if (uses) return i;
+  }
+  return 0;
 }
 
 StatusOr<ResolvedExpressionPtr> SelectLevel::PlaceExpression(const ResolvedExpressionPtr& raw) {
@@ -236,10 +253,10 @@ ResolvedPlanPtr SelectLevel::Build() const {
     std::vector<Attribute> output = plan->output;
     plan = MakeResolvedPlan(ResolvedFilter{plan, having_}, std::move(output));
   }
-  if (!windows_.calls.empty()) {
+  for (const Stage& stage : windows_) {
     std::vector<Attribute> output = plan->output;
-    output.insert(output.end(), windows_.outputs.begin(), windows_.outputs.end());
-    plan = MakeResolvedPlan(ResolvedWindow{plan, windows_.calls}, std::move(output));
+    output.insert(output.end(), stage.outputs.begin(), stage.outputs.end());
+    plan = MakeResolvedPlan(ResolvedWindow{plan, stage.calls}, std::move(output));
   }
   for (const Generator& generator : generators_) {
     std::vector<Attribute> output = plan->output;

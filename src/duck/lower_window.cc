@@ -25,7 +25,18 @@ StatusOr<std::string> Offset(Lowering& lowering, const ResolvedFrameBound& bound
   }
 }
 
-StatusOr<std::string> Bound(Lowering& lowering, const ResolvedFrameBound& bound, const WindowCall& call) {
+// A negative number of rows before a row is a number of rows after it; DuckDB takes none below zero.
+ResolvedFrameBound WithPositiveOffset(const ResolvedFrameBound& bound) {
+  const auto* literal = bound.offset ? As<ResolvedLiteral>(bound.offset) : nullptr;
+  const auto* number = literal == nullptr ? nullptr : std::get_if<std::int64_t>(&literal->value.data);
+  if (number == nullptr || *number >= 0 || !bound.offset->type.IsIntegral()) return bound;
+  const ResolvedExpressionPtr opposite =
+      MakeResolved(ResolvedLiteral{Value{-*number}}, bound.offset->type, false, bound.offset->span);
+  return {bound.kind == FrameBoundKind::kPreceding ? FrameBoundKind::kFollowing : FrameBoundKind::kPreceding, opposite};
+}
+
+StatusOr<std::string> Bound(Lowering& lowering, const ResolvedFrameBound& written, const WindowCall& call) {
+  const ResolvedFrameBound bound = WithPositiveOffset(written);
   switch (bound.kind) {
     case FrameBoundKind::kUnboundedPreceding: return std::string("UNBOUNDED PRECEDING");
     case FrameBoundKind::kCurrentRow: return std::string("CURRENT ROW");

@@ -6,6 +6,15 @@ namespace {
 
 constexpr auto kWindow = FunctionKind::kWindow;
 
+// A constant argument that must be 1 or more.
+Status RequirePositive(CallBinder& call, std::size_t i, const char* name) {
+  const auto& constant = call.argument(i).constant;
+  const auto* number = constant ? std::get_if<std::int64_t>(&constant->data) : nullptr;
+  if (number == nullptr || *number > 0) return Status::Ok();
+  return call.Mismatch("VALUE_OUT_OF_RANGE",
+                       {{"exprName", name}, {"valueRange", "(0, 2147483647]"}, {"currentValue", std::to_string(*number)}});
+}
+
 // lag(x, offset = 1, default = NULL), lead(...)
 StatusOr<Binding> BindOffset(CallBinder& call) {
   if (call.size() >= 2) {
@@ -36,6 +45,7 @@ StatusOr<Binding> BindNtile(CallBinder& call) {
   } else {
     FS_RETURN_IF_ERROR(call.RequireConstant(0, "buckets", "INT"));
     FS_RETURN_IF_ERROR(call.RequireExactly(0, DataType::Int()));
+    FS_RETURN_IF_ERROR(RequirePositive(call, 0, "buckets"));
   }
   return call.Returns("ntile", DataType::Int(), false);
 }
@@ -43,6 +53,7 @@ StatusOr<Binding> BindNtile(CallBinder& call) {
 StatusOr<Binding> BindNthValue(CallBinder& call) {
   FS_RETURN_IF_ERROR(call.RequireConstant(1, "offset", "INT"));
   FS_RETURN_IF_ERROR(call.Require(1, DataType::Int()));
+  FS_RETURN_IF_ERROR(RequirePositive(call, 1, "offset"));
   if (call.size() == 3) FS_RETURN_IF_ERROR(call.Require(2, DataType::Boolean()));
   return call.Returns("nth_value", call.type(0), true);
 }
