@@ -1,6 +1,7 @@
 #include <bit>
 #include <cmath>
 
+#include "duck/java_math.h"
 #include "duck/own_function.h"
 #include "duck/scalar_function.h"
 #include "duck/text_number.h"
@@ -74,25 +75,28 @@ std::int8_t BitGet(std::int64_t value, std::int32_t position, std::int32_t bits)
 }
 
 double Sqrt(double x) { return std::sqrt(x); }
-double Cbrt(double x) { return std::cbrt(x); }
-double Expm1(double x) { return std::expm1(x); }
-std::optional<double> Log1p(double x) {
-  if (x <= -1) return std::nullopt;
-  return std::log1p(x);
-}
-double Pow(double x, double y) {
-  // C says 1 for pow(1, NaN); Java says NaN.
-  if (std::isnan(y) || (std::isinf(y) && std::abs(x) == 1)) return std::nan("");
-  return std::pow(x, y);
+// Logarithms of what has none are NULL; that of NaN is NaN.
+std::optional<double> Ln(double x) { return x <= 0 ? std::nullopt : std::optional(java_math::Log(x)); }
+std::optional<double> Log10(double x) { return x <= 0 ? std::nullopt : std::optional(java_math::Log10(x)); }
+std::optional<double> Log1p(double x) { return x <= -1 ? std::nullopt : std::optional(java_math::Log1p(x)); }
+std::optional<double> LogOfBase(double base, double x) {
+  if (base <= 0 || x <= 0) return std::nullopt;
+  return java_math::Log(x) / java_math::Log(base);
 }
 double Sin(double x) { return std::sin(x); }
 double Cos(double x) { return std::cos(x); }
 double Tan(double x) { return std::tan(x); }
-double Asin(double x) { return std::asin(x); }
-double Acos(double x) { return std::acos(x); }
-double Acosh(double x) { return std::log(x + std::sqrt(x * x - 1)); }
-double Atanh(double x) { return 0.5 * (std::log1p(x) - std::log1p(-x)); }
-double Hypot(double x, double y) { return std::hypot(x, y); }
+double Atan2(double y, double x) { return java_math::Atan2(y + 0.0, x + 0.0); }  // no -0.0
+// By Spark's own formulas, which lose digits for negative numbers, and past the root of the greatest number by another.
+double Asinh(double x) {
+  if (std::isinf(x * x)) return std::copysign(java_math::Log(std::fabs(x)) + java_math::Log(2), x);
+  return java_math::Log(x + std::sqrt(x * x + 1));
+}
+double Acosh(double x) {
+  if (x > 0 && std::isinf(x * x)) return java_math::Log(x) + java_math::Log(2);
+  return java_math::Log(x + std::sqrt(x * x - 1));
+}
+double Atanh(double x) { return 0.5 * (java_math::Log1p(x) - java_math::Log1p(-x)); }
 double Rint(double x) { return std::nearbyint(x); }
 std::int32_t BitCount(std::int64_t x) { return std::popcount(static_cast<std::uint64_t>(x)); }
 
@@ -175,18 +179,28 @@ constexpr OwnFunction kFunctions[] = {
     {"fs_divide_interval", InstallScalar<DivideInterval>},
     {"fs_bit_get", InstallScalar<BitGet>},
     {"fs_sqrt", InstallScalar<Sqrt>},
-    {"fs_cbrt", InstallScalar<Cbrt>},
-    {"fs_expm1", InstallScalar<Expm1>},
+    {"fs_cbrt", InstallScalar<java_math::Cbrt>},
+    {"fs_exp", InstallScalar<java_math::Exp>},
+    {"fs_expm1", InstallScalar<java_math::Expm1>},
+    {"fs_ln", InstallScalar<Ln>},
+    {"fs_log10", InstallScalar<Log10>},
     {"fs_log1p", InstallScalar<Log1p>},
-    {"fs_pow", InstallScalar<Pow>},
+    {"fs_log_of_base", InstallScalar<LogOfBase>},
+    {"fs_pow", InstallScalar<java_math::Pow>},
     {"fs_sin", InstallScalar<Sin>},
     {"fs_cos", InstallScalar<Cos>},
     {"fs_tan", InstallScalar<Tan>},
-    {"fs_asin", InstallScalar<Asin>},
-    {"fs_acos", InstallScalar<Acos>},
+    {"fs_asin", InstallScalar<java_math::Asin>},
+    {"fs_acos", InstallScalar<java_math::Acos>},
+    {"fs_atan", InstallScalar<java_math::Atan>},
+    {"fs_atan2", InstallScalar<Atan2>},
+    {"fs_sinh", InstallScalar<java_math::Sinh>},
+    {"fs_cosh", InstallScalar<java_math::Cosh>},
+    {"fs_tanh", InstallScalar<java_math::Tanh>},
+    {"fs_asinh", InstallScalar<Asinh>},
     {"fs_acosh", InstallScalar<Acosh>},
     {"fs_atanh", InstallScalar<Atanh>},
-    {"fs_hypot", InstallScalar<Hypot>},
+    {"fs_hypot", InstallScalar<java_math::Hypot>},
     {"fs_rint", InstallScalar<Rint>},
     {"fs_bit_count", InstallScalar<BitCount>},
     {"fs_bin", InstallScalar<Bin>},

@@ -58,9 +58,7 @@ StatusOr<std::string> Pmod(LoweringCall& call) {
 }
 
 StatusOr<std::string> Log(LoweringCall& call) {
-  if (call.size() == 1) return "CASE WHEN " + call.arguments[0] + " > 0 THEN ln(" + call.arguments[0] + ") END";
-  return "CASE WHEN " + call.arguments[0] + " > 0 AND " + call.arguments[1] + " > 0 THEN ln(" + call.arguments[1] +
-         ") / ln(" + call.arguments[0] + ") END";
+  return (call.size() == 1 ? "fs_ln(" : "fs_log_of_base(") + Join(call.arguments, ", ") + ")";
 }
 
 StatusOr<std::string> BitGet(LoweringCall& call) {
@@ -78,12 +76,12 @@ constexpr FunctionLowering kRows[] = {
     {"floor", "", CeilFloor},
     {"sqrt", "fs_sqrt($1)", nullptr, true},
     {"cbrt", "fs_cbrt($1)", nullptr, true},
-    {"exp", "exp($1)"},
+    {"exp", "fs_exp($1)", nullptr, true},
     {"expm1", "fs_expm1($1)", nullptr, true},
-    {"ln", "CASE WHEN $1 > 0 THEN ln($1) END"},
-    {"log", "", Log},
-    {"log10", "CASE WHEN $1 > 0 THEN log10($1) END"},
-    {"log2", "CASE WHEN $1 > 0 THEN log2($1) END"},
+    {"ln", "fs_ln($1)", nullptr, true},
+    {"log", "", Log, true},
+    {"log10", "fs_log10($1)", nullptr, true},
+    {"log2", "fs_log_of_base(2.0::DOUBLE, $1)", nullptr, true},
     {"log1p", "fs_log1p($1)", nullptr, true},
     {"pow", "fs_pow($1, $2)", nullptr, true},
     {"power", "fs_pow($1, $2)", nullptr, true},
@@ -95,12 +93,12 @@ constexpr FunctionLowering kRows[] = {
     {"csc", "(1.0::DOUBLE / fs_sin($1))"},
     {"asin", "fs_asin($1)", nullptr, true},
     {"acos", "fs_acos($1)", nullptr, true},
-    {"atan", "atan($1)"},
-    {"atan2", "atan2($1 + 0.0::DOUBLE, $2 + 0.0::DOUBLE)"},
-    {"sinh", "sinh($1)"},
-    {"cosh", "cosh($1)"},
-    {"tanh", "tanh($1)"},
-    {"asinh", "asinh($1)"},
+    {"atan", "fs_atan($1)", nullptr, true},
+    {"atan2", "fs_atan2($1, $2)", nullptr, true},
+    {"sinh", "fs_sinh($1)", nullptr, true},
+    {"cosh", "fs_cosh($1)", nullptr, true},
+    {"tanh", "fs_tanh($1)", nullptr, true},
+    {"asinh", "fs_asinh($1)", nullptr, true},
     {"acosh", "fs_acosh($1)", nullptr, true},
     {"atanh", "fs_atanh($1)", nullptr, true},
     {"hypot", "fs_hypot($1, $2)", nullptr, true},
@@ -109,7 +107,7 @@ constexpr FunctionLowering kRows[] = {
     {"rint", "fs_rint($1)", nullptr, true},
     {"sign", "CAST(sign($1) AS DOUBLE)"},
     {"signum", "CAST(sign($1) AS DOUBLE)"},
-    {"e", "exp(1.0::DOUBLE)"},
+    {"e", "2.718281828459045::DOUBLE"},
     {"pi", "pi()"},
     {"factorial", "CASE WHEN $1 BETWEEN 0 AND 20 THEN factorial($1) END"},
     {"pmod", "", Pmod},
