@@ -26,15 +26,16 @@ class CsvParser final : public RecordParser {
       columns_.push_back({position[column], scan.data_schema[column].type});
       if (position[column]) ++wanted;
     }
-    // With fewer columns than the file has, the parser picks fields by number and never counts them.
-    counts_fields_ = wanted == file_columns_;
-    any_wanted_ = wanted > 0;
+    // With fewer columns than the file has, Spark picks fields by number and never counts them, but for records of
+    // several lines.
+    counts_fields_ = options_.multi_line || (wanted > 0 && wanted == file_columns_);
   }
 
   Status Parse(std::string_view record, RowBatch& rows) override {
     tokenizer_.Split(record, fields_);
     const auto& fields = fields_.values;
-    bool malformed = counts_fields_ && any_wanted_ && fields.size() != file_columns_;
+    const bool miscounted = counts_fields_ && fields.size() != file_columns_;
+    bool malformed = miscounted;
     BatchColumn* corrupt = nullptr;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       BatchColumn& out = rows.columns[i];
@@ -53,7 +54,9 @@ class CsvParser final : public RecordParser {
       return Status::Ok();
     }
     if (malformed && options_.mode == files::ParseMode::kFailFast) {
-      return SparkError("MALFORMED_CSV_RECORD", {{"badRecord", std::string(record)}, {"where", ""}});
+      if (miscounted) return SparkError("MALFORMED_CSV_RECORD", {{"badRecord", std::string(record)}, {"where", ""}});
+      return SparkError("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
+                        {{"badRecord", std::string(record)}, {"failFastMode", "FAILFAST"}, {"where", ""}});
     }
     if (corrupt != nullptr && malformed) {
       corrupt->AppendText(record);
@@ -113,7 +116,6 @@ class CsvParser final : public RecordParser {
   std::vector<Column> columns_;
   std::size_t file_columns_ = 0;
   bool counts_fields_ = true;
-  bool any_wanted_ = false;
   files::CsvTokenizer::Fields fields_;
 };
 

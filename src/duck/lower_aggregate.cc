@@ -26,6 +26,7 @@ SelectQuery WithGroupingColumns(SelectQuery input, const std::vector<std::string
   for (const SelectItem& item : query.items) columns.push_back(ColumnName(item.id));
   if (!place.empty()) columns.push_back(place);
   for (std::size_t i = 0; i < grouping.size(); ++i) columns.push_back(grouping[i] + " AS " + names[i]);
+  if (columns.empty()) columns.push_back("1 AS no_columns");
   SelectQuery outer;
   outer.from = "(\n" + Indented("SELECT " + Join(columns, ", ") + "\nFROM (\n" + Indented(text) + "\n)") + "\n)";
   for (const SelectItem& item : query.items) outer.items.push_back({item.id, ColumnName(item.id)});

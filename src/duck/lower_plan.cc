@@ -54,13 +54,21 @@ void Lowering::CollectReferences(const ResolvedPlanPtr& plan) {
   const auto each = [this](const std::vector<ResolvedExpressionPtr>& list) {
     for (const auto& item : list) CollectReferences(item);
   };
+  // What stands above has been visited: a column nobody has asked for by now is not computed. `list` gives the last
+  // columns of the output.
+  const auto each_wanted = [&](const std::vector<ResolvedExpressionPtr>& list) {
+    const std::size_t first = plan->output.size() - list.size();
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      if (IsReferenced(plan->output[first + i].id)) CollectReferences(list[i]);
+    }
+  };
   std::visit(
       [&](const auto& node) {
         using Node = std::decay_t<decltype(node)>;
         if constexpr (std::is_same_v<Node, ResolvedJoin>) {
           CollectReferences(node.condition);
+          CollectReferences(node.right);  // first: a lateral one uses columns of the left
           CollectReferences(node.left);
-          CollectReferences(node.right);
         } else if constexpr (std::is_same_v<Node, ResolvedSetOperation>) {
           MarkOutput(*node.left);  // matched by position
           MarkOutput(*node.right);
@@ -75,10 +83,10 @@ void Lowering::CollectReferences(const ResolvedPlanPtr& plan) {
           }
           CollectReferences(node.body);
         } else if constexpr (requires { node.input; }) {
-          if constexpr (std::is_same_v<Node, ResolvedProject>) each(node.expressions);
+          if constexpr (std::is_same_v<Node, ResolvedProject>) each_wanted(node.expressions);
           if constexpr (std::is_same_v<Node, ResolvedFilter>) CollectReferences(node.condition);
-          if constexpr (std::is_same_v<Node, ResolvedAggregate>) each(node.grouping), each(node.aggregates);
-          if constexpr (std::is_same_v<Node, ResolvedWindow>) each(node.calls);
+          if constexpr (std::is_same_v<Node, ResolvedAggregate>) each(node.grouping), each_wanted(node.aggregates);
+          if constexpr (std::is_same_v<Node, ResolvedWindow>) each_wanted(node.calls);
           if constexpr (std::is_same_v<Node, ResolvedSort>) {
             for (const auto& order : node.order) CollectReferences(order.child);
           }

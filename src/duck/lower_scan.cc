@@ -85,6 +85,31 @@ StatusOr<SelectQuery> LowerParquet(Lowering& lowering, const files::FileScan& sc
   return query;
 }
 
+const std::string* CorruptRecordColumn(const files::FileScan& scan) {
+  if (const auto* csv = std::get_if<files::CsvReadOptions>(&scan.options)) return &csv->corrupt_record_column;
+  if (const auto* json = std::get_if<files::JsonReadOptions>(&scan.options)) return &json->corrupt_record_column;
+  return nullptr;
+}
+
+// Which records are bad shows only while other columns are parsed. `columns` are those to be read.
+Status CheckCorruptRecordColumn(const files::FileScan& scan, const std::vector<std::size_t>& columns) {
+  const std::string* name = CorruptRecordColumn(scan);
+  if (name == nullptr) return Status::Ok();
+  for (const StructField& field : scan.data_schema) {
+    if (field.type.IsString() || !EqualsIgnoreCase(field.name, *name)) continue;
+    return SparkError("INVALID_CORRUPT_RECORD_TYPE",
+                      {{"columnName", QuoteIdentifier(field.name)}, {"actualType", "\"" + field.type.ToSql() + "\""}});
+  }
+  std::vector<std::size_t> parsed;
+  for (const std::size_t column : columns) {
+    if (column < scan.data_schema.size()) parsed.push_back(column);
+  }
+  if (parsed.size() == 1 && EqualsIgnoreCase(scan.data_schema[parsed[0]].name, *name)) {
+    return SparkError("UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN");
+  }
+  return Status::Ok();
+}
+
 // Text formats are read by code of ours; only the columns somebody wants are parsed.
 StatusOr<SelectQuery> LowerText(Lowering& lowering, const files::FileScanPtr& scan, const ResolvedPlan& plan) {
   SelectQuery query;
@@ -97,6 +122,7 @@ StatusOr<SelectQuery> LowerText(Lowering& lowering, const files::FileScanPtr& sc
     query.items.push_back({plan.output[i].id, names.back()});
   }
   if (!lowering.context().text_table) return Unsupported("READ_TEXT_FORMATS");
+  FS_RETURN_IF_ERROR(CheckCorruptRecordColumn(*scan, columns));
   FS_ASSIGN_OR_RETURN(query.from, lowering.context().text_table(scan, columns));
   query.from += " AS " + lowering.FreshName("rows_");
   if (!names.empty()) query.from += "(" + Join(names, ", ") + ")";

@@ -172,6 +172,12 @@ Status Refuse(OptionReader& reader, std::span<const Missing> missing) {
   return Status::Ok();
 }
 
+// columnPruning=true asks for what is done anyhow, except that Spark reads every field of records of several lines.
+Status RefusePruningOfManyLines(OptionReader& reader) {
+  if (!reader.Text("columnPruning") || !reader.Flag("multiLine", false)) return Status::Ok();
+  return Unsupported("the option columnPruning of a read with multiLine");
+}
+
 // Records have no limits here. One that lets more pass than Spark's default is given to be rid of it; a lower one is meant
 // to fail.
 Status RefuseLowLimits(OptionReader& reader) {
@@ -230,6 +236,7 @@ StatusOr<ParsedReadOptions> ParseReadOptions(FileFormat format, const std::map<s
     case FileFormat::kCsv:
       FS_RETURN_IF_ERROR(Refuse(reader, kMissingText));
       FS_RETURN_IF_ERROR(Refuse(reader, kMissingCsv));
+      FS_RETURN_IF_ERROR(RefusePruningOfManyLines(reader));
       FS_RETURN_IF_ERROR(RefuseLowLimits(reader));
       parsed.options = ReadCsv(reader, settings);
       break;
