@@ -8,10 +8,19 @@
 namespace firesteel::duck {
 namespace {
 
+// fs_<name>(arguments.., typed NULL), also without arguments.
+StatusOr<std::string> WithResultType(LoweringCall& call) {
+  std::vector<std::string> arguments = call.arguments;
+  arguments.push_back("NULL::" + DuckTypeName(call.type));
+  return "fs_" + std::string(call.name) + "(" + Join(arguments, ", ") + ")";
+}
+
 // array[i], 0-based. A literal index needs no guard in legacy mode: DuckDB gives NULL out of range.
 StatusOr<std::string> GetArrayItem(LoweringCall& call) {
   const std::string& list = call.arguments[0];
-  const std::string& index = call.arguments[1];
+  // Spark takes the lower 32 bits of a BIGINT.
+  FS_ASSIGN_OR_RETURN(const std::string index, LowerCast(call.lowering, call.arguments[1], call.ArgumentType(1), DataType::Int(),
+                                                         plan::EvalMode::kLegacy));
   if (call.mode == plan::EvalMode::kAnsi) {
     return "list_extract(" + list + ", fs_array_index(" + index + ", len(" + list + "), 'INVALID_ARRAY_INDEX'))";
   }
@@ -121,7 +130,7 @@ constexpr FunctionLowering kRows[] = {
     {"map", "", MapOf, true},
     {"map_from_arrays", "fs_map($1, $2, NULL::$T)", nullptr, true},
     {"map_from_entries", "fs_map_from_entries($1, NULL::$T)", nullptr, true},
-    {"map_concat", "fs_map_concat($*, NULL::$T)", nullptr, true},
+    {"map_concat", "", WithResultType, true},
     {"map_keys", "map_keys($1)"},
     {"map_values", "map_values($1)"},
     {"map_entries", "map_entries($1)"},
@@ -143,7 +152,7 @@ constexpr FunctionLowering kRows[] = {
     {"array_compact", "list_filter($1, lambda x: x IS NOT NULL)"},
     {"array_repeat", "CASE WHEN $2 IS NOT NULL THEN list_transform(range(fs_array_repeat($2)), lambda i: $1) END"},
     {"arrays_overlap", "fs_arrays_overlap($1, $2, NULL::BOOLEAN)", nullptr, true},
-    {"arrays_zip", "fs_arrays_zip($*, NULL::$T)", nullptr, true},
+    {"arrays_zip", "", WithResultType, true},
     {"array_remove", "fs_array_remove($1, $2, NULL::$T)", nullptr, true},
     {"array_insert", "fs_array_insert($1, $2, $3, NULL::$T)", nullptr, true},
     {"array_join", "", ArrayJoin, true},

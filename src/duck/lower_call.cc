@@ -4,6 +4,8 @@
 #include "duck/duck_type.h"
 #include "duck/error_translation.h"
 #include "duck/function_lowering.h"
+#include "duck/lower_condition.h"
+#include "duck/may_raise.h"
 #include "duck/sql_text.h"
 
 namespace firesteel::duck {
@@ -36,34 +38,6 @@ StatusOr<std::string> Finish(const FunctionLowering& row, LoweringCall& call) {
   std::string sql = ExpandTemplate(row.sql, call);
   if (row.exact) return sql;
   return "CAST(" + sql + " AS " + DuckTypeName(call.type) + ")";
-}
-
-// a AND b AND c ...: one flat list of operands, written as a balanced tree. DuckDB plans left-deep chains in cubic time
-// and refuses deep ones.
-void Flatten(const ResolvedExpressionPtr& expression, const std::string& name, std::vector<ResolvedExpressionPtr>& out) {
-  std::vector<ResolvedExpressionPtr> pending{expression};
-  while (!pending.empty()) {
-    const ResolvedExpressionPtr next = pending.back();
-    pending.pop_back();
-    const auto* call = As<FunctionCall>(next);
-    if (call != nullptr && call->name == name && call->arguments.size() == 2) {
-      pending.push_back(call->arguments[1]);
-      pending.push_back(call->arguments[0]);
-    } else {
-      out.push_back(next);
-    }
-  }
-}
-
-std::string Balanced(const std::vector<std::string>& operands, std::size_t begin, std::size_t end, const char* word) {
-  if (end - begin == 1) return operands[begin];
-  if (end - begin <= 8) {
-    std::string out = "(" + operands[begin];
-    for (std::size_t i = begin + 1; i < end; ++i) out += word + operands[i];
-    return out + ")";
-  }
-  const std::size_t middle = begin + (end - begin) / 2;
-  return "(" + Balanced(operands, begin, middle, word) + word + Balanced(operands, middle, end, word) + ")";
 }
 
 }  // namespace
@@ -124,12 +98,7 @@ std::string ExpandTemplate(std::string_view sql, const LoweringCall& call) {
 }
 
 StatusOr<std::string> LowerCall(Lowering& lowering, const FunctionCall& call, const ResolvedExpression& whole) {
-  if (call.name == "and" || call.name == "or") {
-    std::vector<ResolvedExpressionPtr> operands;
-    for (const auto& argument : call.arguments) Flatten(argument, call.name, operands);
-    FS_ASSIGN_OR_RETURN(const auto texts, lowering.Expressions(operands));
-    return Balanced(texts, 0, texts.size(), call.name == "and" ? " AND " : " OR ");
-  }
+  if (call.name == "and" || call.name == "or") return LowerConnective(lowering, call, whole.nullable);
   const FunctionLowering* row = FindScalarLowering(call.name);
   if (row == nullptr) return Unsupported("FUNCTION_" + call.name, whole.span);
   FS_ASSIGN_OR_RETURN(const std::vector<std::string> arguments, lowering.Expressions(call.arguments));
@@ -141,13 +110,23 @@ StatusOr<std::string> LowerAggregate(Lowering& lowering, const AggregateCall& ca
                                      const std::string& over) {
   const FunctionLowering* row = FindAggregateLowering(call.name);
   if (row == nullptr) return Unsupported("AGGREGATE_" + call.name, whole.span);
-  FS_ASSIGN_OR_RETURN(const std::vector<std::string> arguments, lowering.Expressions(call.arguments));
+  FS_ASSIGN_OR_RETURN(std::vector<std::string> arguments, lowering.Expressions(call.arguments));
+  std::string filter;
+  if (call.filter) {
+    FS_ASSIGN_OR_RETURN(filter, lowering.Expression(call.filter));
+    // DuckDB computes arguments before it filters.
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+      if (MayRaise(call.arguments[i]) && !IsConstant(call.arguments[i])) {
+        arguments[i] = "CASE WHEN " + filter + " THEN " + arguments[i] + " END";
+      }
+    }
+  }
   LoweringCall lowered{lowering, call.name, call.mode, call.arguments, arguments, whole.type, whole.span};
   lowered.distinct = call.distinct ? "DISTINCT " : "";
   lowered.ignore_nulls = call.ignore_nulls;
   lowered.over = over;
   if (call.filter) {
-    FS_ASSIGN_OR_RETURN(lowered.filter, lowering.Expression(call.filter));
+    lowered.filter = filter;
     lowered.tail = " FILTER (WHERE " + lowered.filter + ")";
   }
   lowered.tail += over;

@@ -1,4 +1,5 @@
 #include "duck/input_size.h"
+#include "duck/lower_condition.h"
 #include "duck/lowering.h"
 #include "duck/sql_text.h"
 
@@ -54,7 +55,7 @@ StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedJoin& join
   }
   std::string condition;
   if (join.condition) {
-    FS_ASSIGN_OR_RETURN(condition, lowering.Expression(join.condition));
+    FS_ASSIGN_OR_RETURN(condition, LowerCondition(lowering, join.condition));
   }
   const bool without_condition = condition.empty();
   std::string words = JoinWords(join.type);

@@ -1,3 +1,4 @@
+#include "duck/lower_condition.h"
 #include "duck/lowering.h"
 #include "duck/merge_projections.h"
 #include "duck/sql_text.h"
@@ -26,7 +27,7 @@ StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedProject& p
 StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedFilter& filter, const ResolvedPlan&) {
   FS_ASSIGN_OR_RETURN(SelectQuery query, lowering.Relation(filter.input));
   if (!query.AcceptsWhere()) query = Wrapped(std::move(query));
-  FS_ASSIGN_OR_RETURN(std::string condition, lowering.Expression(filter.condition));
+  FS_ASSIGN_OR_RETURN(std::string condition, LowerCondition(lowering, filter.condition));
   query.where.push_back(std::move(condition));
   return query;
 }

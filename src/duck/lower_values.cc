@@ -78,6 +78,7 @@ StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ScanForeign& scan,
 }
 
 StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const RangeRows& range, const ResolvedPlan& plan) {
+  if (range.step == 0) return SparkError("FAILED_FUNCTION_CALL", {{"funcName", "`range`"}});
   const DataType bigint = DataType::Long();
   const auto number = [&](std::int64_t value) { return LowerLiteral(Value{value}, bigint); };
   return FromTable("range(" + number(range.start) + ", " + number(range.end) + ", " + number(range.step) + ") AS " +

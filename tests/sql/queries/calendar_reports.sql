@@ -1,0 +1,35 @@
+-- Dates, times and zones in everyday use.
+
+CREATE TEMP VIEW e AS SELECT * FROM VALUES (1, TIMESTAMP '2024-03-31 01:30:00', DATE '2024-02-29', '2024-12-30'), (2, TIMESTAMP '2024-10-27 02:30:00', DATE '2023-12-31', '30/12/2024'), (3, NULL, DATE '1582-10-15', NULL), (4, TIMESTAMP '1969-12-31 23:59:59.999999', DATE '9999-12-31', '2024-13-01') AS t(id, ts, d, s);
+SELECT id, date_format(ts, 'yyyy-MM-dd HH:mm:ss.SSS'), date_format(d, 'EEE, d MMM yyyy'), date_format(d, 'QQQ y D') FROM e ORDER BY id;
+SELECT id, year(d), quarter(d), month(d), weekofyear(d), dayofweek(d), weekday(d), dayofyear(d), last_day(d), next_day(d, 'Mon') FROM e WHERE id < 4 ORDER BY id;
+SELECT id, add_months(d, 1), add_months(d, -12), date_add(d, 30), date_sub(d, 1), months_between(d, DATE '2024-01-31'), trunc(d, 'YEAR'), trunc(d, 'week') FROM e WHERE id < 3 ORDER BY id;
+SELECT id, try_to_timestamp(s, 'yyyy-MM-dd'), try_to_date(s, 'dd/MM/yyyy') FROM e ORDER BY id;
+SELECT to_date(s, 'yyyy-MM-dd') FROM e ORDER BY id;
+SELECT CAST(s AS DATE) FROM e WHERE id = 4;
+SELECT try_cast(s AS DATE), try_cast(s AS TIMESTAMP) FROM e ORDER BY id;
+SELECT id, hour(ts), minute(ts), second(ts), extract(MICROSECOND FROM ts), date_part('EPOCH', ts), unix_timestamp(ts), unix_micros(ts) FROM e WHERE id <> 3 ORDER BY id;
+SELECT id, from_utc_timestamp(ts, 'Europe/Zurich'), to_utc_timestamp(ts, 'Europe/Zurich'), convert_timezone('UTC', 'America/New_York', CAST(ts AS TIMESTAMP_NTZ)) FROM e ORDER BY id;
+SELECT id, ts + INTERVAL '1' DAY, ts - INTERVAL 90 MINUTES, d + INTERVAL '1-2' YEAR TO MONTH, ts - TIMESTAMP '2024-01-01 00:00:00', d - DATE '2024-01-01' FROM e WHERE id < 3 ORDER BY id;
+SELECT date_trunc('HOUR', ts), date_trunc('WEEK', ts), date_trunc('QUARTER', ts), date_trunc('nonsense', ts) FROM e WHERE id = 1;
+SELECT timestampdiff(HOUR, TIMESTAMP '2024-01-01 00:00:00', ts), timestampadd(MONTH, 1, ts), datediff(DAY, d, DATE '2024-03-01') FROM e WHERE id = 1;
+SELECT explode(sequence(DATE '2024-01-29', DATE '2024-02-02', INTERVAL 2 DAYS)) AS d ORDER BY d;
+SELECT sequence(TIMESTAMP '2024-01-01 00:00:00', TIMESTAMP '2024-01-01 03:00:00', INTERVAL '90' MINUTE);
+SELECT make_date(2024, 2, 30);
+SELECT make_timestamp(2024, 2, 29, 23, 59, 59.5), make_interval(0, 1, 0, 2), make_dt_interval(1, 2, 3, 4.5), make_ym_interval(1, 2);
+SELECT date_from_unix_date(19800), timestamp_seconds(1.5), timestamp_millis(-1), from_unixtime(0), from_unixtime(86400, 'yyyy/MM/dd');
+SELECT INTERVAL '1 02:03:04' DAY TO SECOND * 2, INTERVAL '10' DAY / 4, -INTERVAL '1' MONTH, abs(INTERVAL '-3' DAY), INTERVAL 2 WEEKS;
+SELECT sum(i), avg(i), max(i) FROM VALUES (INTERVAL '1' DAY), (INTERVAL '36' HOUR) AS t(i);
+SELECT id FROM e WHERE ts BETWEEN '2024-01-01' AND '2024-06-30' ORDER BY id;
+SELECT id FROM e WHERE d = '2024-02-29' OR d > '9000' ORDER BY id;
+SELECT d, count(*) OVER (ORDER BY d RANGE BETWEEN INTERVAL 1 YEAR PRECEDING AND CURRENT ROW) FROM e WHERE id < 4 ORDER BY d;
+SET spark.sql.session.timeZone = Europe/Zurich;
+SELECT id, ts, CAST(ts AS DATE), date_format(ts, 'HH:mm XXX'), CAST(CAST(ts AS STRING) AS TIMESTAMP) = ts, hour(ts) FROM e ORDER BY id;
+SELECT TIMESTAMP '2024-03-31 02:30:00', TIMESTAMP '2024-10-27 02:30:00' + INTERVAL 1 HOUR, to_timestamp('2024-07-01 12:00:00+00:00'), TIMESTAMP_NTZ '2024-03-31 02:30:00';
+SELECT date_trunc('DAY', ts), unix_timestamp('2024-07-01 00:00:00'), current_timezone() FROM e WHERE id = 1;
+SELECT to_char(1234.5, '$9,999.99'), to_number('1,234', '9,999'), format_number(1234567.891, 2), format_string('%05d|%-5s|%x', 42, 'ab', 255), lpad('7', 3, '0');
+SELECT CAST('2024-02-30' AS DATE);
+SELECT DATE '2024-02-30';
+SELECT TIMESTAMP 'yesterday-ish';
+SELECT date_add('2024-01-01', '5'), '2024-01-01' + INTERVAL 1 DAY;
+SELECT date_add(DATE '2024-01-01', 1.5);
