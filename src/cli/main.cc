@@ -1,5 +1,8 @@
 #include <CLI/CLI.hpp>
 
+#include <exception>
+
+#include "base/fault_report.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
 
@@ -29,5 +32,9 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kExitOk : kExitUsage;
   }
-  return action(interrupts.token());
+  try {
+    return action(interrupts.token());
+  } catch (const std::exception& error) {  // of a library, past all its borders
+    return Fail(firesteel::ReportFault({"carrying out the command", "", error.what()}));
+  }
 }
