@@ -232,7 +232,7 @@ struct SumOperations : Operations<Final> {
   template <typename State>
   static void FlushClusteredLocal(State& state, RunOfSum& local, bool) {
     local.run->Finish();
-    state.count += local.count;
+    if constexpr (requires { state.count; }) state.count += local.count;
   }
 };
 template <typename Final>
@@ -269,7 +269,7 @@ void Register(duckdb::ExtensionLoader& loader, const std::string& name) {
 }
 
 void Load(duckdb::ExtensionLoader& loader) {
-  Register<Sum, InOrderSum, OrderFreeSumAndCount, SumOperations<Sum>>(loader, "fs_sum");
+  Register<Sum, InOrderSum, OrderFreeSumAlone, SumOperations<Sum>>(loader, "fs_sum");
   Register<Average, InOrderSum, OrderFreeSumAndCount, SumOperations<Average>>(loader, "fs_avg");
   Register<VarPop, InOrderMoments<2>, OrderFreeMoments<2>>(loader, "fs_var_pop");
   Register<VarSamp, InOrderMoments<2>, OrderFreeMoments<2>>(loader, "fs_var_samp");

@@ -32,6 +32,14 @@ struct InOrderSum {
   SumAndCount Result() const { return state; }
 };
 
+// Only tells whether there was a number at all.
+struct OrderFreeSumAlone {
+  OrderFreeSum sum;
+  void Add(double x) { sum.Add(x); }
+  void Merge(const OrderFreeSumAlone& other) { sum.Merge(other.sum); }
+  SumAndCount Result() const { return {sum.Value(), sum.empty() ? 0 : 1}; }
+};
+
 struct OrderFreeSumAndCount {
   OrderFreeSum sum;
   std::int64_t count = 0;

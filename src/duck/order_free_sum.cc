@@ -75,7 +75,7 @@ void OrderFreeSum::AddUnusual(double x) {
     flags_ |= kNan;
   } else if (std::isinf(x)) {
     flags_ |= x > 0 ? kInfinity : kMinusInfinity;
-  } else if (x != 0) {
+  } else {
     const auto bits = std::bit_cast<std::uint64_t>(x);
     AddScaled(bits & kFraction, 0, static_cast<std::int64_t>(bits) >> 63);
   }
@@ -117,10 +117,16 @@ void OrderFreeSum::Carry() {
   added_ = 1;
 }
 
-void OrderFreeSum::AddProduct(double x, double y) {
-  const double product = x * y;
-  Add(product);
-  if (std::isfinite(product)) Add(std::fma(x, y, -product));
+void OrderFreeSum::AddUnusualProduct(double x, double y) {
+  if (!std::isfinite(x) || !std::isfinite(y)) return AddUnusual(x * y);
+  const auto mantissa = [](std::uint64_t bits) {
+    return (bits & kFraction) | ((bits >> 52 & 0x7ff) != 0 ? kImpliedBit : 0);
+  };
+  const auto position = [](std::uint64_t bits) { return std::max(static_cast<int>(bits >> 52) & 0x7ff, 1) - 1; };
+  const auto x_bits = std::bit_cast<std::uint64_t>(x), y_bits = std::bit_cast<std::uint64_t>(y);
+  if (x == 0 || y == 0) return;
+  AddScaledProduct(mantissa(x_bits), mantissa(y_bits), position(x_bits) + position(y_bits),
+                   static_cast<std::int64_t>(x_bits ^ y_bits) >> 63);
 }
 
 void OrderFreeSum::Merge(const OrderFreeSum& other) {

@@ -29,10 +29,20 @@ class OrderFreeSum {
       return AddUnusual(x);
     AddScaled((bits & kFraction) | kImpliedBit, exponent_bits - 1, static_cast<std::int64_t>(bits) >> 63);
   }
-  // Adds the product exactly, but for what underflows.
-  void AddProduct(double x, double y);
+  // Adds the product exactly, also where it is beyond the largest double; what is below the smallest is left out.
+  void AddProduct(double x, double y) {
+    const auto x_bits = std::bit_cast<std::uint64_t>(x), y_bits = std::bit_cast<std::uint64_t>(y);
+    const int x_exponent = static_cast<int>(x_bits >> 52) & 0x7ff, y_exponent = static_cast<int>(y_bits >> 52) & 0x7ff;
+    const bool usual = x_exponent != 0 && x_exponent != 0x7ff && y_exponent != 0 && y_exponent != 0x7ff;
+    if (!usual) [[unlikely]]
+      return AddUnusualProduct(x, y);
+    AddScaledProduct((x_bits & kFraction) | kImpliedBit, (y_bits & kFraction) | kImpliedBit,
+                     x_exponent - 1 + y_exponent - 1, static_cast<std::int64_t>(x_bits ^ y_bits) >> 63);
+  }
   void Merge(const OrderFreeSum& other);
 
+  // True where no number was added, not even a zero; products do not tell.
+  bool empty() const { return added_ == 0 && flags_ == 0; }
   // Rounded to the nearest double; 0.0 where nothing was added, infinite beyond the largest double, NaN as in Java.
   double Value() const;
   WideDouble WideValue() const;
@@ -41,6 +51,7 @@ class OrderFreeSum {
 
  private:
   static constexpr int kPlaces = 4;
+  static constexpr int kBitsBelowOne = 1074;  // of the smallest double
   static constexpr std::uint64_t kImpliedBit = std::uint64_t{1} << 52;
   static constexpr std::uint64_t kFraction = kImpliedBit - 1;
   static constexpr std::uint32_t kMostAdded = 1u << 29;
@@ -56,7 +67,26 @@ class OrderFreeSum {
       mantissa >>= -shift;
       shift = 0;
     }
-    const unsigned __int128 scaled = static_cast<unsigned __int128>(mantissa) << shift;
+    AddSlices(static_cast<unsigned __int128>(mantissa) << shift, sign);
+  }
+  // `positions` of both lowest bits together.
+  void AddScaledProduct(std::uint64_t x, std::uint64_t y, int positions, std::int64_t sign) {
+    const int position = positions - kBitsBelowOne;
+    int shift = position - 32 * lowest_;
+    if (shift + 105 >= 32 * kPlaces) [[unlikely]] {
+      RaiseTo((position + 105) / 32 - (kPlaces - 1));
+      shift = position - 32 * lowest_;
+    }
+    unsigned __int128 scaled = static_cast<unsigned __int128>(x) * y;
+    if (shift < 0) {
+      if (shift <= -106) return;
+      scaled >>= -shift;
+    } else {
+      scaled <<= shift;
+    }
+    AddSlices(scaled, sign);
+  }
+  void AddSlices(unsigned __int128 scaled, std::int64_t sign) {
     const auto low = static_cast<std::uint64_t>(scaled), high = static_cast<std::uint64_t>(scaled >> 64);
     places_[0] += (static_cast<std::int64_t>(low & 0xffffffff) ^ sign) - sign;
     places_[1] += (static_cast<std::int64_t>(low >> 32) ^ sign) - sign;
@@ -66,6 +96,7 @@ class OrderFreeSum {
       Carry();
   }
   void AddUnusual(double x);
+  void AddUnusualProduct(double x, double y);
   int Raise(int position);
   void RaiseTo(int lowest);
   void Carry();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <random>
 #include <vector>
 
@@ -81,6 +82,41 @@ TEST(OrderFreeSumTest, CarriesAfterManyAdditions) {
   for (int i = 0; i < 1 << 20; ++i) part.Add(4294967295.0);
   for (int i = 0; i < 1 << 12; ++i) sum.Merge(part);  // 2^32 additions
   EXPECT_EQ(sum.Value(), 4294967295.0 * 4294967296.0);
+}
+
+TEST(OrderFreeSumTest, ProductsBeyondTheRangeOfDoublesCancel) {
+  OrderFreeSum sum;
+  sum.AddProduct(1e200, 1e200);
+  sum.AddProduct(3, 5);
+  sum.AddProduct(-1e200, 1e200);
+  EXPECT_EQ(sum.Value(), 0.0);  // 15 is too small beside 1e400
+  OrderFreeSum infinite;
+  infinite.AddProduct(1e200, -1e200);
+  EXPECT_EQ(infinite.Value(), -kInfinity);
+  OrderFreeSum small;
+  small.AddProduct(kSmallest, 4.0);
+  small.AddProduct(kSmallest, kSmallest);
+  small.AddProduct(0.0, kLargest);
+  EXPECT_EQ(small.Value(), 4 * kSmallest);
+  OrderFreeSum nan;
+  nan.AddProduct(kInfinity, 0.0);
+  EXPECT_TRUE(std::isnan(nan.Value()));
+}
+
+TEST(OrderFreeSumTest, OrderDoesNotChangeSumsOfProducts) {
+  std::mt19937_64 random(7);
+  std::vector<double> numbers;
+  for (int i = 0; i < 500; ++i)
+    numbers.push_back(std::ldexp(static_cast<double>(random()), static_cast<int>(random() % 130) - 90));
+  std::optional<double> first;
+  for (int shuffle = 0; shuffle < 20; ++shuffle) {
+    std::shuffle(numbers.begin(), numbers.end(), random);
+    OrderFreeSum parts[2];
+    for (std::size_t i = 0; i < numbers.size(); ++i) parts[i % 2].AddProduct(numbers[i], numbers[i]);
+    parts[0].Merge(parts[1]);
+    if (!first) first = parts[0].Value();
+    EXPECT_EQ(parts[0].Value(), *first);
+  }
 }
 
 TEST(OrderFreeSumTest, ProductsAreAddedExactly) {
