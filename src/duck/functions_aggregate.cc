@@ -57,6 +57,11 @@ StatusOr<std::string> Avg(LoweringCall& call) {
   return ExpandTemplate("fs_avg$v($dCAST($1 AS DOUBLE))$f", call);
 }
 
+// The place of the rows where they come in any order; "" where they come as they are wanted, or nobody knows.
+std::string PlaceWithoutOrder(const LoweringCall& call) {
+  return call.over.empty() && call.lowering.context().row_order == RowOrder::kAny ? call.lowering.place_of_rows : "";
+}
+
 // first, last, any_value: nulls count unless told otherwise.
 StatusOr<std::string> FirstLast(LoweringCall& call) {
   const std::string name = call.name.starts_with("last") ? "last" : "first";
@@ -69,6 +74,10 @@ StatusOr<std::string> FirstLast(LoweringCall& call) {
   const std::string& x = call.arguments[0];
   if (!call.over.empty()) {
     return name + "_value(" + x + (ignore ? " IGNORE NULLS" : "") + ")" + call.tail;
+  }
+  if (const std::string place = PlaceWithoutOrder(call); !place.empty()) {
+    const std::string extreme = name == "last" ? "arg_max" : "arg_min";
+    return ignore ? extreme + "(" + x + ", " + place + ")" + TailWith(call, x + " IS NOT NULL") : extreme + "_null(" + x + ", " + place + ")" + call.tail;
   }
   if (ignore) return name + "(" + x + ")" + TailWith(call, x + " IS NOT NULL");
   return name + "(" + x + ")" + call.tail;
@@ -112,12 +121,16 @@ StatusOr<std::string> CollectList(LoweringCall& call) {
   const std::string& x = call.arguments[0];
   const bool set = call.name == "collect_set";
   const std::string distinct = set ? "DISTINCT " : call.distinct;
-  const std::string order = call.order_by.empty() ? "" : " ORDER BY " + call.order_by;
-  return "coalesce(list(" + distinct + x + order + ")" + TailWith(call, x + " IS NOT NULL") + ", [])";
+  const std::string place = distinct.empty() ? PlaceWithoutOrder(call) : "";
+  const std::string by = call.order_by.empty() ? place : call.order_by;
+  const std::string list = "coalesce(list(" + distinct + x + (by.empty() ? "" : " ORDER BY " + by) + ")" + TailWith(call, x + " IS NOT NULL") + ", [])";
+  // A set comes in some order; let it be one that threads do not change.
+  return set && call.over.empty() && call.lowering.context().row_order == RowOrder::kAny ? "list_sort(" + list + ")" : list;
 }
 
 StatusOr<std::string> Listagg(LoweringCall& call) {
-  const std::string order = call.order_by.empty() ? "" : " ORDER BY " + call.order_by;
+  const std::string by = call.order_by.empty() && call.distinct.empty() ? PlaceWithoutOrder(call) : call.order_by;
+  const std::string order = by.empty() ? "" : " ORDER BY " + by;
   const std::string separator = call.size() > 1 ? "coalesce(" + call.arguments[1] + ", '')" : "''";
   if (call.type.Is(TypeKind::kBinary)) return Unsupported("LISTAGG_OF_BINARY", call.span);
   return "string_agg(" + call.distinct + call.arguments[0] + ", " + separator + order + ")" + call.tail;
@@ -137,7 +150,10 @@ StatusOr<std::string> HistogramNumeric(LoweringCall& call) {
   const bool instant = type.IsDatetime();
   const std::string unit = type.Is(TypeKind::kDate) ? "(" + call.arguments[0] + " - DATE '1970-01-01')" : "epoch_us(" + call.arguments[0] + ")";
   const std::string number = "CAST(" + (instant ? unit : call.arguments[0]) + " AS DOUBLE)";
-  const std::string bins = "fs_histogram_numeric(list(" + call.distinct + number + ")" + call.tail + ", " + call.arguments[1] +
+  // The bins depend on the order of the numbers.
+  const bool sorted = call.lowering.context().row_order == RowOrder::kAny;
+  const std::string list = "list(" + call.distinct + number + (sorted ? " ORDER BY " + number : "") + ")" + call.tail;
+  const std::string bins = "fs_histogram_numeric(" + list + ", " + call.arguments[1] +
                            ", NULL::STRUCT(x DOUBLE, y DOUBLE)[])";
   std::string place = "b.x";
   if (type.IsIntegral() || type.IsAnsiInterval()) place = "trunc(b.x)";

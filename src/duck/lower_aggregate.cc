@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <set>
+#include <string_view>
 
 #include "duck/lowering.h"
 #include "duck/sql_text.h"
@@ -20,7 +22,7 @@ std::string GroupingNumbers(std::size_t count) {
 SelectQuery WithGroupingColumns(SelectQuery input, const std::vector<std::string>& grouping,
                                 const std::vector<std::string>& names, const std::string& place) {
   SelectQuery query = input.AcceptsItems() ? std::move(input) : Wrapped(std::move(input));
-  // A numbered query is nothing but its FROM, which has the number beside the columns.
+  // A query with places is nothing but its FROM, which has them beside the columns.
   std::string text = place.empty() ? ToSql(query) : "SELECT *\nFROM " + query.from;
   std::vector<std::string> columns;
   for (const SelectItem& item : query.items) columns.push_back(ColumnName(item.id));
@@ -33,10 +35,14 @@ SelectQuery WithGroupingColumns(SelectQuery input, const std::vector<std::string
   return outer;
 }
 
-bool AsksForTheLastOfEqualRows(const ResolvedAggregate& aggregate) {
-  return std::any_of(aggregate.aggregates.begin(), aggregate.aggregates.end(), [](const ResolvedExpressionPtr& item) {
+// True where the place of the rows tells which value comes out.
+bool DependsOnPlaces(const ResolvedAggregate& aggregate, RowOrder row_order) {
+  static const std::set<std::string_view> by_key = {"max_by", "min_by"};
+  static const std::set<std::string_view> by_order = {"first", "first_value", "last", "last_value", "any_value", "collect_list", "array_agg", "listagg", "string_agg"};
+  return std::any_of(aggregate.aggregates.begin(), aggregate.aggregates.end(), [&](const ResolvedExpressionPtr& item) {
     const auto* call = As<AggregateCall>(item);
-    return call != nullptr && (call->name == "max_by" || call->name == "min_by");
+    // Rows in Spark's order make these right by themselves.
+    return call != nullptr && (by_key.contains(call->name) || (row_order == RowOrder::kAny && by_order.contains(call->name)));
   });
 }
 
@@ -107,11 +113,15 @@ std::vector<SelectItem> GroupBySets(const ResolvedAggregate& aggregate, const Re
 }  // namespace
 
 StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedAggregate& aggregate, const ResolvedPlan& plan) {
-  FS_ASSIGN_OR_RETURN(SelectQuery query, lowering.Relation(aggregate.input));
-  FS_ASSIGN_OR_RETURN(std::vector<std::string> grouping, lowering.Expressions(aggregate.grouping));
   const bool in_order = lowering.context().row_order == RowOrder::kSpark;
-  const std::string place = in_order && AsksForTheLastOfEqualRows(aggregate) ? lowering.FreshName("place_") : "";
-  if (!place.empty()) query = Numbered(std::move(query), place);
+  std::string place;
+  SelectQuery query;
+  if (DependsOnPlaces(aggregate, lowering.context().row_order)) {
+    FS_ASSIGN_OR_RETURN(query, lowering.RelationWithPlaces(aggregate.input, place));
+  } else {
+    FS_ASSIGN_OR_RETURN(query, lowering.Relation(aggregate.input));
+  }
+  FS_ASSIGN_OR_RETURN(std::vector<std::string> grouping, lowering.Expressions(aggregate.grouping));
   std::vector<SelectItem> items;
   if (aggregate.grouping_sets) {
     std::vector<std::string> names;

@@ -1,3 +1,4 @@
+#include <utility>
 #include <variant>
 
 #include "duck/lowering.h"
@@ -105,6 +106,37 @@ void Lowering::CollectReferences(const ResolvedPlanPtr& plan) {
 
 StatusOr<SelectQuery> Lowering::Relation(const ResolvedPlanPtr& plan) {
   return std::visit([&](const auto& node) { return LowerRelation(*this, node, *plan); }, plan->node);
+}
+
+namespace {
+
+// Rows of Parquet files, filtered and computed upon, still know where they stand in their file.
+bool HasPlacesInFiles(const ResolvedPlanPtr& plan) {
+  if (const auto* scan = As<ScanFiles>(plan)) return scan->scan->format == files::FileFormat::kParquet && !scan->scan->files.empty();
+  if (const auto* filter = As<ResolvedFilter>(plan)) return HasPlacesInFiles(filter->input);
+  if (const auto* project = As<ResolvedProject>(plan)) return HasPlacesInFiles(project->input);
+  return false;
+}
+
+}  // namespace
+
+StatusOr<SelectQuery> Lowering::RelationWithPlaces(const ResolvedPlanPtr& plan, std::string& place) {
+  place.clear();
+  if (context_.row_order == RowOrder::kSpark) {
+    FS_ASSIGN_OR_RETURN(SelectQuery query, Relation(plan));
+    place = FreshName("place_");
+    return Numbered(std::move(query), place);
+  }
+  if (!HasPlacesInFiles(plan)) return Relation(plan);
+  const ColumnId id{-(++fresh_)};
+  const auto outer = std::exchange(wanted_place, id);
+  StatusOr<SelectQuery> query = Relation(plan);
+  wanted_place = outer;
+  FS_RETURN_IF_ERROR(query.status());
+  SelectQuery placed = Wrapped(std::move(query).value());
+  std::erase_if(placed.items, [&](const SelectItem& item) { return item.id == id; });
+  place = ColumnName(id);
+  return placed;
 }
 
 StatusOr<SelectQuery> Lowering::Query(const ResolvedPlanPtr& plan) {

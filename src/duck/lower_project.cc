@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "duck/lower_condition.h"
 #include "duck/lowering.h"
 #include "duck/merge_projections.h"
@@ -9,7 +11,9 @@ using namespace analysis;
 
 StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedProject& project, const ResolvedPlan& plan) {
   const MergedProjection merged = MergeProjections(project);
+  const auto place = lowering.wanted_place;
   FS_ASSIGN_OR_RETURN(SelectQuery query, lowering.Relation(merged.input));
+  lowering.wanted_place.reset();  // subqueries have none
   if (!query.AcceptsItems()) query = Wrapped(std::move(query));
   std::vector<SelectItem> items;
   for (std::size_t i = 0; i < merged.expressions.size(); ++i) {
@@ -20,12 +24,14 @@ StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedProject& p
     for (const SelectItem& item : items) repeated = repeated || (item.id == id && item.sql == sql);
     if (!repeated) items.push_back({id, std::move(sql)});
   }
+  if (place) items.push_back({*place, ColumnName(*place)});
   query.items = std::move(items);
   return query;
 }
 
 StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedFilter& filter, const ResolvedPlan&) {
   FS_ASSIGN_OR_RETURN(SelectQuery query, lowering.Relation(filter.input));
+  lowering.wanted_place.reset();  // subqueries have none
   if (!query.AcceptsWhere()) query = Wrapped(std::move(query));
   FS_ASSIGN_OR_RETURN(std::string condition, LowerCondition(lowering, filter.condition));
   query.where.push_back(std::move(condition));
@@ -33,12 +39,13 @@ StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedFilter& fi
 }
 
 StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedSort& sort, const ResolvedPlan&) {
-  FS_ASSIGN_OR_RETURN(SelectQuery query, lowering.Relation(sort.input));
   // Spark's sort is stable, DuckDB's is not.
   std::string place;
-  if (lowering.context().row_order == RowOrder::kSpark) {
-    place = lowering.FreshName("place_");
-    query = Numbered(std::move(query), place);
+  SelectQuery query;
+  if (lowering.context().row_order == RowOrder::kSpark || lowering.below_limit) {
+    FS_ASSIGN_OR_RETURN(query, lowering.RelationWithPlaces(sort.input, place));
+  } else {
+    FS_ASSIGN_OR_RETURN(query, lowering.Relation(sort.input));
   }
   bool plain_keys = true;
   for (const ResolvedSortOrder& order : sort.order) plain_keys = plain_keys && As<ColumnReference>(order.child);
@@ -52,7 +59,10 @@ StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedSort& sort
 }
 
 StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedLimit& limit, const ResolvedPlan&) {
-  FS_ASSIGN_OR_RETURN(SelectQuery query, lowering.Relation(limit.input));
+  const bool outer = std::exchange(lowering.below_limit, true);
+  StatusOr<SelectQuery> input = lowering.Relation(limit.input);
+  lowering.below_limit = outer;
+  FS_ASSIGN_OR_RETURN(SelectQuery query, std::move(input));
   if (!query.AcceptsLimit()) query = Wrapped(std::move(query));
   query.limit = limit.limit;
   query.offset = limit.offset;
@@ -84,13 +94,20 @@ StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedDistinct& 
 }
 
 StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedDeduplicate& deduplicate, const ResolvedPlan&) {
-  FS_ASSIGN_OR_RETURN(SelectQuery query, lowering.Relation(deduplicate.input));
-  query = Wrapped(std::move(query));
+  const bool any_order = lowering.context().row_order == RowOrder::kAny;
+  std::string place;
+  SelectQuery query;
+  if (any_order) {
+    FS_ASSIGN_OR_RETURN(query, lowering.RelationWithPlaces(deduplicate.input, place));
+  } else {  // the first one comes first
+    FS_ASSIGN_OR_RETURN(query, lowering.Relation(deduplicate.input));
+  }
+  if (place.empty()) query = Wrapped(std::move(query));
   std::vector<std::string> keys, columns;
   for (const ColumnId& key : deduplicate.keys) keys.push_back(ColumnName(key));
   for (const SelectItem& item : query.items) columns.push_back(item.sql);
   query.from = "(\n" + Indented("SELECT DISTINCT ON (" + Join(keys, ", ") + ") " + Join(columns, ", ") + "\nFROM " +
-                                query.from) + "\n)";
+                                query.from + (place.empty() ? "" : "\nORDER BY " + Join(keys, ", ") + ", " + place)) + "\n)";
   return query;
 }
 

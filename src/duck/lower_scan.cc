@@ -81,6 +81,9 @@ StatusOr<SelectQuery> LowerParquet(Lowering& lowering, const files::FileScan& sc
     }
     query.items.push_back({plan.output[i].id, std::move(sql)});
   }
+  if (lowering.wanted_place) {  // no file has 2^40 rows
+    query.items.push_back({*lowering.wanted_place, "CAST(file_index AS BIGINT) * 1099511627776 + file_row_number"});
+  }
   query.from = ReadParquetSql(scan);
   return query;
 }

@@ -106,11 +106,16 @@ StatusOr<std::vector<std::string>> OrderOfResult(Lowering& lowering, const Resol
 }  // namespace
 
 StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedWindow& window, const ResolvedPlan& plan) {
-  FS_ASSIGN_OR_RETURN(SelectQuery query, lowering.Relation(window.input));
+  const bool in_order = lowering.context().row_order == RowOrder::kSpark;
+  const bool places_matter = in_order || std::any_of(window.calls.begin(), window.calls.end(), [](const ResolvedExpressionPtr& call) {
+    return CountsRows(*As<WindowCall>(call));
+  });
   std::string place;
-  if (lowering.context().row_order == RowOrder::kSpark) {
-    place = lowering.FreshName("place_");
-    query = Numbered(std::move(query), place);
+  SelectQuery query;
+  if (places_matter) {
+    FS_ASSIGN_OR_RETURN(query, lowering.RelationWithPlaces(window.input, place));
+  } else {
+    FS_ASSIGN_OR_RETURN(query, lowering.Relation(window.input));
   }
   if (!query.AcceptsItems() || !query.order_by.empty() || query.limit || query.offset > 0) {
     query = Wrapped(std::move(query));
@@ -133,7 +138,7 @@ StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedWindow& wi
     }
     query.items.push_back({id, std::move(sql)});
   }
-  if (!place.empty()) {
+  if (in_order) {
     FS_ASSIGN_OR_RETURN(query.order_by, OrderOfResult(lowering, window));
     query.order_by.push_back(place);
   }

@@ -46,6 +46,12 @@ class Lowering {
   // A relation below the top. Its items may leave out columns nobody refers to.
   StatusOr<SelectQuery> Relation(const analysis::ResolvedPlanPtr& plan);
 
+  // The same; `place` becomes the name of one more column of its FROM that orders the rows as the input has them, or ""
+  // where they come in no order that one could name.
+  StatusOr<SelectQuery> RelationWithPlaces(const analysis::ResolvedPlanPtr& plan, std::string& place);
+  // The column that the scan below is asked to put out as such a place, and projections to pass on.
+  std::optional<analysis::ColumnId> wanted_place;
+
   const std::string& zone() const { return context_.session_time_zone; }
   // True where instants and wall-clock readings of the session are the same numbers.
   bool zone_is_utc() const;
@@ -59,7 +65,10 @@ class Lowering {
   // A name unique within this plan for something that has no column id.
   std::string FreshName(const char* prefix) { return prefix + std::to_string(++fresh_); }
 
-  // The column with the number of each row of the aggregate's input that is being lowered, or "".
+  // True below a LIMIT: which of equal rows a sort puts first is for the input to say, not for threads.
+  bool below_limit = false;
+
+  // The place column of the aggregate's input that is being lowered, or "".
   std::string place_of_rows;
 
   // WITH definitions by id, known while what may refer to them is lowered.

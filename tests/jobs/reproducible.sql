@@ -90,17 +90,17 @@ SELECT sum(t) FROM (SELECT sum(d) OVER (PARTITION BY k ORDER BY id) AS t FROM bi
 SELECT id, avg(d) OVER (PARTITION BY k ORDER BY id ROWS BETWEEN 5 PRECEDING AND CURRENT ROW) AS m FROM big ORDER BY id LIMIT 300
 SELECT sum(a.d * b.f) FROM big a JOIN big b ON a.id = b.id
 SELECT a.s, sum(a.d), avg(b.d) FROM big a JOIN small b ON a.id = b.id GROUP BY a.s ORDER BY a.s
-SELECT sum(d / 3), avg(d * f), sum(sqrt(abs(d))) FROM big
-SELECT sum(d) + sum(f) FROM big WHERE k IN (SELECT k FROM small WHERE id < 5)
+SELECT k, hash(collect_list(id)), first(id), last(id), any_value(s) FROM big WHERE f > 0 GROUP BY k ORDER BY k
+SELECT hash(collect_list(x)), hash(listagg(x, ',')), collect_set(k), histogram_numeric(d, 5) FROM (SELECT k, d, id * 2 AS x FROM big WHERE k IN (SELECT k FROM small WHERE id < 5))
 SELECT percentile(d, array(0.1, 0.5, 0.9)), median(f) FROM big
 SELECT percentile_approx(d, array(0.1, 0.5, 0.9), 1000) FROM big
 SELECT approx_count_distinct(id), count(DISTINCT k) FROM big
-SELECT min(d), max(f), min_by(id, d), max_by(id, d) FROM big
-SELECT id FROM big ORDER BY d, id LIMIT 50
+SELECT s, min_by(id, k), max_by(id, k) FROM big GROUP BY s ORDER BY s
+SELECT id FROM big ORDER BY k LIMIT 50
 SELECT k, sum(x) FROM (SELECT k, sum(d) AS x FROM big GROUP BY k, s) GROUP BY k ORDER BY k
 SELECT sum(d) FROM (SELECT d FROM big UNION ALL SELECT f FROM big)
 SELECT sum(cast(id AS double) / 7), avg(cast(id AS float) / 3) FROM range(1000000)
 SELECT id % 9 AS g, sum(sin(id)), stddev(cos(id)) FROM range(700000) GROUP BY id % 9 ORDER BY g
-SELECT count(*), sum(d), sum(rn) FROM (SELECT d, row_number() OVER (PARTITION BY s ORDER BY id) AS rn FROM big)
+SELECT sum(rn * id) FROM (SELECT id, row_number() OVER (PARTITION BY s ORDER BY k) AS rn FROM big)
 SELECT s, avg(t), sum(t) FROM (SELECT s, try_sum(d) AS t FROM big GROUP BY s, k) GROUP BY s ORDER BY s
 SELECT sum(CASE WHEN id = 5 THEN double('Infinity') ELSE d END), sum(CASE WHEN id = 5 THEN double('NaN') ELSE d END) FROM big
