@@ -5,10 +5,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <random>
 #include <utility>
 
@@ -18,6 +21,10 @@ namespace firesteel::storage {
 namespace {
 
 constexpr std::size_t kFoldersWorthAVolumeFlush = 16;
+// A folder is locked for a few milliseconds at a time; whoever holds it longer has been stopped in the middle.
+constexpr std::chrono::seconds kFolderLockPatience{30};
+// Tells these temporary files from those of uploads, which may rest between two processes.
+constexpr std::string_view kOwnedIdPrefix = "put-";
 
 }  // namespace
 
@@ -111,8 +118,18 @@ Status SyncFolderOf(const std::string& path) {
 StatusOr<FileDescriptor> LockFolderOf(const std::string& path) {
   const std::string folder = FolderOf(path);
   FS_ASSIGN_OR_RETURN(FileDescriptor lock, OpenFile(folder, O_RDONLY | O_DIRECTORY));
-  while (flock(lock.get(), LOCK_EX) != 0) {
-    if (errno != EINTR) return LocalIoError("lock folder", folder, errno);
+  Clock& clock = Clock::System();
+  const auto deadline = clock.Monotonic() + kFolderLockPatience;
+  std::chrono::milliseconds pause{1};
+  while (flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EINTR) continue;
+    if (errno != EWOULDBLOCK) return LocalIoError("lock folder", folder, errno);
+    if (clock.Monotonic() >= deadline) {
+      return Status(StatusCode::kUnavailable, "'" + folder + "' is locked by a process that does not go on; is it stopped?")
+          .WithRetryable(true);
+    }
+    FS_RETURN_IF_ERROR(clock.Sleep(pause));
+    pause = std::min(pause * 2, std::chrono::milliseconds(20));
   }
   return lock;
 }
@@ -199,6 +216,34 @@ std::string TemporaryPathFor(const std::string& path, std::string_view id) {
   // File names end at 255 bytes on common file systems; the id alone keeps the name unique.
   std::string name = path.substr(slash, 180);
   return path.substr(0, slash) + "." + name + "." + std::string(id) + std::string(kTemporarySuffix);
+}
+
+StatusOr<OwnedTemporary> CreateOwnedTemporary(const std::string& target) {
+  while (true) {
+    OwnedTemporary made{.path = TemporaryPathFor(target, std::string(kOwnedIdPrefix) + NewTemporaryId())};
+    FS_ASSIGN_OR_RETURN(made.file, OpenFile(made.path, O_WRONLY | O_CREAT | O_EXCL));
+    // The lock belongs to both descriptors; the second one outlives the close before the rename.
+    made.keep = FileDescriptor(::fcntl(made.file.get(), F_DUPFD_CLOEXEC, 0));
+    struct stat status;
+    // Somebody may have taken it for a dead process's before it was locked.
+    const bool locked = ::flock(made.file.get(), LOCK_EX | LOCK_NB) == 0;
+    if (locked && ::fstat(made.file.get(), &status) == 0 && status.st_nlink > 0) return made;
+    // A file system without locks: nobody will ever take this one for dead.
+    if (!locked && errno != EWOULDBLOCK) return made;
+    ::unlink(made.path.c_str());
+  }
+}
+
+void RemoveDeadTemporaries(const std::string& target) {
+  std::string prefix = TemporaryPathFor(target, kOwnedIdPrefix);
+  prefix.resize(prefix.size() - kTemporarySuffix.size());
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(FolderOf(target), error), end; !error && entry != end; entry.increment(error)) {
+    const std::string& path = entry->path().native();
+    if (!path.starts_with(prefix) || !path.ends_with(kTemporarySuffix)) continue;
+    const StatusOr<FileDescriptor> file = OpenFile(path, O_WRONLY | O_NOFOLLOW);
+    if (file.ok() && ::flock(file->get(), LOCK_EX | LOCK_NB) == 0) ::unlink(path.c_str());
+  }
 }
 
 StatusOr<ObjectMeta> PublishFile(FileDescriptor file, const std::string& temporary, const std::string& target,

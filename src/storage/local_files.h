@@ -59,7 +59,19 @@ Status MakeFoldersFor(const std::string& path, std::set<std::string>& changed_fo
 std::string TemporaryPathFor(const std::string& path, std::string_view id);
 std::string NewTemporaryId();
 
+// A new temporary file for `target`, locked for as long as its owner lives and holds `keep`: whoever can lock it knows that
+// the owner is dead, or done with it.
+struct OwnedTemporary {
+  std::string path;
+  FileDescriptor file;
+  FileDescriptor keep;
+};
+StatusOr<OwnedTemporary> CreateOwnedTemporary(const std::string& target);
+// Removes those of dead processes for this target. What cannot be removed is left to the next one.
+void RemoveDeadTemporaries(const std::string& target);
+
 // Serializes conditional changes of files in one folder between processes of ours, until the descriptor is closed.
+// kUnavailable after half a minute: the holder has been stopped.
 StatusOr<FileDescriptor> LockFolderOf(const std::string& path);
 
 // Makes the finished temporary file visible as `target` under `condition`: fsync, rename, fsync of the folder.

@@ -84,16 +84,17 @@ StatusOr<ObjectMeta> LocalObjectStore::Put(const std::string& key, std::string_v
     meta.key = key;
     return meta;
   }
-  const std::string temporary = TemporaryPathFor(target, NewTemporaryId());
-  FS_ASSIGN_OR_RETURN(FileDescriptor file, OpenFile(temporary, O_WRONLY | O_CREAT | O_EXCL));
-  Status written = WriteAt(file, temporary, 0, bytes);
+  if (options.condition.kind != WriteCondition::Kind::kNone) RemoveDeadTemporaries(target);
+  FS_ASSIGN_OR_RETURN(OwnedTemporary temporary, CreateOwnedTemporary(target));
+  Status written = WriteAt(temporary.file, temporary.path, 0, bytes);
   if (!written.ok()) {
-    ::unlink(temporary.c_str());
+    ::unlink(temporary.path.c_str());
     return written;
   }
-  FS_ASSIGN_OR_RETURN(ObjectMeta meta, RemoveTemporaryOnFailure(PublishFile(std::move(file), temporary, target,
-                                                                            options.condition, options.durability),
-                                                                temporary));
+  FS_ASSIGN_OR_RETURN(ObjectMeta meta,
+                      RemoveTemporaryOnFailure(PublishFile(std::move(temporary.file), temporary.path, target,
+                                                           options.condition, options.durability),
+                                               temporary.path));
   FS_FAILPOINT("storage.after_put");
   meta.key = key;
   return meta;

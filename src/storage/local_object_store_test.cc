@@ -60,6 +60,23 @@ TEST_F(LocalObjectStoreTest, KilledBeforeRenameLeavesTheOldFileAndAHiddenOrphanF
   EXPECT_EQ(FilesOnDisk(), 1u);
 }
 
+TEST_F(LocalObjectStoreTest, TheNextConditionalPutRemovesWhatAKilledOneLeft) {
+  const std::string etag = store_.Put(Path("x"), "old", {})->etag;
+  Write(".x.0123.firesteel-tmp", "an upload under way");
+  Write(".xy.put-0123.firesteel-tmp", "of another file");
+  const auto alive = CreateOwnedTemporary(Path("x"));
+  ASSERT_TRUE(alive.ok());
+  EXPECT_EXIT(
+      {
+        SetFailpointsForTest("storage.before_rename=kill");
+        (void)store_.Put(Path("x"), "new", {.condition = WriteCondition::IfMatch(etag)});
+      },
+      ::testing::KilledBySignal(SIGKILL), "");
+  EXPECT_EQ(FilesOnDisk(), 5u);
+  EXPECT_TRUE(store_.Put(Path("x"), "newer", {.condition = WriteCondition::IfMatch(etag)}).ok());
+  EXPECT_EQ(FilesOnDisk(), 4u);
+}
+
 TEST_F(LocalObjectStoreTest, WritingThroughALinkReplacesItsTarget) {
   Write("real/target", "old");
   fs::create_symlink(Path("real/target"), Path("link"));
