@@ -245,11 +245,14 @@ std::string FormatString(const FunctionCall& call, std::string_view format, std:
 std::string RoundHalfEven(const FunctionCall& call, std::string_view text, std::optional<double> exact, int digits, bool& negative) {
   if (exact) {
     negative = std::signbit(*exact);
-    constexpr std::int64_t kLongestDouble = 320;  // before the point
-    call.NeedMemory(2 * (kLongestDouble + std::int64_t{digits}));
-    std::string out(static_cast<std::size_t>(kLongestDouble + digits), '\0');
-    const int size = std::snprintf(out.data(), out.size(), "%.*f", digits, std::abs(*exact));
+    // No DOUBLE has more digits than these before and behind the point.
+    constexpr int kWhole = 320, kFraction = 1100;
+    std::string out(kWhole + kFraction, '\0');
+    const int size = std::snprintf(out.data(), out.size(), "%.*f", std::min(digits, kFraction), std::abs(*exact));
     out.resize(static_cast<std::size_t>(size));
+    const std::int64_t zeros = std::max(digits - kFraction, 0);
+    call.NeedMemory(2 * zeros);
+    out.append(static_cast<std::size_t>(zeros), '0');
     return out;
   }
   const auto parsed = ParseDecimal(text);
