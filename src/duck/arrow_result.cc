@@ -11,17 +11,18 @@
 #include "duck/arrow_schema.h"
 #include "duck/arrow_values.h"
 #include "duck/error_translation.h"
+#include "duck/planning_scope.h"
 
 namespace firesteel::duck {
 namespace {
 
-// Rows of a fixed width are sent many at once; others may be of any size, so that a batch of them holds what DuckDB
-// handles at once anyway.
+// Rows of a fixed width are sent many at once; others may be of any size, so that fewer of them make a batch: as few as
+// cost clients no time.
 duckdb::cxx::idx_t BatchRows(const Schema& schema) {
   const bool fixed = std::none_of(schema.begin(), schema.end(), [](const StructField& field) {
     return field.type.IsNested() || field.type.IsString() || field.type.Is(TypeKind::kBinary);
   });
-  return fixed ? 64 * 1024 : 2048;
+  return fixed ? 64 * 1024 : 8 * 1024;
 }
 
 // One statement on its own connection, with interrupt and progress.
@@ -49,13 +50,12 @@ class RunningQuery {
     if (!Failpoint("engine.fault").ok()) {
       return TranslateError(0, "INTERNAL Error: injected\n\nStack Trace:\n#0 injected\n\nLINE 1: " + sql_.substr(0, sql_.find('\n')), sql_);
     }
-    return Judged(Guarded(
-        [&] {
-          result_ = std::make_unique<duckdb::cxx::ArrowResult>(
-              connection_.Execute(sql_, duckdb::cxx::ArrowFormat(batch_rows)));
-          return Status::Ok();
-        },
-        sql_));
+    Status started = [&] {
+      const PlanningScope planning;
+      return Execute(batch_rows);
+    }();
+    if (PlanningScope::IsTooMuch(started)) started = Execute(batch_rows);
+    return Judged(std::move(started));
   }
 
   // The next array, or a released one at the end.
@@ -83,6 +83,16 @@ class RunningQuery {
   }
 
  private:
+  Status Execute(duckdb::cxx::idx_t batch_rows) {
+    return Guarded(
+        [&] {
+          result_ = std::make_unique<duckdb::cxx::ArrowResult>(
+              connection_.Execute(sql_, duckdb::cxx::ArrowFormat(batch_rows)));
+          return Status::Ok();
+        },
+        sql_);
+  }
+
   // A query stopped for its memory ends as one that was interrupted, or with what it met on its way out.
   Status Judged(Status status) const {
     if (status.ok()) return status;

@@ -8,6 +8,7 @@
 
 #include "duck/engine_memory.h"
 #include "duck/memory_watch.h"
+#include "duck/planning_scope.h"
 #include "duck/storage_error_text.h"
 
 // The wrapper gives its handle to those who know the handle's type, which is said in its own source only.
@@ -26,6 +27,7 @@ void FunctionCall::ThrowInterrupted() const {
   throw duckdb::cxx::InterruptException("Interrupted"); }
 
 void FunctionCall::NeedMuchMemory(std::int64_t bytes) const {
+  if (PlanningScope::IsEntered()) throw duckdb::cxx::InvalidInputException(EncodeStorageStatus(PlanningScope::TooMuch()));
   const auto watch = WatchOfEngineAllocator();
   if (!watch) return;
   std::string function = name_.starts_with("fs_") ? name_.substr(3) : name_;
