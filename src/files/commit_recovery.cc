@@ -92,8 +92,16 @@ Status DeleteAdded(const Location& table, const CommitRecord& record) {
   return DeletePaths(table, paths);
 }
 
-// The last trace of a dropped table. Under the condition that nobody has made a new table of it in the meantime.
+// The last trace of a dropped table. Under the condition that nobody has made a new table of it in the meantime. Where
+// requests of a killed writer may still be on their way to an object store, the record stays and goes on hiding what they
+// bring; the next table of that place takes it over.
 Status RemoveRecord(const Location& table, StoredCommitRecord& stored) {
+  if (!table.store->capabilities().folders && !stored.record.fenced.empty()) {
+    CommitRecord tombstone = Finish(stored.record);
+    FS_ASSIGN_OR_RETURN(Transition transition, TransitionRecord(table, tombstone, stored.etag));
+    if (transition.outcome == Transition::Outcome::kApplied) stored = {std::move(tombstone), std::move(transition.etag)};
+    return Status::Ok();
+  }
   FS_RETURN_IF_ERROR(table.store->DeleteIfMatch(table.KeyOf(kCommitRecordName), stored.etag));
   stored.etag.clear();
   RemoveEmptyFolders(table, {std::string(kCommitRecordName), ""});

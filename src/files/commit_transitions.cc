@@ -91,6 +91,8 @@ CommitRecord ChangeState(const std::optional<CommitRecord>& before, std::string 
   CommitRecord record = before.value_or(CommitRecord{});
   record.id = std::move(id);
   record.run_key.clear();
+  if (record.dropped) record.files.clear();
+  record.dropped = false;
   record.table = std::move(table);
   ++record.version;
   ++record.fence;
