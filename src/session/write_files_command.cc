@@ -91,6 +91,10 @@ StatusOr<StatementResult> Execute(Session& session, const plan::WriteFiles& comm
     return MakeEmptyResult(services.engine);
   }
   if (engine::Connector* connector = FindConnector(services, format_name)) {
+    // Repeated, its rows would be there twice: a database keeps no run keys for plain writes (exports have a ledger).
+    if (command.mode == plan::SaveMode::kAppend && !session.run_key().empty()) {
+      return Unsupported("a run key for mode append with format " + format_name);
+    }
     FS_RETURN_IF_ERROR(WriteThrough(session, *connector, command));
     return MakeEmptyResult(services.engine);
   }
