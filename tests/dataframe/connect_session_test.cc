@@ -49,8 +49,8 @@ TEST_F(ConnectSessionTest, NothingOfAnOperationStaysInTheSession) {
 }
 
 TEST_F(ConnectSessionTest, ClonesCountAsSessions) {
-  connect::SessionRegistry registry([this] { return NewSession(); }, {.sessions = 2});
-  const auto first = registry.Open("user", files::NewUuid(), "");
+  connect::SessionRegistry registry([this](session::Rights) { return NewSession(); }, {.sessions = 2});
+  const auto first = registry.Open({.caller = {}, .user = "user"}, files::NewUuid(), "");
   ASSERT_TRUE(first.ok()) << first.status().ToString();
   EXPECT_TRUE(registry.Clone(*first, files::NewUuid()).ok());
   EXPECT_EQ(registry.Clone(*first, files::NewUuid()).status().code(), StatusCode::kResourceExhausted);
@@ -58,8 +58,8 @@ TEST_F(ConnectSessionTest, ClonesCountAsSessions) {
 }
 
 TEST_F(ConnectSessionTest, OperationsThatNobodyReadsAreAbandoned) {
-  connect::SessionRegistry registry([this] { return NewSession(); }, {.detached = std::chrono::seconds(60)});
-  const auto session = registry.Open("user", files::NewUuid(), "");
+  connect::SessionRegistry registry([this](session::Rights) { return NewSession(); }, {.detached = std::chrono::seconds(60)});
+  const auto session = registry.Open({.caller = {}, .user = "user"}, files::NewUuid(), "");
   ASSERT_TRUE(session.ok()) << session.status().ToString();
   const auto operation = std::make_shared<connect::Operation>(connect::OperationId{"", "", "operation"}, std::set<std::string>(), true);
   operation->Start([](connect::Operation& running) {
