@@ -1,5 +1,7 @@
 #include "duck/error_translation.h"
 
+#include <algorithm>
+#include <initializer_list>
 #include <map>
 #include <optional>
 
@@ -46,11 +48,8 @@ enum EngineErrorCode {
   kOutOfMemory = 3002,
 };
 
-bool IsAboutParquet(const std::string& message) {
-  for (const char* word : {"arquet", "TProtocol", "thrift", "ecompress", "ictionary", "page", "footer", "Snappy", "ZSTD", "GZIP", "LZ4"}) {
-    if (Contains(message, word)) return true;
-  }
-  return false;
+bool ContainsAny(const std::string& text, std::initializer_list<const char*> words) {
+  return std::any_of(words.begin(), words.end(), [&](const char* word) { return Contains(text, word); });
 }
 
 bool IsAboutFiles(int code) { return code >= kFirstOfFiles && code <= kLastOfFiles; }
@@ -88,8 +87,12 @@ std::optional<Status> OfOperatingSystem(const std::string& message) {
 
 // What went wrong inside a file that is being read. The reader's words say little to who does not know the format.
 std::optional<Status> OfFileContents(int code, const std::string& message, std::string_view statement) {
-  const bool reads_files = statement.find("read_parquet(") != std::string_view::npos;
-  if (!reads_files || !(IsAboutFiles(code) || IsAboutParquet(message))) return std::nullopt;
+  // Its decoders throw what they like; the engine passes that on as an "Invalid Error".
+  const bool of_footer = ContainsAny(message, {"TProtocol", "thrift", "Out of buffer", "don't know what type"});
+  const bool of_page = message.starts_with("Invalid Error") || IsAboutFiles(code) ||
+                       ContainsAny(message, {"arquet", "ecompress", "ictionary", "page", "Snappy", "ZSTD", "GZIP", "LZ4"});
+  const bool reads_files = statement.find("parquet") != std::string_view::npos;
+  if (!of_footer && !(reads_files && of_page)) return std::nullopt;
   std::string path = PathIn(message);
   if (path.empty()) path = "of those the query reads";
   return SparkError("FAILED_READ_FILE.NO_HINT", {{"path", path}});
