@@ -177,7 +177,7 @@ TEST_F(TextFileTest, CsvModesKeepDropOrRefuseMalformedRows) {
   EXPECT_EQ(Run(Scan(scan)), (Rows{"1|ann|NULL"}));
   options.mode = files::ParseMode::kFailFast;
   scan.options = options;
-  EXPECT_EQ(Run(Scan(scan)), (Rows{"error: MALFORMED_CSV_RECORD"}));
+  EXPECT_EQ(Run(Scan(scan)), (Rows{"error: MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION"}));
 }
 
 TEST_F(TextFileTest, ReadsJsonLinesIntoNestedColumns) {
