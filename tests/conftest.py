@@ -1,12 +1,15 @@
-"""For every test: a session that nobody holds any more says nothing.
+"""For every test: PySpark's client does not wait for servers that are gone.
 
-PySpark's client releases a session when it is garbage-collected, in the middle of whatever the collecting thread does. If
-the session's server has ended by then, the client waits for its retries, which takes minutes and looks like a hang. The
-tests end their servers themselves.
+The client releases sessions and executions in the background, and retries for ten minutes where nobody answers. The tests
+end their servers themselves; the next session that is stopped, or collected, would wait for those retries, which looks
+like a hang.
 """
 try:
+    from pyspark.sql.connect.client.retries import DefaultPolicy
     from pyspark.sql.connect.session import SparkSession
 except ImportError:  # tests that need no client run without one
     pass
 else:
     SparkSession.__del__ = lambda self: None
+    # max_retries, backoff_multiplier, initial_backoff and max_backoff in milliseconds: some four seconds in all.
+    DefaultPolicy.__init__.__defaults__ = (5, 4.0, 50, 1000, *DefaultPolicy.__init__.__defaults__[4:])
