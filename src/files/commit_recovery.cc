@@ -24,6 +24,8 @@ Status InProgress(const Location& table, const CommitRecord& record) {
 // Whether the owner of an unfinished record has left it behind.
 StatusOr<bool> IsAbandoned(const Location& table, const StoredCommitRecord& stored, SilenceWatch& watch, Clock& clock) {
   const CommitRecord& record = stored.record;
+  // Its write is decided; deleting its files twice does no harm.
+  if (record.state == State::kRolledBack) return true;
   switch (LivenessOfWriter(record.owner, record.id)) {
     case Liveness::kDead: return true;
     case Liveness::kAlive:

@@ -105,7 +105,7 @@ def attack(binary, tmp_path, records, tally):
         for statement in (f"SELECT count(*) FROM parquet.`{path}`",
                           f"INSERT OVERWRITE DIRECTORY '{path}' USING parquet SELECT 1 AS a",
                           f"INSERT OVERWRITE DIRECTORY '{path}' USING parquet SELECT 2 AS a"):
-            done = place.sql(statement, timeout=30)
+            done = place.sql(statement, timeout=75)  # a writer that cannot be looked up is waited for: 30 s
             if done.status < 0 or "INTERNAL" in done.text:
                 tally.find("bad", f"{name}: {statement} ends with {done.status}: {done.text[:400]}")
             after = folder.outside()

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import threading
 import time
+import uuid
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,8 @@ class Project:
         settings = [word for name, value in conf.items() for word in ("--conf", f"firesteel.postgres.{name}={value}")]
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "FIRESTEEL_"))}
         environment.update(HOME=str(self.folder), NO_COLOR="1", FIRESTEEL_PG_DSN=self.dsn)
-        return subprocess.run([self.binary, "run", "--spec", self.folder / "spark-pipeline.yml", *settings], cwd=self.folder,
+        return subprocess.run([self.binary, "run", "--run-key", str(uuid.uuid4()), "--spec",
+                               self.folder / "spark-pipeline.yml", *settings], cwd=self.folder,
                               env=environment, capture_output=True, encoding="utf-8", errors="replace", timeout=180)
 
 
