@@ -57,6 +57,7 @@ SELECT s, k, sum(d), grouping_id() FROM small GROUP BY GROUPING SETS ((s), (k), 
 SELECT id, e FROM small LATERAL VIEW explode(array(k, k + 1)) AS e WHERE id < 500
 SELECT e, sum(d) FROM small LATERAL VIEW explode(array(k, k + 1)) AS e GROUP BY e
 SELECT * FROM (SELECT s, k, d FROM small WHERE id < 1000) PIVOT (sum(d) FOR k IN (1, 2, 3))
+WITH a AS (SELECT s, sum(d) AS t FROM small GROUP BY s) SELECT * FROM a JOIN a AS b ON a.t < b.t ORDER BY a.s, b.s
 SELECT (SELECT sum(d) FROM small), (SELECT avg(f) FROM small)
 SELECT s, sum(d) FILTER (WHERE k > 3), count(DISTINCT k) FROM small GROUP BY s
 SELECT s, sum(DISTINCT round(d, 1)) FROM small GROUP BY s
