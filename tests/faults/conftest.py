@@ -12,7 +12,7 @@ sys.path.insert(0, str(HERE.parent / "jobs"))  # its servers
 
 from faults_mode import LONG, SEED  # noqa: E402
 from kill_loop import Tally  # noqa: E402
-from servers import POSTGRES, S3, Postgres  # noqa: E402
+from servers import POSTGRES, S3, running_postgres  # noqa: E402
 
 tallies = []
 
@@ -47,17 +47,8 @@ def s3(tmp_path_factory):
 def postgres():
     if not (POSTGRES / "initdb").exists():
         pytest.skip("PostgreSQL 15 is not installed")
-    import subprocess
-    import tempfile
-
-    folder = Path(tempfile.mkdtemp(prefix="fs-pg-"))  # a short path: it also holds the socket
-    server = Postgres(folder)
-    yield server
-    try:
-        server.stop()
-    except subprocess.CalledProcessError:
-        pass
-    shutil.rmtree(folder, ignore_errors=True)
+    with running_postgres() as server:
+        yield server
 
 
 def pytest_terminal_summary(terminalreporter):

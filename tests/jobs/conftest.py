@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from servers import POSTGRES, S3, Postgres
+from servers import POSTGRES, S3, running_postgres
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -106,16 +106,8 @@ def green_month(real_data):
 def postgres():
     if not (POSTGRES / "initdb").exists():
         pytest.skip("PostgreSQL 15 is not installed")
-    import tempfile
-
-    folder = Path(tempfile.mkdtemp(prefix="fs-pg-"))  # a short path: it also holds the socket
-    server = Postgres(folder)
-    yield server
-    try:
-        server.stop()
-    except subprocess.CalledProcessError:
-        pass  # the test stopped it
-    shutil.rmtree(folder, ignore_errors=True)
+    with running_postgres() as server:
+        yield server
 
 
 @pytest.fixture

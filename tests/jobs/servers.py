@@ -4,7 +4,9 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 POSTGRES = Path("/usr/lib/postgresql/15/bin")
@@ -76,3 +78,16 @@ class S3:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(file, target)
         return f"s3://{self.bucket}/{key}"
+
+
+@contextmanager
+def running_postgres():
+    """A PostgreSQL server for one test, which may stop it itself."""
+    folder = Path(tempfile.mkdtemp(prefix="fs-pg-"))  # a short path: it also holds the socket
+    server = Postgres(folder)
+    yield server
+    try:
+        server.stop()
+    except subprocess.CalledProcessError:
+        pass  # the test stopped it
+    shutil.rmtree(folder, ignore_errors=True)
