@@ -4,7 +4,6 @@
 
 #include "files/commit_recovery.h"
 #include "files/commit_transitions.h"
-#include "files/partition_path.h"
 #include "files/snapshot_listing.h"
 #include "files/write_job.h"
 
