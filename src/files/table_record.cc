@@ -37,6 +37,7 @@ StatusOr<RecordedTable> ChangeTableRecord(const Location& location, const TableC
   const auto deadline = clock.Monotonic() + options.patience;
   while (true) {
     FS_ASSIGN_OR_RETURN(const auto before, WaitForTable(location, clock, {options.patience, options.lease}));
+    FS_RETURN_IF_ERROR(SweepLeftovers(location, before, clock));
     FS_ASSIGN_OR_RETURN(TableState state, change(StateOf(before)));
     CommitRecord record =
         ChangeState(before ? std::optional(before->record) : std::nullopt, NewUuid(), std::move(state));
@@ -44,6 +45,13 @@ StatusOr<RecordedTable> ChangeTableRecord(const Location& location, const TableC
     if (transition.outcome != Transition::Outcome::kRefused) return Recorded(record);
     if (clock.Monotonic() >= deadline) return ChangedAllTheTime(location);
   }
+}
+
+Status FinishDeadWriters(const Location& location, Clock& clock) {
+  const auto stored = WaitForTable(location, clock, {.patience = std::chrono::milliseconds(0)});
+  if (!stored.ok() && stored.status().condition() == "FIRESTEEL_WRITE_IN_PROGRESS") return Status::Ok();
+  FS_RETURN_IF_ERROR(stored.status());
+  return SweepLeftovers(location, *stored, clock);
 }
 
 StatusOr<bool> HasVisibleFiles(const Location& location) {

@@ -222,6 +222,10 @@ StatusOr<WriteSummary> FileTableStorage::Write(const TableWrite& write, const Se
 
 Status FileTableStorage::RemoveRows(const RowRemoval& removal, const Settings& settings) {
   const auto stores = Stores(settings);
+  if (removal.partitions && removal.partitions->empty()) {
+    FS_ASSIGN_OR_RETURN(const files::Location folder, files::Locate(*stores, removal.location));
+    return files::FinishDeadWriters(folder, clock_);
+  }
   files::WriteJobOptions options;
   FS_ASSIGN_OR_RETURN(options, TableJobOptions(removal.location, removal.provider, removal.table, settings));
   options.mode = removal.partitions ? files::WriteMode::kRemovePartitions : files::WriteMode::kOverwrite;

@@ -118,8 +118,13 @@ StatusOr<StatementResult> Execute(Session& session, const plan::DropPartitions& 
       return SparkError("PARTITIONS_NOT_FOUND", {{"partitionList", "PARTITION (" + shown + ")"}, {"tableName", ShownName(table.entry.name)}});
     }
   }
-  if (dropped.empty()) return MakeEmptyResult(services.engine);
-  if (table.entry.kind == catalog::TableKind::kManaged) {
+  const bool managed = table.entry.kind == catalog::TableKind::kManaged;
+  if (dropped.empty()) {
+    // A killed statement that this one repeats may have dropped them all and still have left their files.
+    if (managed) FS_RETURN_IF_ERROR(DropManaged(session, table, {}));
+    return MakeEmptyResult(services.engine);
+  }
+  if (managed) {
     FS_RETURN_IF_ERROR(DropManaged(session, table, std::move(dropped)));
     FS_FAILPOINT("table.before_mend");
     [[maybe_unused]] const auto mended = FindTable(session, table.entry.name);

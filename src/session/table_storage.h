@@ -53,7 +53,7 @@ struct RowRemoval {
   std::string location;
   std::string provider;
   files::TableWriteState table;
-  // Of which partitions; nothing for all rows.
+  // Of which partitions; nothing for all rows. An empty list only finishes what killed writers left.
   std::optional<std::vector<std::vector<std::optional<std::string>>>> partitions;
 };
 

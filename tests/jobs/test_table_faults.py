@@ -120,6 +120,34 @@ def test_killed(case, point, firesteel):
     assert [str(path) for path in firesteel.home.rglob("_temporary") if path.parent.name == "t"] == []
 
 
+@pytest.mark.parametrize("point", ["publish.before_manifest", "publish.after_swap", "publish.before_success", "publish.after_success"])
+def test_a_repeated_drop_of_a_partition_finishes_what_the_killed_one_left(point, firesteel):
+    shell, drop = Shell(firesteel), "ALTER TABLE t DROP IF EXISTS PARTITION (p = 0)"
+    assert shell.run(PARTITIONED).status == 0
+    [table] = [path for path in firesteel.home.rglob("t") if path.is_dir()]
+    assert shell.run(drop, {"FIRESTEEL_FAILPOINT": f"{point}=kill"}).status == -9
+    assert shell.run(drop).status == 0
+    assert sorted(path.name for path in table.iterdir()) == ["_SUCCESS", "_firesteel", "p=1"]
+
+
+def test_a_repeated_drop_of_a_partition_removes_an_empty_stage_folder(firesteel):
+    shell = Shell(firesteel)
+    assert shell.run(PARTITIONED).status == 0
+    [table] = [path for path in firesteel.home.rglob("t") if path.is_dir()]
+    (table / "_temporary").mkdir()  # killed within the removal of its stage
+    assert shell.run("ALTER TABLE t DROP IF EXISTS PARTITION (p = 9)").status == 0
+    assert not (table / "_temporary").exists()
+
+
+def test_a_change_of_the_columns_removes_the_stage_of_a_killed_write(firesteel):
+    shell = Shell(firesteel)
+    assert shell.run(PARTITIONED).status == 0
+    assert shell.run("INSERT INTO t VALUES (9, 'z', 7)", {"FIRESTEEL_FAILPOINT": "publish.before_manifest=kill"}).status == -9
+    assert list(firesteel.home.rglob("t/_temporary/*")) != []
+    assert shell.run("ALTER TABLE t ADD COLUMNS (x INT)").status == 0
+    assert list(firesteel.home.rglob("t/_temporary")) == []
+
+
 ON_S3 = {"ctas_partitioned": ["table.after_entry", "publish.before_swap", "publish.after_swap", "table.before_ready"],
          "ctas_external": ["publish.before_swap", "publish.after_swap"],
          "insert_partitioned": ["publish.before_swap", "publish.after_swap", "table.before_mend"],
