@@ -19,7 +19,7 @@ FAULTS = {
     "412-done": "performed, then 412 (conditional writes)",
     "cut": "performed; half the body, Content-Length kept",
     "short": "performed; half the body, Content-Length corrected",
-    "silence": "performed; half the answer, then nothing while the connection stays open",
+    "silence": "performed; half the answer's body or, where it has none, no answer; the connection stays open",
     "gone": "performed, the answer is lost, and the service is down from then on",
 }
 
@@ -39,8 +39,8 @@ def applies(fault, name, conditional):
 class NumberingProxy:
     """`seen` are the names and kinds of all requests since `play`; request `number` (from 1) gets `fault`."""
 
-    def __init__(self, upstream_port):
-        self.upstream_port, self.lock, self.ended = upstream_port, threading.Lock(), threading.Event()
+    def __init__(self, upstream_port, silence_s=30):
+        self.upstream_port, self.silence_s, self.lock, self.ended = upstream_port, silence_s, threading.Lock(), threading.Event()
         self.play(0, None)
         proxy = self
 
@@ -79,8 +79,9 @@ class NumberingProxy:
                 elif fault == "412-done":
                     self.refuse(412, "PreconditionFailed")
                 elif fault == "silence":
-                    self.answer(response.status, headers, data, data[: len(data) // 2])
-                    proxy.ended.wait(30)
+                    if data:
+                        self.answer(response.status, headers, data, data[: len(data) // 2])
+                    proxy.ended.wait(proxy.silence_s)
                     self.close()
                 elif fault in ("cut", "short"):
                     half = data[: len(data) // 2]

@@ -8,6 +8,8 @@ import random
 import re
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -16,6 +18,7 @@ from faults_mode import LONG, SEED
 from numbering_proxy import FAULTS, NumberingProxy, applies
 from servers import S3
 
+SILENT_AT_A_TIME = 10
 SAMPLE = 6  # cases per statement in the short form, most of them of conditional writes
 FOLDER = "s3a://taxi/db/t"
 SETTINGS = {  # a silent service is given up after a second, one that is down after three tries
@@ -62,19 +65,19 @@ STATEMENTS = {
 class Bench:
     """A warehouse, an S3 server and a proxy before it; both states can be put back to what `prepare` made."""
 
-    def __init__(self, binary, s3, folder):
-        self.binary, self.s3, self.folder = binary, s3, folder
+    def __init__(self, binary, s3, folder, settings, silence_s=30):
+        self.binary, self.s3, self.folder, self.settings = binary, s3, folder, settings
         self.home, self.template = folder / "home", folder / "template"
-        self.proxy = NumberingProxy(s3.port)
+        self.proxy = NumberingProxy(s3.port, silence_s)
 
     def sql(self, statement, through_proxy=False):
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "FIRESTEEL_"))}
         environment.update(self.s3.env, HOME=str(self.home), NO_COLOR="1")
         if through_proxy:
             environment["AWS_ENDPOINT_URL"] = f"http://127.0.0.1:{self.proxy.port}"
-        settings = [word for name, value in SETTINGS.items() for word in ("--conf", f"{name}={value}")]
+        settings = [word for name, value in self.settings.items() for word in ("--conf", f"{name}={value}")]
         return subprocess.run([self.binary, "sql", "--output", "csv", *settings, "-e", statement], cwd=self.home,
-                              env=environment, capture_output=True, encoding="utf-8", errors="replace", timeout=120)
+                              env=environment, capture_output=True, encoding="utf-8", errors="replace", timeout=300)
 
     def prepare(self, statements):
         shutil.rmtree(self.home, ignore_errors=True)
@@ -159,23 +162,27 @@ def cases_of(seen, seed):
     return [case[:3] for case in every]
 
 
-@pytest.fixture(scope="module")
-def bench(binary, tmp_path_factory):
+@contextmanager
+def running_bench(binary, folder, settings, silence_s=30):
     server = os.environ.get("FIRESTEEL_VERSITYGW") or shutil.which("versitygw")
     if not server:
         pytest.skip("versitygw is not installed")
-    folder = tmp_path_factory.mktemp("commit-faults")
     s3 = S3(server, folder / "s3")
-    bench = Bench(binary, s3, folder)
+    bench = Bench(binary, s3, folder, settings, silence_s)
     yield bench
     bench.proxy.stop()
     s3.process.kill()
     s3.process.wait()
 
 
-@pytest.mark.parametrize("name", STATEMENTS)
-def test_a_fault_at_any_request_leaves_the_old_or_the_new_table(bench, name):
-    statement = STATEMENTS[name]
+@pytest.fixture(scope="module")
+def bench(binary, tmp_path_factory):
+    with running_bench(binary, tmp_path_factory.mktemp("commit-faults"), SETTINGS) as one:
+        yield one
+
+
+def requests_of(bench, statement):
+    """The requests of the statement when nothing fails; the bench is prepared for it."""
     bench.prepare(statement.before)
     bench.proxy.play(0, None)
     done = bench.sql(statement.text, through_proxy=True)
@@ -183,6 +190,13 @@ def test_a_fault_at_any_request_leaves_the_old_or_the_new_table(bench, name):
     seen = list(bench.proxy.seen)
     assert bench.state() == statement.new
     assert sum(conditional for _, conditional in seen) >= 2, seen
+    return seen
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_a_fault_at_any_request_leaves_the_old_or_the_new_table(bench, name):
+    statement = STATEMENTS[name]
+    seen = requests_of(bench, statement)
     wrong = []
     for number, request, fault in cases_of(seen, seed=name):
         problem = play(bench, statement, number, fault)
@@ -190,3 +204,23 @@ def test_a_fault_at_any_request_leaves_the_old_or_the_new_table(bench, name):
             wrong.append(f"request {number} of {len(seen)}, {request}, {fault} ({FAULTS[fault]}): {problem}")
             print(wrong[-1], flush=True)
     assert not wrong, f"{len(wrong)} cases, FIRESTEEL_FAULTS_SEED={SEED}:\n" + "\n".join(wrong)
+
+
+@pytest.mark.skipif(not LONG, reason="a part of the long form: make faults")
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_90_s_of_silence_under_the_time_limits_that_are_set(binary, tmp_path, name):
+    """Every case waits and costs next to nothing, so they run side by side, each with a server of its own."""
+    statement = STATEMENTS[name]
+    settings = {key: value for key, value in SETTINGS.items() if "timeout" not in key and "attempts" not in key}
+
+    def silence(number):
+        with running_bench(binary, tmp_path / str(number), settings, silence_s=90) as bench:
+            seen = requests_of(bench, statement)
+            problem = play(bench, statement, number, "silence")
+            return f"request {number} of {len(seen)}, {seen[number - 1][0]}: {problem}" if problem else None
+
+    with running_bench(binary, tmp_path / "first", settings) as bench:
+        number_of_requests = len(requests_of(bench, statement))
+    with ThreadPoolExecutor(SILENT_AT_A_TIME) as pool:
+        wrong = [one for one in pool.map(silence, range(1, number_of_requests + 1)) if one]
+    assert not wrong, f"{len(wrong)} of {number_of_requests} cases:\n" + "\n".join(wrong)
