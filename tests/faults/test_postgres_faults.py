@@ -52,18 +52,32 @@ def count(postgres):
     return int(postgres.query("SELECT count(*) FROM public.numbers")[0][0])
 
 
-def processes(postgres):
-    """The postmaster and its children."""
-    master = int((postgres.folder / "data" / "postmaster.pid").read_text().split()[0])
-    found = [master]
+def backends(master):
+    """The children of the postmaster: they come and go while it runs."""
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rsplit(")", 1)[1].split()
         except OSError:
             continue
         if int(fields[1]) == master:
-            found.append(int(stat.parent.name))
-    return found
+            yield int(stat.parent.name)
+
+
+def send(process, sent):
+    """Whether the process was there to get the signal."""
+    try:
+        os.kill(process, sent)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def stop_everything(postgres):
+    """Stops the postmaster, which then starts no more children, and after it each child that has not ended. All that
+    were stopped; the postmaster, which must be there, comes first."""
+    master = int((postgres.folder / "data" / "postmaster.pid").read_text().split()[0])
+    os.kill(master, signal.SIGSTOP)
+    return [master] + [process for process in backends(master) if send(process, signal.SIGSTOP)]
 
 
 def test_a_server_that_dies_at_any_moment_gets_the_rows_exactly_once(project, postgres):
@@ -104,9 +118,7 @@ def test_a_server_that_stands_still_ends_the_run_with_its_name(project, postgres
             if postgres.query("SELECT 1 FROM pg_stat_activity WHERE query LIKE 'COPY%' AND state = 'active'"):
                 break
             time.sleep(0.01)
-        stopped.extend(processes(postgres))
-        for process in stopped:
-            os.kill(process, signal.SIGSTOP)
+        stopped.extend(stop_everything(postgres))
 
     pauser = threading.Thread(target=pause)
     pauser.start()
@@ -118,8 +130,10 @@ def test_a_server_that_stands_still_ends_the_run_with_its_name(project, postgres
         assert f"127.0.0.1:{postgres.port}" in (done.stdout + done.stderr) or f"port {postgres.port}" in (done.stdout + done.stderr)
     finally:
         pauser.join()
-        for process in stopped:
-            os.kill(process, signal.SIGCONT)
+        # A child that was ending when it was stopped is gone by now.
+        for process in reversed(stopped):
+            send(process, signal.SIGCONT)
+    assert stopped, "nothing was stopped"
     assert count(postgres) == ROWS
     assert project.run().returncode == 0
     assert count(postgres) == 2 * ROWS
