@@ -103,7 +103,10 @@ StatusOr<std::shared_ptr<DuckDatabase>> DuckDatabase::Open(const DuckOptions& op
     std::optional<ObjectStoreFileSystemScope> object_stores;
     if (options.stores) object_stores.emplace(options.stores, database->connection_stores_, database->write_digests_);
     const SharedBuffersScope buffers(owns_buffers ? nullptr : database->buffers_of_->internal_);
-    database->instance_ = std::make_unique<duckdb::cxx::Instance>(":memory:");
+    // A damaged file can end a query with an internal error of DuckDB's. What lives here are rows of queries and
+    // materialised ones, nothing that such a query changes: the others and all later ones need not fail with it.
+    database->instance_ = std::make_unique<duckdb::cxx::Instance>(
+        ":memory:", duckdb::cxx::StartupOptions().EnableDatabaseInvalidation(false));
     database->internal_ = buffers.opened();
     database->admin_ = std::make_unique<duckdb::cxx::Connection>(database->instance_->Connect());
     return Status::Ok();

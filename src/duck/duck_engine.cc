@@ -14,6 +14,7 @@
 #include "duck/lowering.h"
 #include "duck/sql_text.h"
 #include "duck/table_rows.h"
+#include "duck/unreadable_files.h"
 #include "duck/write_files.h"
 #include "storage/local_object_store.h"
 
@@ -26,16 +27,25 @@ using engine::ExecutionOptions;
 // A plan's scans hold leases on the files they name, so the plan lives as long as its rows are read.
 class PlanHoldingStream final : public engine::ResultStream {
  public:
-  PlanHoldingStream(ResolvedPlanPtr plan, std::unique_ptr<engine::ResultStream> rows)
-      : plan_(std::move(plan)), rows_(std::move(rows)) {}
+  PlanHoldingStream(ResolvedPlanPtr plan, std::unique_ptr<engine::ResultStream> rows, std::function<Status(Status)> blame)
+      : plan_(std::move(plan)), rows_(std::move(rows)), blame_(std::move(blame)) {}
   const Schema& schema() const override { return rows_->schema(); }
   Status ExportArrow(ArrowArrayStream* out) override { return rows_->ExportArrow(out); }
-  Status last_error() const override { return rows_->last_error(); }
-  StatusOr<std::vector<std::vector<Value>>> NextRows() override { return rows_->NextRows(); }
+  Status last_error() const override {
+    if (!blamed_ && !rows_->last_error().ok()) blamed_ = blame_(rows_->last_error());
+    return blamed_.value_or(Status::Ok());
+  }
+  StatusOr<std::vector<std::vector<Value>>> NextRows() override {
+    auto rows = rows_->NextRows();
+    if (!rows.ok()) return last_error().ok() ? rows.status() : last_error();
+    return rows;
+  }
 
  private:
   const ResolvedPlanPtr plan_;  // shared with whoever asked
   const std::unique_ptr<engine::ResultStream> rows_;
+  const std::function<Status(Status)> blame_;  // asked once, since it may take long
+  mutable std::optional<Status> blamed_;
 };
 
 // A materialised plan's temporary table; dropped with its last user.
@@ -71,15 +81,19 @@ class DuckEngine final : public engine::Engine {
   StatusOr<std::unique_ptr<engine::ResultStream>> Execute(const ResolvedPlanPtr& plan,
                                                           const ExecutionOptions& options) override {
     FS_ASSIGN_OR_RETURN(LoweredQuery lowered, Lower(plan, options));
-    FS_ASSIGN_OR_RETURN(auto rows, StartQuery(lowered.database, ToSql(lowered.query), SchemaOfOutput(*plan), options, std::move(lowered.leases)));
-    return std::unique_ptr<engine::ResultStream>(std::make_unique<PlanHoldingStream>(plan, std::move(rows)));
+    const auto blame = Blaming(plan, lowered.database, options);
+    auto rows = StartQuery(lowered.database, ToSql(lowered.query), SchemaOfOutput(*plan), options, std::move(lowered.leases));
+    if (!rows.ok()) return blame(rows.status());
+    return std::unique_ptr<engine::ResultStream>(std::make_unique<PlanHoldingStream>(plan, *std::move(rows), blame));
   }
 
   StatusOr<std::vector<engine::WrittenFile>> WriteFiles(const ResolvedPlanPtr& plan,
                                                         const engine::FileWriteRequest& request,
                                                         const ExecutionOptions& options) override {
     FS_ASSIGN_OR_RETURN(const LoweredQuery lowered, Lower(plan, options));
-    return WriteQuery(lowered.database, lowered.query, plan->output, request, options);
+    auto written = WriteQuery(lowered.database, lowered.query, plan->output, request, options);
+    if (!written.ok()) return Blaming(plan, lowered.database, options)(written.status());
+    return written;
   }
 
   StatusOr<std::string> ExplainPhysical(const ResolvedPlanPtr& plan, const ExecutionOptions& options) override {
@@ -108,9 +122,10 @@ class DuckEngine final : public engine::Engine {
   StatusOr<KeptPlan> Materialize(const ResolvedPlanPtr& plan, const ExecutionOptions& options, RowOrder row_order) {
     FS_ASSIGN_OR_RETURN(const LoweredQuery lowered, Lower(plan, options, row_order));
     auto table = std::make_shared<MaterializedTable>(MaterializedTable{lowered.database, NextTableName()});
-    FS_ASSIGN_OR_RETURN(const auto counted, RunToEnd(lowered.database, "CREATE TABLE " + table->name + " AS\n" + ToSql(lowered.query),
-                                                     {{"count", DataType::Long()}}, options));
-    KeptPlan kept{nullptr, std::move(table), std::get<std::int64_t>(counted.at(0).at(0).data)};
+    const auto counted = RunToEnd(lowered.database, "CREATE TABLE " + table->name + " AS\n" + ToSql(lowered.query),
+                                  {{"count", DataType::Long()}}, options);
+    if (!counted.ok()) return Blaming(plan, lowered.database, options)(counted.status());
+    KeptPlan kept{nullptr, std::move(table), std::get<std::int64_t>(counted->at(0).at(0).data)};
     kept.scan = analysis::MakeResolvedPlan(
         analysis::ScanForeign{kMaterialized,
                               {{"table", kept.table->name},
@@ -130,6 +145,15 @@ class DuckEngine final : public engine::Engine {
       FS_ASSIGN_OR_RETURN(wanted, DuckDatabase::Open(options_, row_order, in_spark_order_ ? in_spark_order_ : in_any_order_));
     }
     return wanted;
+  }
+
+  // Tells whether an error of a query is that of its files.
+  static std::function<Status(Status)> Blaming(ResolvedPlanPtr plan, std::shared_ptr<DuckDatabase> database,
+                                               const ExecutionOptions& options) {
+    CancellationToken token = options.cancellation == nullptr ? CancellationToken() : *options.cancellation;
+    return [plan = std::move(plan), database = std::move(database), stores = options.stores, token](Status error) mutable {
+      return BlameFiles(std::move(error), plan, database, {.cancellation = &token, .stores = stores});
+    };
   }
 
   std::string NextTableName() { return "materialized_" + std::to_string(++next_table_); }

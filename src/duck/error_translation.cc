@@ -92,7 +92,8 @@ std::optional<Status> OfFileContents(int code, const std::string& message, std::
   const bool of_page = message.starts_with("Invalid Error") || IsAboutFiles(code) ||
                        ContainsAny(message, {"arquet", "ecompress", "ictionary", "page", "Snappy", "ZSTD", "GZIP", "LZ4"});
   const bool reads_files = statement.find("parquet") != std::string_view::npos;
-  if (!of_footer && !(reads_files && of_page)) return std::nullopt;
+  const bool of_file = statement.starts_with(kReadsFilesOnly);
+  if (!of_file && !of_footer && !(reads_files && of_page)) return std::nullopt;
   std::string path = PathIn(message);
   if (path.empty()) path = "of those the query reads";
   return SparkError("FAILED_READ_FILE.NO_HINT", {{"path", path}});

@@ -14,6 +14,9 @@ namespace firesteel::duck {
 std::string EncodeError(std::string_view condition,
                         const std::vector<std::pair<std::string, std::string>>& parameters = {});
 
+// Begins a statement that does nothing but read files: whatever goes wrong in it and has no other name is theirs.
+inline constexpr std::string_view kReadsFilesOnly = "/* reads files only */ ";
+
 // The Status for a DuckDB error: one made by EncodeError is decoded; of DuckDB's own, those that Spark has a condition
 // for (overflow, division by zero, failed casts, memory, disk, interrupt, unreadable files) get it. For the rest the fault
 // is ours: INTERNAL_ERROR with a report (base/fault_report.h). DuckDB's own words never stand in the message.
