@@ -24,6 +24,12 @@ Status ChangedAllTheTime(const Location& location) {
       .WithRetryable(true);
 }
 
+Status Unknown(const Location& location, const Status& reason) {
+  return Status(StatusCode::kUnknownOutcome, reason.message() + "; so it is not known whether '" + SparkPathText(location.uri) +
+                                                 "' was changed. Look at the table before you repeat the statement")
+      .WithCondition("FIRESTEEL_COMMIT_OUTCOME_UNKNOWN", "");
+}
+
 }  // namespace
 
 StatusOr<std::optional<RecordedTable>> ReadTableRecord(const Location& location) {
@@ -41,8 +47,10 @@ StatusOr<RecordedTable> ChangeTableRecord(const Location& location, const TableC
     FS_ASSIGN_OR_RETURN(TableState state, change(StateOf(before)));
     CommitRecord record =
         ChangeState(before ? std::optional(before->record) : std::nullopt, NewUuid(), std::move(state));
-    FS_ASSIGN_OR_RETURN(const Transition transition, TransitionRecord(location, record, before ? before->etag : ""));
-    if (transition.outcome != Transition::Outcome::kRefused) return Recorded(record);
+    const StatusOr<Transition> transition = TransitionRecord(location, record, before ? before->etag : "");
+    if (transition.status().code() == StatusCode::kUnknownOutcome) return Unknown(location, transition.status());
+    FS_RETURN_IF_ERROR(transition.status());
+    if (transition->outcome != Transition::Outcome::kRefused) return Recorded(record);
     if (clock.Monotonic() >= deadline) return ChangedAllTheTime(location);
   }
 }

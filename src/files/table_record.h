@@ -36,6 +36,7 @@ struct TableChangeOptions {
 // ALTER TABLE, ADD PARTITION, MSCK REPAIR. `change` sees nothing where there is no table (no record, or a dropped one);
 // it may be called again when somebody else was faster, and its error ends the call with nothing changed. Finishes what
 // dead writers left first, and removes their stages. FIRESTEEL_WRITE_IN_PROGRESS (kConflict, retryable) when patience ends.
+// FIRESTEEL_COMMIT_OUTCOME_UNKNOWN (kUnknownOutcome) when the store does not say whether it took the record.
 using TableChange = std::function<StatusOr<TableState>(const std::optional<TableState>&)>;
 StatusOr<RecordedTable> ChangeTableRecord(const Location& location, const TableChange& change,
                                           const TableChangeOptions& options, Clock& clock);
