@@ -66,6 +66,7 @@ class JdbcConnectorTest : public testing::Test {
     request.options.try_emplace("url", Url());
     request.options.try_emplace("dbtable", "t");
     request.schema = frame.schema;
+    request.run_key = run_key_;
     request.open_rows = [&] { return StatusOr<std::unique_ptr<engine::ResultStream>>(std::make_unique<FakeRows>(frame.schema, frame.rows)); };
     const Status status = JdbcConnector().Write(request);
     message_ = status.message();
@@ -74,6 +75,7 @@ class JdbcConnectorTest : public testing::Test {
   }
 
   std::string message_;
+  std::string run_key_;
   static inline PostgresServer* server_ = nullptr;
   static inline std::string reason_;
 };
@@ -218,6 +220,33 @@ TEST_F(JdbcConnectorTest, ACancelledReadStops) {
   std::vector<Value> row;
   const auto more = (*reader)->Next(row);
   EXPECT_EQ(more.status().code(), StatusCode::kCancelled);
+}
+
+TEST_F(JdbcConnectorTest, AWriteOfTheSameRunKeyHappensOnce) {
+  Sql("DROP SCHEMA IF EXISTS firesteel CASCADE");
+  run_key_ = "job 7/1";
+  EXPECT_EQ(Write(Numbered(3), Mode::kAppend), "ok");
+  EXPECT_EQ(Write(Numbered(3), Mode::kAppend), "ok");
+  EXPECT_EQ(Query("SELECT count(*) FROM t"), "3");
+  EXPECT_EQ(Query("SELECT run_key, target, mode, rows FROM firesteel.exports"), "job 7/1|t|append|3");
+  run_key_ = "job 7/2";
+  EXPECT_EQ(Write(Numbered(3), Mode::kAppend), "ok");
+  EXPECT_EQ(Write(Numbered(3), Mode::kAppend, {{"dbtable", "u"}}), "ok");
+  EXPECT_EQ(Query("SELECT count(*) FROM t UNION ALL SELECT count(*) FROM u"), "6;3");
+  Sql("DROP SCHEMA firesteel CASCADE");
+}
+
+TEST_F(JdbcConnectorTest, DeadlocksAreTriedAgainAndOtherFailuresAreNot) {
+  ASSERT_EQ(Write(Numbered(3)), "ok");
+  Sql("CREATE SEQUENCE inserts; CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+      "IF nextval('inserts') <= 2 THEN RAISE EXCEPTION 'made by the test' USING ERRCODE = '40P01'; END IF; RETURN NULL; END $$; "
+      "CREATE TRIGGER fail BEFORE INSERT ON t FOR EACH STATEMENT EXECUTE FUNCTION fail()");
+  EXPECT_EQ(Write(Numbered(3), Mode::kAppend), "ok");
+  EXPECT_EQ(Query("SELECT count(*), (SELECT last_value FROM inserts) FROM t"), "6|3");
+  Sql("ALTER SEQUENCE inserts RESTART; CREATE OR REPLACE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+      "PERFORM nextval('inserts'); RAISE EXCEPTION 'made by the test' USING ERRCODE = '53100'; END $$");
+  EXPECT_NE(Write(Numbered(3), Mode::kAppend).find("made by the test"), std::string::npos);
+  EXPECT_EQ(Query("SELECT count(*), (SELECT last_value FROM inserts) FROM t"), "6|1");
 }
 
 }  // namespace

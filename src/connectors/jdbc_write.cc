@@ -11,6 +11,7 @@
 #include "connectors/copy_rows.h"
 #include "connectors/jdbc_source.h"
 #include "connectors/postgres_commit.h"
+#include "connectors/postgres_ledger.h"
 #include "connectors/postgres_name.h"
 #include "connectors/postgres_target.h"
 #include "connectors/postgres_type.h"
@@ -51,7 +52,31 @@ class TableWriter {
   StatusOr<bool> Prepare() {
     for (const StructField& column : request_.schema) FS_RETURN_IF_ERROR(CheckWritable(column));
     FS_ASSIGN_OR_RETURN(columns_, PostgresColumnsOf(request_.schema));
+    PostgresLedger ledger(connection_);
+    if (!request_.run_key.empty()) FS_RETURN_IF_ERROR(ledger.EnsureExists());
     FS_RETURN_IF_ERROR(connection_.Execute(options_.isolation.empty() ? "BEGIN" : "BEGIN ISOLATION LEVEL " + options_.isolation).status());
+    if (request_.run_key.empty()) return PrepareRows();
+    FS_RETURN_IF_ERROR(ledger.LockTarget(options_.table));
+    FS_ASSIGN_OR_RETURN(const auto before, ledger.Find(request_.run_key, options_.table));
+    if (before) return false;
+    FS_ASSIGN_OR_RETURN(const bool ready, PrepareRows());
+    if (ready) FS_RETURN_IF_ERROR(ledger.Add(request_.run_key, options_.table, ModeName(), written_));
+    return ready;
+  }
+
+ private:
+  const char* ModeName() const {
+    switch (request_.mode) {
+      case Mode::kErrorIfExists: return "errorifexists";
+      case Mode::kAppend: return "append";
+      case Mode::kOverwrite: return "overwrite";
+      case Mode::kIgnore: return "ignore";
+    }
+    return "";
+  }
+
+  // Within the transaction. False where the mode says to leave the table alone.
+  StatusOr<bool> PrepareRows() {
     FS_ASSIGN_OR_RETURN(const auto found,
                         connection_.Query("SELECT to_regclass(" + QuotePostgresLiteral(options_.table) + ")::oid"));
     const std::string table_id = found.at(0).at(0);
@@ -70,7 +95,6 @@ class TableWriter {
     return true;
   }
 
- private:
   // The type createTableColumnTypes gives a column, else its own.
   StatusOr<std::string> DeclaredType(std::size_t column) const {
     for (const StructField& wanted : options_.column_types) {
@@ -137,12 +161,15 @@ class TableWriter {
     CopyRows rows(std::move(stream));
     bool same_types = true;
     for (std::size_t i = 0; i < columns_.size(); ++i) same_types = same_types && targets_[i].second == columns_[i].second;
-    if (same_types) return rows.Into(connection_, options_.table, ColumnList(targets_), request_.cancellation).status();
+    if (same_types) {
+      FS_ASSIGN_OR_RETURN(written_, rows.Into(connection_, options_.table, ColumnList(targets_), request_.cancellation));
+      return Status::Ok();
+    }
 
     // Through a stage, so that the server converts.
     FS_RETURN_IF_ERROR(
         connection_.Execute("CREATE TEMP TABLE firesteel_stage (" + ColumnDefinitions(columns_) + ") ON COMMIT DROP").status());
-    FS_RETURN_IF_ERROR(rows.Into(connection_, "pg_temp.firesteel_stage", ColumnList(columns_), request_.cancellation).status());
+    FS_ASSIGN_OR_RETURN(written_, rows.Into(connection_, "pg_temp.firesteel_stage", ColumnList(columns_), request_.cancellation));
     std::string values;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       const bool untyped = options_.session.target.untyped_strings && request_.schema[i].type.IsString();
@@ -158,6 +185,7 @@ class TableWriter {
   PostgresConnection& connection_;
   PostgresColumns columns_;  // the query's: names, and the types its values are sent as
   PostgresColumns targets_;  // parallel: the table's names and types
+  std::int64_t written_ = 0;
 };
 
 }  // namespace
@@ -170,8 +198,9 @@ Status WriteJdbcTable(const JdbcWriteOptions& options, const engine::ConnectorWr
     FS_FAILPOINT("jdbc.before_commit");
     const auto reconnect = [&] { return OpenJdbcSession(options.session, request.cancellation); };
     Status status = CommitAndConfirm(*connection, reconnect, retries, request.cancellation);
-    if (status.code() == StatusCode::kUnknownOutcome) return std::move(status).Annotate("the write to '" + options.table + "'");
-    return status;
+    if (status.code() != StatusCode::kUnknownOutcome) return status;
+    // With a run key another try finds in the ledger whether this one has happened.
+    return std::move(status).WithRetryable(!request.run_key.empty()).Annotate("the write to '" + options.table + "'");
   });
 }
 

@@ -40,6 +40,7 @@ struct ConnectorWriteRequest {
   std::map<std::string, std::string> options;
   Schema schema;
   bool case_sensitive = false;
+  std::string run_key;  // a write of the same key into the same target is a no-op; "" for none
   // Starts the query. Called again for each try of the write, and not at all where there is nothing to write.
   std::function<StatusOr<std::unique_ptr<ResultStream>>()> open_rows;
   ConnectorLimits limits;

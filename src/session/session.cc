@@ -14,6 +14,7 @@
 #include "session/run_key.h"
 #include "session/table_storage.h"
 #include "session/view_names.h"
+#include "session/write_checks.h"
 #include "sql/parser.h"
 #include "sql/variable_substitution.h"
 #include "types/identifier_text.h"
@@ -58,7 +59,9 @@ plan::RelationPtr RowsOf(const Command& command) {
 
 template <typename Command>
 std::string TargetOf(const Command& command) {
-  if constexpr (requires { command.path; }) {
+  if constexpr (std::is_same_v<Command, plan::WriteFiles>) {
+    return command.path.empty() ? FindOption(command.options, "dbtable").value_or("") : command.path;
+  } else if constexpr (requires { command.path; }) {
     return command.path;
   } else if constexpr (requires { command.table; }) {
     return QuoteParts(command.table);

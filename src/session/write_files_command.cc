@@ -62,6 +62,7 @@ Status WriteThrough(Session& session, engine::Connector& connector, const plan::
   request.options = command.options;
   request.schema = analysis::SchemaOf(*query);
   request.case_sensitive = session.settings().Boolean("spark.sql.caseSensitive");
+  request.run_key = session.run_key();
   request.open_rows = [&] { return session.services().engine.Execute(query, execution); };
   request.limits = ConnectorLimitsOf(session.settings());
   if (execution.cancellation != nullptr) request.cancellation = *execution.cancellation;
@@ -91,10 +92,6 @@ StatusOr<StatementResult> Execute(Session& session, const plan::WriteFiles& comm
     return MakeEmptyResult(services.engine);
   }
   if (engine::Connector* connector = FindConnector(services, format_name)) {
-    // Repeated, its rows would be there twice: a database keeps no run keys for plain writes (exports have a ledger).
-    if (command.mode == plan::SaveMode::kAppend && !session.run_key().empty()) {
-      return Unsupported("a run key for mode append with format " + format_name);
-    }
     FS_RETURN_IF_ERROR(WriteThrough(session, *connector, command));
     return MakeEmptyResult(services.engine);
   }

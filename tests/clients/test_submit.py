@@ -305,3 +305,17 @@ def test_a_script_of_the_same_run_key_writes_once(submit_script, tmp_path):
         done = submit_script(textwrap.dedent(script), flags=(*PYTHON, "--run-key", "monday"))
         assert (done.status, done.out) == (0, "6 5 2\n"), done.err
     assert submit_script(textwrap.dedent(script), flags=(*PYTHON, "--run-key", "tuesday")).status == 1  # another run finds its folder taken
+
+
+def test_a_script_of_the_same_run_key_appends_to_postgresql_once(submit_script, postgres):
+    script = f"""
+        from pyspark.sql import SparkSession
+        spark = SparkSession.builder.getOrCreate()
+        for table in ("a", "a", "b"):
+            (spark.range(3).write.format("jdbc").mode("append").option("dbtable", table)
+             .option("url", "jdbc:postgresql://127.0.0.1:{postgres.port}/postgres").option("user", "taxi").save())
+    """
+    for key, rows in (("monday", "6|3"), ("monday", "6|3"), ("tuesday", "12|6")):
+        done = submit_script(textwrap.dedent(script), flags=(*PYTHON, "--run-key", key))
+        assert done.status == 0, done.err
+        assert "|".join(map(str, postgres.query("SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b)")[0])) == rows
