@@ -69,6 +69,8 @@ StatusOr<std::map<std::string, std::string>> ParseAssignments(const std::vector<
   return values;
 }
 
+void PrintWarning(const std::string& sentence) { std::fprintf(stderr, "warning: %s\n", Showable(sentence).c_str()); }
+
 int Fail(const Status& status, OutputFormat format) {
   Report(WithFaultReport(status), format);
   return kExitFailed;

@@ -54,6 +54,9 @@ void AddOutputOption(CLI::App& command, OutputFormat& format);
 // "key=value" texts to a map; a text without '=' is an error that names the flag.
 StatusOr<std::map<std::string, std::string>> ParseAssignments(const std::vector<std::string>& texts, const std::string& flag);
 
+// "warning: ..." on stderr, for what is no error and still worth a word.
+void PrintWarning(const std::string& sentence);
+
 // Prints the error to stderr (as JSON on stdout with kJson) and returns the exit code that fits: 2 for what the user
 // gave wrong before any work, else 1.
 int Fail(const Status& status, OutputFormat format = OutputFormat::kTable);

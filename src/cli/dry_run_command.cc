@@ -48,7 +48,7 @@ int DryRunProject(const DryRunOptions& options) {
   const auto opened = OpenProject(options.project, Secrets::kNotNeeded);
   if (!opened.ok()) return FailUsage(opened.status(), options.output);
   std::vector<Status> more;
-  const auto graph = pipeline::DryRun(opened->workspace->services(), opened->project, &more);
+  const auto graph = pipeline::DryRun(opened->workspace->services(), opened->project, &more, PrintWarning);
   if (!graph.ok()) {
     FailUsage(graph.status(), options.output);
     for (const Status& status : more) FailUsage(status, options.output);

@@ -52,6 +52,8 @@ int RunProject(const RunOptions& options, CancellationToken cancellation) {
   request.max_concurrent_flows = FlowsAtOnce(workspace.settings());
   request.max_retries = static_cast<int>(workspace.settings().Integer("firesteel.pipeline.maxFlowRetries"));
 
+  request.warn = PrintWarning;
+
   std::vector<pipeline::EventSink*> sinks;
   std::unique_ptr<pipeline::JsonLinesSink> json;
   if (!options.events.empty()) {

@@ -9,9 +9,10 @@
 
 namespace firesteel::cli {
 
-// What commands work in that need a catalog but not always a project: with --spec the project's catalog and settings,
-// otherwise those of the working directory.
+// What commands work in that need a catalog but not always a project: the catalog and settings of the project --spec
+// names, or that the working directory lies in; where there is none, those of the working directory.
 struct SqlWorkspace {
+  std::string project;  // its name; "" without one
   std::unique_ptr<Workspace> workspace;
   std::map<std::string, std::string> configuration;
   std::string database = "default";

@@ -3,12 +3,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 #include <iterator>
 
 #include "base/clock.h"
 #include "catalog/local_catalog.h"
+#include "cli/command.h"
 #include "connectors/allowed_jdbc.h"
 #include "connectors/jdbc_connector.h"
 #include "duck/duck_engine.h"
@@ -30,8 +30,6 @@ struct Workspace::Parts {
 };
 
 namespace {
-
-void Warn(const std::string& sentence) { std::fprintf(stderr, "warning: %s\n", sentence.c_str()); }
 
 duck::DuckOptions EngineOptions(const Settings& settings) {
   duck::DuckOptions options;
@@ -107,7 +105,7 @@ StatusOr<std::unique_ptr<Workspace>> Workspace::Open(const WorkspaceRequest& req
   for (const auto& [key, value] : request.configuration) {
     FS_RETURN_IF_ERROR(parts->settings.Set(key, value));
     // Spark takes any name under spark.*, so a slip of the pen is no error; it is worth a word all the same.
-    if (const auto meant = Settings::LikelyMisspelling(key)) Warn("there is no setting '" + key + "'; did you mean '" + *meant + "'?");
+    if (const auto meant = Settings::LikelyMisspelling(key)) PrintWarning("there is no setting '" + key + "'; did you mean '" + *meant + "'?");
   }
 
   FS_ASSIGN_OR_RETURN(const storage::StorageUri warehouse,
@@ -121,7 +119,7 @@ StatusOr<std::unique_ptr<Workspace>> Workspace::Open(const WorkspaceRequest& req
   const std::string catalog_file = request.needs_catalog ? CatalogFile(warehouse, request.base_directory) : ":memory:";
   FS_ASSIGN_OR_RETURN(parts->catalog, catalog::OpenLocalCatalog({catalog_file, warehouse.ToString()}));
   parts->storage = std::make_unique<session::FileTableStorage>(*parts->registry, request.base_directory, *parts->engine,
-                                                               Clock::System(), Warn);
+                                                               Clock::System(), PrintWarning);
   parts->allowed_jdbc = AllowedJdbcOf(request, parts->jdbc);
   engine::Connector* jdbc = parts->allowed_jdbc ? static_cast<engine::Connector*>(parts->allowed_jdbc.get()) : &parts->jdbc;
   parts->services = std::make_unique<session::Services>(

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -48,18 +49,24 @@ struct Dataset {
   std::string DisplayName() const;
 };
 
+// Told in one sentence what is no error and still worth a word. May be empty.
+using Warn = std::function<void(const std::string& sentence)>;
+
 struct DefinitionRequest {
   std::string catalog = "spark_catalog";
   std::string database = "default";
   std::map<std::string, std::string> configuration;
+  Warn warn;
 };
 
 // Reads the definition files and registers every statement, in order. Python definitions are refused by name;
 // streaming tables and flows too. Errors carry file, line and caret: parse errors,
 // PIPELINE_SQL_GRAPH_ELEMENT_REGISTRATION_ERROR for a statement that defines nothing,
-// PIPELINE_DUPLICATE_IDENTIFIERS.OUTPUT.
+// PIPELINE_DUPLICATE_IDENTIFIERS.OUTPUT. Reads on after an error: the first is returned, the others are added to
+// `more_errors`, which may be null. Warns of ${..} that name no setting, which stand for empty text as in Spark.
 StatusOr<std::vector<Dataset>> ReadDefinitions(const PipelineSpec& spec,
                                                const std::vector<std::filesystem::path>& files,
-                                               const DefinitionRequest& request);
+                                               const DefinitionRequest& request,
+                                               std::vector<Status>* more_errors = nullptr);
 
 }  // namespace firesteel::pipeline

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 #include "pipeline/dataset.h"
 #include "plan/relation.h"
@@ -20,18 +21,23 @@ class FileReader {
         out_(out),
         catalog_(request.catalog),
         database_(request.database),
-        configuration_(request.configuration) {}
+        configuration_(request.configuration),
+        warn_(request.warn) {}
 
-  Status Read(const std::string& script) {
-    for (const sql::ScriptStatement& statement : sql::SplitStatements(script)) FS_RETURN_IF_ERROR(Register(statement));
-    return Status::Ok();
+  void Read(const std::string& script, std::vector<Status>& errors) {
+    for (const sql::ScriptStatement& statement : sql::SplitStatements(script)) {
+      if (Status status = Register(statement); !status.ok()) errors.push_back(std::move(status));
+    }
   }
 
  private:
   Status Register(const sql::ScriptStatement& statement) {
     StatementSource source{file_, statement.text, statement.first_line};
-    auto substituted = sql::SubstituteVariables(
-        statement.text, [this](sql::VariableScope scope, const std::string& name) { return Lookup(scope, name); });
+    auto substituted = sql::SubstituteVariables(statement.text, [&](sql::VariableScope scope, const std::string& name) {
+      auto value = Lookup(scope, name);
+      if (!value && scope == sql::VariableScope::kConfiguration) WarnOfUnset(statement, name);
+      return value;
+    });
     if (!substituted.ok()) return source.Attach(std::move(substituted).status());
     source.text = std::move(substituted).value();
     sql::ParseOptions options;
@@ -69,6 +75,16 @@ class FileReader {
     if (scope != sql::VariableScope::kConfiguration) return std::nullopt;
     const auto found = configuration_.find(key);
     return found == configuration_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+  // A path or a condition without its value is seldom meant, and what fails then does not name the setting.
+  void WarnOfUnset(const sql::ScriptStatement& statement, const std::string& name) {
+    if (!warn_ || !unset_.insert(name).second) return;
+    const std::size_t at = std::min(statement.text.find(name + "}"), statement.text.size());
+    const auto line = statement.first_line +
+                      std::count(statement.text.begin(), statement.text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+    warn_(file_ + ":" + std::to_string(line) + ": ${" + name + "} is not set and stands for empty text; set it with --conf " +
+          name + "=VALUE or under 'configuration' in spark-pipeline.yml");
   }
 
   Status ApplyUse(const plan::Use& use) {
@@ -162,6 +178,8 @@ class FileReader {
   std::string catalog_;
   std::string database_;
   std::map<std::string, std::string> configuration_;
+  const Warn& warn_;
+  std::set<std::string> unset_;  // names warned of
 };
 
 }  // namespace
@@ -181,19 +199,23 @@ std::string Dataset::DisplayName() const {
 }
 
 StatusOr<std::vector<Dataset>> ReadDefinitions(const PipelineSpec& spec, const std::vector<std::filesystem::path>& files,
-                                               const DefinitionRequest& request) {
+                                               const DefinitionRequest& request,
+                                               std::vector<Status>* more_errors) {
   std::vector<Dataset> datasets;
+  std::vector<Status> errors;
   for (const std::filesystem::path& path : files) {
     const std::string shown = path.lexically_relative(spec.directory).string();
     if (path.extension() == ".py") {
-      return Unsupported("Python pipeline definitions (" + shown + "); write the dataset in SQL or run the project on Spark");
+      return Unsupported("Python pipeline definitions (" + shown + "; write the dataset in SQL, or run the project on Spark)");
     }
     std::ifstream in(path, std::ios::binary);
     if (!in) return Status(StatusCode::kIoError, "cannot read " + path.string());
     const std::string script{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-    FS_RETURN_IF_ERROR(FileReader(request, shown, datasets).Read(script));
+    FileReader(request, shown, datasets).Read(script, errors);
   }
-  return datasets;
+  if (errors.empty()) return datasets;
+  if (more_errors != nullptr) more_errors->insert(more_errors->end(), errors.begin() + 1, errors.end());
+  return errors.front();
 }
 
 }  // namespace firesteel::pipeline

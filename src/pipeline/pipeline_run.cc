@@ -214,8 +214,9 @@ Status RunExports(const session::Services& services, const Project& project, con
   return Status::Ok();
 }
 
-StatusOr<DatasetGraph> Resolve(const session::Services& services, const Project& project, std::vector<Status>* more_errors) {
-  FS_ASSIGN_OR_RETURN(std::vector<Dataset> datasets, ReadProjectDefinitions(project));
+StatusOr<DatasetGraph> Resolve(const session::Services& services, const Project& project, std::vector<Status>* more_errors,
+                               const Warn& warn) {
+  FS_ASSIGN_OR_RETURN(std::vector<Dataset> datasets, ReadProjectDefinitions(project, more_errors, warn));
   session::Session outside(services);
   for (const auto& [key, value] : project.configuration) FS_RETURN_IF_ERROR(outside.settings().Set(key, value));
   outside.SetCurrentDatabase(project.database);
@@ -231,12 +232,13 @@ StatusOr<DatasetGraph> Resolve(const session::Services& services, const Project&
 
 }  // namespace
 
-StatusOr<DatasetGraph> DryRun(const session::Services& services, const Project& project, std::vector<Status>* more_errors) {
-  return Resolve(services, project, more_errors);
+StatusOr<DatasetGraph> DryRun(const session::Services& services, const Project& project, std::vector<Status>* more_errors,
+                              const Warn& warn) {
+  return Resolve(services, project, more_errors, warn);
 }
 
 Status RunPipeline(const session::Services& services, const Project& project, const RunRequest& request,
-                   const ExportFunction& export_dataset, EventBus& events) {
+                   const ExportFunction& export_dataset, EventBus& events, std::vector<Status>* more_errors) {
   const auto started = services.clock.Monotonic();
   Event run;
   run.run_id = request.run_id;
@@ -252,7 +254,7 @@ Status RunPipeline(const session::Services& services, const Project& project, co
     return status;
   };
 
-  auto graph = Resolve(services, project, nullptr);
+  auto graph = Resolve(services, project, more_errors, request.warn);
   if (!graph.ok()) return finish(std::move(graph).status());
   auto selected = SelectDatasets(*graph, request.refresh, project.catalog, project.database);
   if (!selected.ok()) return finish(std::move(selected).status());

@@ -24,6 +24,7 @@ struct RunRequest {
   CancellationToken cancellation;
   int max_concurrent_flows = 1;
   int max_retries = 2;
+  Warn warn;
 };
 
 struct ExportOutcome {
@@ -34,7 +35,8 @@ struct ExportOutcome {
 using ExportFunction = std::function<StatusOr<ExportOutcome>(const PostgresExportSpec&, const std::string& run_key)>;
 
 // Resolves and validates the whole graph; reads no data and writes nothing. All errors found, first one first.
-StatusOr<DatasetGraph> DryRun(const session::Services& services, const Project& project, std::vector<Status>* more_errors);
+StatusOr<DatasetGraph> DryRun(const session::Services& services, const Project& project, std::vector<Status>* more_errors,
+                              const Warn& warn = {});
 
 // Brings the selected datasets up to date, each when those it reads are done, several side by side; then exports.
 //
@@ -42,9 +44,10 @@ StatusOr<DatasetGraph> DryRun(const session::Services& services, const Project& 
 //                            |-> FAILED, tried again (retryable failures only) -> RUNNING
 //                            `-> FAILED; what reads it: SKIPPED.  Not selected: EXCLUDED
 //
-// The first failure is returned; flows that do not depend on it still run. Exports run only if every flow succeeded.
+// The first failure is returned; flows that do not depend on it still run. Exports run only if every flow succeeded. Of a
+// project that is not valid nothing runs: the first of its errors is returned, `more_errors` (may be null) gets the others.
 // kCancelled after a cancellation, which stops running flows within a second and publishes nothing of theirs.
 Status RunPipeline(const session::Services& services, const Project& project, const RunRequest& request,
-                   const ExportFunction& export_dataset, EventBus& events);
+                   const ExportFunction& export_dataset, EventBus& events, std::vector<Status>* more_errors = nullptr);
 
 }  // namespace firesteel::pipeline

@@ -56,13 +56,15 @@ StatusOr<std::map<std::string, std::string, std::less<>>> ReadDotEnv(const std::
   return variables;
 }
 
-StatusOr<std::vector<Dataset>> ReadProjectDefinitions(const Project& project) {
+StatusOr<std::vector<Dataset>> ReadProjectDefinitions(const Project& project, std::vector<Status>* more_errors,
+                                                      const Warn& warn) {
   FS_ASSIGN_OR_RETURN(const auto files, ListDefinitionFiles(project.spec));
   DefinitionRequest request;
   request.catalog = project.catalog;
   request.database = project.database;
   request.configuration = project.configuration;
-  return ReadDefinitions(project.spec, files, request);
+  request.warn = warn;
+  return ReadDefinitions(project.spec, files, request, more_errors);
 }
 
 }  // namespace firesteel::pipeline

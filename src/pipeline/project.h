@@ -32,7 +32,8 @@ StatusOr<Project> LoadProject(const ProjectRequest& request);
 // file gives none. kInvalidArgument with the line for anything else; values are never shown.
 StatusOr<std::map<std::string, std::string, std::less<>>> ReadDotEnv(const std::filesystem::path& directory);
 
-// The project's datasets as its definition files give them.
-StatusOr<std::vector<Dataset>> ReadProjectDefinitions(const Project& project);
+// The project's datasets as its definition files give them; errors and warnings as ReadDefinitions says.
+StatusOr<std::vector<Dataset>> ReadProjectDefinitions(const Project& project, std::vector<Status>* more_errors = nullptr,
+                                                      const Warn& warn = {});
 
 }  // namespace firesteel::pipeline
