@@ -21,7 +21,7 @@ class InterruptHandler;
 inline constexpr int kExitOk = 0;
 inline constexpr int kExitFailed = 1;  // the work failed
 inline constexpr int kExitUsage = 2;   // wrong usage, or a project that is not valid
-inline constexpr int kExitInterrupted = 130;
+inline constexpr int kExitInterrupted = 130;  // Ctrl-C or SIGTERM stopped the work
 
 enum class OutputFormat { kTable, kCsv, kJson };
 

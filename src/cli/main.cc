@@ -33,7 +33,8 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? kExitOk : kExitUsage;
   }
   try {
-    return action(interrupts.token());
+    const int code = action(interrupts.token());
+    return code != kExitOk && interrupts.token().IsCancelled() ? kExitInterrupted : code;
   } catch (const std::exception& error) {  // of a library, past all its borders
     return Fail(firesteel::ReportFault({"carrying out the command", "", error.what()}));
   }

@@ -1,9 +1,12 @@
 #include "cli/progress_display.h"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
+
+#include "cli/shown_number.h"
 
 namespace firesteel::cli {
 namespace {
@@ -16,25 +19,21 @@ bool IsRunEvent(EventType type) {
          type == EventType::kRunCancelled;
 }
 
-std::string Seconds(const Event& event) {
-  if (!event.duration) return "";
-  char text[32];
-  std::snprintf(text, sizeof text, "%.2f s", static_cast<double>(event.duration->count()) / 1000.0);
-  return text;
-}
-
-std::string WithThousands(std::int64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::ptrdiff_t i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3) digits.insert(static_cast<std::size_t>(i), ",");
-  return digits;
-}
-
 std::string Details(const Event& event) {
   std::string out;
-  if (event.rows) out += WithThousands(*event.rows) + " rows";
-  if (const std::string seconds = Seconds(event); !seconds.empty()) out += (out.empty() ? "" : ", ") + seconds;
+  if (event.rows) out += ShownCount(*event.rows, "row");
+  if (event.duration) out += (out.empty() ? "" : ", ") + ShownSeconds(*event.duration);
   if (event.will_retry) out += (out.empty() ? "" : ", ") + std::string("will be tried again");
   return out;
+}
+
+constexpr std::size_t kStateWidth = 10;  // the longest state and a blank
+
+// Zeros where the terminal does not know.
+winsize TerminalSize(std::FILE* out) {
+  winsize size = {};
+  ioctl(fileno(out), TIOCGWINSZ, &size);
+  return size;
 }
 
 // "FLOW_RUNNING" -> "RUNNING".
@@ -60,22 +59,27 @@ std::string Color(EventType type) {
 
 }  // namespace
 
+bool ProgressDisplay::FitsTerminal(std::size_t lines) const {
+  const std::size_t rows = TerminalSize(out_).ws_row;
+  return rows == 0 || lines + 1 < rows;
+}
+
 ProgressDisplay::Style ProgressDisplay::ForTerminal() { return isatty(STDOUT_FILENO) != 0 ? Style::kInPlace : Style::kLines; }
 
 ProgressDisplay::ProgressDisplay(Style style, std::FILE* out)
     : style_(style), out_(out), colored_(style == Style::kInPlace && std::getenv("NO_COLOR") == nullptr) {}
 
 void ProgressDisplay::OnEvent(const Event& event) {
+  if (event.type == EventType::kRunStarted && style_ == Style::kInPlace && !FitsTerminal(event.flows_total)) style_ = Style::kLines;
   if (style_ == Style::kJson) {
     std::fprintf(out_, "%s\n", pipeline::EventToJson(event).c_str());
   } else if (style_ == Style::kInPlace && !IsRunEvent(event.type)) {
     Update(event);
     Redraw();
   } else if (IsRunEvent(event.type) && event.type != EventType::kRunStarted) {
-    drawn_ = 0;
-    std::fprintf(out_, "Run %s: %s in %s\n", event.name.c_str(), State(event.type).c_str(), Seconds(event).c_str());
+    drawn_ = 0;  // the run's errors and its summary follow (RunOutcome)
   } else if (event.type != EventType::kFlowQueued && event.type != EventType::kFlowPlanning) {
-    const std::string details = event.type == EventType::kRunStarted ? std::to_string(event.flows_total) + " flows" : Details(event);
+    const std::string details = event.type == EventType::kRunStarted ? ShownCount(static_cast<std::int64_t>(event.flows_total), "dataset") : Details(event);
     std::fprintf(out_, "%-9s %s%s%s\n", State(event.type).c_str(), event.name.c_str(), details.empty() ? "" : "  ", details.c_str());
   }
   std::fflush(out_);
@@ -91,9 +95,12 @@ void ProgressDisplay::Update(const Event& event) {
 
 void ProgressDisplay::Redraw() {
   if (drawn_ > 0) std::fprintf(out_, "\033[%zuA", drawn_);
+  const std::size_t width = TerminalSize(out_).ws_col;
   for (const Line& line : lines_) {
-    std::fprintf(out_, "\033[2K%s%-9s%s %s  %s\n", line.color.c_str(), line.state.c_str(), line.color.empty() ? "" : "\033[0m",
-                 line.name.c_str(), line.details.c_str());
+    // A line that wraps would be two, and the next redraw would start too low.
+    std::string text = line.name + "  " + line.details;
+    if (width > kStateWidth && text.size() + kStateWidth >= width) text.resize(width - kStateWidth - 1);
+    std::fprintf(out_, "\033[2K%s%-9s%s %s\n", line.color.c_str(), line.state.c_str(), line.color.empty() ? "" : "\033[0m", text.c_str());
   }
   drawn_ = lines_.size();
 }

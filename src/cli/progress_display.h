@@ -8,8 +8,9 @@
 
 namespace firesteel::cli {
 
-// Shows a run to whoever watches: on a terminal one line per dataset, kept up to date in place; otherwise a line per
-// change. Honours NO_COLOR. Writes to `out` only.
+// Shows a run to whoever watches: on a terminal one line per dataset, kept up to date in place; otherwise, or with more
+// datasets than the terminal has lines, a line per change. Honours NO_COLOR. Writes to `out` only. Errors and the closing
+// summary are RunOutcome's.
 class ProgressDisplay final : public pipeline::EventSink {
  public:
   enum class Style { kInPlace, kLines, kJson };
@@ -25,10 +26,11 @@ class ProgressDisplay final : public pipeline::EventSink {
     std::string details;
     std::string color;
   };
+  bool FitsTerminal(std::size_t lines) const;
   void Update(const pipeline::Event& event);
   void Redraw();
 
-  const Style style_;
+  Style style_;
   std::FILE* const out_;
   const bool colored_;
   std::vector<Line> lines_;

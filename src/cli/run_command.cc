@@ -11,6 +11,7 @@
 #include "cli/postgres_exporter.h"
 #include "cli/progress_display.h"
 #include "cli/project_workspace.h"
+#include "cli/run_outcome.h"
 #include "pipeline/pipeline_run.h"
 
 namespace firesteel::cli {
@@ -64,34 +65,49 @@ int RunProject(const RunOptions& options, CancellationToken cancellation) {
   }
   ProgressDisplay display(options.output == OutputFormat::kJson ? ProgressDisplay::Style::kJson : ProgressDisplay::ForTerminal(), stdout);
   sinks.push_back(&display);
+  RunOutcome outcome;
+  sinks.push_back(&outcome);
   pipeline::EventBus events(sinks);
 
   for (const pipeline::ExportLeftOut& left_out : opened->project.config.exports_left_out) {
     std::fprintf(stderr, "warning: export %s is left out: %s\n", left_out.name.c_str(), left_out.reason.c_str());
   }
+  std::vector<Status> more_errors;
   const Status status = pipeline::RunPipeline(
       workspace.services(), opened->project, request,
       [&](const pipeline::PostgresExportSpec& spec, const std::string& run_key) {
         return ExportToPostgres(workspace.services(), opened->project, spec, run_key, cancellation);
       },
-      events);
-  if (status.ok()) return kExitOk;
-  // With --output json the error stands in the run's last event.
-  return options.output == OutputFormat::kJson ? kExitFailed : Fail(status);
+      events, &more_errors);
+  if (options.output == OutputFormat::kJson) {
+    // Failures stand in the events of their datasets, the first error in the run's last event.
+    for (const Status& error : more_errors) Fail(error, options.output);
+    return status.ok() ? kExitOk : kExitFailed;
+  }
+  for (const Status& failure : outcome.failures()) Fail(failure);
+  // What no dataset or export has reported: a project that is not valid, a cancellation.
+  if (!status.ok() && (outcome.failures().empty() || status.code() == StatusCode::kCancelled)) Fail(status);
+  for (const Status& error : more_errors) Fail(error);
+  std::printf("%s\n", outcome.Summary().c_str());
+  return status.ok() ? kExitOk : kExitFailed;
 }
 
 }  // namespace
 
 void AddRun(CLI::App& app, Action& action) {
   auto options = std::make_shared<RunOptions>();  // shared with the callback, which outlives this function
-  CLI::App* command = app.add_subcommand("run", "Run a pipeline project");
+  CLI::App* command = app.add_subcommand("run", "Run a pipeline project: compute its datasets and export them");
   AddProjectOptions(*command, options->project);
-  command->add_option("--refresh", options->refresh, "Only these datasets, separated by commas")->delimiter(',')->type_name("NAMES");
-  command->add_option("--full-refresh", options->full_refresh, "Reset and recompute these datasets")->delimiter(',')->type_name("NAMES");
-  command->add_flag("--full-refresh-all", options->full_refresh_all, "Reset and recompute every dataset");
-  command->add_option("--run-key", options->run_key, "Names this work: what a run of the same key has done is not done again")->type_name("KEY");
-  command->add_option("--events", options->events, "Append the run's events to this file, one JSON object a line")->type_name("FILE");
+  command->add_option("--refresh", options->refresh, "Compute only these datasets, separated by commas")->delimiter(',')->type_name("NAMES");
+  command->add_option("--full-refresh", options->full_refresh, "Compute these datasets anew, from nothing")->delimiter(',')->type_name("NAMES");
+  command->add_flag("--full-refresh-all", options->full_refresh_all, "Compute every dataset anew, from nothing");
+  command->add_option("--run-key", options->run_key, "A name for this work: a later run of the same name does\nonly what is still missing")->type_name("KEY");
+  command->add_option("--events", options->events, "Append what happens to this file, a line of JSON each")->type_name("FILE");
   AddOutputOption(*command, options->output);
+  command->footer("Examples:\n"
+                  "  firesteel run                                      the project in this folder\n"
+                  "  firesteel run --conf taxi.trips=data/trips.parquet\n"
+                  "  firesteel run --refresh busy_hours,trips --run-key 2026-02-03");
   command->callback([options, &action] {
     action = [options](CancellationToken cancellation) { return RunProject(*options, std::move(cancellation)); };
   });

@@ -112,7 +112,9 @@ class Run {
       }
       Event event = NewEvent(EventType::kFlowFailed, index, attempt);
       event.duration = duration;
-      event.error = graph_.nodes[index].dataset.source.Attach(summary.status());
+      // What fails while rows are computed knows no place in the text: then the dataset's name is shown.
+      const Dataset& dataset = graph_.nodes[index].dataset;
+      event.error = dataset.source.Attach(Status(summary.status()).WithSpan(dataset.name_span));
       event.will_retry = summary.status().retryable() && attempt <= request_.max_retries && !request_.cancellation.IsCancelled();
       events_.Publish(event);
       if (!event.will_retry || !services_.clock.Sleep(delay, request_.cancellation).ok()) return *event.error;

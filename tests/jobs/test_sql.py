@@ -71,7 +71,7 @@ def test_ctrl_c_stops_a_query_within_a_second(firesteel):
     started = time.monotonic()
     _, error = running.communicate(timeout=30)
     assert time.monotonic() - started < 5  # a second on an idle machine; this one may be busy
-    assert running.returncode == 1
+    assert running.returncode == 130
     assert "cancel" in error.lower()
 
 
