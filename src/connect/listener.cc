@@ -53,6 +53,17 @@ std::string WithBrackets(std::string peer) {
   return peer;
 }
 
+// What the system says, and what to do about it.
+std::string WhyNot(int error) {
+  const std::string text = std::strerror(error);
+  switch (error) {
+    case EADDRINUSE: return text + ": another program has this port, perhaps another firesteel server; choose another one with --port, or any free one with --port 0";
+    case EADDRNOTAVAIL: return text + ": this machine has no such address";
+    case EACCES: return text + ": ports below 1024 are for root; choose another one with --port";
+    default: return text;
+  }
+}
+
 }  // namespace
 
 StatusOr<std::unique_ptr<Listener>> Listener::Open(const std::string& host, int port, std::size_t limit) {
@@ -90,7 +101,7 @@ StatusOr<bool> Listener::Bind(const addrinfo& address, int port) {
   socklen_t size = address.ai_addrlen;
   if (::bind(socket, reinterpret_cast<const sockaddr*>(&bound), size) != 0 || ::listen(socket, kBacklog) != 0 ||
       ::getsockname(socket, reinterpret_cast<sockaddr*>(&bound), &size) != 0) {
-    Status failed(StatusCode::kUnavailable, std::strerror(errno));
+    Status failed(StatusCode::kUnavailable, WhyNot(errno));
     ::close(socket);
     return failed;
   }

@@ -3,9 +3,11 @@
 #include <arpa/inet.h>
 
 #include <condition_variable>
+#include <cstdlib>
 #include <mutex>
 #include <thread>
 
+#include <grpc/support/log.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/security/server_credentials.h>
 
@@ -22,6 +24,12 @@ constexpr int kHandshakePatience = 20'000;  // milliseconds
 constexpr int kIdlePatience = 15 * 60'000;
 constexpr std::chrono::seconds kSweepEvery{5};
 constexpr std::chrono::seconds kStopPatience{2};
+
+// gRPC writes lines of its own to stderr, one for every stranger whose TLS handshake fails. Whoever wants them asks for them
+// as with any program that uses gRPC.
+void SilenceGrpc() {
+  if (std::getenv("GRPC_VERBOSITY") == nullptr) gpr_set_log_function([](gpr_log_func_args*) {});
+}
 
 StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(const ServerOptions& options) {
   const bool tls = !options.tls_certificate_file.empty();
@@ -116,6 +124,7 @@ Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options, const session::Services& services,
                                                 const Settings& defaults) {
+  SilenceGrpc();
   FS_ASSIGN_OR_RETURN(const auto credentials, Credentials(options));
   std::unique_ptr<AuditLog> audit;
   if (!options.audit_log_file.empty()) {

@@ -1,4 +1,5 @@
 """`firesteel server` with TLS and a token: on an address that other machines reach, who gets in and what passes."""
+import signal
 import socket
 import subprocess
 
@@ -27,6 +28,18 @@ def test_it_serves_on_every_address(tls_server, trusted):
         assert connect(url(tls_server, host=host)).range(3).count() == 3
     with socket.create_connection(("127.0.0.2", tls_server.port), timeout=5):
         pass  # a loopback server would listen on 127.0.0.1 alone
+
+
+def test_a_stranger_who_speaks_no_tls_leaves_no_line_of_a_library(tls_server):
+    with socket.create_connection(("127.0.0.1", tls_server.port), timeout=5) as stranger:
+        stranger.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        stranger.settimeout(20)
+        try:
+            while stranger.recv(1000):
+                pass
+        except ConnectionError:
+            pass
+    assert tls_server.stop(signal.SIGTERM).err == ""
 
 
 @pytest.mark.parametrize("parameters", ["use_ssl=true;token=wrong", "use_ssl=true", "use_ssl=true;token=s3cret-tokens"])
