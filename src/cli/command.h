@@ -13,6 +13,10 @@ namespace CLI {
 class App;
 }
 
+namespace firesteel::session {
+class Session;
+}
+
 namespace firesteel::cli {
 
 class InterruptHandler;
@@ -45,10 +49,14 @@ void AddServer(CLI::App& app, Action& action);
 void AddSubmit(CLI::App& app, Action& action, InterruptHandler& interrupts);
 void AddVerify(CLI::App& app, Action& action);
 void AddVersion(CLI::App& app, Action& action);
+void AddHelp(CLI::App& app, Action& action);
+
+// One line: ours, and those of what firesteel stands on.
+std::string VersionText();
 
 // --spec, --target, --conf, --var.
 void AddProjectOptions(CLI::App& command, ProjectOptions& options);
-// --output table|csv|json.
+// --output: table, csv or json.
 void AddOutputOption(CLI::App& command, OutputFormat& format);
 
 // "key=value" texts to a map; a text without '=' is an error that names the flag.
@@ -57,9 +65,9 @@ StatusOr<std::map<std::string, std::string>> ParseAssignments(const std::vector<
 // "warning: ..." on stderr, for what is no error and still worth a word.
 void PrintWarning(const std::string& sentence);
 
-// Prints the error to stderr (as JSON on stdout with kJson) and returns the exit code that fits: 2 for what the user
-// gave wrong before any work, else 1.
-int Fail(const Status& status, OutputFormat format = OutputFormat::kTable);
+// Prints the error to stderr (as JSON on stdout with kJson), with a line of advice below (HintFor; the session's where one
+// is given), and returns the exit code that fits: 2 for what the user gave wrong before any work, else 1.
+int Fail(const Status& status, OutputFormat format = OutputFormat::kTable, session::Session* session = nullptr);
 int FailUsage(const Status& status, OutputFormat format = OutputFormat::kTable);
 
 }  // namespace firesteel::cli

@@ -65,6 +65,9 @@ void AddDryRun(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("dry-run", "Check a pipeline project without reading data");
   AddProjectOptions(*command, options->project);
   AddOutputOption(*command, options->output);
+  command->footer("Examples:\n"
+                  "  firesteel dry-run                                  the project in this folder\n"
+                  "  firesteel dry-run --conf taxi.trips=data/trips.parquet -o json");
   command->callback([options, &action] { action = [options](CancellationToken) { return DryRunProject(*options); }; });
 }
 

@@ -113,7 +113,7 @@ int GenerateTaxi(const GenerateOptions& options, const CancellationToken& cancel
 }  // namespace
 
 void AddGenerate(CLI::App& app, Action& action) {
-  CLI::App* generate = app.add_subcommand("generate", "Make sample data");
+  CLI::App* generate = app.add_subcommand("generate", "Make sample data to try things on");
   generate->require_subcommand(1);
   auto options = std::make_shared<GenerateOptions>();  // shared with the callback, which outlives this function
   CLI::App* taxi = generate->add_subcommand("taxi", "Green taxi trips with the columns of the TLC, as Parquet");
@@ -121,6 +121,10 @@ void AddGenerate(CLI::App& app, Action& action) {
   taxi->add_option("--rows", options->rows, "How many trips")->check(CLI::Range(std::int64_t{0}, std::int64_t{10'000'000'000}))->capture_default_str();
   taxi->add_option("--month", options->month, "The month they are from")->type_name("YYYY-MM")->capture_default_str();
   taxi->add_option("--seed", options->seed, "Another number gives other trips")->capture_default_str();
+  taxi->footer("Examples:\n"
+               "  firesteel generate taxi --output trips\n"
+               "  firesteel generate taxi --output trips --rows 1000000 --month 2025-07");
+  generate->footer("Example:\n  firesteel generate taxi --output trips");
   taxi->callback([options, &action] {
     action = [options](const CancellationToken& cancellation) { return GenerateTaxi(*options, cancellation); };
   });

@@ -52,8 +52,9 @@ Status MakeProject(const std::string& name) {
 
 void AddInit(CLI::App& app, Action& action) {
   auto name = std::make_shared<std::string>();  // shared with the callback, which outlives this function
-  CLI::App* command = app.add_subcommand("init", "Make a new pipeline project");
+  CLI::App* command = app.add_subcommand("init", "Make a new pipeline project with a sample");
   command->add_option("--name", *name, "Name of the project and of its directory, made here")->required()->type_name("NAME");
+  command->footer("Example:\n  firesteel init --name first\n  cd first\n  firesteel run\n  firesteel sql -e 'SELECT * FROM example_numbers'");
   command->callback([name, &action] {
     action = [name](CancellationToken) {
       if (const Status status = MakeProject(*name); !status.ok()) return FailUsage(status);

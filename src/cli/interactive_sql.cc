@@ -129,7 +129,7 @@ void RunStatements(PromptState& state, const std::string& text, OutputFormat for
     const Status status = result.ok() ? WithStatement(PrintRows(*result, format, stdout), "", statement.text) : result.status();
     state.interrupts.EndStatement();
     if (!status.ok()) {
-      Fail(status, OutputFormat::kTable);
+      Fail(status, OutputFormat::kTable, &session);
       return;
     }
   }

@@ -5,11 +5,30 @@
 #include "base/fault_report.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
+#include "cli/usage_error.h"
+
+namespace {
+
+constexpr std::size_t kHelpColumn = 32;
+
+constexpr const char* kFirstSteps = R"(First steps:
+  firesteel sql                        a prompt for SQL; tables lie in this folder
+  firesteel sql -e 'SELECT * FROM parquet.`trips.parquet` LIMIT 5'
+  firesteel submit job.py              a PySpark script, as with spark-submit
+  firesteel init --name first          a new pipeline project; then: cd first; firesteel run
+  firesteel COMMAND --help             what a command takes, with examples)";
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using namespace firesteel::cli;
-  CLI::App app{"Runs Spark SQL and Spark Declarative Pipelines on one machine, without a JVM.", "firesteel"};
+  CLI::App app{"Runs Spark SQL, PySpark scripts and Spark Declarative Pipelines on one machine, without a JVM.", "firesteel"};
   app.require_subcommand(1);
+  app.set_version_flag("--version,-V", VersionText(), "Show the version");
+  app.failure_message([](const CLI::App* failed, const CLI::Error& error) { return UsageError(*failed, error); });
+  app.get_formatter()->column_width(kHelpColumn);
+  app.get_formatter()->label("SUBCOMMAND", "COMMAND");
+  app.footer(kFirstSteps);
   InterruptHandler interrupts;
   Action action;
   AddInit(app, action);
@@ -21,12 +40,8 @@ int main(int argc, char** argv) {
   AddServer(app, action);
   AddVerify(app, action);
   AddVersion(app, action);
-  app.add_subcommand("help", "Show this help")->callback([&] {
-    action = [&](firesteel::CancellationToken) {
-      std::fputs(app.help("", CLI::AppFormatMode::All).c_str(), stdout);
-      return kExitOk;
-    };
-  });
+  AddHelp(app, action);
+  for (CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) command->group("Commands");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

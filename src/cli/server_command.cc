@@ -65,19 +65,23 @@ int RunServer(ServerFlags flags, const CancellationToken& cancellation) {
 void AddServer(CLI::App& app, Action& action) {
   auto flags = std::make_shared<ServerFlags>();  // shared with the callback, which outlives this function
   CLI::App* command = app.add_subcommand("server", "Serve PySpark clients (Spark Connect) until stopped");
-  command->add_option("--host", flags->server.host, "The address to listen on; one that is not loopback needs a token and TLS")
+  command->add_option("--host", flags->server.host, "The address to listen on; one that other machines reach\nneeds a token and TLS")
       ->type_name("ADDRESS")->capture_default_str();
-  command->add_option("--port", flags->server.port, "0: any free one")->type_name("PORT")->check(CLI::Range(0, 65535))->capture_default_str();
-  command->add_option("--token-file", flags->token_file, "Clients must give a token of this file: one alone in it, or lines of NAME RIGHTS TOKEN")->type_name("FILE");
-  CLI::Option* certificate = command->add_option("--tls-cert", flags->server.tls_certificate_file, "PEM")->type_name("FILE");
-  command->add_option("--tls-key", flags->server.tls_key_file, "PEM")->type_name("FILE")->needs(certificate);
+  command->add_option("--port", flags->server.port, "The port to listen on; 0: any free one")->type_name("PORT")->check(CLI::Range(0, 65535))->capture_default_str();
+  command->add_option("--token-file", flags->token_file, "Clients must give a token of this file: one alone in it,\nor lines of NAME RIGHTS TOKEN")->type_name("FILE");
+  CLI::Option* certificate = command->add_option("--tls-cert", flags->server.tls_certificate_file, "The server's certificate, PEM")->type_name("FILE");
+  command->add_option("--tls-key", flags->server.tls_key_file, "Its key, PEM")->type_name("FILE")->needs(certificate);
   certificate->needs("--tls-key");
   command->add_option("--allow-path", flags->allowed_paths,
-                      "A folder, s3://bucket/prefix or jdbc:postgresql://host:port[/database] that clients may reach besides the warehouse; with a token or TLS they reach nothing else")
+                      "A folder, s3://bucket/prefix or\njdbc:postgresql://host:port[/database] that clients may\nreach besides the warehouse; with a token or TLS they\nreach nothing else. May be repeated")
       ->type_name("PATH");
-  command->add_option("--allow-env", flags->allowed_environment, "An environment variable that ${env:NAME} in SQL may name")->type_name("NAME");
-  command->add_option("--audit-log", flags->server.audit_log_file, "A line of JSON for every statement: who, what, outcome")->type_name("FILE");
-  command->add_option("--conf,-c", flags->conf, "A setting")->type_name("KEY=VALUE")->take_all();
+  command->add_option("--allow-env", flags->allowed_environment, "An environment variable that ${env:NAME} in SQL may name.\nMay be repeated")->type_name("NAME");
+  command->add_option("--audit-log", flags->server.audit_log_file, "Append a line of JSON for every statement: who, what,\noutcome")->type_name("FILE");
+  command->add_option("--conf,-c", flags->conf, "A setting every session starts with. May be repeated")->type_name("KEY=VALUE")->take_all();
+  command->footer("Examples:\n"
+                  "  firesteel server                                   clients of this machine: sc://127.0.0.1:15002\n"
+                  "  firesteel server --port 0 --conf firesteel.memory.limit=8g\n"
+                  "  firesteel server --host 0.0.0.0 --token-file tokens --tls-cert cert.pem --tls-key key.pem");
   command->callback([flags, &action] {
     action = [flags](const CancellationToken& cancellation) { return RunServer(*flags, cancellation); };
   });

@@ -68,19 +68,19 @@ int RunSql(const SqlOptions& options, const CancellationToken& cancellation, Int
 
   StatementKeys keys(options.run_key.empty() ? session.settings().Text("firesteel.run.key") : options.run_key);
   for (const std::string& text : options.texts) {
-    if (const Status status = RunScript(session, text, "", options.output, keys); !status.ok()) return Fail(status, options.output);
+    if (const Status status = RunScript(session, text, "", options.output, keys); !status.ok()) return Fail(status, options.output, &session);
   }
   if (!options.file.empty()) {
     std::ifstream in(options.file, std::ios::binary);
     if (!in) return FailUsage(Status(StatusCode::kNotFound, "cannot read " + options.file), options.output);
     const std::string script{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-    if (const Status status = RunScript(session, script, options.file, options.output, keys); !status.ok()) return Fail(status, options.output);
+    if (const Status status = RunScript(session, script, options.file, options.output, keys); !status.ok()) return Fail(status, options.output, &session);
   }
   if (!options.texts.empty() || !options.file.empty()) return kExitOk;
   if (isatty(STDIN_FILENO) == 0) {
     const std::string script{std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
     const Status status = RunScript(session, script, "", options.output, keys);
-    return status.ok() ? kExitOk : Fail(status, options.output);
+    return status.ok() ? kExitOk : Fail(status, options.output, &session);
   }
   if (!options.run_key.empty()) {
     return FailUsage(Status(StatusCode::kInvalidArgument, "--run-key names the work of a script: give it with -e, -f or input"), options.output);

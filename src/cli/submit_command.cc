@@ -16,6 +16,7 @@
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/submit_options.h"
+#include "cli/usage_error.h"
 #include "cli/workspace.h"
 #include "connect/server.h"
 
@@ -29,9 +30,9 @@ struct Script {
   std::vector<std::string> arguments;  // passed on as they are
 };
 
-Status CheckScript(const std::vector<std::string>& words, Script& script) {
+Status CheckScript(const CLI::App& command, const std::vector<std::string>& words, Script& script) {
   if (words.empty()) return Status(StatusCode::kInvalidArgument, "no script given: firesteel submit [options] script.py [arguments]");
-  if (words.front().starts_with('-')) return Status(StatusCode::kInvalidArgument, "unknown option " + words.front());
+  if (words.front().starts_with('-')) return Status(StatusCode::kInvalidArgument, UnknownOption(command, words.front()));
   script.path = WithoutFileScheme(words.front());
   script.arguments.assign(words.begin() + 1, words.end());
   if (script.path.find("://") != std::string::npos) {
@@ -143,13 +144,13 @@ StatusOr<int> RunScript(const std::vector<std::string>& command, const Environme
   return started.ok() ? StatusOr<int>(script->Wait()) : started.status();
 }
 
-StatusOr<int> Submit(const SubmitOptions& options, const std::vector<std::string>& words, InterruptHandler& interrupts) {
+StatusOr<int> Submit(const CLI::App& command, const SubmitOptions& options, const std::vector<std::string>& words, InterruptHandler& interrupts) {
   if (!options.refused.empty()) {
     const auto& [flag, why] = *options.refused.begin();
     return Status(StatusCode::kUnsupported, flag + ": " + why);
   }
   Script script;
-  FS_RETURN_IF_ERROR(CheckScript(words, script));
+  FS_RETURN_IF_ERROR(CheckScript(command, words, script));
   WorkspaceRequest request;
   request.base_directory = fs::current_path().string();
   FS_ASSIGN_OR_RETURN(request.environment, LoadEnvironment(request.base_directory));
@@ -177,9 +178,9 @@ StatusOr<int> Submit(const SubmitOptions& options, const std::vector<std::string
 
   PrintNotice(options);
   if (options.verbose) PrintSettings(request.configuration, python, script);
-  std::vector<std::string> command = {python, script.path};
-  command.insert(command.end(), script.arguments.begin(), script.arguments.end());
-  return RunScript(command, environment, interrupts);
+  std::vector<std::string> words_of_script = {python, script.path};
+  words_of_script.insert(words_of_script.end(), script.arguments.begin(), script.arguments.end());
+  return RunScript(words_of_script, environment, interrupts);
 }
 
 }  // namespace
@@ -189,10 +190,14 @@ void AddSubmit(CLI::App& app, Action& action, InterruptHandler& interrupts) {
   CLI::App* command = app.add_subcommand("submit", "Run a PySpark script; takes the flags of spark-submit");
   AddSubmitOptions(*command, *options);
   command->prefix_command();  // the script and all that follows are the script's own
-  command->footer("Then: script.py [arguments of the script]");
+  command->footer("Then: script.py [arguments of the script]\n\n"
+                  "Examples:\n"
+                  "  firesteel submit job.py --input trips.parquet\n"
+                  "  firesteel submit --py-files helpers.zip --conf spark.sql.session.timeZone=UTC job.py\n"
+                  "  firesteel submit --python .venv/bin/python --driver-memory 4g job.py");
   command->callback([options, command, &interrupts, &action] {
-    action = [options, words = command->remaining(), &interrupts](const CancellationToken&) {
-      const auto code = Submit(*options, words, interrupts);
+    action = [options, command, words = command->remaining(), &interrupts](const CancellationToken&) {
+      const auto code = Submit(*command, *options, words, interrupts);
       return code.ok() ? *code : FailUsage(code.status());
     };
   });

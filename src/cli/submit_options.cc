@@ -52,25 +52,25 @@ StatusOr<std::int64_t> MemoryFlag(const std::string& value, const std::string& f
 }  // namespace
 
 void AddSubmitOptions(CLI::App& command, SubmitOptions& options) {
-  command.add_option("--python", options.python, "The Python to run the script with; default: PYSPARK_DRIVER_PYTHON, PYSPARK_PYTHON, "
-                                                 "the active virtual environment, python3")->type_name("PROGRAM");
-  command.add_option("--conf,-c", options.conf, "A setting")->type_name("KEY=VALUE")->allow_extra_args(false);
-  command.add_option("--properties-file", options.properties_file, "A file of settings, below --conf")->type_name("FILE");
-  command.add_option("--run-key", options.run_key, "Names this job's work: what it has written under the same key is not written again")->type_name("KEY");
-  command.add_option("--name", options.name, "The application's name")->type_name("NAME");
-  command.add_option("--py-files", options.py_files, "Modules and packages (.py, .zip, .egg) for the script")->type_name("FILES");
-  command.add_option("--files", options.files, "Files the script finds with SparkFiles.get")->type_name("FILES");
-  command.add_option("--archives", options.archives, "As --files, unpacked; PATH#NAME names the folder")->type_name("FILES");
-  command.add_option("--driver-memory", options.driver_memory, "A memory limit")->type_name("SIZE");
-  command.add_option("--executor-memory", options.executor_memory, "A memory limit; the larger of the two counts")->type_name("SIZE");
+  command.add_option("--python", options.python, "The Python to run the script with; default: that of\n"
+                                                 "PYSPARK_DRIVER_PYTHON, PYSPARK_PYTHON, the active\nvirtual environment, python3")->type_name("PROGRAM");
+  command.add_option("--conf,-c", options.conf, "A setting. May be repeated")->type_name("KEY=VALUE")->allow_extra_args(false);
+  command.add_option("--properties-file", options.properties_file, "A file of settings; --conf wins over it")->type_name("FILE");
+  command.add_option("--run-key", options.run_key, "A name for this job's work: what it has written under the\nsame name is not written again")->type_name("KEY");
+  command.add_option("--name", options.name, "What the application is called")->type_name("NAME");
+  command.add_option("--py-files", options.py_files, "Modules and packages for the script to import: .py, .zip,\n.egg, separated by commas")->type_name("FILES");
+  command.add_option("--files", options.files, "Files the script finds with SparkFiles.get, separated by\ncommas")->type_name("FILES");
+  command.add_option("--archives", options.archives, "As --files, but unpacked; PATH#NAME names the folder")->type_name("FILES");
+  command.add_option("--driver-memory", options.driver_memory, "A limit for the memory firesteel uses, such as 4g")->type_name("SIZE");
+  command.add_option("--executor-memory", options.executor_memory, "The same; the larger of the two counts")->type_name("SIZE");
   command.add_option("--master", options.master, "What sc.master answers; the script runs here")->type_name("URL");
-  command.add_option("--deploy-mode", options.deploy_mode, "Accepted")->type_name("MODE");
+  command.add_option("--deploy-mode", options.deploy_mode, "Accepted; the script runs here")->type_name("MODE");
   command.add_flag("--verbose,-v", options.verbose, "Print the settings before the script starts");
   for (const char* flag : kIgnoredFlags) {
     command.add_option_function<std::string>(flag, [&options, flag](const std::string&) { options.ignored.insert(flag); },
                                              "Accepted for spark-submit's sake")->group("Without meaning here");
   }
-  command.add_flag_callback("--supervise", [&options] { options.ignored.insert("--supervise"); })->group("Without meaning here");
+  command.add_flag_callback("--supervise", [&options] { options.ignored.insert("--supervise"); }, "Accepted for spark-submit's sake")->group("Without meaning here");
   for (const auto& [flag, why] : kRefusedFlags) {
     command.add_option_function<std::string>(flag, [&options, flag = flag, why = why](const std::string&) { options.refused[flag] = why; })
         ->group("");

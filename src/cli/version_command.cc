@@ -6,10 +6,12 @@
 
 namespace firesteel::cli {
 
+std::string VersionText() { return std::string("firesteel ") + FIRESTEEL_VERSION + " (Spark SQL 4.1, DuckDB 2.0.0)"; }
+
 void AddVersion(CLI::App& app, Action& action) {
   app.add_subcommand("version", "Show the version")->callback([&action] {
     action = [](CancellationToken) {
-      std::printf("firesteel %s (Spark SQL 4.1, DuckDB 2.0.0)\n", FIRESTEEL_VERSION);
+      std::printf("%s\n", VersionText().c_str());
       return kExitOk;
     };
   });
