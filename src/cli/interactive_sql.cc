@@ -3,24 +3,23 @@
 #include <histedit.h>
 #include <unistd.h>
 
-#include <algorithm>
+#include <cctype>
 #include <clocale>
+#include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <cwchar>
+#include <fstream>
+#include <iterator>
 #include <memory>
-#include <set>
 #include <string>
 #include <utility>
-#include <vector>
 
-#include "base/fault_report.h"
+#include "cli/completion.h"
+#include "cli/prompt_command.h"
 #include "cli/prompt_interrupts.h"
-#include "cli/row_printer.h"
-#include "functions/function.h"
-#include "session/recorded_table.h"
+#include "cli/shown_number.h"
+#include "cli/statement_runner.h"
 #include "sql/statement_splitter.h"
-#include "types/identifier_text.h"
 
 namespace firesteel::cli {
 namespace {
@@ -28,19 +27,14 @@ namespace {
 constexpr int kHistoryLength = 1000;
 constexpr wchar_t kGiveUpLine = 3;  // what Ctrl-C would send
 
-// The words people type most; completing every keyword of the grammar would drown tables and columns.
-constexpr const char* kKeywords[] = {"SELECT", "FROM", "WHERE", "GROUP BY", "HAVING", "ORDER BY", "LIMIT", "JOIN", "LEFT JOIN",
-                                     "INNER JOIN", "UNION ALL", "DISTINCT", "CASE", "WHEN", "BETWEEN", "PARTITION BY",
-                                     "CREATE TABLE", "CREATE VIEW", "CREATE TEMPORARY VIEW", "CREATE DATABASE", "DROP TABLE",
-                                     "DROP VIEW", "INSERT INTO", "INSERT OVERWRITE", "SHOW TABLES", "SHOW DATABASES",
-                                     "SHOW FUNCTIONS", "DESCRIBE", "EXPLAIN", "USE", "VALUES"};
-
 // What the editor's callbacks need; libedit hands it back as client data.
 struct PromptState {
   session::Session& session;
+  StatementRunner& runner;
   PromptInterrupts& interrupts;
-  bool continues = false;  // the statement has begun on an earlier line
-  bool given_up = false;   // by Ctrl-C; the line read means nothing
+  std::string statement = {};  // what was typed of it so far
+  bool given_up = false;       // by Ctrl-C; the line read means nothing
+  bool timing = true;
 };
 
 PromptState& StateOf(EditLine* editor) {
@@ -52,7 +46,7 @@ PromptState& StateOf(EditLine* editor) {
 char* PromptText(EditLine* editor) {
   static char first[] = "firesteel> ";
   static char next[] = "        -> ";
-  return StateOf(editor).continues ? next : first;
+  return StateOf(editor).statement.empty() ? first : next;
 }
 
 // Reads one character, or the one for giving the line up. 1, 0 at the end of the input, -1 for an error.
@@ -79,114 +73,148 @@ unsigned char GiveUpLine(EditLine* editor, int) {
   return CC_NEWLINE;
 }
 
-std::set<std::string> CompletionNames(session::Session& session) {
-  std::set<std::string> names;
-  for (const char* keyword : kKeywords) names.emplace(keyword);
-  for (const std::string_view name : functions::FunctionNames()) names.emplace(name);
-  if (const auto tables = session::ListKnownTables(session, session.current_database()); tables.ok()) {
-    for (const catalog::Table& table : *tables) {
-      names.insert(table.name.table);
-      for (const StructField& column : table.columns) names.insert(column.name);
-    }
-  }
-  for (const auto& entry : session.temporary_views().All()) names.insert(entry.second->name);
-  return names;
-}
-
-unsigned char Complete(EditLine* editor, int) {
+unsigned char CompleteName(EditLine* editor, int) {
   const LineInfo* line = el_line(editor);
   const char* begin = line->cursor;
   while (begin > line->buffer && (std::isalnum(static_cast<unsigned char>(begin[-1])) != 0 || begin[-1] == '_')) --begin;
-  const std::string prefix(begin, line->cursor);
-  if (prefix.empty()) return CC_ERROR;
-  std::vector<std::string> matches;
-  for (const std::string& name : CompletionNames(StateOf(editor).session)) {
-    if (name.size() > prefix.size() && EqualsIgnoreCase(name.substr(0, prefix.size()), prefix)) matches.push_back(name);
-  }
-  if (matches.empty()) return CC_ERROR;
-  std::string shared = matches[0].substr(prefix.size());
-  for (const std::string& match : matches) {
-    std::size_t same = 0;
-    while (same < shared.size() && prefix.size() + same < match.size() &&
-           std::tolower(static_cast<unsigned char>(shared[same])) == std::tolower(static_cast<unsigned char>(match[prefix.size() + same]))) {
-      ++same;
-    }
-    shared.resize(same);
-  }
-  if (!shared.empty() && el_insertstr(editor, shared.c_str()) == 0) return CC_REFRESH;
+  const Completion completion = Complete(std::string_view(begin, static_cast<std::size_t>(line->cursor - begin)), StateOf(editor).session);
+  if (!completion.inserted.empty()) return el_insertstr(editor, completion.inserted.c_str()) == 0 ? CC_REFRESH : CC_ERROR;
+  if (completion.shown.empty()) return CC_ERROR;
   std::putchar('\n');
-  for (const std::string& match : matches) std::printf("%s  ", match.c_str());
+  for (const std::string& word : completion.shown) std::printf("%s  ", word.c_str());
   std::putchar('\n');
   return CC_REDISPLAY;
 }
 
-void RunStatements(PromptState& state, const std::string& text, OutputFormat format) {
-  session::Session& session = state.session;
-  const session::DisplayForm form = format == OutputFormat::kJson ? session::DisplayForm::kJson : session::DisplayForm::kText;
-  for (const sql::ScriptStatement& statement : sql::SplitStatements(text)) {
-    session.SetCancellation(state.interrupts.BeginStatement());
-    auto result = session.ExecuteForDisplay(statement.text, form);
-    const Status status = result.ok() ? WithStatement(PrintRows(*result, format, stdout), "", statement.text) : result.status();
-    state.interrupts.EndStatement();
-    if (!status.ok()) {
-      Fail(status, OutputFormat::kTable, &session);
-      return;
-    }
-  }
+// "3 rows, 0.02 s" below a result, "10 rows written (1.2 KiB, 1 file) to .., 0.05 s" below a write.
+void PrintOutcome(const PromptState& state, const StatementOutcome& outcome) {
+  if (!state.timing) return;
+  std::string text = outcome.written.writes > 0 ? outcome.written.Sentence() : outcome.rows ? ShownCount(*outcome.rows, "row") : "done";
+  std::printf("%s, %s\n", text.c_str(), ShownSeconds(outcome.spent).c_str());
 }
 
-bool Leaves(std::string text) {
-  text = FoldCase(text);
-  std::erase_if(text, [](char c) { return c == ';' || std::isspace(static_cast<unsigned char>(c)) != 0; });
-  return text == "exit" || text == "quit";
+// False when the session is to end.
+bool RunStatements(PromptState& state, const std::string& text, const std::string& file) {
+  for (const sql::ScriptStatement& statement : sql::SplitStatements(text)) {
+    state.session.SetCancellation(state.interrupts.BeginStatement());
+    const auto outcome = state.runner.Run(statement, file);
+    state.interrupts.EndStatement();
+    if (!outcome.ok()) {
+      Fail(outcome.status(), OutputFormat::kTable, &state.session);
+      break;
+    }
+    PrintOutcome(state, *outcome);
+  }
+  std::fflush(stdout);
+  return !state.interrupts.leaving();
+}
+
+bool RunFile(PromptState& state, const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) {
+    Fail(Status(StatusCode::kNotFound, "cannot read " + path));
+    return true;
+  }
+  return RunStatements(state, {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()}, path);
+}
+
+// False when the session is to end.
+bool RunPromptCommand(PromptState& state, const PromptCommand& command) {
+  switch (command.kind) {
+    case PromptCommand::Kind::kHelp:
+      std::fputs(PromptHelp().c_str(), stdout);
+      return true;
+    case PromptCommand::Kind::kLeave: return false;
+    case PromptCommand::Kind::kStatements: return RunStatements(state, command.text, "");
+    case PromptCommand::Kind::kFile: return RunFile(state, command.text);
+    case PromptCommand::Kind::kTiming:
+      state.timing = !state.timing;
+      std::printf("timing is %s\n", state.timing ? "on" : "off");
+      return true;
+  }
+  return true;
+}
+
+// Saved before it runs, so that it survives whatever happens then.
+class PastStatements {
+ public:
+  PastStatements() : history_(history_init(), history_end) {
+    const char* home = std::getenv("HOME");
+    file_ = std::string(home == nullptr ? "." : home) + "/.firesteel_history";
+    HistEvent event;
+    ::history(history_.get(), &event, H_SETSIZE, kHistoryLength);
+    ::history(history_.get(), &event, H_SETUNIQUE, 1);
+    ::history(history_.get(), &event, H_LOAD, file_.c_str());
+  }
+  void Add(const std::string& statement) {
+    HistEvent event;
+    ::history(history_.get(), &event, H_ENTER, statement.c_str());
+    ::history(history_.get(), &event, H_SAVE, file_.c_str());
+  }
+  History* get() { return history_.get(); }
+
+ private:
+  std::unique_ptr<History, void (*)(History*)> history_;
+  std::string file_;
+};
+
+// One line that was typed. False when the session is to end.
+bool TakeLine(PromptState& state, PastStatements& past, const std::string& line) {
+  if (state.statement.empty() || line.starts_with('\\')) {
+    const auto command = ReadPromptCommand(line);
+    if (!command.ok()) {
+      past.Add(line);
+      Fail(command.status());
+      return true;
+    }
+    if (*command) {
+      past.Add(line);
+      return RunPromptCommand(state, **command);
+    }
+  }
+  state.statement += line;
+  const std::size_t last = state.statement.find_last_not_of(" \t\r\n");
+  if (last == std::string::npos) {
+    state.statement.clear();
+  } else if (state.statement[last] == ';') {
+    past.Add(state.statement);
+    return RunStatements(state, std::exchange(state.statement, ""), "");
+  }
+  return true;
+}
+
+void BindKeys(EditLine* editor, PromptState& state, History* past) {
+  el_set(editor, EL_CLIENTDATA, &state);
+  el_set(editor, EL_PROMPT, PromptText);
+  el_set(editor, EL_EDITOR, "emacs");
+  el_set(editor, EL_HIST, ::history, past);
+  el_set(editor, EL_ADDFN, "complete", "Complete the name", CompleteName);
+  el_set(editor, EL_BIND, "^I", "complete", nullptr);
+  el_set(editor, EL_ADDFN, "give-up-line", "Give the line up", GiveUpLine);
+  el_set(editor, EL_BIND, "^C", "give-up-line", nullptr);
+  el_set(editor, EL_GETCFN, ReadCharacter);
 }
 
 }  // namespace
 
-int RunInteractive(session::Session& session, OutputFormat format, InterruptHandler& interrupts) {
+int RunInteractive(session::Session& session, StatementRunner& runner, const std::string& place, InterruptHandler& interrupts) {
   // The editor takes and shows no letters outside ASCII in the locale a program starts with.
   if (const char* locale = std::setlocale(LC_CTYPE, ""); locale == nullptr || MB_CUR_MAX == 1) std::setlocale(LC_CTYPE, "C.UTF-8");
   PromptInterrupts prompt_interrupts(interrupts);
-  PromptState state{session, prompt_interrupts};
+  PromptState state{session, runner, prompt_interrupts};
   const std::unique_ptr<EditLine, void (*)(EditLine*)> editor(el_init("firesteel", stdin, stdout, stderr), el_end);
-  const std::unique_ptr<History, void (*)(History*)> past(history_init(), history_end);
-  HistEvent event;
-  ::history(past.get(), &event, H_SETSIZE, kHistoryLength);
-  const char* home = std::getenv("HOME");
-  const std::string file = std::string(home == nullptr ? "." : home) + "/.firesteel_history";
-  ::history(past.get(), &event, H_LOAD, file.c_str());
-  el_set(editor.get(), EL_CLIENTDATA, &state);
-  el_set(editor.get(), EL_PROMPT, PromptText);
-  el_set(editor.get(), EL_EDITOR, "emacs");
-  el_set(editor.get(), EL_HIST, ::history, past.get());
-  el_set(editor.get(), EL_ADDFN, "complete", "Complete the name", Complete);
-  el_set(editor.get(), EL_BIND, "^I", "complete", nullptr);
-  el_set(editor.get(), EL_ADDFN, "give-up-line", "Give the line up", GiveUpLine);
-  el_set(editor.get(), EL_BIND, "^C", "give-up-line", nullptr);
-  el_set(editor.get(), EL_GETCFN, ReadCharacter);
+  PastStatements past;
+  BindKeys(editor.get(), state, past.get());
+  std::printf("%s\n%s. Statements end with a semicolon; \\? for help, \\q to leave.\n", VersionText().c_str(), place.c_str());
 
-  std::string statement;
   int length = 0;
   while (const char* line = el_gets(editor.get(), &length)) {
     if (std::exchange(state.given_up, false)) {
       std::putchar('\n');
-      statement.clear();
-      state.continues = false;
-      continue;
+      state.statement.clear();
+    } else if (!TakeLine(state, past, std::string(line, static_cast<std::size_t>(length)))) {
+      break;
     }
-    statement.append(line, static_cast<std::size_t>(length));
-    if (Leaves(statement)) break;
-    const std::size_t last = statement.find_last_not_of(" \t\r\n");
-    if (last == std::string::npos) {
-      statement.clear();
-    } else if (statement[last] == ';') {
-      ::history(past.get(), &event, H_ENTER, statement.c_str());
-      ::history(past.get(), &event, H_SAVE, file.c_str());
-      RunStatements(state, statement, format);
-      statement.clear();
-      if (prompt_interrupts.leaving()) break;
-    }
-    state.continues = !statement.empty();
   }
   return prompt_interrupts.leaving() ? kExitInterrupted : kExitOk;
 }

@@ -1,14 +1,17 @@
 #pragma once
 
+#include <string>
+
 #include "cli/command.h"
 #include "cli/interrupt.h"
+#include "cli/statement_runner.h"
 #include "session/session.h"
 
 namespace firesteel::cli {
 
-// The prompt: statements end with ';' and may span lines; history is kept in ~/.firesteel_history, Tab completes
-// keywords, functions, tables and columns. exit, quit or Ctrl-D leave. Errors are shown and the prompt returns. Ctrl-C as
-// prompt_interrupts.h says. A statement is in the history file before it runs.
-int RunInteractive(session::Session& session, OutputFormat format, InterruptHandler& interrupts);
+// The prompt: statements end with ';' and may span lines; prompt_command.h has the commands that are no SQL. History is kept
+// in ~/.firesteel_history, a statement is in it before it runs. Tab completes (completion.h). \q, exit, quit or Ctrl-D leave.
+// Errors are shown and the prompt returns. Ctrl-C as prompt_interrupts.h says. `place` says in the greeting where tables lie.
+int RunInteractive(session::Session& session, StatementRunner& runner, const std::string& place, InterruptHandler& interrupts);
 
 }  // namespace firesteel::cli

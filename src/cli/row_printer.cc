@@ -99,6 +99,12 @@ void PrintCsvRow(const Row& row, std::FILE* out) {
   std::fwrite(line.data(), 1, line.size(), out);
 }
 
+void PrintCsvHeader(const Schema& schema, std::FILE* out) {
+  Row header;
+  for (const StructField& field : schema) header.emplace_back(field.name);
+  PrintCsvRow(header, out);
+}
+
 void PrintJsonRow(const Schema& schema, const Row& row, std::FILE* out) {
   const auto quoted = [](const std::string& text) {
     return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -122,17 +128,17 @@ void PrintJsonRow(const Schema& schema, const Row& row, std::FILE* out) {
 
 }  // namespace
 
-Status PrintRows(session::StatementResult& result, OutputFormat format, std::FILE* out) {
-  if (result.schema.empty()) return Status::Ok();
-  if (format == OutputFormat::kCsv) {
-    Row header;
-    for (const StructField& field : result.schema) header.emplace_back(field.name);
-    PrintCsvRow(header, out);
-  }
+StatusOr<std::int64_t> PrintRows(session::StatementResult& result, OutputFormat format, std::FILE* out,
+                                 const std::function<void()>& before_output) {
+  if (result.schema.empty()) return std::int64_t{0};
+  std::int64_t count = 0;
   std::vector<Row> table;
-  for (;;) {
+  for (bool begun = false;; begun = true) {
     FS_ASSIGN_OR_RETURN(const auto batch, result.stream->NextRows());
+    if (!begun && format != OutputFormat::kTable) before_output();
+    if (!begun && format == OutputFormat::kCsv) PrintCsvHeader(result.schema, out);
     if (batch.empty()) break;
+    count += static_cast<std::int64_t>(batch.size());
     for (const std::vector<Value>& values : batch) {
       Row row;
       for (const Value& value : values) row.push_back(Text(value));
@@ -141,13 +147,14 @@ Status PrintRows(session::StatementResult& result, OutputFormat format, std::FIL
       if (format == OutputFormat::kJson) PrintJsonRow(result.schema, row, out);
     }
   }
+  if (format == OutputFormat::kTable) before_output();
   if (format == OutputFormat::kTable && IsDocument(table)) {
     std::fprintf(out, "%s\n", table[0][0]->c_str());
   } else if (format == OutputFormat::kTable) {
     PrintTable(result.schema, table, out);
   }
   if (std::fflush(out) != 0) return Status(StatusCode::kIoError, "cannot write the result");
-  return Status::Ok();
+  return count;
 }
 
 }  // namespace firesteel::cli

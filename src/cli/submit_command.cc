@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -15,9 +16,11 @@
 #include "cli/child_process.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
+#include "cli/shown_number.h"
 #include "cli/submit_options.h"
 #include "cli/usage_error.h"
 #include "cli/workspace.h"
+#include "cli/write_tally.h"
 #include "connect/server.h"
 
 namespace firesteel::cli {
@@ -127,6 +130,13 @@ StatusOr<Environment> ScriptEnvironment(const Environment& ours, const Bootstrap
   return Environment::Of(std::move(variables));
 }
 
+// For whoever watches: what the script has left behind.
+void PrintWritten(const Written& written, std::chrono::steady_clock::time_point started) {
+  if (written.writes == 0 || isatty(STDERR_FILENO) == 0) return;
+  const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started);
+  std::fprintf(stderr, "firesteel: %s, %s; %s\n", ShownCount(written.writes, "write").c_str(), written.Sentence().c_str(), ShownSeconds(spent).c_str());
+}
+
 // The exit code of the script.
 StatusOr<int> RunScript(const std::vector<std::string>& command, const Environment& environment, InterruptHandler& interrupts) {
   // A signal that comes while the script starts waits for it; else nobody would get it.
@@ -180,7 +190,10 @@ StatusOr<int> Submit(const CLI::App& command, const SubmitOptions& options, cons
   if (options.verbose) PrintSettings(request.configuration, python, script);
   std::vector<std::string> words_of_script = {python, script.path};
   words_of_script.insert(words_of_script.end(), script.arguments.begin(), script.arguments.end());
-  return RunScript(words_of_script, environment, interrupts);
+  const auto started = std::chrono::steady_clock::now();
+  auto code = RunScript(words_of_script, environment, interrupts);
+  PrintWritten(workspace->writes().Take(), started);
+  return code;
 }
 
 }  // namespace

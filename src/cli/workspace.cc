@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "catalog/local_catalog.h"
 #include "cli/command.h"
+#include "cli/write_tally.h"
 #include "connectors/allowed_jdbc.h"
 #include "connectors/jdbc_connector.h"
 #include "duck/duck_engine.h"
@@ -19,6 +20,7 @@
 namespace firesteel::cli {
 
 struct Workspace::Parts {
+  WriteTally writes;
   Settings settings;
   std::unique_ptr<storage::StoreRegistry> registry;
   std::unique_ptr<engine::Engine> engine;
@@ -98,6 +100,7 @@ Workspace::Workspace(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Workspace::~Workspace() = default;
 const session::Services& Workspace::services() const { return *parts_->services; }
 const Settings& Workspace::settings() const { return parts_->settings; }
+WriteTally& Workspace::writes() const { return parts_->writes; }
 
 StatusOr<std::unique_ptr<Workspace>> Workspace::Open(const WorkspaceRequest& request) {
   auto parts = std::make_unique<Parts>();
@@ -119,7 +122,10 @@ StatusOr<std::unique_ptr<Workspace>> Workspace::Open(const WorkspaceRequest& req
   const std::string catalog_file = request.needs_catalog ? CatalogFile(warehouse, request.base_directory) : ":memory:";
   FS_ASSIGN_OR_RETURN(parts->catalog, catalog::OpenLocalCatalog({catalog_file, warehouse.ToString()}));
   parts->storage = std::make_unique<session::FileTableStorage>(*parts->registry, request.base_directory, *parts->engine,
-                                                               Clock::System(), PrintWarning);
+                                                               Clock::System(), PrintWarning,
+                                                               [writes = &parts->writes](const std::string& location, const session::WriteSummary& summary) {
+                                                                 writes->Add(location, summary);
+                                                               });
   parts->allowed_jdbc = AllowedJdbcOf(request, parts->jdbc);
   engine::Connector* jdbc = parts->allowed_jdbc ? static_cast<engine::Connector*>(parts->allowed_jdbc.get()) : &parts->jdbc;
   parts->services = std::make_unique<session::Services>(

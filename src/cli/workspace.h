@@ -14,6 +14,8 @@
 
 namespace firesteel::cli {
 
+class WriteTally;
+
 struct WorkspaceRequest {
   std::string base_directory;                       // absolute; relative paths and the warehouse start here
   std::map<std::string, std::string> configuration;  // settings, checked already or not
@@ -35,6 +37,8 @@ class Workspace {
 
   const session::Services& services() const;
   const Settings& settings() const;
+  // What sessions over the services publish.
+  WriteTally& writes() const;
 
  private:
   struct Parts;

@@ -12,12 +12,19 @@
 namespace firesteel::session {
 
 // TableStorage over files in object stores: those of the registry, as each session's settings (spark.hadoop.fs.s3a.*)
-// see them. `warn` receives a sentence for the log; called from any thread.
+// see them. `warn` receives a sentence for the log, `on_write` (may be empty) what each write has published and where; called
+// from any thread.
 class FileTableStorage final : public TableStorage {
  public:
   FileTableStorage(storage::StoreRegistry& registry, std::string base_directory, engine::Engine& engine, Clock& clock,
-                   std::function<void(const std::string&)> warn)
-      : registry_(registry), base_directory_(std::move(base_directory)), engine_(engine), clock_(clock), warn_(std::move(warn)) {}
+                   std::function<void(const std::string&)> warn,
+                   std::function<void(const std::string& location, const WriteSummary&)> on_write = {})
+      : registry_(registry),
+        base_directory_(std::move(base_directory)),
+        engine_(engine),
+        clock_(clock),
+        warn_(std::move(warn)),
+        on_write_(std::move(on_write)) {}
 
   StatusOr<files::FileScanPtr> OpenPath(const plan::FileRelation& relation, const Settings& settings) override;
   StatusOr<OpenedTable> OpenTable(const catalog::Table& table, const std::vector<catalog::Partition>& partitions,
@@ -55,6 +62,7 @@ class FileTableStorage final : public TableStorage {
   engine::Engine& engine_;
   Clock& clock_;
   const std::function<void(const std::string&)> warn_;
+  const std::function<void(const std::string& location, const WriteSummary&)> on_write_;
 };
 
 }  // namespace firesteel::session

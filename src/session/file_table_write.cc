@@ -216,6 +216,7 @@ StatusOr<WriteSummary> FileTableStorage::Write(const TableWrite& write, const Se
   FS_ASSIGN_OR_RETURN(const files::CommitReport report, job->Commit(staged));
   if (!report.warning.empty()) warn_(report.warning);
   WriteSummary summary = SummaryOf(report);
+  if (on_write_) on_write_(write.location, summary);
   FS_ASSIGN_OR_RETURN(summary.partitions, PartitionsOf(written, job_options));
   return summary;
 }

@@ -319,3 +319,16 @@ def test_a_script_of_the_same_run_key_appends_to_postgresql_once(submit_script, 
         done = submit_script(textwrap.dedent(script), flags=(*PYTHON, "--run-key", key))
         assert done.status == 0, done.err
         assert "|".join(map(str, postgres.query("SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b)")[0])) == rows
+
+
+def test_what_a_script_wrote_is_summed_up_on_a_terminal(firesteel):
+    from terminal import on_terminal
+    pytest.importorskip("pyspark", reason="the test environment has no pyspark-client")
+    script = firesteel.home / "job.py"
+    script.write_text("from pyspark.sql import SparkSession\nspark = SparkSession.builder.getOrCreate()\n"
+                      "spark.range(1200).write.mode('overwrite').parquet('out')\nspark.range(10).write.mode('overwrite').saveAsTable('t')\nprint('done')\n")
+    status, out, shown = on_terminal(firesteel, "submit", *PYTHON, script)
+    assert (status, out) == (0, "done\n"), shown
+    assert "firesteel: 2 writes, 1,210 rows written (" in shown and "/out and 1 other place; " in shown, shown
+    silent = firesteel("submit", *PYTHON, script)
+    assert "rows written" not in silent.text

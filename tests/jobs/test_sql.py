@@ -1,10 +1,14 @@
 """The sql command as a person uses it: the prompt, Ctrl-C, scripts, a later process."""
 import os
 import pty
+import re
 import select
 import signal
 import subprocess
 import time
+
+import pytest
+from terminal import on_terminal
 
 ENDLESS = "SELECT sum(a.id * b.id) FROM range(3000000) a CROSS JOIN range(3000000) b"
 
@@ -41,6 +45,70 @@ def test_prompt_runs_statements_over_several_lines_and_survives_errors(firesteel
     assert "UNRESOLVED_COLUMN" in seen
     assert "still here" in seen
     assert "40 + 2" in (firesteel.home / ".firesteel_history").read_text().replace("\\040", " ")
+
+
+def test_the_prompt_greets_helps_and_leaves(firesteel):
+    seen = talk(firesteel, ["\\?", "help", "\\q"])
+    assert "\\? for help" in seen and "Tables in /" in seen, seen
+    assert seen.count("tables and views here") == 2
+    assert seen.rstrip().endswith("\\q"), seen  # nothing more was asked for
+
+
+def test_backslash_commands(firesteel):
+    script = firesteel.home / "more.sql"
+    script.write_text("SELECT 'from ' || 'a file';\n")
+    seen = talk(firesteel, ["CREATE TABLE trips (zone INT, fare DOUBLE);", "CREATE DATABASE other;", "\\d", "\\d trips", "\\d+ trips",
+                            "\\l", "\\df date_f*", "\\i more.sql", "\\c other", "SELECT current_database() || '!';", "\\nosuch",
+                            ".tables", "\\q"])
+    assert "|  default|    trips|" in seen and "|    fare|" in seen and "Location" in seen, seen
+    assert "|    other|" in seen and "date_format" in seen and "from a file" in seen and "other!" in seen
+    assert "there is no command \\nosuch" in seen and "there is no command .tables" in seen
+
+
+def test_the_prompt_says_how_many_rows_and_what_was_written(firesteel):
+    seen = talk(firesteel, ["SELECT id FROM range(3);", "CREATE TABLE t AS SELECT id FROM range(1200);", "\\timing", "SELECT 7 * 6;", "\\q"])
+    assert re.search(r"3 rows, \d+\.\d\d s", seen), seen
+    assert re.search(r"1,200 rows written \(\d.*, \d files?\) to /.*/t, \d+\.\d\d s", seen)
+    assert "timing is off" in seen and "1 row," not in seen
+
+
+@pytest.mark.parametrize("typed, completed", [("sel\t1 + 1;", "select 1 + 1;"), ("SEL\t1 + 1;", "SELECT 1 + 1;"),
+                                              ("select date_for\tcurrent_date(), 'yyyy');", "select date_format(current_date(), 'yyyy');"),
+                                              ("select * from pick\t;", "select * from Pickups ;")])
+def test_tab_completes_in_the_case_one_types(firesteel, typed, completed):
+    assert firesteel("sql", "-e", "CREATE TABLE Pickups (a INT)").status == 0
+    seen = talk(firesteel, [typed, "\\q"])
+    assert "error:" not in seen, seen
+    history = (firesteel.home / ".firesteel_history").read_text().replace("\\040", " ")
+    assert completed.lower() in history.lower() and (completed in history or "Pickups" in completed), history
+
+
+def test_a_script_with_writes_ends_with_a_summary_on_the_terminal_alone(firesteel):
+    script = firesteel.home / "etl.sql"
+    script.write_text("CREATE TABLE a AS SELECT id FROM range(1000);\nINSERT INTO a SELECT id FROM range(500);\n"
+                      "CREATE TABLE b AS SELECT id FROM range(10);\nSELECT count(*) AS n FROM a;\n")
+    status, out, shown = on_terminal(firesteel, "sql", "-o", "csv", "-f", script)
+    assert status == 0 and out.splitlines() == ["n", "1500"], out + shown
+    assert re.search(r"4 statements done; 1,510 rows written \(\d.*, \d files\) to /.*/a and 1 other place; \d+\.\d\d s", shown), shown
+    again = firesteel("sql", "-o", "csv", "-e", "CREATE TABLE c AS SELECT 1 AS x", "-e", "SELECT 1 AS x")
+    assert (again.out, again.err) == ("x\n1\n", "")
+
+
+def test_a_script_that_fails_says_how_far_it_came(firesteel):
+    script = firesteel.home / "etl.sql"
+    script.write_text("CREATE TABLE a AS SELECT id FROM range(1000);\nSELECT 1 / 0;\nSELECT 3;\n")
+    status, _, shown = on_terminal(firesteel, "sql", "-f", script)
+    assert status == 1 and "DIVIDE_BY_ZERO" in shown
+    assert "1 statement done, stopped at statement 2 of 3; 1,000 rows written" in shown.splitlines()[-1], shown
+
+
+def test_progress_is_shown_on_the_terminal_and_taken_away(firesteel):
+    status, out, shown = on_terminal(firesteel, "sql", "-o", "csv", "-e",
+                                     "SELECT 1 AS x", "-e",
+                                     "SELECT sum(hash(a.id, b.id) % 7) > -1e18 AS ok FROM range(10000) a CROSS JOIN range(10000) b")
+    assert status == 0 and out.splitlines() == ["x", "1", "ok", "true"]
+    assert re.search(r"\r\x1b\[K[^\r]*[1-9]\d* s  statement 1 of 1", shown), repr(shown[-200:])
+    assert re.search(r"\r\x1b\[K2 statements done; \d+\.\d\d s\r?\n$", shown), repr(shown[-200:])
 
 
 def test_ctrl_c_at_the_prompt_gives_up_one_statement_and_none_after_it(firesteel):
@@ -110,3 +178,14 @@ def test_an_internal_error_says_whose_fault_it_is_and_names_its_report(firesteel
     [report] = tmp_path.glob("firesteel-reports-*/*.txt")
     assert str(report) in done.err and report.stat().st_mode & 0o077 == 0
     assert "Stack Trace" in report.read_text() and "hush" not in report.read_text()
+
+
+def test_a_script_may_begin_with_a_byte_order_mark_and_come_from_standard_input(firesteel):
+    script = firesteel.home / "bom.sql"
+    script.write_bytes(b"\xef\xbb\xbfSELECT 1 AS x;\r\nSELECT nosuch AS y;\r\n")
+    done = firesteel("sql", "-o", "csv", "-f", script)
+    assert done.out == "x\n1\n" and "bom.sql:2:8" in done.err, done.text
+    with script.open("rb") as text:
+        piped = subprocess.run([firesteel.binary, "sql", "-o", "csv", "-f", "-"], cwd=firesteel.home, stdin=text, capture_output=True,
+                               text=True, timeout=60)
+    assert piped.stdout == "x\n1\n" and "line 2:8" in piped.stderr, piped
