@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <thread>
 
+#include "catalog/sqlite_database.h"
+
 namespace firesteel::catalog {
 namespace {
 
@@ -150,6 +152,22 @@ TEST_F(LocalCatalogTest, TwoWritersAtOnceLoseNothing) {
   create("b");
   other.join();
   EXPECT_EQ(catalog_->ListTables("default")->size(), 100U);
+}
+
+TEST(SqliteDatabaseTest, ALockThatAnotherOneHoldsIsWaitedForAndNamed) {
+  const std::string file = (std::filesystem::temp_directory_path() / ("firesteel-locked-" + std::to_string(::getpid()))).string();
+  {
+    const auto sleeper = SqliteDatabase::Open(file);
+    const auto other = SqliteDatabase::Open(file, std::chrono::milliseconds(20));
+    ASSERT_TRUE(sleeper.ok() && other.ok());
+    ASSERT_TRUE((*sleeper)->Execute("BEGIN IMMEDIATE").ok());
+    const Status refused = (*other)->Transaction([] { return Status::Ok(); });
+    EXPECT_EQ(refused.condition(), "FIRESTEEL_CATALOG_LOCKED");
+    EXPECT_NE(refused.message().find(file), std::string::npos) << refused.message();
+    EXPECT_TRUE((*sleeper)->Execute("COMMIT").ok());
+    EXPECT_TRUE((*other)->Transaction([] { return Status::Ok(); }).ok());
+  }
+  std::filesystem::remove(file);
 }
 
 }  // namespace

@@ -4,12 +4,13 @@
 
 namespace firesteel::catalog {
 
-StatusOr<std::unique_ptr<SqliteDatabase>> SqliteDatabase::Open(const std::string& file) {
+StatusOr<std::unique_ptr<SqliteDatabase>> SqliteDatabase::Open(const std::string& file,
+                                                                std::chrono::milliseconds patience) {
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(file.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX, nullptr);
   std::unique_ptr<SqliteDatabase> database(new SqliteDatabase(handle));
   if (code != SQLITE_OK) return database->Error("cannot open the catalog " + file);
-  sqlite3_busy_timeout(handle, 10'000);
+  sqlite3_busy_timeout(handle, static_cast<int>(patience.count()));
   FS_RETURN_IF_ERROR(database->Execute("PRAGMA journal_mode=WAL"));
   FS_RETURN_IF_ERROR(database->Execute("PRAGMA synchronous=NORMAL"));
   return database;
@@ -19,10 +20,15 @@ SqliteDatabase::~SqliteDatabase() { sqlite3_close_v2(handle_); }
 
 Status SqliteDatabase::Error(const std::string& what) const {
   const int code = sqlite3_errcode(handle_);
-  const StatusCode status = code == SQLITE_FULL                             ? StatusCode::kResourceExhausted
-                            : code == SQLITE_BUSY || code == SQLITE_LOCKED ? StatusCode::kUnavailable
-                                                                            : StatusCode::kIoError;
-  return Status(status, what + ": " + sqlite3_errmsg(handle_)).WithRetryable(status == StatusCode::kUnavailable);
+  if (code == SQLITE_BUSY || code == SQLITE_LOCKED) {
+    const char* file = sqlite3_db_filename(handle_, "main");
+    return Status(StatusCode::kUnavailable, std::string("the catalog ") + (file == nullptr ? "" : file) +
+                                                " is locked by another process. Try again; should it last, a process that is "
+                                                "stopped or hangs in the middle of a change keeps the others out until it goes on or ends")
+        .WithCondition("FIRESTEEL_CATALOG_LOCKED", "")
+        .WithRetryable(true);
+  }
+  return Status(code == SQLITE_FULL ? StatusCode::kResourceExhausted : StatusCode::kIoError, what + ": " + sqlite3_errmsg(handle_));
 }
 
 StatusOr<std::vector<std::vector<std::string>>> SqliteDatabase::Query(const std::string& sql,

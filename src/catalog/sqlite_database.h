@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -14,7 +15,10 @@ namespace firesteel::catalog {
 // One connection to an SQLite file. Not thread-safe; the owner serialises.
 class SqliteDatabase {
  public:
-  static StatusOr<std::unique_ptr<SqliteDatabase>> Open(const std::string& file);
+  // `patience`: how long a statement waits for a lock of another process, before it ends with FIRESTEEL_CATALOG_LOCKED
+  // (kUnavailable, retryable).
+  static StatusOr<std::unique_ptr<SqliteDatabase>> Open(const std::string& file,
+                                                        std::chrono::milliseconds patience = std::chrono::seconds(10));
   ~SqliteDatabase();
   SqliteDatabase(const SqliteDatabase&) = delete;
   SqliteDatabase& operator=(const SqliteDatabase&) = delete;
