@@ -189,6 +189,17 @@ StatusOr<std::string> PlaceFor(const Session& session, const catalog::Table& tab
   return free ? moved.location : moved.location + "-" + table.id.substr(0, 8);
 }
 
+// Whether anybody could move the folder now is not known; the old name finds it where it still is.
+Status TakeBackRename(const Session& session, const catalog::Table& renamed, const catalog::Table& before, Status failure) {
+  const Services& services = session.services();
+  const auto there = services.storage.ReadRecord(renamed.location, session.settings());
+  if (there.ok() && Names(*there, renamed.id)) return Status::Ok();  // it has moved; whoever looks settles the entry
+  const auto still = services.storage.ReadRecord(renamed.moving_from, session.settings());
+  if (still.ok() && Names(*still, renamed.id) && services.catalog.RenameTable(renamed, before.name, before.location).ok()) return failure;
+  return Status(StatusCode::kUnknownOutcome, failure.message() + "; the table may have its old or its new name")
+      .WithCondition("FIRESTEEL_COMMIT_OUTCOME_UNKNOWN", "");
+}
+
 }  // namespace
 
 Status RenameTable(const Session& session, const KnownTable& found, const catalog::TableName& to) {
@@ -203,8 +214,11 @@ Status RenameTable(const Session& session, const KnownTable& found, const catalo
   FS_FAILPOINT("table.before_rename");
   FS_RETURN_IF_ERROR(services.catalog.RenameTable(table.entry, to, location));
   FS_FAILPOINT("table.before_move");
-  FS_ASSIGN_OR_RETURN(const catalog::Table renamed, services.catalog.GetTable(to));
-  if (renamed.id == table.entry.id && !renamed.moving_from.empty()) FS_RETURN_IF_ERROR(FinishMove(session, renamed));
+  const StatusOr<catalog::Table> renamed = services.catalog.GetTable(to);
+  if (!renamed.ok()) return Status::Ok();  // the name is given; whoever looks moves the folder
+  if (renamed->id == table.entry.id && !renamed->moving_from.empty()) {
+    if (Status moved = FinishMove(session, *renamed); !moved.ok()) return TakeBackRename(session, *renamed, table.entry, std::move(moved));
+  }
   FS_FAILPOINT("table.after_move");
   return Status::Ok();
 }

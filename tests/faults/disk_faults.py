@@ -76,6 +76,8 @@ class FaultyRuns:
         for _ in range(3):
             step = self.step()
             most |= self.disk.count(step.command)
+            # The next statement must find what it changes.
+            assert self.place.run(step.finish(self.place.observe(self.scenario.tables)[1])[0]).status == 0
             self.world = self.place.observe(self.scenario.tables)[1]
         return most
 

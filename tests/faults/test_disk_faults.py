@@ -11,10 +11,10 @@ from disk_faults import Disk, FaultyRuns, build_library, cases_of
 from faults_mode import LONG, SEED
 from place import Place
 from projects import RunProject
-from statements import AddPartition, Append, AppendPartitioned, CreateAsPartitioned, OverwritePartitioned, OverwritePlain
+from statements import SCENARIOS, OverwritePlain
 
 SHORT = [OverwritePlain]
-ALL = [OverwritePartitioned, Append, OverwritePlain, AppendPartitioned, CreateAsPartitioned, AddPartition, RunProject]
+ALL = [*SCENARIOS, RunProject]
 SHORT_BUDGET_S = 3
 
 

@@ -148,6 +148,19 @@ def test_a_change_of_the_columns_removes_the_stage_of_a_killed_write(firesteel):
     assert list(firesteel.home.rglob("t/_temporary")) == []
 
 
+def test_a_rename_whose_folder_cannot_follow_leaves_the_old_name(firesteel):
+    shell = Shell(firesteel)
+    assert shell.run(PARTITIONED).status == 0
+    [table] = [path for path in firesteel.home.rglob("t") if path.is_dir()]
+    name = "n" * 250
+    (table.parent / name / "_temporary" / "w").mkdir(parents=True)  # so its folder gets a longer name, too long for the disk
+    done = shell.run(f"ALTER TABLE t RENAME TO {name}")
+    assert done.status == 1 and "too long" in done.text, done.text
+    assert shell.answer(CASES[0].answer) == ALL
+    assert shell.answer("SHOW TABLES").split(",")[1] == "t"
+    assert shell.run("ALTER TABLE t RENAME TO u; SELECT * FROM u").status == 0
+
+
 ON_S3 = {"ctas_partitioned": ["table.after_entry", "publish.before_swap", "publish.after_swap", "table.before_ready"],
          "ctas_external": ["publish.before_swap", "publish.after_swap"],
          "insert_partitioned": ["publish.before_swap", "publish.after_swap", "table.before_mend"],
