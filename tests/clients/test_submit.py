@@ -1,5 +1,6 @@
 """`firesteel submit`: what it takes, what it passes on, how it ends."""
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -332,3 +333,14 @@ def test_what_a_script_wrote_is_summed_up_on_a_terminal(firesteel):
     assert "firesteel: 2 writes, 1,210 rows written (" in shown and "/out and 1 other place; " in shown, shown
     silent = firesteel("submit", *PYTHON, script)
     assert "rows written" not in silent.text
+
+
+def test_a_long_query_shows_that_it_runs_on_a_terminal(firesteel):
+    from terminal import on_terminal
+    pytest.importorskip("pyspark", reason="the test environment has no pyspark-client")
+    script = firesteel.home / "job.py"
+    script.write_text("from pyspark.sql import SparkSession\nspark = SparkSession.builder.getOrCreate()\n"
+                      "print(spark.sql('SELECT sum(hash(a.id, b.id) % 7) > -1e18 FROM range(10000) a CROSS JOIN range(10000) b').collect()[0][0])\n")
+    status, out, shown = on_terminal(firesteel, "submit", *PYTHON, script)
+    assert (status, out) == (0, "True\n"), shown
+    assert re.search(r"\r\x1b\[Krunning for [1-9]\d* s", shown) and shown.endswith("\r\x1b[K"), repr(shown[-200:])

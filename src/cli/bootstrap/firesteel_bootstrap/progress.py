@@ -28,8 +28,8 @@ class ProgressLine:
         tasks = sum(stage.num_tasks for stage in stages)
         completed = sum(stage.num_completed_tasks for stage in stages)
         filled = _WIDTH * completed // tasks if tasks else 0
-        bar = "=" * filled + " " * (_WIDTH - filled)
-        self._write(f"\r\x1b[K[{bar}] {completed}/{tasks}  {now - started:.0f} s")
+        bar = "[" + "=" * filled + " " * (_WIDTH - filled) + f"] {completed}/{tasks}  "
+        self._write(f"\r\x1b[K{bar if filled else 'running for '}{now - started:.0f} s")
         self._shown = True
 
     def _write(self, text):
