@@ -13,21 +13,47 @@ namespace firesteel::cli {
 namespace {
 
 // The words people type most; completing every keyword of the grammar would drown tables and columns.
-constexpr const char* kKeywords[] = {"SELECT", "FROM", "WHERE", "GROUP BY", "HAVING", "ORDER BY", "LIMIT", "JOIN", "LEFT JOIN",
-                                     "INNER JOIN", "UNION ALL", "DISTINCT", "CASE", "WHEN", "BETWEEN", "PARTITION BY",
-                                     "CREATE TABLE", "CREATE VIEW", "CREATE TEMPORARY VIEW", "CREATE DATABASE", "DROP TABLE",
-                                     "DROP VIEW", "INSERT INTO", "INSERT OVERWRITE", "SHOW TABLES", "SHOW DATABASES",
-                                     "SHOW FUNCTIONS", "DESCRIBE", "EXPLAIN", "USE", "VALUES"};
+constexpr const char* kKeywords[] = {"SELECT",
+                                     "FROM",
+                                     "WHERE",
+                                     "GROUP BY",
+                                     "HAVING",
+                                     "ORDER BY",
+                                     "LIMIT",
+                                     "JOIN",
+                                     "LEFT JOIN",
+                                     "INNER JOIN",
+                                     "UNION ALL",
+                                     "DISTINCT",
+                                     "CASE",
+                                     "WHEN",
+                                     "BETWEEN",
+                                     "PARTITION BY",
+                                     "CREATE TABLE",
+                                     "CREATE VIEW",
+                                     "CREATE TEMPORARY VIEW",
+                                     "CREATE DATABASE",
+                                     "DROP TABLE",
+                                     "DROP VIEW",
+                                     "INSERT INTO",
+                                     "INSERT OVERWRITE",
+                                     "SHOW TABLES",
+                                     "SHOW DATABASES",
+                                     "SHOW FUNCTIONS",
+                                     "DESCRIBE",
+                                     "EXPLAIN",
+                                     "USE",
+                                     "VALUES"};
 
 bool IsUpper(char c) { return std::isupper(static_cast<unsigned char>(c)) != 0; }
 bool IsLower(char c) { return std::islower(static_cast<unsigned char>(c)) != 0; }
 
 // The case of what is typed: upper only where there is no small letter in it.
 std::string InCaseOf(std::string_view typed, std::string word) {
-  const bool upper = std::any_of(typed.begin(), typed.end(), IsUpper) && std::none_of(typed.begin(), typed.end(), IsLower);
-  std::transform(word.begin(), word.end(), word.begin(), [upper](unsigned char c) {
-    return static_cast<char>(upper ? std::toupper(c) : std::tolower(c));
-  });
+  const bool upper =
+      std::any_of(typed.begin(), typed.end(), IsUpper) && std::none_of(typed.begin(), typed.end(), IsLower);
+  std::transform(word.begin(), word.end(), word.begin(),
+                 [upper](unsigned char c) { return static_cast<char>(upper ? std::toupper(c) : std::tolower(c)); });
   return word;
 }
 
@@ -69,7 +95,9 @@ Completion Complete(std::string_view typed, session::Session& session) {
   std::string shared = fitting.begin()->first.substr(typed.size());
   for (const auto& [word, ignored] : fitting) {
     std::size_t same = 0;
-    while (same < shared.size() && typed.size() + same < word.size() && Folded(shared[same]) == Folded(word[typed.size() + same])) ++same;
+    while (same < shared.size() && typed.size() + same < word.size() &&
+           Folded(shared[same]) == Folded(word[typed.size() + same]))
+      ++same;
     shared.resize(same);
   }
   completion.inserted = fitting.size() == 1 ? shared + fitting.begin()->second : shared;

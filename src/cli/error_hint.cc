@@ -4,7 +4,6 @@
 #include <array>
 #include <filesystem>
 #include <iterator>
-#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -20,16 +19,17 @@ namespace {
 
 // The words statements are made of. The grammar knows more; those nobody types by hand would only give odd proposals.
 constexpr std::array kWords = {
-    "ALL",      "ALTER",    "ANALYZE",   "AND",          "AS",        "ASC",       "BETWEEN",     "BY",        "CACHE",
-    "CASE",     "CAST",     "COLUMN",    "COLUMNS",      "COMMENT",   "CREATE",    "CROSS",       "DATABASE",  "DATABASES",
-    "DELETE",   "DESC",     "DESCRIBE",  "DISTINCT",     "DROP",      "ELSE",      "END",         "EXCEPT",    "EXISTS",
-    "EXPLAIN",  "FROM",     "FULL",      "FUNCTION",     "FUNCTIONS", "GROUP",     "HAVING",      "IN",        "INNER",
-    "INSERT",   "INTERSECT", "INTERVAL", "INTO",         "IS",        "JOIN",      "LATERAL",     "LEFT",      "LIKE",
-    "LIMIT",    "LOCATION", "MATERIALIZED", "MERGE",     "NOT",       "NULL",      "NULLS",       "OFFSET",    "ON",
-    "OPTIONS",  "OR",       "ORDER",     "OUTER",        "OVER",      "OVERWRITE", "PARTITION",   "PARTITIONED", "PIVOT",
-    "REFRESH",  "REPLACE",  "RIGHT",     "SCHEMA",       "SELECT",    "SET",       "SHOW",        "TABLE",     "TABLES",
-    "TEMPORARY", "THEN",    "TRUNCATE",  "UNION",        "UPDATE",    "USE",       "USING",       "VALUES",    "VIEW",
-    "VIEWS",    "WHEN",     "WHERE",     "WINDOW",       "WITH"};
+    "ALL",       "ALTER",     "ANALYZE",  "AND",       "AS",        "ASC",         "BETWEEN",  "BY",
+    "CACHE",     "CASE",      "CAST",     "COLUMN",    "COLUMNS",   "COMMENT",     "CREATE",   "CROSS",
+    "DATABASE",  "DATABASES", "DELETE",   "DESC",      "DESCRIBE",  "DISTINCT",    "DROP",     "ELSE",
+    "END",       "EXCEPT",    "EXISTS",   "EXPLAIN",   "FROM",      "FULL",        "FUNCTION", "FUNCTIONS",
+    "GROUP",     "HAVING",    "IN",       "INNER",     "INSERT",    "INTERSECT",   "INTERVAL", "INTO",
+    "IS",        "JOIN",      "LATERAL",  "LEFT",      "LIKE",      "LIMIT",       "LOCATION", "MATERIALIZED",
+    "MERGE",     "NOT",       "NULL",     "NULLS",     "OFFSET",    "ON",          "OPTIONS",  "OR",
+    "ORDER",     "OUTER",     "OVER",     "OVERWRITE", "PARTITION", "PARTITIONED", "PIVOT",    "REFRESH",
+    "REPLACE",   "RIGHT",     "SCHEMA",   "SELECT",    "SET",       "SHOW",        "TABLE",    "TABLES",
+    "TEMPORARY", "THEN",      "TRUNCATE", "UNION",     "UPDATE",    "USE",         "USING",    "VALUES",
+    "VIEW",      "VIEWS",     "WHEN",     "WHERE",     "WINDOW",    "WITH"};
 
 const std::vector<std::string>& Words() {
   static const std::vector<std::string> words(kWords.begin(), kWords.end());
@@ -38,7 +38,9 @@ const std::vector<std::string>& Words() {
 
 bool IsWord(const sql::Token& token) { return token.kind == sql::TokenKind::kWord; }
 
-bool IsKnownWord(const sql::Token& token) { return std::find(kWords.begin(), kWords.end(), token.symbol) != kWords.end(); }
+bool IsKnownWord(const sql::Token& token) {
+  return std::find(kWords.begin(), kWords.end(), token.symbol) != kWords.end();
+}
 
 std::vector<std::string> Parameter(const Status& error, const std::string& name) {
   const auto found = error.message_parameters().find(name);
@@ -47,16 +49,19 @@ std::vector<std::string> Parameter(const Status& error, const std::string& name)
   return parts.ok() ? *std::move(parts) : std::vector<std::string>{};
 }
 
-// The parser stops at the word it cannot place: often the one after the misspelt word, which it took for a name or an alias.
+// The parser stops at the word it cannot place: often the one after the misspelt word, which it took for a name or an
+// alias.
 std::string KeywordHint(const Status& error) {
   if (!error.context()) return "";
   const auto tokens = sql::Tokenize(error.context()->text);
   if (!tokens.ok()) return "";
-  const auto at = std::find_if(tokens->begin(), tokens->end(),
-                               [&](const sql::Token& token) { return token.span.begin >= error.context()->span.begin; });
+  const auto at = std::find_if(tokens->begin(), tokens->end(), [&](const sql::Token& token) {
+    return token.span.begin >= error.context()->span.begin;
+  });
   if (at == tokens->end()) return "";
   const bool after_from = at != tokens->begin() && (std::prev(at)->Is("FROM") || std::prev(at)->Is("JOIN"));
-  if (at->kind == sql::TokenKind::kString && after_from) return "a file is read as FORMAT.`PATH`, for example parquet.`trips.parquet`";
+  if (at->kind == sql::TokenKind::kString && after_from)
+    return "a file is read as FORMAT.`PATH`, for example parquet.`trips.parquet`";
   for (const auto& token : {at == tokens->begin() ? *at : *std::prev(at), *at}) {
     if (!IsWord(token) || IsKnownWord(token)) continue;
     if (const auto meant = LikelyMeant(token.symbol, Words()); !meant.empty()) return DidYouMean(meant);

@@ -21,7 +21,8 @@ int ShowHelp(const CLI::App& app, const std::vector<std::string>& words) {
     }
     if (found == nullptr) {
       const std::string hint = DidYouMean(LikelyMeant(word, names));
-      return FailUsage(Status(StatusCode::kNotFound, "there is no command '" + word + "'" + (hint.empty() ? "" : "; " + hint)));
+      return FailUsage(
+          Status(StatusCode::kNotFound, "there is no command '" + word + "'" + (hint.empty() ? "" : "; " + hint)));
     }
     shown = found;
     name += " " + word;
@@ -38,9 +39,8 @@ void AddHelp(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("help", "Show this help, or that of a command");
   command->add_option("command", *words, "A command")->type_name("COMMAND");
   command->footer("Example:\n  firesteel help sql");
-  command->callback([words, &app, &action] {
-    action = [words, &app](CancellationToken) { return ShowHelp(app, *words); };
-  });
+  command->callback(
+      [words, &app, &action] { action = [words, &app](CancellationToken) { return ShowHelp(app, *words); }; });
 }
 
 }  // namespace firesteel::cli

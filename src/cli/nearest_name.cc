@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::size_t kMostNames = 3;
 
-// How many slips lead from one word to the other (optimal string alignment). Not base's EditDistance, which orders Spark's
-// proposals and counts two swapped letters, the commonest slip of all, twice.
+// How many slips lead from one word to the other (optimal string alignment). Not base's EditDistance, which orders
+// Spark's proposals and counts two swapped letters, the commonest slip of all, twice.
 std::size_t Slips(std::string_view a, std::string_view b) {
   std::vector<std::vector<std::size_t>> cost(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
   for (std::size_t i = 0; i <= a.size(); ++i) cost[i][0] = i;

@@ -14,7 +14,8 @@ constexpr int kWidth = 40;
 
 std::string Bar(double fraction) {
   const auto filled = static_cast<std::size_t>(std::clamp(fraction, 0.0, 1.0) * kWidth);
-  return "[" + std::string(filled, '=') + std::string(kWidth - filled, ' ') + "] " + std::to_string(static_cast<int>(fraction * 100)) + " %  ";
+  return "[" + std::string(filled, '=') + std::string(kWidth - filled, ' ') + "] " +
+         std::to_string(static_cast<int>(fraction * 100)) + " %  ";
 }
 
 }  // namespace
@@ -67,7 +68,8 @@ void ProgressLine::Tick() {
 
 void ProgressLine::Draw() {
   const auto spent = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - begun_);
-  std::fprintf(stderr, "\r\033[K%s%lld s  %s", fraction_ ? Bar(*fraction_).c_str() : "running for ", static_cast<long long>(spent.count()), name_.c_str());
+  std::fprintf(stderr, "\r\033[K%s%lld s  %s", fraction_ ? Bar(*fraction_).c_str() : "running for ",
+               static_cast<long long>(spent.count()), name_.c_str());
   std::fflush(stderr);
   drawn_ = true;
 }

@@ -9,8 +9,8 @@
 
 namespace firesteel::cli {
 
-// One line on stderr that says how long a statement has been running and, where the engine knows, how far it is; redrawn in
-// place. Only where stderr is a terminal, and only for what takes longer than a second. Thread-safe.
+// One line on stderr that says how long a statement has been running and, where the engine knows, how far it is;
+// redrawn in place. Only where stderr is a terminal, and only for what takes longer than a second. Thread-safe.
 class ProgressLine {
  public:
   ProgressLine();

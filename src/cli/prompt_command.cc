@@ -1,6 +1,8 @@
 #include "cli/prompt_command.h"
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 
 #include "types/identifier_text.h"
 
@@ -32,7 +34,8 @@ std::string_view Trim(std::string_view text) {
 }
 
 Status Unknown(std::string_view name) {
-  return Status(StatusCode::kInvalidArgument, "there is no command " + std::string(name) + " at this prompt; \\? lists them");
+  return Status(StatusCode::kInvalidArgument,
+                "there is no command " + std::string(name) + " at this prompt; \\? lists them");
 }
 
 std::string Pattern(std::string_view pattern) {
@@ -50,11 +53,14 @@ StatusOr<std::optional<PromptCommand>> ReadBackslash(std::string_view name, std:
   if (name == "\\q") return std::optional(PromptCommand{Kind::kLeave, ""});
   if (name == "\\timing") return std::optional(PromptCommand{Kind::kTiming, ""});
   if (name == "\\l") return std::optional(Statements("SHOW DATABASES"));
-  if (name == "\\d" || name == "\\dt") return std::optional(Statements(text.empty() ? "SHOW TABLES" : "DESCRIBE TABLE " + text));
-  if (name == "\\df") return std::optional(Statements(text.empty() ? "SHOW FUNCTIONS" : "SHOW FUNCTIONS LIKE " + Pattern(text)));
+  if (name == "\\d" || name == "\\dt")
+    return std::optional(Statements(text.empty() ? "SHOW TABLES" : "DESCRIBE TABLE " + text));
+  if (name == "\\df")
+    return std::optional(Statements(text.empty() ? "SHOW FUNCTIONS" : "SHOW FUNCTIONS LIKE " + Pattern(text)));
   const bool known = name == "\\d+" || name == "\\c" || name == "\\i";
   if (!known) return Unknown(name);
-  if (text.empty()) return Status(StatusCode::kInvalidArgument, std::string(name) + " wants a name; \\? lists the commands");
+  if (text.empty())
+    return Status(StatusCode::kInvalidArgument, std::string(name) + " wants a name; \\? lists the commands");
   if (name == "\\d+") return std::optional(Statements("DESCRIBE TABLE EXTENDED " + text));
   if (name == "\\c") return std::optional(Statements("USE " + text));
   return std::optional(PromptCommand{Kind::kFile, text});
@@ -69,13 +75,15 @@ StatusOr<std::optional<PromptCommand>> ReadPromptCommand(std::string_view line) 
   if (word == "exit" || word == "quit") return std::optional(PromptCommand{PromptCommand::Kind::kLeave, ""});
   const std::size_t end = std::min(text.find_first_of(" \t"), text.size());
   if (text.starts_with('\\')) return ReadBackslash(text.substr(0, end), Trim(text.substr(end)));
-  const bool of_other_shells = text.size() > 1 && (text[0] == '.' || text[0] == '!') && std::isalpha(static_cast<unsigned char>(text[1])) != 0;
+  const bool of_other_shells =
+      text.size() > 1 && (text[0] == '.' || text[0] == '!') && std::isalpha(static_cast<unsigned char>(text[1])) != 0;
   if (of_other_shells) return Unknown(text.substr(0, end));
   return std::optional<PromptCommand>();
 }
 
 std::string PromptHelp() {
-  std::string text = "Statements end with a semicolon and may span lines. Tab completes, the arrows bring earlier statements back.\n";
+  std::string text =
+      "Statements end with a semicolon and may span lines. Tab completes, the arrows bring earlier statements back.\n";
   for (const Row& row : kRows) {
     std::string left = "  " + std::string(row.name) + (row.argument.empty() ? "" : " ") + std::string(row.argument);
     left.resize(std::max<std::size_t>(left.size() + 1, 18), ' ');

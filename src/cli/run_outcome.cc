@@ -31,12 +31,19 @@ void RunOutcome::OnEvent(const Event& event) {
       ++(event.type == EventType::kFlowFailed ? failed_ : exports_failed_);
       if (event.error) failures_.push_back(*event.error);
       return;
-    case EventType::kFlowSkipped: ++skipped_; return;
-    case EventType::kExportCompleted: ++exported_; return;
+    case EventType::kFlowSkipped:
+      ++skipped_;
+      return;
+    case EventType::kExportCompleted:
+      ++exported_;
+      return;
     case EventType::kRunCompleted:
     case EventType::kRunFailed:
-    case EventType::kRunCancelled: end_ = event; return;
-    default: return;
+    case EventType::kRunCancelled:
+      end_ = event;
+      return;
+    default:
+      return;
   }
 }
 

@@ -9,8 +9,8 @@
 
 namespace firesteel::cli {
 
-// Counts what a run reports, for the sentence it ends with, and keeps every failure: of datasets and exports, in the order
-// in which they failed, without attempts that were tried again and without what a cancellation stopped.
+// Counts what a run reports, for the sentence it ends with, and keeps every failure: of datasets and exports, in the
+// order in which they failed, without attempts that were tried again and without what a cancellation stopped.
 class RunOutcome final : public pipeline::EventSink {
  public:
   void OnEvent(const pipeline::Event& event) override;

@@ -15,11 +15,13 @@ StatementRunner::StatementRunner(session::Session& session, WriteTally& writes, 
 StatusOr<StatementOutcome> StatementRunner::Run(const sql::ScriptStatement& statement, const std::string& file,
                                                 const std::string& name) {
   const auto started = std::chrono::steady_clock::now();
-  const session::DisplayForm form = format_ == OutputFormat::kJson ? session::DisplayForm::kJson : session::DisplayForm::kText;
+  const session::DisplayForm form =
+      format_ == OutputFormat::kJson ? session::DisplayForm::kJson : session::DisplayForm::kText;
   writes_.Take();  // what a statement that failed has written before
   progress_.Begin(name);
   auto result = session_.ExecuteForDisplay(statement.text, form, {file, statement.first_line});
-  auto printed = result.ok() ? PrintRows(*result, format_, stdout, [this] { progress_.End(); }) : StatusOr<std::int64_t>(0);
+  auto printed =
+      result.ok() ? PrintRows(*result, format_, stdout, [this] { progress_.End(); }) : StatusOr<std::int64_t>(0);
   progress_.End();
   if (!result.ok()) return std::move(result).status();
   if (!printed.ok()) return WithStatement(std::move(printed).status(), file, statement.text, statement.first_line);

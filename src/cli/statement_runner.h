@@ -27,7 +27,8 @@ class StatementRunner {
   StatementRunner(session::Session& session, WriteTally& writes, OutputFormat format);
 
   // Errors carry file and line. `name` stands behind the progress bar.
-  StatusOr<StatementOutcome> Run(const sql::ScriptStatement& statement, const std::string& file, const std::string& name = "");
+  StatusOr<StatementOutcome> Run(const sql::ScriptStatement& statement, const std::string& file,
+                                 const std::string& name = "");
 
  private:
   session::Session& session_;

@@ -8,7 +8,8 @@
 namespace firesteel::cli {
 
 std::string Written::Sentence() const {
-  std::string text = ShownCount(rows, "row") + " written (" + ShownBytes(bytes) + ", " + ShownCount(files, "file") + ")";
+  std::string text =
+      ShownCount(rows, "row") + " written (" + ShownBytes(bytes) + ", " + ShownCount(files, "file") + ")";
   if (!places.empty()) text += " to " + places.front();
   if (places.size() > 1) text += " and " + ShownCount(static_cast<std::int64_t>(places.size()) - 1, "other place");
   return text;
