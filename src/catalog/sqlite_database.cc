@@ -20,7 +20,8 @@ SqliteDatabase::~SqliteDatabase() { sqlite3_close_v2(handle_); }
 
 Status SqliteDatabase::Error(const std::string& what) const {
   const int code = sqlite3_errcode(handle_);
-  if (code == SQLITE_BUSY || code == SQLITE_LOCKED) {
+  // SQLITE_PROTOCOL: the same while somebody opens the file, for as long.
+  if (code == SQLITE_BUSY || code == SQLITE_LOCKED || code == SQLITE_PROTOCOL) {
     const char* file = sqlite3_db_filename(handle_, "main");
     return Status(StatusCode::kUnavailable, std::string("the catalog ") + (file == nullptr ? "" : file) +
                                                 " is locked by another process. Try again; should it last, a process that is "
