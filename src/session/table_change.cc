@@ -31,10 +31,20 @@ Status ChangeEntry(const Session& session, KnownTable table, const StateChange& 
   return Status(StatusCode::kConflict, "the table " + ShownName(table.entry.name) + " is being changed all the time").WithRetryable(true);
 }
 
+// Whether the entry is the truth about a table that was found without a record. The record of an external table may just
+// not have been reached when the table was looked up; what would then be changed in the entry alone would soon be gone.
+StatusOr<bool> IsEntryTrue(const Session& session, const KnownTable& found) {
+  if (found.version || found.entry.kind == catalog::TableKind::kManaged) return false;
+  if (found.entry.kind == catalog::TableKind::kView || found.entry.id.empty()) return true;
+  FS_ASSIGN_OR_RETURN(const auto record, session.services().storage.ReadRecord(found.entry.location, session.settings()));
+  return !Names(record, found.entry.id);
+}
+
 }  // namespace
 
 Status ChangeTable(const Session& session, const KnownTable& found, const StateChange& change) {
-  if (!found.version && found.entry.kind != catalog::TableKind::kManaged) return ChangeEntry(session, found, change);
+  FS_ASSIGN_OR_RETURN(const bool entry_is_true, IsEntryTrue(session, found));
+  if (entry_is_true) return ChangeEntry(session, found, change);
   FS_ASSIGN_OR_RETURN(const KnownTable table, WithId(session, found));
   bool foreign = false;
   const auto changed = session.services().storage.ChangeRecord(

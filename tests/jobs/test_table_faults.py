@@ -161,6 +161,19 @@ def test_a_rename_whose_folder_cannot_follow_leaves_the_old_name(firesteel):
     assert shell.run("ALTER TABLE t RENAME TO u; SELECT * FROM u").status == 0
 
 
+def test_an_external_table_is_not_changed_while_its_record_cannot_be_read(firesteel):
+    shell = Shell(firesteel)
+    assert shell.run(EXTERNAL).status == 0
+    record = firesteel.home / "ext" / "_firesteel" / "commit.json"
+    whole = record.read_text()
+    record.write_text("{")
+    for change in ("ADD PARTITION (p = 5)", "DROP PARTITION (p = 0)", "ADD COLUMNS (x INT)"):
+        assert shell.run(f"ALTER TABLE t {change}").status == 1
+    record.write_text(whole)
+    assert shell.answer("SHOW PARTITIONS t") == "p=0 p=1"
+    assert shell.answer(CASES[0].answer) == ALL
+
+
 ON_S3 = {"ctas_partitioned": ["table.after_entry", "publish.before_swap", "publish.after_swap", "table.before_ready"],
          "ctas_external": ["publish.before_swap", "publish.after_swap"],
          "insert_partitioned": ["publish.before_swap", "publish.after_swap", "table.before_mend"],
