@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "base/utf8.h"
 #include "duck/sql_text.h"
 #include "types/identifier_text.h"
 
@@ -11,7 +12,7 @@ std::vector<std::string> StructFieldNames(const DataType& struct_type) {
   std::vector<std::string> names;
   std::set<std::string> taken;
   for (std::size_t i = 0; i < struct_type.fields().size(); ++i) {
-    std::string name = struct_type.fields()[i].name;
+    std::string name = MakeValidUtf8(struct_type.fields()[i].name);  // DuckDB takes nothing else
     if (name.empty()) name = "_" + std::to_string(i);
     while (!taken.insert(FoldCase(name)).second) name += "_" + std::to_string(i);
     names.push_back(std::move(name));

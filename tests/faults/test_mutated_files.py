@@ -134,6 +134,18 @@ def test_damage_that_the_reader_does_not_foresee_is_the_files_fault(binary, tmp_
         server.kill()
 
 
+def test_a_field_whose_name_is_not_utf8_is_read(binary, tmp_path):
+    path = tmp_path / "x.json"
+    path.write_bytes(b'{"pair": {"a": 1, "\xe2": "28"}}\n')
+    server = ConnectServer(Place(binary, tmp_path))
+    try:
+        frame = server.connect().read.json(str(path))
+        assert [field.name for field in frame.schema["pair"].dataType] == ["a", "\ufffd"]
+        assert frame.select("pair.*").toArrow().to_pylist() == [{"a": 1, "\ufffd": "28"}]
+    finally:
+        server.kill()
+
+
 def test_a_name_that_is_not_utf8_reaches_a_client_as_java_would_show_it(binary, tmp_path):
     path = tmp_path / "x.json"
     path.write_bytes(b'{"l\xffst": 1, "b": 2}\n')
