@@ -169,6 +169,9 @@ constexpr ErrorCondition kConditions[] = {
      "Column <column> is declared as <declared>, but the query gives <actual>."},
     {"FIRESTEEL_ENVIRONMENT_NOT_ALLOWED", "42501", kPermissionDenied,
      "The text names ${<reference>}, whose value this server does not give out; --allow-env <name> at its start would allow it."},
+    {"FIRESTEEL_FILE_CHANGED", "KD001", kDataError,
+     "The file <path> is not what was published: expected <expected>, found <seen>. `firesteel verify` checks the rest of the table; put the file "
+     "back from a copy, or write the table anew. With firesteel.read.verify = never it is read as it is."},
     {"FIRESTEEL_INVALID_FORMAT_STRING", "22023", kDataError,
      "The format '<format>' does not fit its arguments."},
     {"FIRESTEEL_INVALID_MESSAGE", "56K00", kInvalidArgument, "The client's message is not valid: <problem>."},

@@ -32,6 +32,9 @@ std::vector<SettingDeclaration> Table() {
        "Seconds PostgreSQL may say nothing before it is asked, over a second connection, whether it is still at work; 0: for ever."},
       {"firesteel.postgres.totalTimeout", kInteger, "3600",
        "Seconds one statement (in a COPY: one piece of data) may take in PostgreSQL; 0: no limit."},
+      {"firesteel.read.verify", kChoice, "never",
+       "Whether files that firesteel published are compared with their recorded size and SHA-256 before they are read: each time, or "
+       "once per process.", {"never", "once", "always"}},
       {"firesteel.run.key", kText, "", "Names the work of a run, a script or a submitted job: what was written or exported under "
        "the same name before is not written again (--run-key).", {}, true},
       {"firesteel.spill.directory", kText, "", "Where larger-than-memory work spills, into a folder of its own; default: the system's "

@@ -3,8 +3,7 @@
 #include <set>
 #include <utility>
 
-#include "analysis/resolved_rewrite.h"
-#include "base/deep_recursion.h"
+#include "analysis/file_scans.h"
 #include "duck/arrow_result.h"
 #include "duck/error_translation.h"
 #include "duck/sql_text.h"
@@ -12,28 +11,13 @@
 namespace firesteel::duck {
 namespace {
 
-using analysis::ResolvedExpression;
-using analysis::ResolvedExpressionPtr;
-using analysis::ResolvedPlanPtr;
-
-void CollectParquetFiles(const ResolvedPlanPtr& plan, std::set<std::string>& uris) {
-  if (!plan) return;
-  WithStackRoom([&] {
-    if (const auto* scan = std::get_if<analysis::ScanFiles>(&plan->node)) {
-      if (scan->scan->format != files::FileFormat::kParquet) return;
-      for (const files::FileEntry& file : scan->scan->files) uris.insert(file.uri);
-      return;
-    }
-    analysis::ForEachExpression(*plan, [&](const ResolvedExpressionPtr& expression) {
-      analysis::AnyNode(expression, [&](const ResolvedExpression& node) {
-        if (const auto* subquery = std::get_if<analysis::ResolvedSubquery>(&node.node)) {
-          CollectParquetFiles(subquery->plan, uris);
-        }
-        return false;
-      });
-    });
-    analysis::ForEachInput(*plan, [&](const ResolvedPlanPtr& input) { CollectParquetFiles(input, uris); });
+std::set<std::string> ParquetFiles(const analysis::ResolvedPlanPtr& plan) {
+  std::set<std::string> uris;
+  analysis::ForEachFileScan(plan, [&](const files::FileScan& scan) {
+    if (scan.format != files::FileFormat::kParquet) return;
+    for (const files::FileEntry& file : scan.files) uris.insert(file.uri);
   });
+  return uris;
 }
 
 bool MayBeAFiles(const Status& error) {
@@ -48,12 +32,10 @@ std::string ReadToEnd(const std::string& uri) {
 
 }  // namespace
 
-Status BlameFiles(Status error, const ResolvedPlanPtr& plan, std::shared_ptr<DuckDatabase> database,
+Status BlameFiles(Status error, const analysis::ResolvedPlanPtr& plan, std::shared_ptr<DuckDatabase> database,
                   const engine::ExecutionOptions& options) {
   if (!MayBeAFiles(error)) return error;
-  std::set<std::string> uris;
-  CollectParquetFiles(plan, uris);
-  for (const std::string& uri : uris) {
+  for (const std::string& uri : ParquetFiles(plan)) {
     const auto read = RunToEnd(database, ReadToEnd(uri), {{"sum", DataType::Long()}}, options);
     if (read.ok()) continue;
     if (!MayBeAFiles(read.status())) break;  // cancelled, no memory, no network: nothing is known

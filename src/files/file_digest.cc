@@ -26,4 +26,18 @@ StatusOr<std::string> SyncAndDigest(const std::string& path) {
   return digest.Hex();
 }
 
+StatusOr<FileDigest> DigestOf(storage::ObjectStore& store, const std::string& key, const storage::ReadOptions& options) {
+  FS_ASSIGN_OR_RETURN(const auto stream, store.OpenRead(key, options));
+  storage::Sha256Stream digest;
+  std::vector<char> buffer(1u << 20);
+  while (true) {
+    FS_RETURN_IF_ERROR(options.token.Check());
+    FS_ASSIGN_OR_RETURN(const std::size_t count, stream->Read(buffer));
+    if (count == 0) break;
+    digest.Update({buffer.data(), count});
+  }
+  const auto size = static_cast<std::int64_t>(digest.size());
+  return FileDigest{digest.Hex(), size};
+}
+
 }  // namespace firesteel::files

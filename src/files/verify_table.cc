@@ -4,12 +4,12 @@
 #include <utility>
 
 #include "files/commit_record.h"
+#include "files/file_digest.h"
 #include "files/hidden_files.h"
 #include "files/parquet_footer.h"
 #include "files/partition_path.h"
 #include "files/snapshot_listing.h"
 #include "files/table_deletion.h"
-#include "storage/sha256_stream.h"
 
 namespace firesteel::files {
 namespace {
@@ -18,25 +18,6 @@ using Kind = VerifyFinding::Kind;
 
 // A table that is rewritten again and again while it is checked.
 constexpr int kMostRounds = 5;
-
-struct Digest {
-  std::string sha256;
-  std::int64_t size = 0;
-};
-
-StatusOr<Digest> DigestOf(const Location& table, const std::string& key, const CancellationToken& token) {
-  FS_ASSIGN_OR_RETURN(const auto stream, table.store->OpenRead(key, {.token = token}));
-  storage::Sha256Stream digest;
-  std::vector<char> buffer(1u << 20);
-  while (true) {
-    FS_RETURN_IF_ERROR(token.Check());
-    FS_ASSIGN_OR_RETURN(const std::size_t count, stream->Read(buffer));
-    if (count == 0) break;
-    digest.Update({buffer.data(), count});
-  }
-  const auto size = static_cast<std::int64_t>(digest.size());
-  return Digest{digest.Hex(), size};
-}
 
 std::string Shown(const Location& table, const std::string& path) { return table.store->Describe(table.KeyOf(path)); }
 
@@ -56,6 +37,32 @@ StatusOr<std::vector<VerifyFinding>> CheckFooter(const Location& table, const st
         {Kind::kRowsDiffer, Shown(table, path),
          "its footer says " + std::to_string(footer->rows) + " rows, " + std::to_string(rows) + " were published"});
   }
+  return findings;
+}
+
+// One file that the record lists.
+StatusOr<std::vector<VerifyFinding>> VerifyFile(const Location& table, const CommittedFile& file,
+                                                const CancellationToken& token) {
+  std::vector<VerifyFinding> findings;
+  const std::string shown = Shown(table, file.path);
+  const auto digest = DigestOf(*table.store, table.KeyOf(file.path), {.token = token});
+  if (digest.status().code() == StatusCode::kNotFound) {
+    findings.push_back(
+        {Kind::kMissing, shown, "it was published with " + std::to_string(file.size) + " bytes and is gone"});
+    return findings;
+  }
+  FS_RETURN_IF_ERROR(digest.status());
+  if (digest->size != file.size) {
+    findings.push_back(
+        {Kind::kChanged, shown,
+         "it has " + std::to_string(digest->size) + " bytes, " + std::to_string(file.size) + " were published"});
+  } else if (!file.sha256.empty() && digest->sha256 != file.sha256) {
+    findings.push_back(
+        {Kind::kChanged, shown, "its SHA-256 is " + digest->sha256 + ", " + file.sha256 + " was published"});
+  }
+  // Row counts are known of Parquet files only, whose footer has them.
+  FS_ASSIGN_OR_RETURN(auto footer, CheckFooter(table, file.path, static_cast<std::uint64_t>(digest->size), file.rows));
+  findings.insert(findings.end(), footer.begin(), footer.end());
   return findings;
 }
 
@@ -124,31 +131,6 @@ StatusOr<VerifyReport> VerifyOnce(const Location& table, const std::optional<Sto
 }
 
 }  // namespace
-
-StatusOr<std::vector<VerifyFinding>> VerifyFile(const Location& table, const CommittedFile& file,
-                                                const CancellationToken& token) {
-  std::vector<VerifyFinding> findings;
-  const std::string shown = Shown(table, file.path);
-  const auto digest = DigestOf(table, table.KeyOf(file.path), token);
-  if (digest.status().code() == StatusCode::kNotFound) {
-    findings.push_back(
-        {Kind::kMissing, shown, "it was published with " + std::to_string(file.size) + " bytes and is gone"});
-    return findings;
-  }
-  FS_RETURN_IF_ERROR(digest.status());
-  if (digest->size != file.size) {
-    findings.push_back(
-        {Kind::kChanged, shown,
-         "it has " + std::to_string(digest->size) + " bytes, " + std::to_string(file.size) + " were published"});
-  } else if (!file.sha256.empty() && digest->sha256 != file.sha256) {
-    findings.push_back(
-        {Kind::kChanged, shown, "its SHA-256 is " + digest->sha256 + ", " + file.sha256 + " was published"});
-  }
-  // Row counts are known of Parquet files only, whose footer has them.
-  FS_ASSIGN_OR_RETURN(auto footer, CheckFooter(table, file.path, static_cast<std::uint64_t>(digest->size), file.rows));
-  findings.insert(findings.end(), footer.begin(), footer.end());
-  return findings;
-}
 
 StatusOr<VerifyReport> VerifyTable(const Location& table, const CancellationToken& token) {
   FS_ASSIGN_OR_RETURN(const bool exists, table.store->FolderExists(table.uri.FolderKey()));

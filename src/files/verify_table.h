@@ -42,10 +42,4 @@ struct VerifyReport {
 // meanwhile is checked anew. PATH_NOT_FOUND where there is nothing at all. Changes nothing.
 StatusOr<VerifyReport> VerifyTable(const Location& table, const CancellationToken& token);
 
-// The check of one file that the record lists; nothing where it is as it was published. For readers that verify what
-// they open (firesteel.read.verify).
-struct CommittedFile;
-StatusOr<std::vector<VerifyFinding>> VerifyFile(const Location& table, const CommittedFile& file,
-                                                const CancellationToken& token);
-
 }  // namespace firesteel::files

@@ -1,12 +1,14 @@
 #include "files/process_identity.h"
 #include "session/derive.h"
 #include "session/session.h"
+#include "session/table_storage.h"
 
 namespace firesteel::session {
 
 StatusOr<std::string> Session::Checkpoint(const plan::RelationPtr& relation) {
   FS_ASSIGN_OR_RETURN(const analysis::ResolvedPlanPtr analyzed, Analyze(relation));
   FS_ASSIGN_OR_RETURN(const analysis::ResolvedPlanPtr plan, WithCachedRows(analyzed, CacheUse::kCompute));
+  FS_RETURN_IF_ERROR(services_.storage.VerifyBeforeReading(plan, settings_, cancellation_));
   FS_ASSIGN_OR_RETURN(auto kept, services_.engine.Materialize(plan, MakeExecutionOptions(/*keep_order=*/true)));
   std::string id = files::NewUuid();  // views may take it to another session
   checkpoints_[id] = {std::move(kept.first), std::move(kept.second)};

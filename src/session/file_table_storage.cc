@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "analysis/file_scans.h"
 #include "files/open_scan.h"
 #include "files/read_options.h"
 #include "session/partition_text.h"
@@ -112,6 +113,18 @@ StatusOr<files::VerifyReport> FileTableStorage::Verify(const std::string& locati
   const auto stores = Stores(settings);
   FS_ASSIGN_OR_RETURN(const files::Location table, files::Locate(*stores, location));
   return files::VerifyTable(table, token);
+}
+
+Status FileTableStorage::VerifyBeforeReading(const analysis::ResolvedPlanPtr& plan, const Settings& settings,
+                                             const CancellationToken& token) {
+  const auto how = files::ReadVerificationFromName(settings.Text("firesteel.read.verify"));
+  if (how == files::ReadVerification::kNever) return Status::Ok();
+  const auto stores = Stores(settings);
+  Status status;
+  analysis::ForEachFileScan(plan, [&](const files::FileScan& scan) {
+    if (status.ok()) status = files::VerifyBeforeReading(*stores, scan, how, verified_, token);
+  });
+  return status;
 }
 
 }  // namespace firesteel::session

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "files/inferred_schemas.h"
+#include "files/read_verification.h"
 #include "files/store_locator.h"
 #include "session/table_storage.h"
 #include "storage/store_registry.h"
@@ -41,6 +42,8 @@ class FileTableStorage final : public TableStorage {
   StatusOr<bool> HasVisibleFiles(const std::string& location, const Settings& settings) override;
   StatusOr<files::VerifyReport> Verify(const std::string& location, const Settings& settings,
                                        const CancellationToken& token) override;
+  Status VerifyBeforeReading(const analysis::ResolvedPlanPtr& plan, const Settings& settings,
+                             const CancellationToken& token) override;
   Status CreateDirectory(const std::string& uri, const Settings& settings) override;
   Status DeleteDirectory(const std::string& uri, const Settings& settings) override;
   Status RenameDirectory(const std::string& from, const std::string& to, const Settings& settings) override;
@@ -59,6 +62,7 @@ class FileTableStorage final : public TableStorage {
   storage::StoreRegistry& registry_;
   const std::string base_directory_;
   files::InferredSchemas inferred_;
+  files::VerifiedFiles verified_;
   engine::Engine& engine_;
   Clock& clock_;
   const std::function<void(const std::string&)> warn_;

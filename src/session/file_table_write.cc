@@ -208,6 +208,7 @@ StatusOr<WriteSummary> FileTableStorage::Write(const TableWrite& write, const Se
 
   FS_ASSIGN_OR_RETURN(const auto job, files::WriteJob::Begin(*stores, job_options, clock_));
   if (job->finished_report()) return SummaryOf(*job->finished_report());
+  FS_RETURN_IF_ERROR(VerifyBeforeReading(write.plan, settings, options.cancellation == nullptr ? CancellationToken() : *options.cancellation));
   request.stage_directory = job->stage_directory();
   FS_ASSIGN_OR_RETURN(const std::vector<engine::WrittenFile> written, engine_.WriteFiles(write.plan, request, options));
   std::vector<files::StagedFile> staged;

@@ -98,6 +98,7 @@ class Session::CachedParts {
         if (use_ == CacheUse::kWhatIsThere) return Below(plan);
         FS_ASSIGN_OR_RETURN(ResolvedPlanPtr source, Below(plan));
         source = analysis::PrunePartitions(WithOwnIds(source), session_.MakeAnalysisOptions());
+        FS_RETURN_IF_ERROR(session_.services_.storage.VerifyBeforeReading(source, session_.settings_, session_.cancellation_));
         FS_ASSIGN_OR_RETURN(auto kept, session_.services_.engine.Materialize(source, session_.MakeExecutionOptions(/*keep_order=*/true)));
         entry->plan = std::move(kept.first);
         entry->rows = std::move(kept.second);

@@ -330,6 +330,7 @@ StatusOr<std::vector<ObservedRow>> Session::ObservedMetrics() {
 
 StatusOr<std::unique_ptr<engine::ResultStream>> Session::Run(const analysis::ResolvedPlanPtr& plan) {
   FS_ASSIGN_OR_RETURN(const analysis::ResolvedPlanPtr ready, WithCachedRows(plan, CacheUse::kCompute));
+  FS_RETURN_IF_ERROR(services_.storage.VerifyBeforeReading(ready, settings_, cancellation_));
   return services_.engine.Execute(ready, MakeExecutionOptions(/*keep_order=*/true));
 }
 

@@ -103,6 +103,11 @@ class TableStorage {
   virtual StatusOr<files::VerifyReport> Verify(const std::string& location, const Settings& settings,
                                                const CancellationToken& token) = 0;
 
+  // Where firesteel.read.verify asks for it, compares the files that a plan reads with what was published
+  // (files/read_verification.h). Whoever has the engine run a plan calls it first; Write does so itself.
+  virtual Status VerifyBeforeReading(const analysis::ResolvedPlanPtr& plan, const Settings& settings,
+                                     const CancellationToken& token) = 0;
+
   virtual Status CreateDirectory(const std::string& uri, const Settings& settings) = 0;
   virtual Status DeleteDirectory(const std::string& uri, const Settings& settings) = 0;
   // Fails where there is something at `to` already, unless that is an empty folder.

@@ -40,7 +40,9 @@ Status WriteNowhere(Session& session, const plan::WriteFiles& command) {
                       {{"source", "noop"}, {"createMode", std::string("\"") + ModeName(command.mode) + "\""}});
   }
   FS_ASSIGN_OR_RETURN(const analysis::ResolvedPlanPtr query, session.Analyze(command.input));
-  FS_ASSIGN_OR_RETURN(const auto stream, session.services().engine.Execute(query, session.MakeExecutionOptions(false)));
+  const engine::ExecutionOptions execution = session.MakeExecutionOptions(/*keep_order=*/false);
+  FS_RETURN_IF_ERROR(session.services().storage.VerifyBeforeReading(query, session.settings(), *execution.cancellation));
+  FS_ASSIGN_OR_RETURN(const auto stream, session.services().engine.Execute(query, execution));
   while (true) {
     FS_ASSIGN_OR_RETURN(const auto rows, stream->NextRows());
     if (rows.empty()) return Status::Ok();
@@ -63,7 +65,10 @@ Status WriteThrough(Session& session, engine::Connector& connector, const plan::
   request.schema = analysis::SchemaOf(*query);
   request.case_sensitive = session.settings().Boolean("spark.sql.caseSensitive");
   request.run_key = session.run_key();
-  request.open_rows = [&] { return session.services().engine.Execute(query, execution); };
+  request.open_rows = [&]() -> StatusOr<std::unique_ptr<engine::ResultStream>> {
+    FS_RETURN_IF_ERROR(session.services().storage.VerifyBeforeReading(query, session.settings(), *execution.cancellation));
+    return session.services().engine.Execute(query, execution);
+  };
   request.limits = ConnectorLimitsOf(session.settings());
   if (execution.cancellation != nullptr) request.cancellation = *execution.cancellation;
   return connector.Write(request);
