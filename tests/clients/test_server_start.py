@@ -45,6 +45,18 @@ def test_certificate_and_key_belong_together(tmp_path, certificate):
     assert "--tls-cert" in refused(tmp_path, "--port", "0", "--tls-key", certificate / "key.pem")
 
 
+def test_a_key_that_others_may_read_is_refused(start_server, tmp_path, certificate, token):
+    key = tmp_path / "key.pem"
+    key.write_bytes((certificate / "key.pem").read_bytes())
+    tls = ["--tls-cert", certificate / "cert.pem", "--tls-key", key]
+    for mode in (0o644, 0o604, 0o660):
+        key.chmod(mode)
+        assert f"key {key}; chmod 600" in refused(tmp_path, "--port", "0", *tls), oct(mode)
+    for mode in (0o640, 0o400):
+        key.chmod(mode)
+        start_server("--token-file", token, *tls)
+
+
 @pytest.mark.parametrize("content,reason", [("", "empty"), ("\n", "empty"), ("two words\n", "one line"), ("a\nb\n", "one line")])
 def test_tokens_that_no_client_could_send_are_refused(tmp_path, content, reason):
     path = tmp_path / "bad_token"
