@@ -91,4 +91,9 @@ AvailableMemory ReadAvailableMemory(const fs::path& root) {
   return least;
 }
 
+std::int64_t DefaultMemoryLimit() {
+  constexpr std::int64_t kLeast = 256 << 20;
+  return std::max(kLeast, ReadAvailableMemory().bytes / 4 * 3);
+}
+
 }  // namespace firesteel

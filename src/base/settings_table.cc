@@ -11,6 +11,9 @@ std::vector<SettingDeclaration> Table() {
   std::vector<SettingDeclaration> rows = {
       {"firesteel.connect.artifacts.limit", kBytes, "4g", "What one Spark Connect client may upload, in bytes.", {}, true},
       {"firesteel.connect.connection.limit", kInteger, "500", "Connections a Spark Connect server has at once.", {}, true},
+      {"firesteel.connect.message.memory", kBytes, "0",
+       "Memory that the requests of all clients may take together, each counted four times: as it arrives, unpacked, and answered. 0 takes a quarter "
+       "of firesteel.memory.limit; one request alone always passes.", {}, true},
       {"firesteel.connect.operation.detachedTimeout", kInteger, "300",
        "Seconds an execution whose client went away is kept for it to come back.", {}, true},
       {"firesteel.connect.operation.limit", kInteger, "100",

@@ -17,6 +17,8 @@
 #include <cstring>
 #include <utility>
 
+#include "connect/socket_bytes.h"
+
 namespace firesteel::connect {
 namespace {
 
@@ -161,11 +163,21 @@ void Listener::Accept(int socket) {
 }
 
 // gRPC does not tell when it closes a connection; its descriptor then is closed, or is another file's.
+bool Listener::IsOpen(const Connection& connection) {
+  struct stat now;
+  return ::fstat(connection.descriptor, &now) == 0 && now.st_dev == connection.device && now.st_ino == connection.inode;
+}
+
 void Listener::ForgetClosed() {
-  std::erase_if(connections_, [](const Connection& connection) {
-    struct stat now;
-    return ::fstat(connection.descriptor, &now) != 0 || now.st_dev != connection.device || now.st_ino != connection.inode;
-  });
+  std::erase_if(connections_, [](const Connection& connection) { return !IsOpen(connection); });
+}
+
+std::optional<std::uint64_t> Listener::ReceivedBytes(const std::string& peer) {
+  const std::lock_guard lock(mutex_);
+  const std::string name = WithBrackets(peer);
+  // The last of that name: a port may be used again.
+  const auto found = std::find_if(connections_.rbegin(), connections_.rend(), [&](const Connection& one) { return one.peer == name && IsOpen(one); });
+  return found == connections_.rend() ? std::nullopt : connect::ReceivedBytes(found->descriptor);
 }
 
 std::size_t Listener::CountAdmitted() const {

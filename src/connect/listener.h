@@ -2,8 +2,10 @@
 
 #include <cstddef>
 #include <functional>
+#include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -38,6 +40,9 @@ class Listener {
   // Whether the connection with gRPC's name `peer` is one too many, now.
   bool IsSurplus(const std::string& peer);
 
+  // How many bytes that connection has received so far; nothing once it is closed.
+  std::optional<std::uint64_t> ReceivedBytes(const std::string& peer);
+
  private:
   struct Connection {
     int descriptor;
@@ -53,6 +58,7 @@ class Listener {
   bool Admit(int connection, const std::string& peer);
   void ForgetClosed();
   std::size_t CountAdmitted() const;
+  static bool IsOpen(const Connection& connection);
 
   const std::size_t limit_;
   int port_ = 0;

@@ -11,6 +11,7 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/security/server_credentials.h>
 
+#include "base/available_memory.h"
 #include "connect/service.h"
 #include "connect/tls_files.h"
 
@@ -70,6 +71,12 @@ Settings WithoutSecrets(Settings settings) {
   return settings;
 }
 
+std::uint64_t MessageMemory(const Settings& settings) {
+  if (const std::int64_t given = settings.Integer("firesteel.connect.message.memory"); given > 0) return static_cast<std::uint64_t>(given);
+  const std::int64_t memory = settings.Integer("firesteel.memory.limit");
+  return static_cast<std::uint64_t>((memory > 0 ? memory : DefaultMemoryLimit()) / 4);
+}
+
 AccessControl::Limits AccessLimitsOf(const Settings& settings) {
   return {static_cast<std::size_t>(settings.Integer("firesteel.connect.wrongLogins.limit")),
           std::chrono::seconds(settings.Integer("firesteel.connect.wrongLogins.lockout"))};
@@ -88,6 +95,7 @@ struct Server::Parts {
       : listener(std::move(open_listener)),
         access(tokens, AccessLimitsOf(defaults)),
         audit(std::move(audit_log)),
+        messages(MessageMemory(defaults), [this](const std::string& peer) { return listener->ReceivedBytes(peer); }),
         sessions(
             [&services, defaults = WithoutSecrets(defaults)](session::Rights rights) {
               auto session = std::make_unique<session::Session>(services);
@@ -96,7 +104,7 @@ struct Server::Parts {
               return session;
             },
             LimitsOf(defaults)),
-        service(sessions, access, *listener, audit.get()) {}
+        service(sessions, access, *listener, messages, audit.get()) {}
 
   void SweepNowAndThen() {
     std::unique_lock lock(mutex);
@@ -110,6 +118,7 @@ struct Server::Parts {
   const std::unique_ptr<Listener> listener;
   AccessControl access;
   const std::unique_ptr<AuditLog> audit;  // or null; executions write to it until their sessions end
+  MessageBudget messages;
   SessionRegistry sessions;
   Service service;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor;

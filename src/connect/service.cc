@@ -3,6 +3,8 @@
 #include <chrono>
 #include <utility>
 
+#include <grpc/grpc.h>
+
 #include "base/fault_report.h"
 #include "connect/analyze_plan.h"
 #include "connect/audit_subject.h"
@@ -62,6 +64,11 @@ grpc::Status Unreadable() {
                                                   std::to_string(kMaxPlanNesting) + " levels deep"};
 }
 
+std::string TooMuchAtOnce(std::uint64_t limit) {
+  return "the requests that clients send at this moment take more than the " + std::to_string(limit) +
+         " bytes that they may together (firesteel.connect.message.memory); send this one again, or less at once";
+}
+
 template <typename Request>
 Owner OwnerOf(const Caller& caller, const Request& request) {
   return {caller, request.user_context().user_id()};
@@ -106,13 +113,25 @@ void Service::Record(const Call& call, const std::optional<AuditSubject>& subjec
   audit_->Write(call.caller.name, call.context.peer(), call.method, *subject, outcome, std::chrono::steady_clock::now() - call.begin);
 }
 
+template <typename Reader, typename Request>
+grpc::Status Service::Receive(grpc::ServerContext& context, Reader& reader, Request& request, Place& place) {
+  const std::string refusal = TooMuchAtOnce(messages_.limit());
+  place = messages_.Begin(context.peer(), [call = context.c_call(), &refusal] {
+    grpc_call_cancel_with_status(call, GRPC_STATUS_RESOURCE_EXHAUSTED, refusal.c_str(), nullptr);
+  });
+  const bool read = reader.Read(&request);
+  if (place->Arrived(read ? request.ByteSizeLong() : 0)) return read ? grpc::Status::OK : Unreadable();
+  return {grpc::StatusCode::RESOURCE_EXHAUSTED, refusal};
+}
+
 template <typename Request, typename Response>
 grpc::Status Service::Answer(grpc::ServerContext& context, const char* method, Unary<Request, Response>& stream,
                              grpc::Status (Service::*answer)(const Call&, const Request&, Response*)) {
   const StatusOr<Call> call = Admit(context, method);
   if (!call.ok()) return Refuse(call.status());
   Request request;
-  if (!stream.Read(&request)) return Unreadable();
+  Place place;
+  if (const grpc::Status received = Receive(context, stream, request, place); !received.ok()) return received;
   Response response;
   grpc::Status done = (this->*answer)(*call, request, &response);
   if (done.ok()) stream.Write(response);
@@ -142,15 +161,17 @@ grpc::Status Service::StreamedExecutePlan(grpc::ServerContext* context, Streamin
   const StatusOr<Call> call = Admit(*context, "ExecutePlan");
   if (!call.ok()) return Refuse(call.status());
   proto::ExecutePlanRequest request;
-  if (!stream->Read(&request)) return Unreadable();
-  return AnswerExecutePlan(*call, std::move(request), *stream);
+  Place place;
+  if (const grpc::Status received = Receive(*context, *stream, request, place); !received.ok()) return received;
+  return AnswerExecutePlan(*call, std::move(request), std::move(place), *stream);
 }
 
 grpc::Status Service::StreamedReattachExecute(grpc::ServerContext* context, Streaming<proto::ReattachExecuteRequest>* stream) {
   const StatusOr<Call> call = Admit(*context, "ReattachExecute");
   if (!call.ok()) return Refuse(call.status());
   proto::ReattachExecuteRequest request;
-  if (!stream->Read(&request)) return Unreadable();
+  Place place;
+  if (const grpc::Status received = Receive(*context, *stream, request, place); !received.ok()) return received;
   return AnswerReattachExecute(*call, request, *stream);
 }
 
@@ -195,7 +216,7 @@ std::function<void(const Status&)> Service::RecordLater(const Call& call, const 
   };
 }
 
-grpc::Status Service::AnswerExecutePlan(const Call& call, proto::ExecutePlanRequest request, Responses& responses) {
+grpc::Status Service::AnswerExecutePlan(const Call& call, proto::ExecutePlanRequest request, Place place, Responses& responses) {
   const std::string id = request.has_operation_id() ? request.operation_id() : files::NewUuid();
   const std::function<void(const Status&)> record = RecordLater(call, request, id);
   const auto refuse = [&](const Status& error) {
@@ -222,7 +243,7 @@ grpc::Status Service::AnswerExecutePlan(const Call& call, proto::ExecutePlanRequ
   }
   // The operation belongs to the session, which therefore outlives its thread.
   const Operation::Attachment attachment = operation->Attach("");
-  operation->Start([&session, request = std::move(request), record](Operation& running) {
+  operation->Start([&session, request = std::move(request), place = std::move(place), record](Operation& running) {
     Status done = connect::ExecutePlan(session.connect, request, running);
     record(done);
     return done;
@@ -347,7 +368,10 @@ grpc::Status Service::AddArtifacts(grpc::ServerContext* context, grpc::ServerRea
   const StatusOr<Call> call = Admit(*context, "AddArtifacts");
   if (!call.ok()) return Refuse(call.status());
   proto::AddArtifactsRequest request;
-  if (!reader->Read(&request)) return Refuse(InvalidMessage("an upload without requests"));
+  Place place;
+  if (const grpc::Status received = Receive(*context, *reader, request, place); !received.ok()) {
+    return place->refused() ? received : Refuse(InvalidMessage("an upload without requests"));
+  }
   const auto opened = OpenFor(*call, request);
   if (!opened.ok()) return Refuse(opened.status());
   FillIds(**opened, response);
@@ -356,7 +380,8 @@ grpc::Status Service::AddArtifacts(grpc::ServerContext* context, grpc::ServerRea
   Status done;
   do {
     done = upload.Receive(request);
-  } while (done.ok() && reader->Read(&request));
+  } while (done.ok() && Receive(*context, *reader, request, place).ok());
+  if (place->refused()) done = Status(StatusCode::kResourceExhausted, TooMuchAtOnce(messages_.limit()));
   if (done.ok()) done = upload.Finish(response);
   const grpc::Status answer = done.ok() ? grpc::Status::OK : Fail(**opened, done);
   Record(*call, subject, OutcomeOf(answer));

@@ -8,6 +8,7 @@
 #include "connect/access_control.h"
 #include "connect/audit_log.h"
 #include "connect/listener.h"
+#include "connect/message_budget.h"
 #include "connect/message_traits.h"
 #include "connect/session_registry.h"
 #include "spark/connect/base.grpc.pb.h"
@@ -22,8 +23,8 @@ namespace firesteel::connect {
 class Service final : public spark::connect::SparkConnectService::StreamedService {
  public:
   // Loans. `audit` may be null.
-  Service(SessionRegistry& sessions, AccessControl& access, Listener& listener, AuditLog* audit)
-      : sessions_(sessions), access_(access), listener_(listener), audit_(audit) {}
+  Service(SessionRegistry& sessions, AccessControl& access, Listener& listener, MessageBudget& messages, AuditLog* audit)
+      : sessions_(sessions), access_(access), listener_(listener), messages_(messages), audit_(audit) {}
 
   template <typename Request, typename Response>
   using Unary = grpc::ServerUnaryStreamer<Request, Response>;
@@ -59,9 +60,10 @@ class Service final : public spark::connect::SparkConnectService::StreamedServic
     Caller caller;
     std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
   };
+  using Place = std::shared_ptr<MessageBudget::Message>;  // shared with an execution, which holds its request
   using Responses = grpc::internal::WriterInterface<spark::connect::ExecutePlanResponse>;
 
-  grpc::Status AnswerExecutePlan(const Call& call, spark::connect::ExecutePlanRequest request, Responses& responses);
+  grpc::Status AnswerExecutePlan(const Call& call, spark::connect::ExecutePlanRequest request, Place place, Responses& responses);
   grpc::Status AnswerReattachExecute(const Call& call, const spark::connect::ReattachExecuteRequest& request, Responses& responses);
   grpc::Status AnswerReleaseExecute(const Call& call, const spark::connect::ReleaseExecuteRequest& request, spark::connect::ReleaseExecuteResponse* response);
   grpc::Status AnswerInterrupt(const Call& call, const spark::connect::InterruptRequest& request, spark::connect::InterruptResponse* response);
@@ -76,6 +78,10 @@ class Service final : public spark::connect::SparkConnectService::StreamedServic
   template <typename Request, typename Response>
   grpc::Status Answer(grpc::ServerContext& context, const char* method, Unary<Request, Response>& stream,
                       grpc::Status (Service::*answer)(const Call&, const Request&, Response*));
+
+  // Reads a request; fails where there is none, or no room for it. `place` stands for it in the budget.
+  template <typename Reader, typename Request>
+  grpc::Status Receive(grpc::ServerContext& context, Reader& reader, Request& request, Place& place);
 
   StatusOr<Call> Admit(grpc::ServerContext& context, const char* method);
   template <typename Request>
@@ -99,6 +105,7 @@ class Service final : public spark::connect::SparkConnectService::StreamedServic
   SessionRegistry& sessions_;
   AccessControl& access_;
   Listener& listener_;
+  MessageBudget& messages_;
   AuditLog* const audit_;
 };
 

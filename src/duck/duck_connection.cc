@@ -47,12 +47,6 @@ void RegisterExtensions() {
   (void)done;
 }
 
-// With queries stopped at 1.25 times the limit, nearly all of what is free when they go furthest.
-std::int64_t DefaultMemoryLimit() {
-  constexpr std::int64_t kLeast = 256 << 20;
-  return std::max(kLeast, ReadAvailableMemory().bytes / 4 * 3);
-}
-
 // What DuckDB may keep in its buffer pool before it spills; the rest is for what it does not count.
 std::int64_t PoolShare(std::int64_t limit) { return limit / 5 * 4; }
 
