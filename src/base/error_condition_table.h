@@ -9,4 +9,7 @@ namespace firesteel {
 // Conditions of query analysis and evaluation, sorted by name: the second part of the table FindErrorCondition searches.
 std::span<const ErrorCondition> QueryConditions();
 
+// Conditions that Spark does not have (FIRESTEEL_..), sorted by name.
+std::span<const ErrorCondition> OwnConditions();
+
 }  // namespace firesteel
