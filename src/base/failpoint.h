@@ -23,6 +23,8 @@ namespace firesteel {
 //   publish.before_manifest publish.after_manifest                      run manifest of a commit
 //   publish.before_first_file publish.after_first_file publish.after_last_file
 //   publish.before_delete publish.after_delete                          what an overwrite replaces
+//   publish.after_move_aside                                            one file of a version that is kept
+//   vacuum.after_record vacuum.after_delete                             earlier versions are given up
 //   publish.before_success publish.after_success                        the _SUCCESS marker
 //   publish.before_swap publish.after_swap                              pointer of a materialized view
 //   table.before_entry table.after_entry table.before_ready table.after_ready     a new table of the catalog, beside its files

@@ -43,6 +43,8 @@ std::vector<SettingDeclaration> Table() {
       {"firesteel.spill.directory", kText, "", "Where larger-than-memory work spills, into a folder of its own; default: the system's "
        "temporary directory.", {}, true},
       {"firesteel.spill.limit", kBytes, "0", "Disk space spilling may take; 0 takes half of what is free at the start.", {}, true},
+      {"firesteel.table.keepVersions", kInteger, "0", "Earlier versions of a table that a write leaves readable (VERSION AS OF); "
+       "where it is not set a table keeps as many as before. TBLPROPERTIES of the same name say it for one table."},
       {"firesteel.threads", kInteger, "0", "Worker threads; 0 takes one per core.", {}, true},
       {"spark.sql.ansi.enabled", kBoolean, "true",
        "Fail on overflow, bad casts and division by zero (Spark 4); false gives Spark 3's NULLs and wrap-around."},

@@ -81,9 +81,35 @@ Files VisibleOf(const std::optional<CommitRecord>& record, const Files& files) {
   Files visible;
   const auto hidden = record ? std::optional<HiddenFiles>(*record) : std::nullopt;
   for (const std::string& file : files) {
-    if (!hidden || !hidden->Hides(file)) visible.insert(file);
+    if (!file.starts_with(kKeptFolder) && (!hidden || !hidden->Hides(file))) visible.insert(file);
   }
   return visible;
+}
+
+// What a reader of an earlier version finds (table_versions.h): nothing of it may be missing.
+Files FilesOfVersion(const CommitRecord& record, const Files& files, std::int64_t version) {
+  Files found = VisibleOf(record, files);
+  for (const CommittedFile& file : record.files) {
+    if (!WasIn(file, version)) found.erase(file.path);
+  }
+  for (const KeptFile& kept : record.history.kept) {
+    if (!WasIn(kept, version)) continue;
+    EXPECT_TRUE(files.contains(KeptPath(kept)) || files.contains(kept.file.path)) << kept.file.path << " is lost";
+    found.insert(kept.file.path);
+  }
+  return found;
+}
+
+// What finishing does with a file that was replaced.
+void PutAside(const CommitRecord& record, const std::string& path, Files& files) {
+  if (files.erase(path) == 0) return;
+  for (const KeptFile& kept : record.history.kept) {
+    if (kept.file.path == path) files.insert(KeptPath(kept));
+  }
+}
+
+void DeleteExpired(const CommitRecord& record, Files& files) {
+  for (const KeptFile& kept : record.history.expired) files.erase(KeptPath(kept));
 }
 
 std::string KeyOf(const World& world) {
@@ -105,7 +131,7 @@ std::string KeyOf(const World& world) {
 
 class Model {
  public:
-  explicit Model(int most_faults) : most_faults_(most_faults) {}
+  Model(int most_faults, std::int64_t keep_versions) : most_faults_(most_faults), keep_versions_(keep_versions) {}
 
   void Explore(const World& start) {
     std::deque<World> queue{start};
@@ -137,6 +163,12 @@ class Model {
     const std::int64_t version = world.record ? world.record->version : 0;
     ASSERT_EQ(VisibleOf(world.record, world.files), world.versions.at(version))
         << "version " << version << (world.record ? CommitRecordToJson(*world.record) : "");
+    if (world.record) {
+      for (const EarlierVersion& earlier : world.record->history.earlier) {
+        ASSERT_EQ(FilesOfVersion(*world.record, world.files, earlier.version), world.versions.at(earlier.version))
+            << "earlier version " << earlier.version << CommitRecordToJson(*world.record);
+      }
+    }
     for (int w = 0; w < 2; ++w) {
       const Writer& writer = world.writers[w];
       if (!writer.reported) continue;
@@ -198,7 +230,7 @@ class Model {
       case Step::kLook:
         return Look(std::move(next), w, out);
       case Step::kLock: {
-        IntendedWrite intended{.id = kIds[w]};
+        IntendedWrite intended{.id = kIds[w], .keep_versions = keep_versions_};
         intended.added = {{.path = FileOf(w, 0)}, {.path = FileOf(w, 1)}};
         intended.replaced.assign(writer.replaced.begin(), writer.replaced.end());
         return Write(std::move(next), w, Prepare(writer.base, intended), writer.base_etag, Step::kMoveFirst,
@@ -210,15 +242,16 @@ class Model {
         writer.step = writer.step == Step::kMoveFirst ? Step::kMoveSecond : Step::kSwitch;
         break;
       case Step::kSwitch:
-        return Write(std::move(next), w, Switch(*writer.mine), writer.mine_etag, Step::kDelete, Step::kFailed, out);
+        return Write(std::move(next), w, Switch(*writer.mine, 0), writer.mine_etag, Step::kDelete, Step::kFailed, out);
       case Step::kDelete: {
         // As CompleteRecord: only while the record is its own.
         const bool own = next.record->stamp == writer.mine->stamp;
         const auto left = std::find_if(writer.mine->replaced.begin(), writer.mine->replaced.end(),
                                        [&](const std::string& path) { return next.files.contains(path); });
         if (own && left != writer.mine->replaced.end()) {
-          next.files.erase(*left);
+          PutAside(*writer.mine, *left, next.files);
         } else if (own) {
+          DeleteExpired(*writer.mine, next.files);
           writer.step = Step::kDone;
         } else {
           End(writer, true);
@@ -328,8 +361,9 @@ class Model {
     if (record.state == CommitRecord::State::kRolledBack) {
       for (const CommittedFile& file : record.added) world.files.erase(file.path);
     } else {
-      for (const std::string& path : record.replaced) world.files.erase(path);
+      for (const std::string& path : record.replaced) PutAside(record, path, world.files);
     }
+    DeleteExpired(record, world.files);
     record = Finish(record);
     CompareAndSet(world, world.etag, record, w);
   }
@@ -343,7 +377,10 @@ class Model {
   void CheckEnd(World world) {
     ++ends_;
     if (world.record && world.record->state != CommitRecord::State::kDone) Recover(world, 2);
-    const Files before = VisibleOf(world.record, world.files);
+    Files before = VisibleOf(world.record, world.files);
+    if (world.record) {
+      for (const KeptFile& kept : world.record->history.kept) before.insert(KeptPath(kept));
+    }
     if (world.record) {
       for (const std::string& id : world.record->fenced) {
         std::erase_if(world.files, [&](const std::string& path) { return WriteIdOfPath(path) == id; });
@@ -353,19 +390,26 @@ class Model {
   }
 
   const int most_faults_;
+  const std::int64_t keep_versions_;
   std::unordered_set<std::string> seen_;
   std::size_t ends_ = 0;
 };
 
-class CommitModelTest : public testing::TestWithParam<std::pair<bool, bool>> {};
+struct Writers {
+  bool first_overwrites = false;
+  bool second_overwrites = false;
+  std::int64_t keep_versions = 0;
+};
+
+class CommitModelTest : public testing::TestWithParam<Writers> {};
 
 TEST_P(CommitModelTest, NoInterleavingShowsAMixtureOrLosesARow) {
   World start;
-  start.writers[0].overwrites = GetParam().first;
-  start.writers[1].overwrites = GetParam().second;
+  start.writers[0].overwrites = GetParam().first_overwrites;
+  start.writers[1].overwrites = GetParam().second_overwrites;
   // Two faults in all the ways they can meet take a minute; FIRESTEEL_FAULTS=long asks for them.
   const char* extent = std::getenv("FIRESTEEL_FAULTS");
-  Model model(/*most_faults=*/extent != nullptr && std::string_view(extent) == "long" ? 2 : 1);
+  Model model(/*most_faults=*/extent != nullptr && std::string_view(extent) == "long" ? 2 : 1, GetParam().keep_versions);
   model.Explore(start);
   RecordProperty("states", static_cast<int>(model.states()));
   EXPECT_GT(model.ends(), 10u);
@@ -373,7 +417,8 @@ TEST_P(CommitModelTest, NoInterleavingShowsAMixtureOrLosesARow) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Writers, CommitModelTest,
-                         testing::Values(std::pair(false, false), std::pair(true, false), std::pair(true, true)));
+                         testing::Values(Writers{false, false}, Writers{true, false}, Writers{true, true},
+                                         Writers{true, false, 2}, Writers{true, true, 1}, Writers{true, true, 2}));
 
 }  // namespace
 }  // namespace firesteel::files

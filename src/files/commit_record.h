@@ -6,19 +6,13 @@
 #include <vector>
 
 #include "base/status_or.h"
+#include "files/committed_file.h"
 #include "files/process_identity.h"
 #include "files/store_locator.h"
+#include "files/table_history.h"
 #include "files/table_state.h"
 
 namespace firesteel::files {
-
-// A data file that a commit brought in.
-struct CommittedFile {
-  std::string path;  // below the table's folder; bytes, not always UTF-8
-  std::int64_t size = 0;
-  std::string sha256;  // lower case hex; "" where it was not worked out
-  std::int64_t rows = 0;
-};
 
 // A write that became visible, as the record remembers it.
 struct PublishedWrite {
@@ -40,6 +34,8 @@ struct PublishedWrite {
 //       |                                                                                     |
 //       +--------------------> kRolledBack ---------------------------------------------------+
 //         the writer failed, died or lost its lease         added files are deleted
+//
+// Where earlier versions are kept (table_history.h), replaced files are moved aside instead of deleted.
 //
 // Each arrow is one conditional write (TransitionRecord); commit_transitions.h has them as functions of the record, with
 // the outcome of a crash at each. Files are deleted only after the record says that readers no longer need them.
@@ -63,6 +59,8 @@ struct CommitRecord {
   std::vector<std::string> replaced;    // kPrepared, kSwitched
   std::optional<TableState> next_table;  // kPrepared: what the switch makes of `table`
   bool drops_table = false;             // kPrepared: the switch drops the table
+  // kPrepared: the switch goes back to this version, and repeating what was done since is work again.
+  std::optional<std::int64_t> goes_back_to;
   std::string folder;   // the written one below the table's: "" or "p=1/"; gets _SUCCESS
   std::string payload;  // the caller's, as text; "" for none
 
@@ -71,10 +69,12 @@ struct CommitRecord {
   bool dropped = false;      // there is no table (any more): whatever lies in the folder is to be deleted
   std::vector<CommittedFile> files;  // those of ours; files that other programs put there are not known
   std::optional<TableState> table;   // nothing: a path that no catalog's table was written through
+  std::int64_t committed_ms = 0;     // when its version came to be, by its writer's clock; 0: not known
 
   // What has been, as far as it decides something.
   std::vector<PublishedWrite> recent;  // newest last; answers repeated run keys and lost answers
   std::vector<std::string> fenced;     // writes that lost: their files are never the table's
+  TableHistory history;                // earlier versions, where they are kept
 
   std::string stamp;  // of this text of the record: a writer knows its own by it
 };

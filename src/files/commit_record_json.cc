@@ -11,7 +11,8 @@ namespace {
 using nlohmann::json;
 using State = CommitRecord::State;
 
-constexpr int kFormatVersion = 2;
+// 3 says that earlier versions are kept; a record without them is one of format 2.
+constexpr int kFormatVersion = 3;
 
 // What a record must not say; caught where the text is known.
 struct BadRecord {
@@ -59,10 +60,24 @@ std::string PathFromJson(const json& in) {
   return path;
 }
 
+json FileToJson(const CommittedFile& file) {
+  json out = {{"path", PathToJson(file.path)}, {"size", file.size}, {"sha256", file.sha256}, {"rows", file.rows}};
+  if (file.since > 0) out["since"] = file.since;
+  return out;
+}
+
+CommittedFile FileFromJson(const json& in) {
+  return {.path = PathFromJson(in.at("path")),
+          .size = in.at("size"),
+          .sha256 = in.at("sha256"),
+          .rows = in.at("rows"),
+          .since = in.value("since", std::int64_t{0})};
+}
+
 json FilesToJson(const std::vector<CommittedFile>& files) {
   json out = json::array();
   for (const CommittedFile& file : files) {
-    out.push_back({{"path", PathToJson(file.path)}, {"size", file.size}, {"sha256", file.sha256}, {"rows", file.rows}});
+    out.push_back(FileToJson(file));
   }
   return out;
 }
@@ -70,10 +85,7 @@ json FilesToJson(const std::vector<CommittedFile>& files) {
 std::vector<CommittedFile> FilesFromJson(const json& in) {
   std::vector<CommittedFile> files;
   for (const json& file : in) {
-    files.push_back({.path = PathFromJson(file.at("path")),
-                     .size = file.at("size"),
-                     .sha256 = file.at("sha256"),
-                     .rows = file.at("rows")});
+    files.push_back(FileFromJson(file));
   }
   return files;
 }
@@ -169,6 +181,47 @@ std::vector<PublishedWrite> RecentFromJson(const json& in) {
   return recent;
 }
 
+json KeptToJson(const std::vector<KeptFile>& kept) {
+  json out = json::array();
+  for (const KeptFile& one : kept) {
+    json file = FileToJson(one.file);
+    file["replaced_in"] = one.replaced_in;
+    out.push_back(std::move(file));
+  }
+  return out;
+}
+
+std::vector<KeptFile> KeptFromJson(const json& in) {
+  std::vector<KeptFile> kept;
+  for (const json& one : in) kept.push_back({FileFromJson(one), one.at("replaced_in")});
+  return kept;
+}
+
+json HistoryToJson(const TableHistory& history) {
+  json earlier = json::array();
+  for (const EarlierVersion& version : history.earlier) {
+    json one = {{"version", version.version}, {"committed_ms", version.committed_ms}};
+    if (version.table) one["table"] = TableToJson(*version.table);
+    earlier.push_back(std::move(one));
+  }
+  return {{"keep_versions", history.keep_versions},
+          {"earlier", std::move(earlier)},
+          {"kept", KeptToJson(history.kept)},
+          {"expired", KeptToJson(history.expired)}};
+}
+
+TableHistory HistoryFromJson(const json& in) {
+  TableHistory history{.keep_versions = in.at("keep_versions")};
+  for (const json& one : in.at("earlier")) {
+    EarlierVersion version{.version = one.at("version"), .committed_ms = one.at("committed_ms")};
+    if (one.contains("table")) version.table = TableFromJson(one.at("table"));
+    history.earlier.push_back(std::move(version));
+  }
+  history.kept = KeptFromJson(in.at("kept"));
+  history.expired = KeptFromJson(in.at("expired"));
+  return history;
+}
+
 std::string FolderFromJson(const json& in, const char* name) {
   const std::string folder = in.value(name, "");
   if (folder.empty()) return folder;
@@ -196,6 +249,12 @@ void ReadFormatOne(const json& in, CommitRecord& record) {
     record.added.clear();
     record.replaced.clear();
   }
+}
+
+void ReadFormatThree(const json& in, CommitRecord& record) {
+  record.committed_ms = in.value("committed_ms", std::int64_t{0});
+  if (in.contains("goes_back_to")) record.goes_back_to = in.at("goes_back_to").get<std::int64_t>();
+  if (in.contains("history")) record.history = HistoryFromJson(in.at("history"));
 }
 
 void ReadFormatTwo(const json& in, CommitRecord& record) {
@@ -232,6 +291,7 @@ CommitRecord FromJson(const json& in) {
     ReadFormatOne(in, record);
   } else {
     ReadFormatTwo(in, record);
+    ReadFormatThree(in, record);
   }
   return record;
 }
@@ -253,7 +313,7 @@ bool IsPathInsideTable(std::string_view path) {
 }
 
 std::string CommitRecordToJson(const CommitRecord& record) {
-  json out = {{"version", kFormatVersion},
+  json out = {{"version", record.history.empty() ? 2 : kFormatVersion},
               {"id", record.id},
               {"run_key", record.run_key},
               {"state", StateName(record.state)},
@@ -263,6 +323,7 @@ std::string CommitRecordToJson(const CommitRecord& record) {
               {"added", FilesToJson(record.added)},
               {"replaced", json::array()},
               {"table_version", record.version},
+              {"committed_ms", record.committed_ms},
               {"files", FilesToJson(record.files)},
               {"recent", RecentToJson(record.recent)},
               {"fenced", record.fenced},
@@ -275,6 +336,8 @@ std::string CommitRecordToJson(const CommitRecord& record) {
   if (record.next_table) out["next_table"] = TableToJson(*record.next_table);
   if (record.drops_table) out["drops_table"] = true;
   if (record.dropped) out["dropped"] = true;
+  if (record.goes_back_to) out["goes_back_to"] = *record.goes_back_to;
+  if (!record.history.empty()) out["history"] = HistoryToJson(record.history);
   // A caller's key or a host's name that is not UTF-8 is only compared with itself.
   return out.dump(1, ' ', false, json::error_handler_t::replace);
 }

@@ -66,11 +66,31 @@ TEST(CommitRecordJsonTest, PathsOutsideTheTableAreRefused) {
   EXPECT_FALSE(CommitRecordFromJson(With("_temporary/w~1/", "_temporary/../../x/")).ok());
 }
 
+TEST(CommitRecordJsonTest, EarlierVersionsMakeItANewerFormat) {
+  CommitRecord record = Sample();
+  EXPECT_NE(CommitRecordToJson(record).find("\"version\": 2\n}"), std::string::npos);
+  record.committed_ms = 5;
+  record.goes_back_to = 1;
+  record.files[0].since = 2;
+  record.history = {.keep_versions = 3,
+                    .earlier = {{.version = 2, .committed_ms = 4, .table = record.table}},
+                    .kept = {{{.path = "p=2/part-1.parquet", .size = 3}, 3}},
+                    .expired = {{{.path = "part-0.parquet"}, 2}}};
+  const std::string text = CommitRecordToJson(record);
+  EXPECT_NE(text.find("\"version\": 3\n}"), std::string::npos);
+  const auto read = CommitRecordFromJson(text);
+  ASSERT_TRUE(read.ok()) << read.status().ToString();
+  EXPECT_EQ(CommitRecordToJson(*read), text);
+  std::string outside = text;
+  outside.replace(outside.find("p=2/part-1"), 10, "../part-1/");
+  EXPECT_FALSE(CommitRecordFromJson(outside).ok());
+}
+
 TEST(CommitRecordJsonTest, WhatIsNotKnownIsRefused) {
   EXPECT_FALSE(CommitRecordFromJson(With("\"prepared\"", "\"half\"")).ok());
-  const auto newer = CommitRecordFromJson(With("\"version\": 2\n}", "\"version\": 3\n}"));
+  const auto newer = CommitRecordFromJson(With("\"version\": 2\n}", "\"version\": 4\n}"));
   ASSERT_FALSE(newer.ok());
-  EXPECT_NE(newer.status().message().find("format 3"), std::string::npos) << newer.status().message();
+  EXPECT_NE(newer.status().message().find("format 4"), std::string::npos) << newer.status().message();
   EXPECT_FALSE(CommitRecordFromJson("[]").ok());
   EXPECT_FALSE(CommitRecordFromJson("{\"version\": 2}").ok());
 }

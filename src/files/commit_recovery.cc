@@ -6,6 +6,7 @@
 
 #include "base/failpoint.h"
 #include "files/commit_transitions.h"
+#include "files/kept_files.h"
 #include "files/reader_lease.h"
 #include "files/table_deletion.h"
 
@@ -76,14 +77,29 @@ StatusOr<std::optional<std::optional<StoredCommitRecord>>> Look(const Location& 
   return Found(std::move(stored));
 }
 
+// What the last switch has replaced, where it is kept.
+std::vector<KeptFile> ReplacedBy(const CommitRecord& record) {
+  std::vector<KeptFile> kept;
+  for (const KeptFile& file : record.history.kept) {
+    if (file.replaced_in == record.version) kept.push_back(file);
+  }
+  return kept;
+}
+
 Status DeleteReplaced(const Location& table, const CommitRecord& record, Clock& clock) {
   FS_FAILPOINT("publish.before_delete");
-  if (record.replaced.empty() && !record.dropped) {
+  if (record.replaced.empty() && record.history.expired.empty() && !record.dropped) {
     RemoveUnusedLeases(table, record);
   } else {
     WaitForReaders(table, record, kReaderPatience, clock);
   }
-  FS_RETURN_IF_ERROR(record.dropped ? DeleteAllButRecord(table) : DeletePaths(table, record.replaced));
+  if (record.dropped) {
+    FS_RETURN_IF_ERROR(DeleteAllButRecord(table));
+  } else if (record.history.keep_versions > 0) {
+    FS_RETURN_IF_ERROR(MoveAside(table, ReplacedBy(record)));
+  } else {
+    FS_RETURN_IF_ERROR(DeletePaths(table, record.replaced));
+  }
   FS_FAILPOINT("publish.after_delete");
   return Status::Ok();
 }
@@ -127,6 +143,7 @@ Status CompleteRecord(const Location& table, StoredCommitRecord& stored, Clock& 
         table.store->Put(table.KeyOf(record.folder + "_SUCCESS"), "", {.durability = storage::Durability::kRelaxed}).status());
     FS_FAILPOINT("publish.after_success");
   }
+  FS_RETURN_IF_ERROR(DeleteExpired(table, record.history.expired));
   CommitRecord done = Finish(record);
   FS_ASSIGN_OR_RETURN(Transition transition, TransitionRecord(table, done, stored.etag));
   if (transition.outcome == Transition::Outcome::kApplied) stored = {std::move(done), std::move(transition.etag)};

@@ -1,6 +1,7 @@
 #include "files/commit_transitions.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace firesteel::files {
@@ -34,6 +35,32 @@ void Remember(CommitRecord& record) {
   }
 }
 
+// The next version of the table. What the one before held besides stays readable where the table keeps it.
+void NextVersion(CommitRecord& record, std::vector<CommittedFile> replaced, std::int64_t now_ms) {
+  EarlierVersion before{.version = record.version, .committed_ms = record.committed_ms, .table = record.table};
+  // Before the first version there was nothing, unless another program had put files there.
+  const bool was = record.version > 0 || !replaced.empty();
+  ++record.version;
+  record.committed_ms = std::max(now_ms, record.committed_ms + 1);
+  if (record.dropped || record.drops_table) {
+    record.history = {.keep_versions = record.drops_table ? 0 : record.history.keep_versions};
+  } else if (was) {
+    AddEarlier(record.history, std::move(before), std::move(replaced), record.version);
+  }
+}
+
+// What the record knows of the replaced files; of those of other programs only where they lie.
+std::vector<CommittedFile> ReplacedFiles(const CommitRecord& record) {
+  std::map<std::string_view, const CommittedFile*> own;
+  for (const CommittedFile& file : record.files) own[file.path] = &file;
+  std::vector<CommittedFile> replaced;
+  for (const std::string& path : record.replaced) {
+    const auto found = own.find(path);
+    replaced.push_back(found == own.end() ? CommittedFile{.path = path} : *found->second);
+  }
+  return replaced;
+}
+
 }  // namespace
 
 CommitRecord Prepare(const std::optional<CommitRecord>& before, IntendedWrite write) {
@@ -48,14 +75,16 @@ CommitRecord Prepare(const std::optional<CommitRecord>& before, IntendedWrite wr
   record.replaced = std::move(write.replaced);
   record.next_table = std::move(write.table);
   record.drops_table = write.drops_table;
+  record.goes_back_to = write.goes_back_to;
+  if (write.keep_versions) record.history.keep_versions = *write.keep_versions;
   record.state = State::kPrepared;
   ++record.fence;
   return record;
 }
 
-CommitRecord Switch(CommitRecord record) {
+CommitRecord Switch(CommitRecord record, std::int64_t now_ms) {
   record.state = State::kSwitched;
-  ++record.version;
+  NextVersion(record, ReplacedFiles(record), now_ms);
   if (record.dropped || record.drops_table) record.files.clear();
   if (record.dropped) record.table.reset();  // what is made in its place has nothing to do with it
   record.dropped = record.drops_table;
@@ -64,7 +93,16 @@ CommitRecord Switch(CommitRecord record) {
   record.next_table.reset();
   const std::set<std::string> gone(record.replaced.begin(), record.replaced.end());
   std::erase_if(record.files, [&](const CommittedFile& file) { return gone.contains(file.path); });
-  record.files.insert(record.files.end(), record.added.begin(), record.added.end());
+  for (CommittedFile file : record.added) {
+    if (record.history.keep_versions > 0) file.since = record.version;
+    record.files.push_back(std::move(file));
+  }
+  if (record.goes_back_to) {
+    for (PublishedWrite& write : record.recent) {
+      if (write.version > *record.goes_back_to) write.run_key.clear();
+    }
+    record.goes_back_to.reset();
+  }
   Remember(record);
   return record;
 }
@@ -74,6 +112,7 @@ CommitRecord RollBack(CommitRecord record) {
   record.replaced.clear();
   record.next_table.reset();
   record.drops_table = false;
+  record.goes_back_to.reset();
   record.run_key.clear();
   record.fenced.push_back(record.id);
   return record;
@@ -84,17 +123,30 @@ CommitRecord Finish(CommitRecord record) {
   record.added.clear();
   record.replaced.clear();
   record.stage.clear();
+  record.history.expired.clear();
   return record;
 }
 
-CommitRecord ChangeState(const std::optional<CommitRecord>& before, std::string id, TableState table) {
+CommitRecord ForgetVersions(CommitRecord record, std::size_t keep) {
+  KeepNewest(record.history, keep, record.version);
+  ++record.fence;
+  return record;
+}
+
+CommitRecord FinishForgetting(CommitRecord record) {
+  record.history.expired.clear();
+  ++record.fence;
+  return record;
+}
+
+CommitRecord ChangeState(const std::optional<CommitRecord>& before, std::string id, TableState table, std::int64_t now_ms) {
   CommitRecord record = before.value_or(CommitRecord{});
   record.id = std::move(id);
   record.run_key.clear();
   if (record.dropped) record.files.clear();
+  NextVersion(record, {}, now_ms);
   record.dropped = false;
   record.table = std::move(table);
-  ++record.version;
   ++record.fence;
   Remember(record);
   return record;

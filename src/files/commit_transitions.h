@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +22,7 @@ namespace firesteel::files {
 // | some or all files moved in  | old         | rolls back: record first, then the files     |
 // | kSwitched                   | new         | finishes                                     |
 // | some replaced files deleted | new         | finishes                                     |
+// | or moved to where they keep | new         | finishes                                     |
 // | _SUCCESS written            | new         | finishes                                     |
 // | kDone                       | new         | removes the stage                            |
 // | kRolledBack                 | old         | deletes the added files                      |
@@ -38,18 +40,24 @@ struct IntendedWrite {
   std::vector<std::string> replaced;
   std::optional<TableState> table;  // nothing: what the record says of the table stays
   bool drops_table = false;
+  std::optional<std::int64_t> keep_versions;  // nothing: as many as the table keeps already
+  std::optional<std::int64_t> goes_back_to;   // a roll-back of the table to this version
 };
 
 // kDone (or no record) -> kPrepared.
 CommitRecord Prepare(const std::optional<CommitRecord>& before, IntendedWrite write);
-// kPrepared -> kSwitched.
-CommitRecord Switch(CommitRecord prepared);
+// kPrepared -> kSwitched, at `now_ms` by the writer's clock.
+CommitRecord Switch(CommitRecord prepared, std::int64_t now_ms);
 // kPrepared -> kRolledBack.
 CommitRecord RollBack(CommitRecord prepared);
 // kSwitched or kRolledBack -> kDone, when what was to be deleted is.
 CommitRecord Finish(CommitRecord record);
 // kDone (or no record) -> kDone: another state of the table with the same files, by a change named `id`.
-CommitRecord ChangeState(const std::optional<CommitRecord>& before, std::string id, TableState table);
+CommitRecord ChangeState(const std::optional<CommitRecord>& before, std::string id, TableState table, std::int64_t now_ms);
+// kDone -> kDone: all but the newest `keep` earlier versions are given up; their files are in history.expired.
+CommitRecord ForgetVersions(CommitRecord done, std::size_t keep);
+// kDone -> kDone, when the expired files are deleted.
+CommitRecord FinishForgetting(CommitRecord done);
 
 // What became of the write `id`, as far as a later record tells.
 enum class Fate { kPublished, kLost, kOpen };

@@ -1,7 +1,10 @@
 #include "files/data_file_name.h"
 
+#include <algorithm>
 #include <cstdio>
+#include <string_view>
 
+#include "files/hidden_files.h"
 #include "types/identifier_text.h"
 
 namespace firesteel::files {
@@ -41,6 +44,17 @@ std::string FormatExtension(FileFormat format) {
 }
 
 }  // namespace
+
+std::string PathOfCopy(const std::string& path, int number, const std::string& uuid) {
+  const std::size_t name = path.rfind('/') + 1;  // 0 without a folder
+  char prefix[32];
+  std::snprintf(prefix, sizeof prefix, "part-%05d-", number);
+  const std::string_view id = WriteIdOfPath(path);
+  // A name that is not ours: all from its first dot on is taken for its extension.
+  const std::size_t dot = std::min(path.find('.', name + 1), path.size());
+  const std::string rest = id.empty() ? "-c000" + path.substr(dot) : path.substr(static_cast<std::size_t>(id.data() - path.data()) + id.size());
+  return path.substr(0, name) + prefix + uuid + rest;
+}
 
 std::string DataFileName(int number, const std::string& uuid, FileFormat format, const std::string& compression,
                          bool partitioned) {

@@ -10,4 +10,7 @@ namespace firesteel::files {
 std::string DataFileName(int number, const std::string& uuid, FileFormat format, const std::string& compression,
                          bool partitioned);
 
+// The place of a copy of the file at `path`: the same folder and extension, and the copying write's own name.
+std::string PathOfCopy(const std::string& path, int number, const std::string& uuid);
+
 }  // namespace firesteel::files

@@ -20,8 +20,20 @@ std::string WithoutSlash(std::string path) {
 
 std::string FolderOf(const std::string& uri) { return WithoutSlash(uri.substr(0, uri.rfind('/') + 1)); }
 
+StatusOr<std::vector<RootListing>> ListRootsAsOf(StoreLocator& stores, const std::vector<std::string>& paths,
+                                                 const VersionSpec& as_of) {
+  std::vector<RootListing> listings;
+  for (const std::string& path : paths) {
+    FS_ASSIGN_OR_RETURN(const Location root, Locate(stores, path));
+    FS_ASSIGN_OR_RETURN(RootListing listing, ListVersion(root, as_of));
+    listings.push_back(std::move(listing));
+  }
+  return listings;
+}
+
 StatusOr<std::vector<RootListing>> ListRoots(StoreLocator& stores, const std::vector<std::string>& paths,
                                              const ListingOptions& options) {
+  if (options.as_of) return ListRootsAsOf(stores, paths, *options.as_of);
   std::vector<Location> roots;
   for (const std::string& path : paths) {
     FS_ASSIGN_OR_RETURN(std::vector<Location> expanded, ExpandPath(stores, path));
@@ -104,7 +116,9 @@ StatusOr<FileListing> ListFiles(StoreLocator& stores, const std::vector<std::str
   std::vector<bool> directly_in_root;            // parallel to result.files
   for (const RootListing& listing : listings) {
     const std::string root = WithoutSlash(listing.root.uri.ToString());
-    if (listing.lease) result.leases.push_back(listing.lease);
+    for (const ReaderLease& lease : {listing.lease, listing.earlier_lease}) {
+      if (lease) result.leases.push_back(lease);
+    }
     for (const storage::ObjectMeta& object : listing.objects) {
       FileEntry entry{.uri = listing.root.UriOf(object.key),
                       .size = static_cast<std::int64_t>(object.size),
@@ -113,6 +127,9 @@ StatusOr<FileListing> ListFiles(StoreLocator& stores, const std::vector<std::str
                       .etag = object.etag};
       if (!filter.Keeps(std::string_view(entry.uri).substr(entry.uri.rfind('/') + 1), entry.modified_ms)) continue;
       const std::string folder = FolderOf(entry.uri);
+      if (const auto moved = listing.moved.find(object.key); moved != listing.moved.end()) {
+        entry.listed_uri = std::exchange(entry.uri, listing.root.UriOf(moved->second));
+      }
       const auto [found, added] = folder_index.emplace(folder, folders.size());
       if (added) folders.push_back(folder);
       folder_of_file.push_back(found->second);

@@ -10,6 +10,7 @@
 #include "files/partition_discovery.h"
 #include "files/reader_lease.h"
 #include "files/store_locator.h"
+#include "files/table_versions.h"
 
 namespace firesteel::files {
 
@@ -21,6 +22,7 @@ struct ListingOptions {
   std::optional<std::int64_t> modified_after_ms;   // strictly after
   bool ignore_missing_files = false;
   std::optional<std::string> base_path;
+  std::optional<VersionSpec> as_of;  // an earlier version; of folders only, not of patterns
   PartitionDiscoveryOptions partitions;
 };
 

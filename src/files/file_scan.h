@@ -16,6 +16,7 @@ namespace firesteel::files {
 // One input file, as listed. `partition_values` is parallel to FileScan::partition_schema.
 struct FileEntry {
   std::string uri;  // local path without scheme, or s3://bucket/key
+  std::string listed_uri;  // of a file of an earlier version: its place in the table then, where that was another one
   std::int64_t size = 0;
   std::int64_t modified_ms = 0;
   std::string etag;  // "" where the store has none

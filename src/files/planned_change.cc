@@ -31,8 +31,10 @@ class ReplacedPaths {
       }
       folders_.insert(std::move(folder));
     }
+    paths_.insert(scope.options.removed_paths.begin(), scope.options.removed_paths.end());
   }
   bool Contains(const std::string& path) const {
+    if (mode_ == WriteMode::kRemovePaths) return paths_.contains(path);
     if (!path.starts_with(prefix_)) return false;
     return mode_ == WriteMode::kOverwrite || folders_.contains(FolderPart(path));
   }
@@ -41,11 +43,12 @@ class ReplacedPaths {
   const WriteMode mode_;
   std::string prefix_;
   std::set<std::string> folders_;
+  std::set<std::string> paths_;
 };
 
 bool Replaces(WriteMode mode) {
   return mode == WriteMode::kOverwrite || mode == WriteMode::kOverwritePartitions ||
-         mode == WriteMode::kRemovePartitions;
+         mode == WriteMode::kRemovePartitions || mode == WriteMode::kRemovePaths;
 }
 
 // Whether an overwrite takes away what the partition held.
@@ -130,6 +133,7 @@ StatusOr<std::optional<TableState>> NextTableState(const WriteScope& scope,
   if (!recorded && !recorded_id.empty() && !write.known.owns_folder && before->record.table->owns_folder) {
     return std::optional(WithPartitionsOfGuest(*before->record.table, write.known, written));
   }
+  if (write.columns == TableWriteState::Columns::kRestore) return std::optional(write.known);
   TableState next = recorded ? *before->record.table : write.known;
   if (write.columns == TableWriteState::Columns::kSet) {
     if (next.partition_columns != write.known.partition_columns) next.partitions.clear();

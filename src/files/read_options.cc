@@ -84,6 +84,7 @@ ListingOptions ReadListing(OptionReader& reader, const FileSettings& settings) {
                         .case_sensitive = settings.case_sensitive,
                         .time_zone = zone};
   if (listing.recursive_file_lookup) listing.base_path.reset();
+  for (const char* name : {"versionAsOf", "timestampAsOf"}) reader.Accept(name);
   return listing;
 }
 
@@ -224,6 +225,7 @@ StatusOr<ParsedReadOptions> ParseReadOptions(FileFormat format, const std::map<s
   ParsedReadOptions parsed;
   for (const char* name : {"path", "paths", "serialization.format"}) reader.Accept(name);
   parsed.listing = ReadListing(reader, settings);
+  FS_ASSIGN_OR_RETURN(parsed.listing.as_of, ParseVersionSpec(options, settings.time_zone));
   parsed.ignore_corrupt_files = reader.Flag("ignoreCorruptFiles", settings.ignore_corrupt_files);
   switch (format) {
     case FileFormat::kParquet: {

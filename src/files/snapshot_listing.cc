@@ -131,6 +131,7 @@ StatusOr<std::vector<RootListing>> ListSnapshot(const std::vector<Location>& roo
   FS_ASSIGN_OR_RETURN(Records before, LoadRecords(tables));
   for (int round = 0; round < kMaxRounds; ++round) {
     std::vector<RootListing> listings;
+    std::map<std::string, std::shared_ptr<const CommitRecord>> shared;  // by URI of the table's folder, as leases are
     std::map<std::string, ReaderLease> leases;  // by URI of the table's folder: many roots may lie in one
     for (std::size_t i = 0; i < roots.size(); ++i) {
       const std::optional<StoredCommitRecord>& stored = before.at(tables[i].uri.ToString());
@@ -138,7 +139,12 @@ StatusOr<std::vector<RootListing>> ListSnapshot(const std::vector<Location>& roo
       if (stored && !lease) lease = TakeReaderLease(tables[i], stored->record);
       FS_ASSIGN_OR_RETURN(RootListing listing, ListRoot(roots[i], HiddenKeys(tables[i], stored)));
       listing.lease = lease;
-      if (stored) listing.table_version = stored->record.version;
+      if (stored) {
+        std::shared_ptr<const CommitRecord>& record = shared[tables[i].uri.ToString()];
+        if (record == nullptr) record = std::make_shared<const CommitRecord>(stored->record);
+        listing.record = record;
+        listing.table_version = stored->record.version;
+      }
       listings.push_back(std::move(listing));
     }
     FS_ASSIGN_OR_RETURN(Records after, LoadRecords(tables));

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/status_or.h"
@@ -17,6 +20,11 @@ struct RootListing {
   std::vector<storage::ObjectMeta> objects;  // recursive, in key order; hidden ones left out
   // Of the table, as its record had it when this was listed (CommitRecord::version); nothing where there is no record.
   std::optional<std::int64_t> table_version;
+  // That record as a whole, shared by the roots below it; null where there is none.
+  std::shared_ptr<const CommitRecord> record;
+  // Of an earlier version (table_versions.h): where objects lie now, by the key they had; and its own lease.
+  std::map<std::string, std::string> moved;
+  ReaderLease earlier_lease;
   ReaderLease lease;  // hold it as long as the objects may be read; may be null
 };
 

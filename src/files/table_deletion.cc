@@ -23,6 +23,8 @@ std::string WithoutFollowingLinks(const Location& table, const std::string& path
 
 }  // namespace
 
+bool LeadsThroughLink(const Location& table, const std::string& path) { return WithoutFollowingLinks(table, path) != path; }
+
 void RemoveEmptyFolders(const Location& table, const std::vector<std::string>& paths) {
   if (!table.store->capabilities().folders) return;
   std::set<std::string> folders;
@@ -66,6 +68,7 @@ Status DeleteAllButRecord(const Location& table) {
       FS_RETURN_IF_ERROR(table.store->SweepUnfinished(below, Clock::WallTime::max()).status());
     }
   }
+  FS_RETURN_IF_ERROR(table.store->DeleteFolder(table.KeyOf(kKeptFolder) + "/"));
   std::vector<std::string> keys;
   for (const storage::ObjectMeta& object : page.objects) keys.push_back(object.key);
   FS_ASSIGN_OR_RETURN(const storage::ListPage own, table.store->ListAll(table.KeyOf(kCommitFolder) + "/"));

@@ -14,6 +14,9 @@ namespace firesteel::files {
 // already are fine.
 Status DeletePaths(const Location& table, const std::vector<std::string>& paths);
 
+// Whether one of the folders on the way to the path is a symbolic link.
+bool LeadsThroughLink(const Location& table, const std::string& path);
+
 // Removes the folders above `paths` that are empty, up to the table's own (that one only for the path ""). Only where
 // folders exist by themselves.
 void RemoveEmptyFolders(const Location& table, const std::vector<std::string>& paths);

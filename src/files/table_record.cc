@@ -46,7 +46,7 @@ StatusOr<RecordedTable> ChangeTableRecord(const Location& location, const TableC
     FS_RETURN_IF_ERROR(SweepLeftovers(location, before, clock));
     FS_ASSIGN_OR_RETURN(TableState state, change(StateOf(before)));
     CommitRecord record =
-        ChangeState(before ? std::optional(before->record) : std::nullopt, NewUuid(), std::move(state));
+        ChangeState(before ? std::optional(before->record) : std::nullopt, NewUuid(), std::move(state), NowMs(clock));
     const StatusOr<Transition> transition = TransitionRecord(location, record, before ? before->etag : "");
     if (transition.status().code() == StatusCode::kUnknownOutcome) return Unknown(location, transition.status());
     FS_RETURN_IF_ERROR(transition.status());

@@ -80,6 +80,23 @@ Status CheckOwnFiles(const Location& table, const CommitRecord& record, const Ca
   return Status::Ok();
 }
 
+// Files of earlier versions, where they are kept. Of those of other programs only their place is known.
+Status CheckKeptFiles(const Location& table, const CommitRecord& record, const CancellationToken& token,
+                      VerifyReport& report) {
+  if (record.state == CommitRecord::State::kSwitched) return Status::Ok();  // some are on their way
+  for (const KeptFile& kept : record.history.kept) {
+    CommittedFile file = kept.file;
+    file.path = KeptPath(kept);
+    if (file.size == 0 && file.sha256.empty()) continue;
+    ++report.files;
+    report.bytes += file.size;
+    report.without_sum += file.sha256.empty();
+    FS_ASSIGN_OR_RETURN(auto findings, VerifyFile(table, file, token));
+    for (VerifyFinding& finding : findings) report.findings.push_back(std::move(finding));
+  }
+  return Status::Ok();
+}
+
 Status CheckOtherFiles(const Location& table, const CommitRecord* record, const CancellationToken& token,
                        VerifyReport& report) {
   std::set<std::string> own;
@@ -124,6 +141,7 @@ StatusOr<VerifyReport> VerifyOnce(const Location& table, const std::optional<Sto
   if (record != nullptr) {
     report.version = record->version;
     FS_RETURN_IF_ERROR(CheckOwnFiles(table, *record, token, report));
+    FS_RETURN_IF_ERROR(CheckKeptFiles(table, *record, token, report));
   }
   FS_RETURN_IF_ERROR(CheckOtherFiles(table, record, token, report));
   FS_ASSIGN_OR_RETURN(report.leftovers, CountLeftovers(table, record));

@@ -17,10 +17,6 @@
 namespace firesteel::files {
 namespace {
 
-std::int64_t NowMs(Clock& clock) {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(clock.Now().time_since_epoch()).count();
-}
-
 // The key behind a URI of this store.
 StatusOr<std::string> KeyOfUri(const Location& location, const std::string& uri) {
   const std::string prefix = location.UriOf("");
@@ -32,6 +28,10 @@ std::vector<std::string> PathsOf(const std::vector<CommittedFile>& files) {
   std::vector<std::string> paths;
   for (const CommittedFile& file : files) paths.push_back(file.path);
   return paths;
+}
+
+std::optional<std::int64_t> KeepVersionsOf(const WriteJobOptions& options) {
+  return options.table && options.table->keep_versions ? options.table->keep_versions : options.keep_versions;
 }
 
 StatusOr<TablePartition> PartitionOf(const StagedFile& staged, const WriteJobOptions& options) {
@@ -160,18 +160,28 @@ void WriteJob::RemoveStage() {
   if (made_target_folder_) RemoveEmptyFolders(table_, {""});
 }
 
+// The place of a new file below the table's folder.
+StatusOr<std::string> WriteJob::NewPath(const StagedFile& staged, int number) {
+  const bool partitioned = !options_.partition_columns.empty();
+  FS_ASSIGN_OR_RETURN(TablePartition partition, PartitionOf(staged, options_));
+  std::string path = target_prefix_;
+  for (std::size_t i = 0; i < partition.values.size(); ++i) {
+    path += PartitionFolderName(options_.partition_columns[i].name, partition.values[i]) + "/";
+  }
+  if (partitioned) AddPartitions(written_partitions_, {std::move(partition)});
+  return path + DataFileName(number, id_, options_.format, options_.compression, partitioned);
+}
+
 StatusOr<std::vector<CommittedFile>> WriteJob::NameFiles(const std::vector<StagedFile>& staged) {
   std::vector<CommittedFile> files;
-  const bool partitioned = !options_.partition_columns.empty();
   int number = 0;
   for (const StagedFile& one : staged) {
-    FS_ASSIGN_OR_RETURN(TablePartition partition, PartitionOf(one, options_));
-    CommittedFile file{.path = target_prefix_, .size = one.bytes, .sha256 = one.sha256, .rows = one.rows};
-    for (std::size_t i = 0; i < partition.values.size(); ++i) {
-      file.path += PartitionFolderName(options_.partition_columns[i].name, partition.values[i]) + "/";
+    CommittedFile file{.size = one.bytes, .sha256 = one.sha256, .rows = one.rows};
+    if (one.restores.empty()) {
+      FS_ASSIGN_OR_RETURN(file.path, NewPath(one, number++));
+    } else {
+      file.path = PathOfCopy(one.restores, number++, id_);
     }
-    if (partitioned) AddPartitions(written_partitions_, {std::move(partition)});
-    file.path += DataFileName(number++, id_, options_.format, options_.compression, partitioned);
     FS_ASSIGN_OR_RETURN(const std::string key, KeyOfUri(table_, one.uri));
     FS_ASSIGN_OR_RETURN(const storage::ObjectMeta meta, table_.store->Head(key));
     if (one.bytes > 0 && static_cast<std::int64_t>(meta.size) != one.bytes) {
@@ -244,7 +254,7 @@ Status WriteJob::LostLease() const {
 // The step that readers follow. OK when they see the new rows.
 Status WriteJob::SwitchReaders() {
   FS_FAILPOINT("publish.before_swap");
-  CommitRecord switched = Switch(stored_.record);
+  CommitRecord switched = Switch(stored_.record, NowMs(clock_));
   switched.updated_ms = NowMs(clock_);
   FS_ASSIGN_OR_RETURN(Transition transition, TransitionRecord(table_, switched, stored_.etag));
   if (transition.outcome == Transition::Outcome::kRefused) return LostLease();
@@ -325,7 +335,9 @@ StatusOr<CommitReport> WriteJob::Commit(const std::vector<StagedFile>& staged) {
                       .stage = stage_folder_.substr(table_.uri.FolderKey().size()),
                       .folder = target_prefix_,
                       .payload = options_.payload,
-                      .drops_table = options_.mode == WriteMode::kDropTable};
+                      .drops_table = options_.mode == WriteMode::kDropTable,
+                      .keep_versions = KeepVersionsOf(options_),
+                      .goes_back_to = options_.goes_back_to};
   FS_ASSIGN_OR_RETURN(write.added, NameFiles(staged));
   FS_FAILPOINT("publish.before_manifest");
   Status status = Lock(std::move(write));

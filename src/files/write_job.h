@@ -27,6 +27,7 @@ enum class WriteMode {
   kOverwrite,      // everything (or everything below static_partition)
   kOverwritePartitions,  // dynamic: only the partitions that the new rows fall into
   kRemovePartitions,     // everything in removed_partitions; no new rows but those staged
+  kRemovePaths,          // removed_paths; of a roll-back to an earlier version
   kDropTable,            // the table is no more, and the folder goes
 };
 
@@ -38,9 +39,11 @@ struct TableWriteState {
   TableState known;
   // The columns, format and options of `known` become the table's (CREATE TABLE AS, REPLACE, a materialized view). Otherwise they are those
   // the rows were made for, and the write fails (FIRESTEEL_TABLE_CHANGED, retryable) when the table has others by now.
-  enum class Columns { kSet, kExpect } columns = Columns::kExpect;
+  // kRestore: `known` as a whole, partitions included, is what the table was and shall be again.
+  enum class Columns { kSet, kExpect, kRestore } columns = Columns::kExpect;
   // TRUNCATE: partitions without rows stay registered.
   enum class EmptyPartitions { kForget, kKeep } empty_partitions = EmptyPartitions::kForget;
+  std::optional<std::int64_t> keep_versions;  // TBLPROPERTIES('firesteel.table.keepVersions'); counts before the options' one
 };
 
 struct WriteJobOptions {
@@ -53,6 +56,11 @@ struct WriteJobOptions {
   std::vector<std::pair<std::string, std::optional<std::string>>> static_partition;
   // kRemovePartitions: values parallel to partition_columns.
   std::vector<std::vector<std::optional<std::string>>> removed_partitions;
+  std::vector<std::string> removed_paths;  // kRemovePaths: below the table's folder
+  // How many earlier versions the table keeps from now on (table_history.h); nothing: as many as before.
+  std::optional<std::int64_t> keep_versions;
+  // The write brings this earlier version back: run keys of what was done since can be used again.
+  std::optional<std::int64_t> goes_back_to;
   // The write fails (FIRESTEEL_TABLE_CHANGED, retryable) where the table has another version when it takes the lock.
   std::optional<std::int64_t> expected_version;
   // Of a table of the catalog; nothing for a plain path.
@@ -74,6 +82,9 @@ struct StagedFile {
   std::string sha256;  // lower case hex, where the engine worked it out while writing; local files are read otherwise
   // Instead of partition_values, where there are only path texts.
   std::optional<std::vector<std::optional<std::string>>> partition_texts;
+  // Instead of both: the path of the file of an earlier version that this is a copy of. It goes to the same folder under a
+  // new name, since names are never used twice.
+  std::string restores;
 };
 
 struct CommitReport {
@@ -134,6 +145,7 @@ class WriteJob {
   Status CheckMode();
   Status MakeStage();
   void RemoveStage();
+  StatusOr<std::string> NewPath(const StagedFile& staged, int number);
   StatusOr<std::vector<CommittedFile>> NameFiles(const std::vector<StagedFile>& staged);
   Status Lock(IntendedWrite write);
   Status MoveIn(const std::vector<StagedFile>& staged);

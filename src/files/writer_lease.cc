@@ -12,6 +12,10 @@ std::set<std::string, std::less<>> active_writes;
 
 }  // namespace
 
+std::int64_t NowMs(const Clock& clock) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(clock.Now().time_since_epoch()).count();
+}
+
 ActiveWrite::ActiveWrite(std::string id) : id_(std::move(id)) {
   std::lock_guard lock(active_mutex);
   active_writes.insert(id_);

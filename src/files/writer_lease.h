@@ -17,6 +17,9 @@
 
 namespace firesteel::files {
 
+// Milliseconds since 1970: for people, and for TIMESTAMP AS OF.
+std::int64_t NowMs(const Clock& clock);
+
 // How long a writer that cannot be looked up (on another machine, in another container) may be silent before another
 // one takes its place. Measured by whoever waits, on its own monotonic clock, while it looks again and again: clocks of
 // machines are never compared.
