@@ -53,6 +53,11 @@ StatusOr<ResolvedRelation> ResolveDerived(Resolver&, const plan::DerivedRelation
 StatusOr<ResolvedRelation> CombineRelations(Resolver&, const plan::SetOperation&, ResolvedRelation left,
                                             ResolvedRelation right, SourceSpan);
 
+// Options that ask for a table as it was: `versionAsOf`, `timestampAsOf`.
+bool AsksForVersion(const plan::Options& options);
+// The relation's options, with what its VERSION or TIMESTAMP AS OF says among them.
+StatusOr<plan::Options> OptionsWithTimeTravel(Resolver&, const plan::NamedRelation&, SourceSpan);
+
 // A reference to a name of a WITH clause, or null where no such name is in sight (resolve_cte.cc).
 std::optional<ResolvedRelation> FindCte(Resolver&, const std::string& name);
 

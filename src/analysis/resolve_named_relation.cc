@@ -147,23 +147,33 @@ std::optional<plan::FileRelation> AsFileRelation(const std::vector<std::string>&
 
 StatusOr<ResolvedRelation> ResolveNamedRelation(Resolver& resolver, const plan::NamedRelation& node, SourceSpan span) {
   if (node.streaming) return Unsupported("streaming reads (STREAM)", span);
-  if (node.time_travel) return Unsupported("time travel (VERSION/TIMESTAMP AS OF)", span);
   std::vector<std::string> parts = node.parts;
   if (node.identifier_expression) {
     FS_ASSIGN_OR_RETURN(parts, EvaluateIdentifier(resolver, node.identifier_expression));
   }
+  FS_ASSIGN_OR_RETURN(const plan::Options options, OptionsWithTimeTravel(resolver, node, span));
+  const auto no_table = [&](const std::vector<std::string>& name) {
+    return SparkError("UNSUPPORTED_FEATURE.TIME_TRAVEL", {{"relationId", QuoteParts(name)}}, span);
+  };
   if (parts.size() == 1) {
-    if (auto cte = FindCte(resolver, parts[0])) return std::move(*cte);
+    if (auto cte = FindCte(resolver, parts[0])) {
+      if (AsksForVersion(options)) return no_table(parts);
+      return std::move(*cte);
+    }
   }
-  StatusOr<FoundRelation> found = resolver.source().FindRelation(parts, node.options, resolver.current_database(), span);
+  StatusOr<FoundRelation> found = resolver.source().FindRelation(parts, options, resolver.current_database(), span);
   if (!found.ok()) {
     if (found.status().code() == StatusCode::kNotFound) {
-      if (const auto file = AsFileRelation(parts, node.options)) return ResolveFileRelation(resolver, *file, span);
+      if (const auto file = AsFileRelation(parts, options)) return ResolveFileRelation(resolver, *file, span);
     }
     return std::move(found).status().WithSpan(span);
   }
   if (const auto* table = std::get_if<TableRelation>(&*found)) {
     return FromScan(resolver, table->scan, table->qualified_name);
+  }
+  if (AsksForVersion(options)) {
+    const auto* named = std::get_if<ViewRelation>(&*found);
+    return no_table(named != nullptr ? named->qualified_name : parts);
   }
   if (const auto* view = std::get_if<ViewRelation>(&*found)) return FromView(resolver, *view, span);
   if (const auto* kept = std::get_if<MaterializedRelation>(&*found)) return FromMaterialized(resolver, *kept);

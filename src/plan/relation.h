@@ -21,6 +21,12 @@ namespace firesteel::plan {
 // Option names keep the spelling given; lookups fold case. Typed at the border of the module that consumes them.
 using Options = std::map<std::string, std::string>;
 
+// A table as it was: VERSION AS OF 3, or TIMESTAMP AS OF an expression without columns.
+struct TimeTravel {
+  std::string version;       // as written, a number or text; "" for a timestamp
+  ExpressionPtr timestamp;   // or null
+};
+
 // A table, view, CTE or temporary view by name; `format.`path`` has two parts and is told apart by analysis.
 // IDENTIFIER(expr) gives `identifier_expression` instead of parts.
 struct NamedRelation {
@@ -28,7 +34,7 @@ struct NamedRelation {
   Options options;
   ExpressionPtr identifier_expression;
   bool streaming = false;                     // STREAM t: refused by analysis by name
-  std::optional<std::string> time_travel;     // VERSION/TIMESTAMP AS OF: refused by name
+  std::optional<TimeTravel> time_travel;      // tables only
 };
 
 // spark.read.format(f).options(..).schema(..).load(paths), or a table function over files.

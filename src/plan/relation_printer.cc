@@ -102,7 +102,11 @@ Line NamedLine(const NamedRelation& relation) {
   text += relation.identifier_expression ? "identifier(" + Print(relation.identifier_expression) + ")"
                                          : Names(relation.parts, ".");
   if (relation.streaming) text += " streaming";
-  if (relation.time_travel) text += " " + *relation.time_travel;
+  if (relation.time_travel && relation.time_travel->timestamp) {
+    text += " timestamp as of " + Print(relation.time_travel->timestamp);
+  } else if (relation.time_travel) {
+    text += " version as of " + relation.time_travel->version;
+  }
   return {text, {}};
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "session/commands.h"
+#include "session/keep_versions.h"
 #include "session/partition_text.h"
 #include "session/row_result.h"
 #include "session/table_change.h"
@@ -57,6 +58,7 @@ StatusOr<StatementResult> AlterColumns(Session& session, const plan::Name& name,
 StatusOr<StatementResult> Execute(Session& session, const plan::SetProperties& command) {
   return Alter(session, command.name, [&](catalog::Table& table) -> Status {
     FS_RETURN_IF_ERROR(ExpectKind(table, command.is_view, command.is_view ? "ALTER VIEW ... SET TBLPROPERTIES" : "ALTER TABLE ... SET TBLPROPERTIES"));
+    FS_RETURN_IF_ERROR(CheckOwnProperties(catalog::Properties(command.properties.begin(), command.properties.end())));
     for (const auto& [key, value] : command.properties) {
       std::erase_if(table.properties, [&, &wanted = key](const auto& property) { return property.first == wanted; });
       table.properties.emplace_back(key, value);

@@ -95,8 +95,9 @@ StatusOr<OpenedTable> FileTableStorage::OpenTable(const catalog::Table& table,
   const std::string prefix = root.uri.ToString() + "/";
   auto narrowed = std::make_shared<files::FileScan>(*opened.scan);
   std::erase_if(narrowed->files, [&](const files::FileEntry& file) {
-    if (!file.uri.starts_with(prefix)) return false;
-    const std::string below = file.uri.substr(prefix.size());
+    const std::string& uri = file.listed_uri.empty() ? file.uri : file.listed_uri;
+    if (!uri.starts_with(prefix)) return false;
+    const std::string below = uri.substr(prefix.size());
     return !registered.contains(below.substr(0, below.rfind('/')));
   });
   return OpenedTable{std::move(narrowed), opened.table_version};

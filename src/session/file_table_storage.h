@@ -38,6 +38,13 @@ class FileTableStorage final : public TableStorage {
   StatusOr<files::RecordedTable> ChangeRecord(const std::string& location, const files::TableChange& change,
                                               const Settings& settings) override;
   Status DropRecorded(const std::string& location, const std::string& id, const Settings& settings) override;
+  StatusOr<files::TableVersion> FindVersion(const std::string& location, const files::VersionSpec& spec,
+                                            const Settings& settings) override;
+  StatusOr<std::vector<files::TableVersion>> ListVersions(const std::string& location, const Settings& settings) override;
+  StatusOr<files::RollbackReport> RollBack(const std::string& location, const files::VersionSpec& spec,
+                                           const Settings& settings) override;
+  StatusOr<files::VacuumReport> Vacuum(const std::string& location, const files::VacuumRequest& request,
+                                       const Settings& settings) override;
   StatusOr<bool> WasWritten(const std::string& location, const std::string& run_key, const Settings& settings) override;
   StatusOr<bool> HasVisibleFiles(const std::string& location, const Settings& settings) override;
   StatusOr<files::VerifyReport> Verify(const std::string& location, const Settings& settings,

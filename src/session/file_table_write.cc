@@ -9,6 +9,7 @@
 #include "files/write_job.h"
 #include "files/write_options.h"
 #include "session/file_table_storage.h"
+#include "session/keep_versions.h"
 #include "session/partition_text.h"
 #include "types/identifier_text.h"
 #include "types/schema_json.h"
@@ -93,6 +94,7 @@ StatusOr<files::WriteJobOptions> TableJobOptions(const std::string& location, co
   const Schema& columns = table.known.columns;
   options.partition_columns.assign(columns.end() - static_cast<std::ptrdiff_t>(table.known.partition_columns.size()), columns.end());
   options.table = table;
+  FS_ASSIGN_OR_RETURN(options.keep_versions, KeepVersionsOf(settings));
   options.time_zone = settings.Text("spark.sql.session.timeZone");
   return options;
 }
@@ -188,6 +190,7 @@ StatusOr<WriteSummary> FileTableStorage::Write(const TableWrite& write, const Se
                                                                                     : decltype(write.static_partition){};
   job_options.table = write.table;
   job_options.run_key = write.run_key;
+  FS_ASSIGN_OR_RETURN(job_options.keep_versions, KeepVersionsOf(settings));
   job_options.time_zone = settings.Text("spark.sql.session.timeZone");
   Schema data_columns;
   const Schema schema = analysis::SchemaOf(*write.plan);

@@ -23,17 +23,46 @@ namespace {
 // A writer may publish between the record and the listing; more rounds than this mean something else is wrong.
 constexpr int kMaxRounds = 200;
 
+analysis::FoundRelation AsRelation(const KnownTable& known, files::FileScanPtr scan) {
+  const catalog::TableName& name = known.entry.name;
+  return analysis::TableRelation{{"spark_catalog", name.database, name.table}, known.entry.columns, std::move(scan)};
+}
+
+StatusOr<OpenedTable> OpenWith(Session& session, const KnownTable& known, const plan::Options& options) {
+  catalog::Table with_options = known.entry;
+  for (const auto& [key, value] : options) with_options.options.emplace_back(key, value);
+  return session.services().storage.OpenTable(with_options, known.partitions, session.settings());
+}
+
+// The table as it was, with the columns and partitions that it had.
+StatusOr<analysis::FoundRelation> OpenVersion(Session& session, KnownTable known, const plan::Options& options,
+                                              const files::VersionSpec& spec) {
+  FS_ASSIGN_OR_RETURN(const files::TableVersion version,
+                      session.services().storage.FindVersion(known.entry.location, spec, session.settings()));
+  if (version.table) {
+    known.entry.columns = version.table->columns;
+    known.entry.partition_columns = version.table->partition_columns;
+    known.entry.tracks_partitions = !known.entry.partition_columns.empty();
+    known.entry.provider = version.table->provider;
+    known.entry.options = version.table->options;
+    known.partitions = version.table->partitions;
+  }
+  plan::Options of_version = options;
+  std::erase_if(of_version, [](const auto& option) { return EqualsIgnoreCase(option.first, "timestampAsOf"); });
+  of_version["versionAsOf"] = std::to_string(version.version);
+  FS_ASSIGN_OR_RETURN(OpenedTable opened, OpenWith(session, known, of_version));
+  return AsRelation(known, std::move(opened.scan));
+}
+
 // Columns, partitions and files of one and the same version.
 StatusOr<analysis::FoundRelation> OpenFileTable(Session& session, KnownTable known, const plan::Options& options) {
+  FS_ASSIGN_OR_RETURN(const auto spec,
+                      files::ParseVersionSpec(options, session.settings().Text("spark.sql.session.timeZone")));
+  if (spec) return OpenVersion(session, std::move(known), options, *spec);
   for (int round = 0; round < kMaxRounds; ++round) {
-    catalog::Table with_options = known.entry;
-    for (const auto& [key, value] : options) with_options.options.emplace_back(key, value);
-    FS_ASSIGN_OR_RETURN(OpenedTable opened, session.services().storage.OpenTable(with_options, known.partitions, session.settings()));
-    const catalog::TableName& name = known.entry.name;
-    if (!known.version || opened.record_version == known.version) {
-      return analysis::FoundRelation(analysis::TableRelation{{"spark_catalog", name.database, name.table}, known.entry.columns, std::move(opened.scan)});
-    }
-    FS_ASSIGN_OR_RETURN(known, FindKnownTable(session, name));
+    FS_ASSIGN_OR_RETURN(OpenedTable opened, OpenWith(session, known, options));
+    if (!known.version || opened.record_version == known.version) return AsRelation(known, std::move(opened.scan));
+    FS_ASSIGN_OR_RETURN(known, FindKnownTable(session, known.entry.name));
   }
   return Status(StatusCode::kUnavailable, "the table " + ShownName(known.entry.name) + " is being rewritten all the time").WithRetryable(true);
 }

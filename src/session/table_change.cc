@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/failpoint.h"
+#include "session/keep_versions.h"
 #include "session/table_definition.h"
 #include "session/table_storage.h"
 
@@ -68,6 +69,7 @@ files::TableWriteState WriteStateOf(const KnownTable& table, files::TableWriteSt
   files::TableWriteState state;
   state.known = StateOf(table);
   state.columns = columns;
+  state.keep_versions = KeepVersionsOf(table.entry.properties);
   return state;
 }
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "files/process_identity.h"
+#include "session/keep_versions.h"
 #include "session/table_storage.h"
 #include "types/identifier_text.h"
 
@@ -104,6 +105,7 @@ StatusOr<catalog::Table> DefineTable(Session& session, const plan::CreateTable& 
   } else {
     FS_ASSIGN_OR_RETURN(table.location, session.services().storage.ResolveUri(location));
   }
+  FS_RETURN_IF_ERROR(CheckOwnProperties(command.properties));
   table.properties = command.properties;
   table.comment = command.comment;
   table.owner = session.services().user;

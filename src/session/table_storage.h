@@ -16,6 +16,9 @@
 #include "engine/engine.h"
 #include "files/file_scan.h"
 #include "files/table_record.h"
+#include "files/table_rollback.h"
+#include "files/table_vacuum.h"
+#include "files/table_versions.h"
 #include "files/verify_table.h"
 #include "files/write_job.h"
 #include "plan/command.h"
@@ -94,6 +97,15 @@ class TableStorage {
   virtual StatusOr<files::RecordedTable> ChangeRecord(const std::string& location, const files::TableChange& change,
                                                       const Settings& settings) = 0;
   virtual Status DropRecorded(const std::string& location, const std::string& id, const Settings& settings) = 0;
+  // The version that a read's options ask for (files/table_versions.h); FIRESTEEL_VERSION_NOT_FOUND.
+  virtual StatusOr<files::TableVersion> FindVersion(const std::string& location, const files::VersionSpec& spec,
+                                                    const Settings& settings) = 0;
+  // Every version that can be read, oldest first; empty without a record.
+  virtual StatusOr<std::vector<files::TableVersion>> ListVersions(const std::string& location, const Settings& settings) = 0;
+  virtual StatusOr<files::RollbackReport> RollBack(const std::string& location, const files::VersionSpec& spec,
+                                                   const Settings& settings) = 0;
+  virtual StatusOr<files::VacuumReport> Vacuum(const std::string& location, const files::VacuumRequest& request,
+                                               const Settings& settings) = 0;
   // Whether a write of this run key has been published there (the last 1,000 are remembered).
   virtual StatusOr<bool> WasWritten(const std::string& location, const std::string& run_key, const Settings& settings) = 0;
   // Stages, and what killed writers and dropped tables have left, do not count.

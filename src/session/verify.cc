@@ -5,7 +5,7 @@
 #include "session/recorded_table.h"
 #include "session/table_definition.h"
 #include "session/table_storage.h"
-#include "sql/parser.h"
+#include "session/versions.h"
 
 namespace firesteel::session {
 namespace {
@@ -41,17 +41,12 @@ StatusOr<std::vector<files::VerifyFinding>> CompareEntry(Session& session, const
 
 StatusOr<files::VerifyReport> Verify(Session& session, const std::string& name, const CancellationToken& token) {
   const Services& services = session.services();
-  bool is_path = name.find('/') != std::string::npos;
-  if (!is_path) {
-    FS_ASSIGN_OR_RETURN(is_path, services.storage.PathExists(name, session.settings()));
-  }
-  if (is_path) return services.storage.Verify(name, session.settings(), token);
-  FS_ASSIGN_OR_RETURN(const plan::Name parts, sql::ParseMultipartName(name, session.MakeParseOptions()));
-  FS_ASSIGN_OR_RETURN(const catalog::TableName qualified, session.Qualify(parts));
-  FS_ASSIGN_OR_RETURN(const catalog::Table entry, services.catalog.GetTable(qualified));
+  FS_ASSIGN_OR_RETURN(const auto qualified, TableNameOf(session, name));
+  if (!qualified) return services.storage.Verify(name, session.settings(), token);
+  FS_ASSIGN_OR_RETURN(const catalog::Table entry, services.catalog.GetTable(*qualified));
   if (entry.kind == catalog::TableKind::kView) {
     return SparkError("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE",
-                      {{"viewName", ShownName(qualified)}, {"operation", "firesteel verify"}});
+                      {{"viewName", ShownName(*qualified)}, {"operation", "firesteel verify"}});
   }
   FS_ASSIGN_OR_RETURN(auto findings, CompareEntry(session, entry));
   FS_ASSIGN_OR_RETURN(files::VerifyReport report, services.storage.Verify(entry.location, session.settings(), token));

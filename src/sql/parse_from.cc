@@ -12,23 +12,19 @@ bool AcceptLateral(TokenStream& tokens) {
   return true;
 }
 
-// FOR VERSION AS OF 1, TIMESTAMP AS OF '..': kept as text, refused by analysis.
-std::optional<std::string> ParseTimeTravel(TokenStream& tokens) {
-  const std::size_t begin = tokens.position();
+// FOR VERSION AS OF 1, TIMESTAMP AS OF '..'
+std::optional<plan::TimeTravel> ParseTimeTravel(TokenStream& tokens) {
   const std::size_t word = tokens.At("FOR") ? 1 : 0;
   const Token& what = tokens.Peek(word);
   const bool version = what.Is("VERSION") || what.Is("SYSTEM_VERSION");
   const bool timestamp = what.Is("TIMESTAMP") || what.Is("SYSTEM_TIME");
   if ((!version && !timestamp) || !tokens.Peek(word + 1).Is("AS") || !tokens.Peek(word + 2).Is("OF")) return std::nullopt;
   for (std::size_t i = 0; i < word + 3; ++i) tokens.Next();
-  if (timestamp) {
-    ParseValueExpr(tokens);
-  } else if (tokens.Peek().kind == TokenKind::kInteger) {
-    tokens.Next();
-  } else {
-    ParseString(tokens);
-  }
-  return std::string(tokens.Text(tokens.SpanFrom(begin)));
+  if (timestamp) return plan::TimeTravel{.timestamp = ParseValueExpr(tokens)};
+  if (tokens.Peek().kind != TokenKind::kInteger) return plan::TimeTravel{.version = ParseString(tokens)};
+  const std::size_t number = tokens.position();
+  tokens.Next();
+  return plan::TimeTravel{.version = std::string(tokens.Text(tokens.SpanFrom(number)))};
 }
 
 // Options of a read: t WITH (mode = 'x').
