@@ -48,6 +48,7 @@ void AddGenerate(CLI::App& app, Action& action);
 void AddServer(CLI::App& app, Action& action);
 void AddSubmit(CLI::App& app, Action& action, InterruptHandler& interrupts);
 void AddVerify(CLI::App& app, Action& action);
+void AddVersionCommands(CLI::App& app, Action& action);  // history, rollback, vacuum
 void AddVersion(CLI::App& app, Action& action);
 void AddHelp(CLI::App& app, Action& action);
 

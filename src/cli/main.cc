@@ -39,6 +39,7 @@ int main(int argc, char** argv) {
   AddGenerate(app, action);
   AddServer(app, action);
   AddVerify(app, action);
+  AddVersionCommands(app, action);
   AddVersion(app, action);
   AddHelp(app, action);
   for (CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) command->group("Commands");
