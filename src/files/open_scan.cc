@@ -79,10 +79,9 @@ Schema DeclaredPartitions(const OpenScanRequest& request) {
   return partitions;
 }
 
-}  // namespace
-
-StatusOr<OpenedScan> OpenScan(StoreLocator& stores, const OpenScanRequest& request, const FileSettings& settings,
-                              InferredSchemas* inferred) {
+// One listing, and what must be read of its files to plan with them.
+StatusOr<OpenedScan> ListAndInfer(StoreLocator& stores, const OpenScanRequest& request, const FileSettings& settings,
+                                  InferredSchemas* inferred) {
   FS_ASSIGN_OR_RETURN(ParsedReadOptions parsed, ParseReadOptions(request.format, request.options, settings));
   if (request.schema) parsed.listing.partitions.user_schema = *request.schema;
   if (request.may_be_missing) parsed.listing.ignore_missing_files = true;
@@ -122,6 +121,21 @@ StatusOr<OpenedScan> OpenScan(StoreLocator& stores, const OpenScanRequest& reque
     return std::min(a.size, kLargestPiece) > std::min(b.size, kLargestPiece);
   });
   return OpenedScan{std::make_shared<const FileScan>(std::move(scan)), std::move(parsed.warnings), listing.table_version};
+}
+
+// Of listings whose files a writer has replaced before they were looked at.
+constexpr int kMostListings = 5;
+
+}  // namespace
+
+StatusOr<OpenedScan> OpenScan(StoreLocator& stores, const OpenScanRequest& request, const FileSettings& settings,
+                              InferredSchemas* inferred) {
+  for (int attempt = 1;; ++attempt) {
+    StatusOr<OpenedScan> opened = ListAndInfer(stores, request, settings, inferred);
+    // Nothing keeps the files of an object store for readers (reader_lease.h): those listed a moment ago may be gone.
+    const bool gone = opened.status().code() == StatusCode::kNotFound && opened.status().condition() != "PATH_NOT_FOUND";
+    if (!gone || attempt == kMostListings) return opened;
+  }
 }
 
 }  // namespace firesteel::files
