@@ -52,9 +52,11 @@ class Records {
 
   // What the record says of a file; null where it does not list it. Lives as long as this object.
   StatusOr<const CommittedFile*> Find(const FileEntry& file) {
-    FS_ASSIGN_OR_RETURN(Location folder, Locate(stores_, file.uri));
-    const std::string key = folder.uri.key;
-    const std::size_t slash = key.rfind('/');
+    FS_ASSIGN_OR_RETURN(const Location location, Locate(stores_, file.uri));
+    const std::string& key = location.uri.key;
+    // A file of an earlier version lies elsewhere than it did in the table.
+    FS_ASSIGN_OR_RETURN(Location folder, Locate(stores_, file.listed_uri.empty() ? file.uri : file.listed_uri));
+    const std::size_t slash = folder.uri.key.rfind('/');
     if (slash == std::string::npos || slash == 0) return static_cast<const CommittedFile*>(nullptr);
     folder.uri.key.resize(slash);
     const Location table = TableFolderOf(folder);
@@ -63,6 +65,10 @@ class Records {
       FS_ASSIGN_OR_RETURN(const auto stored, LoadCommitRecord(table));
       if (stored) {
         for (const CommittedFile& one : stored->record.files) known->second.emplace(table.KeyOf(one.path), one);
+        for (const KeptFile& kept : stored->record.history.kept) {
+          const bool foreign = kept.file.size == 0 && kept.file.sha256.empty();
+          if (!foreign) known->second.emplace(table.KeyOf(KeptPath(kept)), kept.file);
+        }
       }
     }
     const auto found = known->second.find(key);

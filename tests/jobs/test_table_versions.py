@@ -132,6 +132,20 @@ def test_rollback_and_vacuum(firesteel):
     assert gone.status == 1 and "FIRESTEEL_VERSION_NOT_FOUND" in gone.err
 
 
+def test_damage_to_an_earlier_version_is_found(firesteel):
+    sql(firesteel, f"CREATE TABLE t {KEEP} AS SELECT id FROM range(1000)", "INSERT OVERWRITE t SELECT 1L")
+    first = history(firesteel, "t")[0]["version"]
+    [file] = [file for file in kept(firesteel.home / "spark-warehouse" / "t") if file.suffix == ".parquet"]
+    damaged = bytearray(file.read_bytes())
+    damaged[len(damaged) // 2] ^= 1
+    file.write_bytes(damaged)
+    done = firesteel("verify", "t")
+    assert done.status == 1 and file.name in done.out, done.text
+    done = firesteel("sql", "--conf", "firesteel.read.verify=always", "-e", f"SELECT count(id) FROM t VERSION AS OF {first}")
+    assert done.status == 1 and "FIRESTEEL_FILE_CHANGED" in done.err, done.text
+    assert firesteel("sql", "--conf", "firesteel.read.verify=always", "-e", "SELECT * FROM t").status == 0
+
+
 def test_commands_say_what_is_wrong(firesteel):
     sql(firesteel, "CREATE VIEW v AS SELECT 1 AS a", "CREATE TABLE t AS SELECT 1 AS a")
     for arguments, words in ((("history", "v"), "EXPECT_TABLE_NOT_VIEW"), (("vacuum", "no/such"), "PATH_NOT_FOUND"),
