@@ -22,15 +22,17 @@ class ConnectServer:
         threading.Thread(target=lambda: self.said.extend(self.process.stderr), daemon=True).start()
 
     def connect(self):
+        from pyspark.sql.connect.client import DefaultChannelBuilder
         from pyspark.sql.connect.client.retries import DefaultPolicy
         from pyspark.sql.connect.session import SparkSession
 
-        session = SparkSession.builder.remote(f"{self.url}/;session_id={uuid.uuid4()}").create()
+        # gRPC shares its connections among all channels of a process, and with them what it remembers of a killed server
+        # that had the same port: for minutes it does not even try.
+        channel = DefaultChannelBuilder(f"{self.url}/;session_id={uuid.uuid4()}", [("grpc.use_local_subchannel_pool", 1)])
+        session = SparkSession.builder.channelBuilder(channel).create()
         KEPT.append(session)
         session.client.set_retry_policies([DefaultPolicy(max_retries=1, max_backoff=50)])
         SparkSession._active_session.session = session
-        # gRPC shares its connections among all channels of a process: when the port was a killed server's before, the
-        # first calls may still be answered from what is remembered of that one.
         for attempt in range(50):
             try:
                 session.range(1).collect()
