@@ -5,10 +5,12 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 SLOW_DOWN = b"<Error><Code>SlowDown</Code><Message>try later</Message><RequestId>REQ-1</RequestId></Error>"
+ACCESS_DENIED = b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message><RequestId>REQ-2</RequestId></Error>"
 
 
 class FaultProxy:
-    """`rule(method, path)` gives "pass", "503", "drop" (the server acts, the answer is lost) or "cut" (half a body)."""
+    """`rule(method, path)` gives "pass", "503", "403", "drop" (the server acts, the answer is lost), "cut" (half a body) or
+    a function that turns the body of a good answer into another one."""
 
     def __init__(self, upstream_port, rule):
         self.rule, self.lock, self.requests, self.faults = rule, threading.Lock(), 0, 0
@@ -24,8 +26,9 @@ class FaultProxy:
                     proxy.requests += 1
                     proxy.faults += fault != "pass"
                 self.close_connection = True
-                if fault == "503":
-                    self.answer(503, [], b"" if self.command == "HEAD" else SLOW_DOWN)
+                if fault in ("503", "403"):
+                    document = SLOW_DOWN if fault == "503" else ACCESS_DENIED
+                    self.answer(int(fault), [], b"" if self.command == "HEAD" else document)
                     return
                 upstream = http.client.HTTPConnection("127.0.0.1", upstream_port, timeout=60)
                 upstream.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
@@ -37,6 +40,9 @@ class FaultProxy:
                 if fault == "drop":
                     return
                 headers = [(k, v) for k, v in response.getheaders() if k.lower() not in ("transfer-encoding", "connection")]
+                if callable(fault) and response.status < 300 and data:
+                    data = fault(data)
+                    headers = [(k, v) for k, v in headers if k.lower() != "content-length"]
                 self.answer(response.status, headers, data[: len(data) // 2] if fault == "cut" else data)
 
             def answer(self, status, headers, data):
