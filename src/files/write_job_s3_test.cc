@@ -9,6 +9,8 @@
 #include "base/failpoint.h"
 #include "files/file_listing.h"
 #include "files/files_fixture_test.h"
+#include "files/table_rollback.h"
+#include "files/table_vacuum.h"
 #include "files/write_job.h"
 #include "storage/s3_test_server.h"
 #include "storage/store_registry.h"
@@ -51,9 +53,11 @@ class WriteJobS3Test : public testing::Test {
   }
   void TearDown() override { SetFailpointsForTest(""); }
 
-  StatusOr<CommitReport> Write(WriteMode mode, const std::vector<std::string>& texts, const std::string& run_key = "") {
+  StatusOr<CommitReport> Write(WriteMode mode, const std::vector<std::string>& texts, const std::string& run_key = "",
+                               std::optional<std::int64_t> keep_versions = {}) {
     const WriteJobOptions options{.path = "s3a://" + bucket_ + "/db/t",
                                   .mode = mode,
+                                  .keep_versions = keep_versions,
                                   .run_key = run_key,
                                   .patience = std::chrono::milliseconds(500)};
     FS_ASSIGN_OR_RETURN(auto job, WriteJob::Begin(*stores_, options));
@@ -67,8 +71,9 @@ class WriteJobS3Test : public testing::Test {
     }
     return job->Commit(staged);
   }
-  Set Contents() {
-    const auto listing = ListFiles(*stores_, {"s3://" + bucket_ + "/db/t"}, {.ignore_missing_files = true});
+  Set Contents(std::optional<VersionSpec> as_of = {}) {
+    const auto listing =
+        ListFiles(*stores_, {"s3://" + bucket_ + "/db/t"}, {.ignore_missing_files = true, .as_of = as_of});
     if (!listing.ok()) return {listing.status().ToString()};
     Set contents;
     for (const FileEntry& file : listing->files) {
@@ -111,6 +116,23 @@ TEST_F(WriteJobS3Test, SameRunKeyIsANoOp) {
   EXPECT_EQ(Contents(), (Set{"a"}));
 }
 
+TEST_F(WriteJobS3Test, EarlierVersionsAreCopiedAsideAndBroughtBack) {
+  ASSERT_OK(Write(WriteMode::kOverwrite, {"a", "b"}, "", 5));
+  ASSERT_OK(Write(WriteMode::kOverwrite, {"c"}));
+  ASSERT_OK(Write(WriteMode::kAppend, {"d"}));
+  EXPECT_EQ(Contents(VersionSpec{.version = 1}), (Set{"a", "b"}));
+  EXPECT_EQ(Contents(VersionSpec{.version = 2}), (Set{"c"}));
+  const std::string path = "s3://" + bucket_ + "/db/t";
+  ASSERT_OK(RollBackTable(*stores_, path, {.version = 1}, {}, Clock::System()));
+  EXPECT_EQ(Contents(), (Set{"a", "b"}));
+  EXPECT_EQ(Contents(VersionSpec{.version = 3}), (Set{"c", "d"}));
+  const auto vacuumed = VacuumTable(*Locate(*stores_, path), {.keep = 0}, {}, Clock::System());
+  ASSERT_OK(vacuumed);
+  EXPECT_EQ(vacuumed->files, 4);
+  EXPECT_EQ(Contents(), (Set{"a", "b"}));
+  ExpectNoLeftovers();
+}
+
 TEST_F(WriteJobS3Test, WritersSideBySideLoseNothing) {
   std::vector<std::thread> writers;
   for (const char* text : {"a", "b", "c", "d"}) {
@@ -150,7 +172,7 @@ TEST_F(WriteJobS3Test, OpenUploadsOfADeadWriterAreSwept) {
 class WriteJobS3KillTest : public WriteJobS3Test, public testing::WithParamInterface<const char*> {};
 
 TEST_P(WriteJobS3KillTest, ReadersSeeOneWholeStateAndARerunCleansUp) {
-  ASSERT_OK(Write(WriteMode::kErrorIfExists, {"old1", "old2"}));
+  ASSERT_OK(Write(WriteMode::kErrorIfExists, {"old1", "old2"}, "", 5));
   const pid_t child = fork();
   if (child == 0) {
     // Connections of the parent must not be used by two processes.
@@ -167,6 +189,8 @@ TEST_P(WriteJobS3KillTest, ReadersSeeOneWholeStateAndARerunCleansUp) {
   EXPECT_TRUE(seen == (Set{"old1", "old2"}) || seen == (Set{"new1", "new2"})) << ::testing::PrintToString(seen);
   ASSERT_OK(Write(WriteMode::kOverwrite, {"rerun"}));
   EXPECT_EQ(Contents(), (Set{"rerun"}));
+  EXPECT_EQ(Contents(VersionSpec{.version = 1}), (Set{"old1", "old2"})) << "a version that is kept";
+  ASSERT_OK(VacuumTable(*Locate(*stores_, "s3://" + bucket_ + "/db/t"), {.keep = 0}, {}, Clock::System()));
   ExpectNoLeftovers();
 }
 
