@@ -56,9 +56,9 @@ void AddProjectOptions(CLI::App& command, ProjectOptions& options) {
       ->type_name("FILE");
   command.add_option("--target", options.target, "One of the targets in firesteel.yml: its settings are used")->type_name("NAME");
   command.add_option("--conf,-c", options.conf, "A setting; wins over the project's. May be repeated")
-      ->type_name("KEY=VALUE")->take_all();
+      ->type_name("KEY=VALUE")->take_all()->allow_extra_args(false);
   command.add_option("--var", options.variables, "The value of a variable of firesteel.yml. May be repeated")
-      ->type_name("NAME=VALUE")->take_all();
+      ->type_name("NAME=VALUE")->take_all()->allow_extra_args(false);
 }
 
 void AddOutputOption(CLI::App& command, OutputFormat& format) {

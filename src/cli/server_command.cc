@@ -77,7 +77,7 @@ void AddServer(CLI::App& app, Action& action) {
       ->type_name("PATH");
   command->add_option("--allow-env", flags->allowed_environment, "An environment variable that ${env:NAME} in SQL may name.\nMay be repeated")->type_name("NAME");
   command->add_option("--audit-log", flags->server.audit_log_file, "Append a line of JSON for every statement: who, what,\noutcome")->type_name("FILE");
-  command->add_option("--conf,-c", flags->conf, "A setting every session starts with. May be repeated")->type_name("KEY=VALUE")->take_all();
+  command->add_option("--conf,-c", flags->conf, "A setting every session starts with. May be repeated")->type_name("KEY=VALUE")->take_all()->allow_extra_args(false);
   command->footer("Examples:\n"
                   "  firesteel server                                   clients of this machine: sc://127.0.0.1:15002\n"
                   "  firesteel server --port 0 --conf firesteel.memory.limit=8g\n"

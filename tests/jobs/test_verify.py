@@ -25,6 +25,11 @@ def test_untouched_tables_are_fine(firesteel, tables):
     assert "fine" in firesteel("verify", "spark-warehouse/plain").out
 
 
+def test_a_setting_takes_one_word(firesteel, tables):
+    done = firesteel("verify", "--conf", "spark.sql.session.timeZone=UTC", "plain")
+    assert done.status == 0 and "fine" in done.out, done.text
+
+
 def test_every_flipped_byte_is_found(firesteel, tables):
     chosen = random.Random(11)
     for table in ("plain", "parted"):
