@@ -34,7 +34,8 @@ class Server:
 
     def __init__(self, folder, *flags, env=None):
         self.folder = folder
-        self.process = subprocess.Popen([firesteel_binary(), "server", "--port", "0", *map(str, flags)], cwd=folder,
+        port = () if "--port" in flags else ("--port", "0")
+        self.process = subprocess.Popen([firesteel_binary(), "server", *port, *map(str, flags)], cwd=folder,
                                         env=clean_environment(HOME=str(folder), **(env or {})), stderr=subprocess.PIPE,
                                         encoding="utf-8")
         self.line = self.process.stderr.readline()
