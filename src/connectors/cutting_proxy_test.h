@@ -1,7 +1,9 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -15,8 +17,9 @@ class CuttingProxy {
     kCut,            // the connection is dropped
     kSilence,        // it stays open
     kWholeSilence,   // and so do all other connections, also new ones
+    kCutWithin,      // the connection is dropped at once, `bytes` behind the trigger; the server gets nothing of the rest
   };
-  CuttingProxy(int server_port, std::string trigger, Fault fault = Fault::kCut);
+  CuttingProxy(int server_port, std::string trigger, Fault fault = Fault::kCut, std::size_t bytes = 0);
   ~CuttingProxy();
   int port() const { return port_; }
   bool has_cut() const { return has_cut_; }
@@ -25,10 +28,13 @@ class CuttingProxy {
   void Accept();
   void Serve(int client);
   void KeepSilent(int client) const;
+  std::size_t BytesThatPass(std::string_view from_client);
 
   const int server_port_;
   const std::string trigger_;
   const Fault fault_;
+  std::atomic<std::int64_t> bytes_left_;  // with kCutWithin
+  std::atomic<bool> triggered_{false};    // likewise
   std::atomic<bool> ended_{false};
   int listener_ = -1;
   int port_ = 0;

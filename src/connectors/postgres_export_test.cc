@@ -217,6 +217,31 @@ TEST_F(PostgresExportTest, ConnectionDroppedBeforeCommitIsTriedAgain) {
   EXPECT_EQ(One("SELECT count(*) FROM t"), "3000");
 }
 
+// 3,000 rows are some 64,900 bytes after the statement; the last places are in the last rows.
+TEST_F(PostgresExportTest, ConnectionCutAnywhereWithinTheCopyChangesNothingAndARerunIsRight) {
+  ASSERT_TRUE(Run(Numbers(0, 3)).ok());
+  const PostgresExporter once(RetryPolicy({.max_attempts = 1}));
+  int expected = 3;
+  for (const std::size_t bytes : {0, 1, 2, 60, 1000, 8192, 20000, 35001, 50000, 60000, 64000}) {
+    SCOPED_TRACE(bytes);
+    CuttingProxy proxy(server_->port(), "FROM STDIN", CuttingProxy::Fault::kCutWithin, bytes);
+    auto append = Numbers(0, 3000, Mode::kAppend);
+    append.run_key = "cut at " + std::to_string(bytes);
+    append.dsn = Through(proxy);
+    const auto failed = once.Run(append);
+    EXPECT_EQ(failed.status().code(), StatusCode::kUnavailable) << failed.status().ToString();
+    EXPECT_TRUE(proxy.has_cut());
+    EXPECT_EQ(One("SELECT count(*) FROM t"), std::to_string(expected));
+    const auto done = once.Run(append);  // nothing is cut a second time
+    ASSERT_TRUE(done.ok()) << done.status().ToString();
+    EXPECT_FALSE(done->already_done);
+    expected += 3000;
+    EXPECT_EQ(One("SELECT count(*) FROM t"), std::to_string(expected));
+    EXPECT_EQ(One("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"), "1");
+  }
+  EXPECT_EQ(One("SELECT sum(id) FROM t"), std::to_string(3 + 11 * 2999 * 3000 / 2));
+}
+
 TEST_F(PostgresExportTest, LostAnswerOfCommitIsLookedUpInTheLedger) {
   CuttingProxy proxy(server_->port(), std::string("COMMIT\0", 7));
   auto append = Numbers(0, 10, Mode::kAppend);

@@ -108,6 +108,21 @@ def test_a_server_that_dies_at_any_moment_gets_the_rows_exactly_once(project, po
     assert not wrong, f"seed {SEED}\n" + "\n".join(wrong)
 
 
+def test_a_double_key_near_the_end_of_a_million_rows_changes_nothing(project, postgres):
+    view = project.folder / "transformations" / "numbers.sql"
+    view.write_text("CREATE MATERIALIZED VIEW numbers AS SELECT if(id = 999998, 7, id) AS id, 'new' AS text FROM range(1000000)")
+    postgres.query("CREATE TABLE public.numbers (id bigint, text text); INSERT INTO public.numbers VALUES (-1, 'old')")
+    postgres.query("CREATE UNIQUE INDEX numbers_id ON public.numbers (id)")
+    done = project.run()
+    assert done.returncode == 1
+    assert "numbers_id" in done.stdout + done.stderr and "(id)=(7)" in done.stdout + done.stderr, done.stdout + done.stderr
+    assert postgres.query("SELECT id, text FROM public.numbers") == [["-1", "old"]]
+    assert postgres.query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'") == [["numbers"]]
+    view.write_text("CREATE MATERIALIZED VIEW numbers AS SELECT id, 'new' AS text FROM range(1000)")
+    assert project.run().returncode == 0
+    assert postgres.query("SELECT count(*), sum(id) FROM public.numbers") == [["1001", "499499"]]
+
+
 def test_a_server_that_stands_still_ends_the_run_with_its_name(project, postgres):
     assert project.run().returncode == 0
     stopped = []

@@ -2,8 +2,10 @@
 Spark 4.1 with the PostgreSQL driver, in a session in UTC."""
 import csv
 import io
+import subprocess
 
 import pytest
+from servers import POSTGRES
 
 
 class Reader:
@@ -125,6 +127,38 @@ def test_partition_options_are_checked_and_lose_no_rows(jdbc):
     assert "Partition column type should be numeric" in jdbc.run("SELECT 1", partitionColumn="t", **parts).text
     assert "all or none" in jdbc.run("SELECT 1", dbtable="big", partitionColumn="id").text
     assert "lower bound" in jdbc.run("SELECT 1", dbtable="big", partitionColumn="id", lowerBound="9", upperBound="1", numPartitions="2").text
+
+
+def moves(postgres):
+    return int(postgres.query("SELECT moved FROM moves")[0][0])
+
+
+@pytest.fixture
+def rows_on_the_move(jdbc):
+    """A table of which a writer takes rows out of one range and puts them into another, with a commit after each, as fast as
+    it can. What is in it stays the same in number and sum."""
+    jdbc.postgres.query("CREATE TABLE big AS SELECT g AS id, (g % 1000) AS v, repeat('x', 50) AS t FROM generate_series(1, 100000) g; "
+                        "ALTER TABLE big ADD PRIMARY KEY (id); CREATE TABLE moves AS SELECT 0 AS moved")
+    # Of a hundred blocks of 50 rows, half have 200000 added to their ids at any time.
+    jdbc.postgres.query("""CREATE PROCEDURE move() LANGUAGE plpgsql AS $$ DECLARE up int; down int; BEGIN FOR n IN 0..10000000 LOOP
+        up := n % 100 * 1000; down := (n + 50) % 100 * 1000;
+        UPDATE big SET id = id + 200000 WHERE id BETWEEN up + 1 AND up + 50;
+        UPDATE big SET id = id - 200000 WHERE id BETWEEN 200000 + down + 1 AND 200000 + down + 50;
+        UPDATE moves SET moved = n; COMMIT; END LOOP; END $$""")
+    writer = subprocess.Popen([POSTGRES / "psql", jdbc.postgres.dsn, "-Xq", "-c", "CALL move()"], stderr=subprocess.DEVNULL)
+    yield jdbc
+    assert writer.poll() is None, "the writer came to its end before the readers"
+    writer.kill()
+    writer.wait()
+
+
+def test_ranges_read_beside_a_writer_are_of_one_moment(rows_on_the_move):
+    jdbc = rows_on_the_move
+    parts = {"dbtable": "big", "partitionColumn": "id", "lowerBound": "0", "upperBound": "300000", "numPartitions": "8"}
+    for _ in range(4):
+        before = moves(jdbc.postgres)
+        assert jdbc.rows("SELECT count(*), sum(v), sum(id % 100000), sum(length(t)) FROM v", **parts)[-1] == ["100000", "49950000", "4999950000", "5000000"]
+        assert moves(jdbc.postgres) > before + 10, "nothing was written meanwhile"
 
 
 def test_the_session_is_set_up_first(jdbc):
