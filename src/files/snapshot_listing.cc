@@ -1,7 +1,12 @@
 #include "files/snapshot_listing.h"
 
+#include <algorithm>
+#include <iterator>
 #include <map>
+#include <set>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "files/commit_record.h"
 #include "files/hidden_files.h"
@@ -12,6 +17,9 @@ namespace {
 
 // A table is published a few times a second at most; more rounds than this mean something else is wrong.
 constexpr int kMaxRounds = 200;
+// So many of the newest recorded files are looked for one by one when a listing lacks them; if all are gone, somebody has
+// removed the files, and the others are not looked for.
+constexpr int kLooks = 4;
 
 using Records = std::map<std::string, std::optional<StoredCommitRecord>>;  // by URI of the table's folder
 
@@ -93,7 +101,32 @@ StatusOr<RootListing> ListObject(const Location& root, const HiddenKeys& hidden)
   return listing;
 }
 
-StatusOr<RootListing> ListRoot(const Location& root, const HiddenKeys& hidden) {
+// Listings of object stores may be late. Adds the recorded files that are there although the listing does not have them.
+Status AddUnlisted(const Location& table, const CommitRecord& record, const HiddenKeys& hidden, RootListing& listing) {
+  std::set<std::string_view> listed;
+  for (const storage::ObjectMeta& object : listing.objects) listed.insert(object.key);
+  const std::string folder = listing.root.uri.FolderKey();
+  std::vector<storage::ObjectMeta> found;
+  int looks = 0;
+  for (auto file = record.files.rbegin(); file != record.files.rend(); ++file) {
+    const std::string key = table.KeyOf(file->path);
+    if (!key.starts_with(folder) || listed.contains(key) || hidden.Hides(key)) continue;
+    if (looks++ >= kLooks && found.empty()) break;
+    StatusOr<storage::ObjectMeta> meta = table.store->Head(key);
+    if (meta.ok()) {
+      found.push_back(std::move(meta).value());
+    } else if (meta.status().code() != StatusCode::kNotFound) {
+      return std::move(meta).status();
+    }
+  }
+  if (found.empty()) return Status::Ok();
+  std::move(found.begin(), found.end(), std::back_inserter(listing.objects));
+  std::sort(listing.objects.begin(), listing.objects.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+  return Status::Ok();
+}
+
+StatusOr<RootListing> ListRoot(const Location& root, const Location& table, const std::optional<StoredCommitRecord>& stored) {
+  const HiddenKeys hidden(table, stored);
   if (root.is_object) return ListObject(root, hidden);
   RootListing listing{.root = root};
   if (hidden.dropped()) return listing;
@@ -105,6 +138,9 @@ StatusOr<RootListing> ListRoot(const Location& root, const HiddenKeys& hidden) {
     }
     return Status::Ok();
   }));
+  if (stored && root.uri.scheme != storage::Scheme::kLocal) {
+    FS_RETURN_IF_ERROR(AddUnlisted(table, stored->record, hidden, listing));
+  }
   if (!listing.objects.empty()) {
     listing.kind = RootListing::Kind::kFolder;
     return listing;
@@ -137,7 +173,7 @@ StatusOr<std::vector<RootListing>> ListSnapshot(const std::vector<Location>& roo
       const std::optional<StoredCommitRecord>& stored = before.at(tables[i].uri.ToString());
       ReaderLease& lease = leases[tables[i].uri.ToString()];
       if (stored && !lease) lease = TakeReaderLease(tables[i], stored->record);
-      FS_ASSIGN_OR_RETURN(RootListing listing, ListRoot(roots[i], HiddenKeys(tables[i], stored)));
+      FS_ASSIGN_OR_RETURN(RootListing listing, ListRoot(roots[i], tables[i], stored));
       listing.lease = lease;
       if (stored) {
         std::shared_ptr<const CommitRecord>& record = shared[tables[i].uri.ToString()];
