@@ -2,15 +2,16 @@
 //
 //   DISK_FAULT_ROOT   only calls on files below this folder count
 //   DISK_FAULT_LOG    every call that counts becomes a line "kind path"
-//   DISK_FAULT_KIND   write, sync, rename, unlink, mkdir or open (for writing)
+//   DISK_FAULT_KIND   write, sync, rename, unlink, mkdir, open (for writing) or any of these
 //   DISK_FAULT_AT     which of that kind fails, from 1
-//   DISK_FAULT_ERRNO  with what
+//   DISK_FAULT_ERRNO  with what; KILL: the process dies before the call
 //   DISK_FAULT_STAYS  set: every later call of the kind fails too, as on a disk that stays full
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -53,10 +54,11 @@ static int fails(const char *kind, const char *path) {
     }
   }
   const char *wanted = getenv("DISK_FAULT_KIND");
-  if (wanted == NULL || strcmp(wanted, kind) != 0) return 0;
+  if (wanted == NULL || (strcmp(wanted, kind) != 0 && strcmp(wanted, "any") != 0)) return 0;
   const int arrival = atomic_fetch_add(&arrivals, 1) + 1;
   const int at = atoi(getenv("DISK_FAULT_AT"));
   if (arrival != at && !(getenv("DISK_FAULT_STAYS") != NULL && arrival > at)) return 0;
+  if (strcmp(getenv("DISK_FAULT_ERRNO"), "KILL") == 0) kill(getpid(), SIGKILL);
   errno = atoi(getenv("DISK_FAULT_ERRNO"));
   return 1;
 }
