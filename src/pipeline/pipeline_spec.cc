@@ -52,7 +52,7 @@ Status ReadConfiguration(const YamlSource& yaml, const YAML::Node& node, Pipelin
     }
     spec.configuration[entry.first.Scalar()] = entry.second.Scalar();
   }
-  return Status::Ok();
+  return yaml.CheckKeys(node, "configuration", {});
 }
 
 Status ReadLibraries(const YamlSource& yaml, const YAML::Node& node, PipelineSpec& spec) {
@@ -64,6 +64,8 @@ Status ReadLibraries(const YamlSource& yaml, const YAML::Node& node, PipelineSpe
     if (!include || !include.IsScalar()) {
       return yaml.Invalid(entry, "an entry of 'libraries' must have the form 'glob: {include: PATH}'");
     }
+    FS_RETURN_IF_ERROR(yaml.CheckKeys(entry, "an entry of 'libraries'", {}));
+    FS_RETURN_IF_ERROR(yaml.CheckKeys(glob, "glob", {}));
     FS_RETURN_IF_ERROR(CheckGlob(yaml, include, include.Scalar()));
     spec.library_globs.push_back(include.Scalar());
   }

@@ -1,7 +1,10 @@
 #include "pipeline/yaml_source.h"
 
+#include <yaml-cpp/eventhandler.h>
+
 #include <algorithm>
 #include <fstream>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <vector>
@@ -27,6 +30,43 @@ SourceSpan SpanOf(std::string_view text, const YAML::Mark& mark, std::size_t len
   return {static_cast<std::int32_t>(offset),
           static_cast<std::int32_t>(std::min(offset + std::max<std::size_t>(1, length), std::max(line_end, offset)))};
 }
+
+// Finds a tag that is none of YAML's own for text, numbers, lists and mappings. It goes by what stands in the text: an alias is
+// met once, however often what it names would be.
+class ForeignTag : public YAML::EventHandler {
+ public:
+  struct Place {
+    std::string tag;
+    YAML::Mark mark;
+  };
+  static std::optional<Place> In(const std::string& text) {
+    std::istringstream in(text);
+    YAML::Parser parser(in);
+    ForeignTag finder;
+    while (parser.HandleNextDocument(finder)) {
+    }
+    return finder.found_;
+  }
+
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, const std::string&) override { Look(tag, mark); }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, YAML::EmitterStyle::value) override { Look(tag, mark); }
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, YAML::EmitterStyle::value) override { Look(tag, mark); }
+  void OnMapEnd() override {}
+
+ private:
+  void Look(const std::string& tag, const YAML::Mark& mark) {
+    static const std::set<std::string_view> kKnown = {"",     "?",    "!",   "tag:yaml.org,2002:str",  "tag:yaml.org,2002:int", "tag:yaml.org,2002:float",
+                                                      "tag:yaml.org,2002:bool", "tag:yaml.org,2002:null", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"};
+    if (!found_ && !kKnown.contains(tag)) found_ = Place{tag, mark};
+  }
+
+  std::optional<Place> found_;
+};
 
 bool IsNumber(const std::string& text) {
   if (text.empty()) return false;
@@ -58,6 +98,11 @@ StatusOr<YamlSource> YamlSource::Parse(std::string name, std::string text) {
     std::vector<YAML::Node> documents = YAML::LoadAll(source.text_);
     if (documents.size() > 1) {
       return source.Invalid(documents[1], "one document is expected, and here begins a second; is the indentation right?");
+    }
+    if (const auto foreign = ForeignTag::In(source.text_)) {
+      return Status(StatusCode::kInvalidArgument, "the tag '" + foreign->tag + "' is not known; values are text, numbers, lists and mappings")
+          .WithSpan(SpanOf(source.text_, foreign->mark, 1))
+          .WithSource(source.name_, source.text_);
     }
     if (!documents.empty()) source.root_ = documents[0];
   } catch (const YAML::Exception& error) {

@@ -16,7 +16,8 @@ namespace firesteel::pipeline {
 class YamlSource {
  public:
   // Reads and parses. Refuses files over 1 MiB (no project needs more; alias bombs and noise do), duplicate keys in any
-  // mapping we are asked about, a second document, and anything yaml-cpp rejects, with line and caret.
+  // mapping we are asked about, a second document, tags that name types (!!python/object), and anything yaml-cpp rejects,
+  // with line and caret.
   static StatusOr<YamlSource> Load(const std::filesystem::path& path);
   static StatusOr<YamlSource> Parse(std::string name, std::string text);
 
