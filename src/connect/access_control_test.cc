@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+
 namespace firesteel::connect {
 namespace {
 
@@ -38,6 +41,28 @@ TEST_F(Access, AnythingElseIsRefused) {
   for (const char* header : {"", "Bearer", "Bearer ", "Bearer aa", "Bearer aaaa", "Bearer aab", "bearer aaa", "aaa", "Basic aaa", "Bearer  aaa"}) {
     EXPECT_NE(Refusal(header).find("missing or wrong"), std::string::npos) << header;
   }
+}
+
+// A token as long as no real one is, so that a comparison that stops at the first difference would be told from one that does not.
+TEST(AccessTiming, WhereATokenIsWrongDoesNotShowInTheTime) {
+  const std::string right(1 << 20, 'a');
+  AccessControl access({{"ops", session::Rights::kAdmin, Secret(right)}}, {.wrong_tokens = 0});
+  std::string first = "Bearer " + right;
+  std::string last = first;
+  first[7] = last.back() = 'b';
+  const auto fastest = [&](const std::string& header) {
+    auto best = std::chrono::nanoseconds::max();
+    for (int i = 0; i < 200; ++i) {
+      const auto start = std::chrono::steady_clock::now();
+      EXPECT_FALSE(access.Admit(header, "ipv4:10.0.0.1:5000", {}).ok());
+      best = std::min<std::chrono::nanoseconds>(best, std::chrono::steady_clock::now() - start);
+    }
+    return static_cast<double>(best.count());
+  };
+  EXPECT_TRUE(access.Admit("Bearer " + right, "ipv4:10.0.0.1:5000", {}).ok());
+  const double ratio = fastest(first) / fastest(last);
+  EXPECT_GT(ratio, 0.7);
+  EXPECT_LT(ratio, 1.4);
 }
 
 TEST_F(Access, WithoutTokensEverybodyMayWrite) {
