@@ -56,6 +56,9 @@ StatusOr<TlsFiles> ReadTlsFiles(const std::string& certificate_file, const std::
   FS_ASSIGN_OR_RETURN(files.key, ReadText(key_file));
   const std::unique_ptr<X509, Freed<X509_free>> certificate(PEM_read_bio_X509(Reader(files.certificate).get(), nullptr, NoPassphrase, nullptr));
   if (!certificate) return Status(StatusCode::kInvalidArgument, certificate_file + " holds no certificate in PEM form");
+  if (X509_cmp_current_time(X509_get0_notAfter(certificate.get())) < 0) {
+    return Status(StatusCode::kInvalidArgument, "the certificate in " + certificate_file + " has expired; no client would trust it");
+  }
   const std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>> key(PEM_read_bio_PrivateKey(Reader(files.key).get(), nullptr, NoPassphrase, nullptr));
   if (!key) return Status(StatusCode::kInvalidArgument, key_file + " holds no private key in PEM form, or one with a passphrase");
   if (X509_check_private_key(certificate.get(), key.get()) != 1) {

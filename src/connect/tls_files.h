@@ -13,7 +13,7 @@ struct TlsFiles {
 };
 
 // Reads both and checks that they belong together: gRPC would only find out when the first client comes. kInvalidArgument,
-// naming the file; also where others than its owner and group may read the key.
+// naming the file; also where others than its owner and group may read the key, or the certificate has expired.
 StatusOr<TlsFiles> ReadTlsFiles(const std::string& certificate_file, const std::string& key_file);
 
 }  // namespace firesteel::connect

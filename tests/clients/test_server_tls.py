@@ -1,4 +1,5 @@
 """`firesteel server` with TLS and a token: on an address that other machines reach, who gets in and what passes."""
+import shutil
 import signal
 import socket
 import subprocess
@@ -125,3 +126,64 @@ def test_a_key_of_another_certificate_is_refused_at_the_start(certificate, token
                           env=clean_environment(HOME=str(tmp_path)), timeout=30)
     assert done.returncode == 2
     assert "other.pem" in done.stderr
+
+
+def signed_until(folder, end):
+    """A certificate for localhost whose time is from 2020 to `end`, and its key; `openssl req` knows only days from now."""
+    (folder / "ca.cnf").write_text("[ca]\ndefault_ca=x\n[x]\ndatabase=index\nserial=serial\nnew_certs_dir=.\ndefault_md=sha256\npolicy=p\n"
+                                   "x509_extensions=e\n[p]\ncommonName=supplied\n[e]\nsubjectAltName=DNS:localhost\n")
+    (folder / "index").write_text("")
+    (folder / "serial").write_text("01\n")
+    subprocess.run(["openssl", "req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", "old_key.pem", "-out", "old.csr", "-subj", "/CN=localhost"],
+                   cwd=folder, check=True, capture_output=True)
+    subprocess.run(["openssl", "ca", "-batch", "-config", "ca.cnf", "-selfsign", "-keyfile", "old_key.pem", "-in", "old.csr", "-out", "old.pem",
+                    "-startdate", "20200101000000Z", "-enddate", end], cwd=folder, check=True, capture_output=True)
+    return ["--tls-cert", folder / "old.pem", "--tls-key", folder / "old_key.pem"]
+
+
+def test_an_expired_certificate_is_refused_at_the_start(start_server, token, tmp_path):
+    with pytest.raises(RuntimeError, match="old.pem has expired"):
+        start_server("--token-file", token, *signed_until(tmp_path, "20210101000000Z"))
+
+
+def test_a_certificate_that_expires_while_it_is_served_is_refused_by_clients(start_server, token, tmp_path):
+    """Started with a date by which it is good, as a server that runs for years."""
+    import ssl
+
+    import grpc
+
+    faketime = shutil.which("faketime")
+    if not faketime:
+        pytest.skip("faketime is not installed")
+    library = subprocess.run([faketime, "2020-06-01", "printenv", "LD_PRELOAD"], capture_output=True, encoding="utf-8").stdout.strip()
+    server = start_server("--token-file", token, *signed_until(tmp_path, "20210101000000Z"), env={"LD_PRELOAD": library, "FAKETIME": "@2020-06-01 00:00:00"})
+    assert not reaches(server, grpc.ssl_channel_credentials((tmp_path / "old.pem").read_bytes()))
+    blind = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    blind.check_hostname, blind.verify_mode = False, ssl.CERT_NONE
+    blind.set_alpn_protocols(["h2"])
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as plain, blind.wrap_socket(plain) as secure:
+        assert secure.version()  # it is the date alone
+
+
+def test_only_ciphers_without_known_weakness_are_agreed_on(tls_server):
+    """Every cipher OpenSSL knows, offered alone: none without forward secrecy, authentication or an authenticated mode."""
+    import ssl
+
+    weak = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    weak.set_ciphers("ALL:COMPLEMENTOFALL:@SECLEVEL=0")
+    names = [cipher["name"] for cipher in weak.get_ciphers() if cipher["protocol"] != "TLSv1.3"]
+    assert len(names) > 50
+    agreed = set()
+    for name in names:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        context.set_ciphers(name + ":@SECLEVEL=0")
+        context.set_alpn_protocols(["h2"])
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        try:
+            with socket.create_connection(("127.0.0.1", tls_server.port), timeout=10) as plain, context.wrap_socket(plain) as secure:
+                assert secure.compression() is None
+                agreed.add(secure.cipher()[0])
+        except (ssl.SSLError, ConnectionError):
+            pass
+    assert agreed and all(name.startswith("ECDHE-") and name.endswith(("GCM-SHA256", "GCM-SHA384", "POLY1305")) for name in agreed), agreed
