@@ -3,6 +3,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 
 import pytest
 from connect_servers import clean_environment, connect, firesteel_binary
@@ -94,6 +95,34 @@ def test_a_client_that_does_not_trust_the_certificate_stays_out(tls_server, tmp_
     subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", tmp_path / "k.pem", "-out", tmp_path / "c.pem",
                     "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"], check=True, capture_output=True)
     assert not reaches(tls_server, grpc.ssl_channel_credentials((tmp_path / "c.pem").read_bytes()))
+
+
+TRY = """
+import sys
+from pyspark.sql.connect.client.retries import DefaultPolicy
+from pyspark.sql.connect.session import SparkSession
+spark = SparkSession.builder.remote(sys.argv[1]).create()
+spark.client.set_retry_policies([DefaultPolicy(max_retries=4, backoff_multiplier=2, max_backoff=500)])
+try:
+    print(spark.range(3).count())
+except Exception as error:
+    print(type(error).__name__, error)
+import os
+sys.stdout.flush()
+os._exit(0)
+"""
+
+
+@pytest.mark.parametrize("authority,answer", [("cert.pem", "3\n"), ("old.pem", "CERTIFICATE_VERIFY_FAILED")])
+def test_pyspark_with_a_wrong_authority_gives_up(tls_server, certificate, tmp_path, authority, answer):
+    """After the tries its policy allows; by default they take ten minutes, which no server can shorten. gRPC reads authorities once in a process."""
+    signed_until(tmp_path, "20400101000000Z")
+    roots = certificate / authority if authority == "cert.pem" else tmp_path / authority
+    done = subprocess.run([sys.executable, "-c", TRY, url(tls_server)], capture_output=True, encoding="utf-8", timeout=60,
+                          env=clean_environment(HOME=str(tmp_path), GRPC_DEFAULT_SSL_ROOTS_FILE_PATH=str(roots)))
+    assert answer in done.stdout + done.stderr, done.stdout + done.stderr
+    assert ("UNAVAILABLE" in done.stdout) == (authority == "old.pem")
+    assert tls_server.stop().err == ""
 
 
 def test_large_results_and_uploads_pass(tls_server, trusted):
