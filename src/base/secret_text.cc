@@ -42,12 +42,39 @@ std::pair<std::size_t, std::size_t> UserOfUrl(std::string_view text, std::size_t
   return {after_slashes, end < text.size() && text[end] == '@' ? end : after_slashes};
 }
 
+// Parameters of a URL that let anybody who has it in: of S3 (both signatures), Google and Azure.
+bool IsSignature(std::string_view folded_name) {
+  return folded_name == "sig" || folded_name == "signature" || folded_name.ends_with("-signature") || folded_name.ends_with("-credential") ||
+         folded_name.ends_with("-security-token");
+}
+
+std::string Folded(std::string_view text) {
+  std::string folded(text);
+  std::transform(folded.begin(), folded.end(), folded.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return folded;
+}
+
 }  // namespace
 
+// A column called signature is none: it follows no "?" or "&".
+std::string MaskSignatures(std::string text) {
+  std::size_t equals = text.find('=');
+  if (equals == std::string::npos) return text;
+  for (const std::string folded = Folded(text); equals != std::string::npos; equals = folded.find('=', equals + 1)) {
+    std::size_t name = equals;
+    while (name > 0 && (std::isalnum(static_cast<unsigned char>(folded[name - 1])) || folded[name - 1] == '-')) --name;
+    if (name == 0 || (folded[name - 1] != '?' && folded[name - 1] != '&')) continue;
+    if (!IsSignature(std::string_view(folded).substr(name, equals - name))) continue;
+    for (std::size_t at = equals + 1; at < text.size() && text[at] != '&' && !IsQuote(text[at]) && !std::isspace(static_cast<unsigned char>(text[at])); ++at) {
+      text[at] = '*';
+    }
+  }
+  return text;
+}
+
 std::string MaskSecrets(std::string_view statement) {
-  std::string out(statement);
-  std::string folded(statement);
-  std::transform(folded.begin(), folded.end(), folded.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::string out = MaskSignatures(std::string(statement));
+  const std::string folded = Folded(statement);
   for (const std::string_view name : kNames) {
     for (std::size_t at = folded.find(name); at != std::string::npos; at = folded.find(name, at + name.size())) {
       const auto [begin, end] = ValueAfter(statement, at + name.size());

@@ -50,7 +50,7 @@ void AppendCaret(const QueryContext& context, std::string& out) {
 
 Status::Status(StatusCode code, std::string message) : state_(std::make_shared<State>()) {
   state_->code = code;
-  state_->message = std::move(message);
+  state_->message = MaskSignatures(std::move(message));
 }
 
 const std::string& Status::message() const { return state_ ? state_->message : kEmpty; }
@@ -79,7 +79,7 @@ Status&& Status::WithCondition(std::string condition, std::string sql_state) && 
 }
 
 Status&& Status::WithParameter(std::string name, std::string value) && {
-  Mutable().parameters[std::move(name)] = std::move(value);
+  Mutable().parameters[std::move(name)] = MaskSignatures(std::move(value));
   return std::move(*this);
 }
 
@@ -108,7 +108,7 @@ Status&& Status::WithRetryable(bool retryable) && {
 Status&& Status::Annotate(std::string_view prefix) && {
   if (!ok()) {
     State& state = Mutable();
-    state.message = std::string(prefix) + ": " + state.message;
+    state.message = MaskSignatures(std::string(prefix)) + ": " + state.message;
   }
   return std::move(*this);
 }

@@ -1,4 +1,5 @@
 """Secrets planted where secrets go, in runs that fail and in runs that work: they appear nowhere."""
+import base64
 import subprocess
 import sys
 from pathlib import Path
@@ -31,6 +32,17 @@ STATEMENTS = {
     "explain": f"SET my.password={CANARY}; EXPLAIN EXTENDED SELECT 1",
     "variable of a password": f"SET my.password={CANARY}; SELECT * FROM no_such_table",
 }
+PRESIGNED = {
+    "s3": f"https://bucket.s3.amazonaws.com/x.csv?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={ENCODED}&X-Amz-Security-Token={ENCODED}"
+          f"&X-Amz-Expires=60&X-Amz-Signature={ENCODED}",
+    "s3 scheme": f"s3://bucket/x.csv?X-Amz-Signature={ENCODED}&X-Amz-Security-Token={ENCODED}",
+    "s3 older": f"https://s3.amazonaws.com/bucket/x.csv?AWSAccessKeyId=k&Signature={ENCODED}&Expires=1",
+    "google": f"https://storage.googleapis.com/b/x.csv?X-Goog-Credential={ENCODED}&X-Goog-Signature={ENCODED}",
+    "azure": f"https://x.blob.core.windows.net/c/x.csv?sv=2024-01-01&sp=r&sig={ENCODED}",
+    "local": f"nowhere/x.csv?x=1&X-Amz-Signature={ENCODED}",
+}
+USES = ["SELECT * FROM csv.`{}`", "CREATE TEMPORARY VIEW v USING csv OPTIONS (path '{}')", "CREATE TABLE t (a int) USING csv LOCATION '{}'; SELECT * FROM t",
+        "INSERT OVERWRITE DIRECTORY '{}' USING csv SELECT * FROM nothing", "SELECT '{}' FROM nothing", "ALTER TABLE nothing SET LOCATION '{}'"]
 SECRETS = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": CANARY, "AWS_SESSION_TOKEN": CANARY, "PGPASSWORD": CANARY}
 STORE = ["--conf", f"spark.hadoop.fs.s3a.endpoint=http://{NOBODY}", "--conf", f"spark.hadoop.fs.s3a.bucket.own.secret.key={CANARY}",
          "--conf", "spark.hadoop.fs.s3a.bucket.own.access.key=k", "--conf", "spark.hadoop.fs.s3a.attempts.maximum=1"]
@@ -48,10 +60,71 @@ def test_sql_tells_no_secret(tmp_path, case):
     assert text and STEM not in text
 
 
+# Other kinds of secrets; all of them hold something that no other text does.
+KINDS = {
+    "key of several lines": f"-----BEGIN PRIVATE KEY-----\n{STEM}MIIEvQ\n{STEM}IBADAN\n-----END PRIVATE KEY-----\n",
+    "base64": base64.b64encode(CANARY.encode()).decode(),
+    "json": f'{{"type": "service_account", "private_key": "{STEM}"}}',
+    "pattern": f".*({STEM}|[^x]+)?$",
+    "quotes": f"it\\'s {STEM} \"x\" `y`",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_other_kinds_of_secrets_are_not_told(tmp_path, kind):
+    secret = KINDS[kind]
+    parts = [secret, base64.b64encode(CANARY.encode()).decode()[2:-2]] if kind == "base64" else [STEM]
+    quoted = secret.replace("\\'", "'").replace("'", "\\'")
+    statements = [f"SET spark.hadoop.fs.s3a.secret.key='{quoted}'; SET; SET -v", f"CREATE TEMPORARY VIEW v USING jdbc OPTIONS (url 'jdbc:postgresql://{NOBODY}/x', "
+                  f"dbtable 'x', user 'u', password '{quoted}')", f"CREATE TEMPORARY VIEW v USING nothing OPTIONS (password '{quoted}')",
+                  f"CREATE TABLE t (a int) USING csv OPTIONS ('password' '{quoted}'); SHOW CREATE TABLE t; DESCRIBE EXTENDED t; SELECT * FROM nothing",
+                  f"SELECT * FROM csv.`s3://bucket/x`", f"EXPLAIN EXTENDED SELECT * FROM csv.`s3://bucket/x`"]
+    env = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": secret, "AWS_SESSION_TOKEN": secret, "PGPASSWORD": secret}
+    for statement in statements:
+        _, text = told(tmp_path, "sql", "--conf", f"spark.hadoop.fs.s3a.endpoint=http://{NOBODY}", "--conf", f"my.password={secret}",
+                       "--conf", "spark.hadoop.fs.s3a.attempts.maximum=1", "-e", statement, env=env)
+        assert text and not [part for part in parts if part in text], text
+
+
+def test_a_plan_that_reads_from_an_object_store_tells_no_secret(tmp_path, s3):
+    env = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL": f"http://127.0.0.1:{s3.port}",
+           "PGPASSWORD": CANARY}
+    store = ["--conf", "spark.hadoop.fs.s3a.path.style.access=true", "--conf", f"spark.hadoop.fs.s3a.bucket.other.secret.key={CANARY}",
+             "--conf", f"spark.hadoop.fs.s3a.bucket.other.session.token={CANARY}"]
+    place = f"s3://{s3.bucket}/x"
+    status, text = told(tmp_path, "sql", *store, "-e", f"INSERT OVERWRITE DIRECTORY '{place}' USING csv OPTIONS (password '{CANARY}') SELECT 1 AS a", env=env)
+    assert status == 0 and STEM not in text, text
+    for mode in ("", "EXTENDED", "FORMATTED", "COST"):
+        status, text = told(tmp_path, "sql", *store, "-e", f"CREATE TEMPORARY VIEW v USING csv OPTIONS (path '{place}', password '{CANARY}'); EXPLAIN {mode} SELECT * FROM v", env=env)
+        assert "Plan" in text or status == 1, text
+        assert STEM not in text and "secret" not in text.replace("secret.key", ""), text
+
+
 @pytest.mark.parametrize("bucket", ["own", "other"])
 def test_a_store_that_cannot_be_reached_tells_no_secret(tmp_path, bucket):
     status, text = told(tmp_path, "sql", *STORE, "-e", f"SELECT * FROM csv.`s3://{bucket}/x`", env=SECRETS)
     assert status == 1 and STEM not in text
+
+
+@pytest.mark.parametrize("kind", PRESIGNED)
+def test_presigned_urls_are_shown_without_what_lets_in(tmp_path, start_server, kind):
+    url, audit = PRESIGNED[kind], tmp_path / "audit"
+    for use in USES:
+        status, text = told(tmp_path, "sql", *STORE, "-e", use.format(url), env=SECRETS)
+        assert (status == 1 or kind == "local") and STEM not in text, text
+    server = start_server(*STORE, "--audit-log", audit, env=SECRETS)
+    spark = connect(server.url)
+    calls = [lambda use=use: [spark.sql(part.format(url)).collect() for part in use.split("; ")] for use in USES]
+    calls += [lambda: spark.read.csv(url).collect(), lambda: spark.range(1).write.csv(url), lambda: spark.read.csv(url).write.saveAsTable("u")]
+    texts = []
+    for number, call in enumerate(calls):
+        try:
+            texts.append(str(call()))
+        except Exception as error:
+            texts.append(str(error) + repr(getattr(error, "getMessageParameters", dict)()))
+    texts += [server.stop().err, audit.read_text()]
+    for text in texts:
+        assert STEM not in text, text
 
 
 def test_a_misspelt_setting_tells_no_secret(tmp_path):
