@@ -73,10 +73,6 @@ StatusOr<std::string> Sequence(LoweringCall& call) {
   }
   const bool date = element.Is(TypeKind::kDate);
   const bool instant = element.Is(TypeKind::kTimestamp);
-  const auto number = [&](const std::string& sql) {
-    if (date) return "CAST(" + sql + " - DATE '1970-01-01' AS BIGINT)";
-    return "epoch_us(" + (instant ? ToLocal(call.lowering, sql) : sql) + ")";
-  };
   std::string months = "0::BIGINT", micros = "86400000000::BIGINT";
   if (call.size() > 2) {
     const DataType& step = call.ArgumentType(2);
@@ -92,12 +88,22 @@ StatusOr<std::string> Sequence(LoweringCall& call) {
                call.arguments[2] + ") AS BIGINT)";
     }
   }
-  const std::string numbers = "fs_sequence_of_times(" + number(call.arguments[0]) + ", " + number(call.arguments[1]) + ", " +
-                              months + ", " + micros + ", " + (date ? "86400000000" : "1") + "::BIGINT)";
-  const std::string e = call.lowering.FreshName("e");
-  const std::string back = date ? "(DATE '1970-01-01' + CAST(" + e + " AS INTEGER))"
-                                : instant ? FromLocal(call.lowering, "make_timestamp(" + e + ")") : "make_timestamp(" + e + ")";
-  return "list_transform(" + numbers + ", lambda " + e + ": fs_poll(" + back + "))";
+  const auto times = [&](bool local) {
+    const auto number = [&](const std::string& sql) {
+      if (date) return "CAST(" + sql + " - DATE '1970-01-01' AS BIGINT)";
+      return "epoch_us(" + (local ? ToLocal(call.lowering, sql) : sql) + ")";
+    };
+    const std::string e = call.lowering.FreshName("e");
+    const std::string time = "make_timestamp(" + e + ")";
+    const std::string back = date    ? "(DATE '1970-01-01' + CAST(" + e + " AS INTEGER))"
+                             : local ? FromLocal(call.lowering, time)
+                                     : time;
+    return "list_transform(fs_sequence_of_times(" + number(call.arguments[0]) + ", " + number(call.arguments[1]) + ", " + months +
+           ", " + micros + ", " + (date ? "86400000000" : "1") + "::BIGINT), lambda " + e + ": fs_poll(" + back + "))";
+  };
+  if (!instant || call.size() < 3 || call.ArgumentType(2).Is(TypeKind::kYearMonthInterval)) return times(instant);
+  // Steps of less than a day are of time that passes; days and months are those of the calendar.
+  return "CASE WHEN " + months + " = 0 AND abs(" + micros + ") < 86400000000 THEN " + times(false) + " ELSE " + times(true) + " END";
 }
 
 StatusOr<std::string> ArrayJoin(LoweringCall& call) {

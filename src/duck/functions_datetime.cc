@@ -93,13 +93,14 @@ StatusOr<std::string> TimestampAdd(LoweringCall& call) {
   return "make_timestamp(epoch_us(" + timestamp + ") + CAST(" + amount + " AS BIGINT) * " + micros + ")";
 }
 
-// timestampdiff(unit, start, end): whole units between, towards zero.
+// timestampdiff(unit, start, end): whole units between the readings of the clock, towards zero. Also for hours and less: a day
+// on which the clock is moved has 24 of them.
 StatusOr<std::string> TimestampDiff(LoweringCall& call) {
   const std::string* constant = ConstantText(call.expressions[0]);
   if (constant == nullptr) return Unsupported("TIMESTAMPDIFF_WITH_COMPUTED_UNIT", call.span);
   const std::string unit = Upper(*constant);
   const auto micros_between = [&](const char* per_unit) {
-    return "((epoch_us(" + call.arguments[2] + ") - epoch_us(" + call.arguments[1] + ")) // " + per_unit + ")";
+    return ExpandTemplate("((epoch_us($L3) - epoch_us($L2)) // ", call) + per_unit + ")";
   };
   if (unit == "HOUR") return micros_between("3600000000");
   if (unit == "MINUTE") return micros_between("60000000");

@@ -55,7 +55,8 @@ StatusOr<std::string> DatetimeArithmetic(LoweringCall& call) {
     if (base->Is(TypeKind::kDate) && offset->Is(TypeKind::kDate)) {
       return "((" + left + " - " + right + ") * 86400000000::BIGINT)";
     }
-    return "(epoch_us(" + left + ") - epoch_us(" + right + "))";
+    // As the clock shows them: days on which it is moved have 24 hours, too.
+    return ExpandTemplate("(epoch_us($L1) - epoch_us($L2))", call);
   }
   if (base->Is(TypeKind::kDate)) {
     if (offset->Is(TypeKind::kYearMonthInterval)) return "CAST(" + left + " " + sign + " to_months(" + right + ") AS DATE)";
