@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 
 namespace firesteel {
 namespace {
@@ -34,6 +36,14 @@ std::size_t AnnouncedBytes(char lead) {
 
 bool IsValidUtf8(std::string_view text) {
   while (!text.empty()) {
+    std::uint64_t eight = 0;  // most text is ASCII
+    if (text.size() >= sizeof(eight)) {
+      std::memcpy(&eight, text.data(), sizeof(eight));
+      if ((eight & 0x8080808080808080u) == 0) {
+        text.remove_prefix(sizeof(eight));
+        continue;
+      }
+    }
     const std::size_t size = WellFormed(text);
     if (size == 0) return false;
     text.remove_prefix(size);

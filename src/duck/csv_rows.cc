@@ -1,6 +1,8 @@
 #include <limits>
 #include <optional>
+#include <string>
 
+#include "base/utf8.h"
 #include "duck/field_text.h"
 #include "duck/file_row_source.h"
 #include "files/csv_record.h"
@@ -31,7 +33,10 @@ class CsvParser final : public RecordParser {
     counts_fields_ = options_.multi_line || (wanted > 0 && wanted == file_columns_);
   }
 
-  Status Parse(std::string_view record, RowBatch& rows) override {
+  Status Parse(std::string_view given, RowBatch& rows) override {
+    // Spark's parser reads characters; bytes that are none are the replacement character to it.
+    std::string_view record = given;
+    if (!IsValidUtf8(given)) record = valid_ = MakeValidUtf8(given);
     tokenizer_.Split(record, fields_);
     const auto& fields = fields_.values;
     const bool miscounted = counts_fields_ && fields.size() != file_columns_;
@@ -117,6 +122,7 @@ class CsvParser final : public RecordParser {
   std::size_t file_columns_ = 0;
   bool counts_fields_ = true;
   files::CsvTokenizer::Fields fields_;
+  std::string valid_;  // the record at hand, where it had bytes that are no characters
 };
 
 }  // namespace

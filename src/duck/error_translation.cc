@@ -117,7 +117,11 @@ std::string EncodeError(std::string_view condition,
     out += name + "=";
     for (char c : value) {
       if (c == '|' || c == '\\') out += '\\';
-      out += c;
+      if (c == '\0') {
+        out += "\u2400";  // DuckDB's messages end at a NUL
+      } else {
+        out += c;
+      }
     }
     out += "|";
   }

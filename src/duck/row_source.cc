@@ -4,6 +4,7 @@
 
 #include "duckdb_cpp.hpp"
 
+#include "base/error_conditions.h"
 #include "duck/duck_type.h"
 #include "duck/error_translation.h"
 #include "duck/storage_error_text.h"
@@ -32,8 +33,9 @@ constexpr std::size_t kRowsOfChunk = 2048;  // DuckDB's vectors hold so many
 [[noreturn]] void Throw(const Status& status) {
   std::vector<std::pair<std::string, std::string>> parameters(status.message_parameters().begin(),
                                                               status.message_parameters().end());
-  throw duckdb::cxx::InvalidInputException(parameters.empty() ? EncodeStorageStatus(status)
-                                                              : EncodeError(status.condition(), parameters));
+  // Only Spark's conditions are found again with their text; that of what we do not support carries its own.
+  const bool known = !parameters.empty() && FindErrorCondition(status.condition()) != nullptr;
+  throw duckdb::cxx::InvalidInputException(known ? EncodeError(status.condition(), parameters) : EncodeStorageStatus(status));
 }
 
 void Bind(TableFunction::BindInput& input) {
