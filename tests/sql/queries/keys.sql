@@ -1,0 +1,35 @@
+-- Keys that are NULL, empty, doubled, or equal without looking so.
+
+CREATE TEMP VIEW l AS SELECT * FROM VALUES (1, 'a'), (2, ''), (3, NULL), (4, 'a'), (5, ' '), (6, NULL), (7, 'A') AS t(id, k);
+CREATE TEMP VIEW r AS SELECT * FROM VALUES (10, 'a'), (20, ''), (30, NULL), (40, ''), (50, 'a ') AS t(n, k);
+SELECT l.id, r.n FROM l JOIN r ON l.k = r.k ORDER BY id, n;
+SELECT l.id, r.n FROM l JOIN r ON l.k <=> r.k ORDER BY id, n;
+SELECT l.id, r.n FROM l LEFT JOIN r ON l.k = r.k ORDER BY id, n;
+SELECT l.id, r.n FROM l RIGHT JOIN r ON l.k = r.k ORDER BY id NULLS LAST, n;
+SELECT k, l.id, r.n FROM l FULL JOIN r USING (k) ORDER BY id NULLS LAST, n;
+SELECT id FROM l LEFT SEMI JOIN r ON l.k = r.k ORDER BY id;
+SELECT id FROM l LEFT ANTI JOIN r ON l.k = r.k ORDER BY id;
+SELECT id FROM l WHERE k IN (SELECT k FROM r) ORDER BY id;
+SELECT id FROM l WHERE k NOT IN (SELECT k FROM r) ORDER BY id;
+SELECT id FROM l WHERE k NOT IN (SELECT k FROM r WHERE k IS NOT NULL) ORDER BY id;
+SELECT id FROM l WHERE NOT EXISTS (SELECT 1 FROM r WHERE r.k = l.k) ORDER BY id;
+SELECT k, count(*), count(k), min(id) FROM l GROUP BY k ORDER BY k;
+SELECT k, id, row_number() OVER (PARTITION BY k ORDER BY id) AS nr FROM l ORDER BY id;
+SELECT DISTINCT k FROM l ORDER BY k;
+SELECT k FROM l INTERSECT SELECT k FROM r ORDER BY k;
+SELECT k FROM l EXCEPT SELECT k FROM r ORDER BY k;
+SELECT id, k FROM l NATURAL JOIN (SELECT k FROM r) ORDER BY id;
+SELECT x.a, y.a FROM VALUES (0.0D), (-0.0D), (double('NaN')), (NULL) AS x(a) JOIN VALUES (0.0D), (double('NaN')), (NULL) AS y(a) ON x.a = y.a ORDER BY 1, 2;
+SELECT a, count(*) FROM VALUES (0.0D), (-0.0D), (double('NaN')), (double('NaN')), (NULL) AS x(a) GROUP BY a ORDER BY a;
+SELECT x.a, x.b, y.c FROM VALUES (1, NULL, 'p'), (1, '', 'q') AS x(a, b, d) JOIN VALUES (1, NULL, 7), (1, '', 8) AS y(a, b, c) ON x.a = y.a AND x.b = y.b ORDER BY y.c;
+SELECT count(*) FROM (SELECT named_struct('x', k) AS s FROM l) a JOIN (SELECT named_struct('x', k) AS s FROM r) b ON a.s = b.s;
+SELECT count(*) FROM (SELECT array(k) AS s FROM l) a JOIN (SELECT array(k) AS s FROM r) b ON a.s = b.s;
+SELECT map_from_arrays(array('a', 'a'), array(1, 2));
+SELECT map_from_arrays(array('a', NULL), array(1, 2));
+CREATE TABLE parts (id INT, k STRING) USING parquet PARTITIONED BY (k);
+INSERT INTO parts SELECT * FROM l;
+SELECT k, count(*), min(id), max(id) FROM parts GROUP BY k ORDER BY k;
+SELECT count(*) FROM parts WHERE k = '';
+CREATE TABLE target (k STRING, n INT) USING parquet;
+INSERT INTO target VALUES ('a', 1), (NULL, 2);
+SELECT * FROM target ORDER BY n;
