@@ -77,7 +77,7 @@ Status CheckStillThere(const WriteScope& scope, const std::optional<StoredCommit
   if (!write.known.owns_folder) return Status::Ok();
   const std::string id = OwnerOf(before).table_id;
   if (!id.empty() && id != write.known.id) return TableChanged(scope.table, "replaced by another one");
-  const bool gone = (at_begin.had_record && !before) || (before && before->record.dropped);
+  const bool gone = ((write.recorded || at_begin.had_record) && !before) || (before && before->record.dropped);
   if (gone && write.columns == TableWriteState::Columns::kExpect) return TableChanged(scope.table, "dropped");
   return Status::Ok();
 }

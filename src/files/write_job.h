@@ -37,6 +37,8 @@ struct TableWriteState {
   // it owns the folder, the write fails (FIRESTEEL_TABLE_CHANGED) when the table was dropped or the record names another
   // one; where it does not, the record names it from then on, unless the folder is another table's own.
   TableState known;
+  // The record named the table when the statement looked it up: where there is none now, the table was dropped.
+  bool recorded = false;
   // The columns, format and options of `known` become the table's (CREATE TABLE AS, REPLACE, a materialized view). Otherwise they are those
   // the rows were made for, and the write fails (FIRESTEEL_TABLE_CHANGED, retryable) when the table has others by now.
   // kRestore: `known` as a whole, partitions included, is what the table was and shall be again.

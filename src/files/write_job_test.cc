@@ -244,6 +244,16 @@ TEST_F(WriteJobTest, ASleeperThatLostItsLeaseShowsNothing) {
   ExpectNoLeftovers();
 }
 
+// Between looking the table up and beginning to write it was dropped, and its folder is gone.
+TEST_F(WriteJobTest, AWriteIntoATableThatWasDroppedMakesNoNewOne) {
+  WriteJobOptions options;
+  options.table = TableWriteState{.known = {.id = "dropped", .owns_folder = true}, .recorded = true};
+  EXPECT_EQ(Write(WriteMode::kAppend, {"a"}, options).status().condition(), "FIRESTEEL_TABLE_CHANGED");
+  EXPECT_EQ(FilesBelow("t"), std::vector<std::string>());
+  options.table->recorded = false;
+  ASSERT_OK(Write(WriteMode::kAppend, {"a"}, options));
+}
+
 TEST_F(WriteJobTest, LateFilesOfALoserAreHiddenAndSwept) {
   ASSERT_OK(Write(WriteMode::kOverwrite, {"old"}));
   const auto table = Locate(stores_, "t");

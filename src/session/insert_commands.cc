@@ -175,7 +175,8 @@ StatusOr<WriteSummary> WriteTableRows(Session& session, const KnownTable& found,
   FS_ASSIGN_OR_RETURN(const WriteSummary summary, RunWrite(session, write));
   FS_FAILPOINT("table.before_mend");
   const auto mended = FindKnownTable(session, table.entry.name);
-  if (mended.ok() && !mended->version && mended->entry.tracks_partitions) {
+  // A table that the record named before is no guest, also where the record cannot be reached just now.
+  if (!table.version && mended.ok() && !mended->version && mended->entry.tracks_partitions) {
     FS_RETURN_IF_ERROR(RegisterAsGuest(session, *mended, write, summary));
   }
   return summary;

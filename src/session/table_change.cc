@@ -68,6 +68,7 @@ Status ChangeTable(const Session& session, const KnownTable& found, const StateC
 files::TableWriteState WriteStateOf(const KnownTable& table, files::TableWriteState::Columns columns) {
   files::TableWriteState state;
   state.known = StateOf(table);
+  state.recorded = table.version.has_value();
   state.columns = columns;
   state.keep_versions = KeepVersionsOf(table.entry.properties);
   return state;
