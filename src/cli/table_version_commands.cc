@@ -137,8 +137,13 @@ CLI::App* AddCommand(CLI::App& app, Action& action, const std::string& name, con
 }  // namespace
 
 void AddVersionCommands(CLI::App& app, Action& action) {
-  AddCommand(app, action, "history", "List the versions of a table that can be read (firesteel.table.keepVersions)",
-             std::make_shared<VersionOptions>(), ShowHistory);
+  AddCommand(app, action, "history", "List the versions of a table that can be read", std::make_shared<VersionOptions>(),
+             ShowHistory)
+      ->footer("A table keeps earlier versions where it is asked to:\n"
+               "  ALTER TABLE orders SET TBLPROPERTIES ('firesteel.table.keepVersions' = '7')\n\n"
+               "Examples:\n"
+               "  firesteel history orders\n"
+               "  firesteel sql -e \"SELECT * FROM orders VERSION AS OF 12\"");
 
   const auto back = std::make_shared<VersionOptions>();  // shared with the callback, which outlives this function
   CLI::App* rollback =
@@ -148,6 +153,9 @@ void AddVersionCommands(CLI::App& app, Action& action) {
       ->type_name("N")->check(CLI::NonNegativeNumber);
   target->add_option("--to-timestamp", back->to_timestamp, "The version that was current then")->type_name("TIME");
   target->require_option(1);
+  rollback->footer("Examples:\n"
+                   "  firesteel rollback orders --to-version 12\n"
+                   "  firesteel rollback s3://bucket/exports/orders --to-timestamp '2026-11-20 02:00:00'");
 
   const auto clean = std::make_shared<VersionOptions>();
   CLI::App* vacuum = AddCommand(app, action, "vacuum", "Give up earlier versions of a table and delete what only they need",
@@ -155,6 +163,9 @@ void AddVersionCommands(CLI::App& app, Action& action) {
   vacuum->add_option("--keep", clean->keep, "Earlier versions that stay (default: as many as the table keeps)")
       ->type_name("N")->check(CLI::NonNegativeNumber);
   vacuum->add_flag("--dry-run", clean->dry_run, "Say what would go and change nothing");
+  vacuum->footer("Examples:\n"
+                 "  firesteel vacuum orders --dry-run\n"
+                 "  firesteel vacuum orders --keep 2");
 }
 
 }  // namespace firesteel::cli
