@@ -12,7 +12,8 @@ StatusOr<std::unique_ptr<SqliteDatabase>> SqliteDatabase::Open(const std::string
   if (code != SQLITE_OK) return database->Error("cannot open the catalog " + file);
   sqlite3_busy_timeout(handle, static_cast<int>(patience.count()));
   FS_RETURN_IF_ERROR(database->Execute("PRAGMA journal_mode=WAL"));
-  FS_RETURN_IF_ERROR(database->Execute("PRAGMA synchronous=NORMAL"));
+  // Each commit is flushed: files are published in the belief that the entry before them is on the disk.
+  FS_RETURN_IF_ERROR(database->Execute("PRAGMA synchronous=FULL"));
   return database;
 }
 
