@@ -159,6 +159,16 @@ Status LocalObjectStore::DeleteIfMatch(const std::string& key, const std::string
   return ObjectStore::DeleteIfMatch(key, etag);
 }
 
+Status LocalObjectStore::DeleteMany(std::span<const std::string> keys) {
+  FS_RETURN_IF_ERROR(ObjectStore::DeleteMany(keys));
+  std::set<std::string> changed_folders;
+  for (const std::string& key : keys) {
+    const std::string folder = FolderOf(key);
+    if (::access(folder.c_str(), F_OK) == 0) changed_folders.insert(folder);
+  }
+  return SyncFolders(changed_folders);
+}
+
 Status LocalObjectStore::DeleteFolder(const std::string& folder) {
   std::string path = folder;
   while (path.size() > 1 && path.ends_with('/')) path.pop_back();

@@ -39,6 +39,8 @@ class LocalObjectStore final : public ObjectStore {
   Status RenameMany(std::span<const std::pair<std::string, std::string>> moves) override;
   Status Delete(const std::string& key) override;
   Status DeleteIfMatch(const std::string& key, const std::string& etag) override;
+  // Deleted for good when it returns, also if the power goes then.
+  Status DeleteMany(std::span<const std::string> keys) override;
   Status DeleteFolder(const std::string& folder) override;
   StatusOr<bool> FolderExists(const std::string& folder) override;
   StatusOr<std::vector<UnfinishedWrite>> ListUnfinished(const std::string& folder) override;
