@@ -340,7 +340,7 @@ def test_a_long_query_shows_that_it_runs_on_a_terminal(firesteel):
     pytest.importorskip("pyspark", reason="the test environment has no pyspark-client")
     script = firesteel.home / "job.py"
     script.write_text("from pyspark.sql import SparkSession\nspark = SparkSession.builder.getOrCreate()\n"
-                      "print(spark.sql('SELECT sum(hash(a.id, b.id) % 7) > -1e18 FROM range(10000) a CROSS JOIN range(10000) b').collect()[0][0])\n")
+                      "print(spark.sql('SELECT sum(hash(a.id, b.id) % 7) > -1e18 FROM range(25000) a CROSS JOIN range(10000) b').collect()[0][0])\n")
     status, out, shown = on_terminal(firesteel, "submit", *PYTHON, script)
     assert (status, out) == (0, "True\n"), shown
     assert re.search(r"\r\x1b\[Krunning for [1-9]\d* s", shown) and shown.endswith("\r\x1b[K"), repr(shown[-200:])
