@@ -1,11 +1,11 @@
 """Packed text that is damaged, named wrongly, or far larger than its file: an exact result or an error that names the file."""
 import gzip
 import os
-import subprocess
 import zlib
 
 import pytest
 from conftest import Outcome
+from peak_memory import run_measured
 
 TEXT = b"id,name\n1,a\n2,b\n"
 
@@ -59,12 +59,9 @@ def measured(firesteel, file, limit):
     home = dict(os.environ, HOME=str(firesteel.home), NO_COLOR="1")
     query = (f"CREATE TEMPORARY VIEW rows (id INT, name STRING) USING csv OPTIONS (path '{file}'); "
              "SELECT count(*), sum(id), max(length(name)) FROM rows")
-    process = subprocess.Popen([firesteel.binary, "sql", "--conf", f"firesteel.memory.limit={limit}", "--output", "csv", "-e", query],
-                               cwd=firesteel.home, env=home, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    out, err = process.stdout.read(), process.stderr.read()  # both are short
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return Outcome(process.returncode, out, err), usage.ru_maxrss // 1024
+    command = [firesteel.binary, "sql", "--conf", f"firesteel.memory.limit={limit}", "--output", "csv", "-e", query]
+    done, megabytes = run_measured(command, firesteel.home, cwd=firesteel.home, env=home, capture_output=True, text=True)
+    return Outcome(done.returncode, done.stdout, done.stderr), megabytes
 
 
 # Each member holds 32 MB in 32 to 64 KB. The long form unpacks 10 GB from 10 MB.

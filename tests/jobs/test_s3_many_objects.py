@@ -4,11 +4,11 @@
 """
 import os
 import subprocess
-import threading
 import time
 from urllib.parse import parse_qs, urlsplit
 
 from fault_proxy import FaultProxy
+from peak_memory import run_measured
 
 OBJECTS = 100_000 if os.environ.get("FIRESTEEL_FAULTS") == "long" else 1_500
 LIMIT_MB = 512
@@ -20,18 +20,12 @@ def run(firesteel, s3, env, *statements):
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "FIRESTEEL_"))}
     environment.update(HOME=str(firesteel.home), NO_COLOR="1", **env)
     begun = time.monotonic()
-    with open(firesteel.home / "out", "w+") as out:
-        process = subprocess.Popen([firesteel.binary, "sql", "--conf", f"spark.sql.warehouse.dir=s3://{s3.bucket}/wh", "--conf",
-                                    f"firesteel.memory.limit={LIMIT_MB}MB", "--output", "csv", *words], cwd=firesteel.home,
-                                   env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)
-        watchdog = threading.Timer(3000, process.kill)
-        watchdog.start()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        watchdog.cancel()
-        text = (firesteel.home / "out").read_text()
-    assert process.returncode == 0, text
-    return text.splitlines(), time.monotonic() - begun, usage.ru_maxrss / 1024
+    command = [firesteel.binary, "sql", "--conf", f"spark.sql.warehouse.dir=s3://{s3.bucket}/wh", "--conf",
+               f"firesteel.memory.limit={LIMIT_MB}MB", "--output", "csv", *words]
+    done, peak = run_measured(command, firesteel.home, cwd=firesteel.home, env=environment, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=3000)
+    assert done.returncode == 0, done.stdout
+    return done.stdout.splitlines(), time.monotonic() - begun, peak
 
 
 def test_many_small_objects(firesteel, s3, capsys):
