@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "files/commit_recovery.h"
+#include "files/parquet_footer.h"
 #include "files/write_job.h"
 
 namespace firesteel::files {
@@ -14,6 +15,14 @@ struct Difference {
   std::vector<const KeptFile*> missing;   // of the version, no longer in place
   std::vector<std::string> superfluous;   // in place, not of the version
 };
+
+// Of a file that another program wrote the record knows no rows; a Parquet file says them itself.
+StatusOr<std::int64_t> RowsOf(const Location& table, const KeptFile& kept, std::uint64_t size) {
+  const bool foreign = kept.file.size == 0 && kept.file.sha256.empty();
+  if (!foreign || !kept.file.path.ends_with(".parquet")) return kept.file.rows;
+  FS_ASSIGN_OR_RETURN(const auto footer, ReadParquetFooter(*table.store, table.KeyOf(KeptPath(kept)), size));
+  return footer.rows;
+}
 
 Difference Compare(const CommitRecord& record, std::int64_t version) {
   Difference difference;
@@ -65,8 +74,9 @@ StatusOr<RollbackReport> RollBackTable(StoreLocator& stores, const std::string& 
   for (const KeptFile* kept : difference.missing) {
     const std::string copy = stage.KeyOf("file-" + std::to_string(staged.size()));
     FS_ASSIGN_OR_RETURN(const storage::ObjectMeta meta, table.store->Copy(table.KeyOf(KeptPath(*kept)), copy));
+    FS_ASSIGN_OR_RETURN(const std::int64_t rows, RowsOf(table, *kept, meta.size));
     staged.push_back({.uri = stage.UriOf(copy),
-                      .rows = kept->file.rows,
+                      .rows = rows,
                       .bytes = static_cast<std::int64_t>(meta.size),
                       .sha256 = kept->file.sha256,
                       .restores = kept->file.path});

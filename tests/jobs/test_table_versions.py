@@ -146,6 +146,19 @@ def test_damage_to_an_earlier_version_is_found(firesteel):
     assert firesteel("sql", "--conf", "firesteel.read.verify=always", "-e", "SELECT * FROM t").status == 0
 
 
+def test_a_file_of_another_program_comes_back_whole(firesteel):
+    sql(firesteel, "CREATE TABLE source AS SELECT id FROM range(5)")
+    [file] = (firesteel.home / "spark-warehouse" / "source").glob("part-*")
+    (firesteel.home / "out").mkdir()
+    (firesteel.home / "out" / "theirs.parquet").write_bytes(file.read_bytes())
+    done = firesteel("sql", "--conf", "firesteel.table.keepVersions=2", "-e", "INSERT OVERWRITE DIRECTORY 'out' USING parquet SELECT 9L AS id")
+    assert done.status == 0, done.text
+    assert firesteel("rollback", "./out", "--to-version", "0").status == 0
+    assert values(firesteel, "parquet.`out`") == [0, 1, 2, 3, 4]
+    done = firesteel("verify", "./out")
+    assert done.status == 0, done.text
+
+
 def test_commands_say_what_is_wrong(firesteel):
     sql(firesteel, "CREATE VIEW v AS SELECT 1 AS a", "CREATE TABLE t AS SELECT 1 AS a")
     for arguments, words in ((("history", "v"), "EXPECT_TABLE_NOT_VIEW"), (("vacuum", "no/such"), "PATH_NOT_FOUND"),
