@@ -336,31 +336,6 @@ Value ArraySort(const ValueCall& call) {
   return {std::move(out)};
 }
 
-// Orders a list by the outcomes of a comparator over all pairs: outcomes[i * n + j] compares element i with j.
-Value SortByOutcomes(const ValueCall& call) {
-  if (AnyNull(call)) return {};
-  const auto& list = List(call.arguments[0]);
-  const auto& outcomes = List(call.arguments[1]);
-  const std::size_t n = list.size();
-  std::vector<std::size_t> order(n);
-  for (std::size_t i = 0; i < n; ++i) order[i] = i;
-  const auto less = [&](std::size_t i, std::size_t j) {
-    const Value& outcome = outcomes[i * n + j];
-    if (outcome.IsNull()) RaiseError("COMPARATOR_RETURNS_NULL", {{"firstValue", ""}, {"secondValue", ""}});
-    return Number(outcome) < 0;
-  };
-  // Insertion into place: a comparator that contradicts itself must not lead std::sort astray.
-  for (std::size_t i = 1; i < n; ++i) {
-    for (std::size_t j = i; j > 0 && less(order[j], order[j - 1]); --j) {
-      call.control.Poll();
-      std::swap(order[j], order[j - 1]);
-    }
-  }
-  ValueList out;
-  for (const std::size_t i : order) out.items.push_back(list[i]);
-  return {std::move(out)};
-}
-
 constexpr OwnFunction kFunctions[] = {
     {"fs_array_index", InstallScalar<ArrayIndex>},
     {"fs_array_position", InstallScalar<ArrayPosition>},
@@ -375,7 +350,6 @@ constexpr OwnFunction kFunctions[] = {
     {"fs_array_insert", InstallValueFunction<ArrayInsert>},
     {"fs_array_join", InstallValueFunction<ArrayJoin>},
     {"fs_array_sort", InstallValueFunction<ArraySort>},
-    {"fs_sort_by_outcomes", InstallValueFunction<SortByOutcomes>},
     {"fs_slice", InstallValueFunction<Slice>},
     {"fs_array_reverse", InstallValueFunction<Reverse>},
     {"fs_arrays_zip", InstallValueFunction<ArraysZip>},

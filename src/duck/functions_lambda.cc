@@ -127,9 +127,9 @@ StatusOr<std::string> ArraySort(LoweringCall& call) {
   if (lambda == nullptr) return Status::Internal("array_sort without a lambda");
   FS_ASSIGN_OR_RETURN(const std::string body, LowerLambdaBody(call.lowering, lambda->body));
   const std::string& list = call.arguments[0];
-  return "fs_sort_by_outcomes(" + list + ", flatten(list_transform(" + list + ", lambda " +
+  return "list_select(" + list + ", fs_order_by_signs(flatten(list_transform(" + list + ", lambda " +
          ColumnName(lambda->parameters[0].id) + ": list_transform(" + list + ", lambda " +
-         ColumnName(lambda->parameters[1].id) + ": CAST(" + body + " AS BIGINT)))), NULL::" + DuckTypeName(call.type) + ")";
+         ColumnName(lambda->parameters[1].id) + ": CAST(sign(" + body + ") AS TINYINT))))))";
 }
 
 constexpr FunctionLowering kRows[] = {

@@ -8,7 +8,8 @@ const OwnFunction* FindOwnFunction(std::string_view name) {
   static const auto table = [] {
     std::map<std::string_view, const OwnFunction*> out;
     for (const auto& family : {OwnCastFunctions(), OwnDatetimeFunctions(), OwnDecimalFunctions(), OwnMathFunctions(),
-                               OwnCollectionFunctions(), OwnSequenceFunctions(), OwnTextFunctions(), OwnEncodingFunctions(), OwnFormatFunctions(),
+                               OwnCollectionFunctions(), OwnOrderFunctions(), OwnSequenceFunctions(), OwnTextFunctions(),
+                               OwnEncodingFunctions(), OwnFormatFunctions(),
                                OwnRegexFunctions(), OwnCalendarFunctions(), OwnHashFunctions(), OwnUrlFunctions(),
                                OwnJsonFunctions(), OwnFromTextFunctions(), OwnLineFunctions(), OwnIntervalFunctions(),
                                OwnRandomFunctions(), OwnSketchFunctions(), OwnCipherFunctions(), OwnPercentileFunctions(), OwnModeFunctions(),

@@ -23,6 +23,7 @@ std::span<const OwnFunction> OwnDatetimeFunctions();
 std::span<const OwnFunction> OwnDecimalFunctions();
 std::span<const OwnFunction> OwnMathFunctions();
 std::span<const OwnFunction> OwnCollectionFunctions();
+std::span<const OwnFunction> OwnOrderFunctions();
 std::span<const OwnFunction> OwnSequenceFunctions();
 std::span<const OwnFunction> OwnTextFunctions();
 std::span<const OwnFunction> OwnEncodingFunctions();

@@ -204,3 +204,7 @@ SELECT explode(array(1, 2));
 SELECT 'x';
 SELECT x FROM VALUES (array(struct(1 AS a, 2 AS b))) AS t(x);
 SELECT x.a, x[0].b, x.b[0] FROM VALUES (array(named_struct('a', 1, 'b', 2), named_struct('a', 3, 'b', 4))) AS t(x);
+SELECT array_sort(array(3, 1, NULL, 2, 1), (a, b) -> CASE WHEN a IS NULL THEN 1 WHEN b IS NULL THEN -1 ELSE b - a END);
+SELECT id, array_sort(transform(sequence(0, id), x -> (x * 7) % 5), (a, b) -> CAST(a - b AS INT)) FROM range(8);
+SELECT array_sort(CAST(NULL AS array<int>), (a, b) -> 1), array_sort(array(5), (a, b) -> 1);
+SELECT array_sort(array(1, 2), (a, b) -> IF(a = 1, NULL, 1));
