@@ -23,8 +23,7 @@ Status SqliteDatabase::Error(const std::string& what) const {
   const int code = sqlite3_errcode(handle_);
   // SQLITE_PROTOCOL: the same while somebody opens the file, for as long.
   if (code == SQLITE_BUSY || code == SQLITE_LOCKED || code == SQLITE_PROTOCOL) {
-    const char* file = sqlite3_db_filename(handle_, "main");
-    return Status(StatusCode::kUnavailable, std::string("the catalog ") + (file == nullptr ? "" : file) +
+    return Status(StatusCode::kUnavailable, "the catalog " + File() +
                                                 " is locked by another process. Try again; should it last, a process that is "
                                                 "stopped or hangs in the middle of a change keeps the others out until it goes on or ends")
         .WithCondition("FIRESTEEL_CATALOG_LOCKED", "")
@@ -33,10 +32,15 @@ Status SqliteDatabase::Error(const std::string& what) const {
   return Status(code == SQLITE_FULL ? StatusCode::kResourceExhausted : StatusCode::kIoError, what + ": " + sqlite3_errmsg(handle_));
 }
 
+std::string SqliteDatabase::File() const {
+  const char* file = sqlite3_db_filename(handle_, "main");
+  return file == nullptr ? "" : file;
+}
+
 StatusOr<std::vector<std::vector<std::string>>> SqliteDatabase::Query(const std::string& sql,
                                                                       const std::vector<std::string>& parameters) {
   sqlite3_stmt* prepared = nullptr;
-  if (sqlite3_prepare_v2(handle_, sql.c_str(), -1, &prepared, nullptr) != SQLITE_OK) return Error("catalog query");
+  if (sqlite3_prepare_v2(handle_, sql.c_str(), -1, &prepared, nullptr) != SQLITE_OK) return Error("the catalog " + File());
   const std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> statement(prepared, sqlite3_finalize);
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     sqlite3_bind_text(prepared, static_cast<int>(i + 1), parameters[i].data(), static_cast<int>(parameters[i].size()),
@@ -51,7 +55,7 @@ StatusOr<std::vector<std::vector<std::string>>> SqliteDatabase::Query(const std:
       row.emplace_back(text == nullptr ? "" : text, static_cast<std::size_t>(sqlite3_column_bytes(prepared, i)));
     }
   }
-  if (code != SQLITE_DONE) return Error("catalog query");
+  if (code != SQLITE_DONE) return Error("the catalog " + File());
   return rows;
 }
 

@@ -34,6 +34,7 @@ class SqliteDatabase {
  private:
   explicit SqliteDatabase(sqlite3* handle) : handle_(handle) {}
   Status Error(const std::string& what) const;
+  std::string File() const;
   sqlite3* handle_;
 };
 

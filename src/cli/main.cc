@@ -2,7 +2,7 @@
 
 #include <exception>
 
-#include "base/fault_report.h"
+#include "base/escaped_exception.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/usage_error.h"
@@ -22,6 +22,7 @@ constexpr const char* kFirstSteps = R"(First steps:
 
 int main(int argc, char** argv) {
   using namespace firesteel::cli;
+  firesteel::EndOnUncaughtExceptions(kExitFailed);
   CLI::App app{"Runs Spark SQL, PySpark scripts and Spark Declarative Pipelines on one machine, without a JVM.", "firesteel"};
   app.require_subcommand(1);
   app.set_version_flag("--version,-V", VersionText(), "Show the version");
@@ -52,6 +53,6 @@ int main(int argc, char** argv) {
     const int code = action(interrupts.token());
     return code != kExitOk && interrupts.token().IsCancelled() ? kExitInterrupted : code;
   } catch (const std::exception& error) {  // of a library, past all its borders
-    return Fail(firesteel::ReportFault({"carrying out the command", "", error.what()}));
+    return Fail(firesteel::StatusOfException(error, "carrying out the command"));
   }
 }

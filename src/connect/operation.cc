@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/escaped_exception.h"
 #include "base/status_or.h"
 #include "files/process_identity.h"
 #include "spark/connect/base.pb.h"
@@ -12,6 +13,15 @@ namespace {
 
 constexpr std::size_t kMostUnsentBytes = 32u << 20;
 constexpr std::size_t kMostSentBytes = 16u << 20;
+
+// The server outlives what a library throws past all its borders.
+Status Guarded(const std::function<Status(Operation&)>& work, Operation& operation) {
+  try {
+    return work(operation);
+  } catch (const std::exception& error) {
+    return StatusOfException(error, "carrying out a statement");
+  }
+}
 
 }  // namespace
 
@@ -26,14 +36,19 @@ Operation::~Operation() {
   if (thread_.joinable()) thread_.join();
 }
 
+void Operation::Finish(Status outcome) {
+  const std::lock_guard lock(mutex_);
+  finished_ = true;
+  outcome_ = std::move(outcome);
+  changed_.notify_all();
+}
+
 void Operation::Start(std::function<Status(Operation&)> work) {
-  thread_ = std::thread([this, work = std::move(work)] {
-    Status outcome = work(*this);
-    const std::lock_guard lock(mutex_);
-    finished_ = true;
-    outcome_ = std::move(outcome);
-    changed_.notify_all();
-  });
+  try {
+    thread_ = std::thread([this, work = std::move(work)] { Finish(Guarded(work, *this)); });
+  } catch (const std::system_error& error) {  // no thread is left
+    Finish(StatusOfException(error, "starting a statement"));
+  }
 }
 
 Operation::Kept Operation::WithIds(spark::connect::ExecutePlanResponse response) const {

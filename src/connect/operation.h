@@ -95,6 +95,7 @@ class Operation {
     ResponsePtr response;
   };
   Kept WithIds(spark::connect::ExecutePlanResponse response) const;
+  void Finish(Status outcome);
   void Append(Kept kept);
   void DropSent();
 

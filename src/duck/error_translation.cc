@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <initializer_list>
 #include <map>
+#include <new>
 #include <optional>
+#include <system_error>
 
+#include "base/escaped_exception.h"
 #include "base/fault_report.h"
 #include "duck/known_engine_errors.h"
 #include "duck/storage_error_text.h"
@@ -80,7 +83,20 @@ std::optional<Status> OfOperatingSystem(const std::string& message) {
   }
   for (const char* words : {"Input/output error", "Too many open files", "Read-only file system", "Disk quota exceeded",
                             "File too large", "Is a directory", "Not a directory", "Connection reset", "Stale file handle"}) {
-    if (Contains(message, words)) return Status(StatusCode::kIoError, "the file" + at + " cannot be used: " + words);
+    if (!Contains(message, words)) continue;
+    const char* hint = words == std::string_view("Too many open files") ? "; raise the limit of open files (ulimit -n)" : "";
+    return Status(StatusCode::kIoError, "the file" + at + " cannot be used: " + words + hint);
+  }
+  return std::nullopt;
+}
+
+// What the engine could not get from the operating system, of which it passes on no more than some text.
+std::optional<Status> OfScarcity(const std::string& message) {
+  const auto no_thread = std::make_error_code(std::errc::resource_unavailable_try_again);
+  if (message == no_thread.message()) return StatusOfException(std::system_error(no_thread), "running a query");
+  // That data is part of the executable: memory is all that can be missing.
+  if (message == "std::bad_alloc" || Contains(message, "Failed to decompress the time zone data")) {
+    return StatusOfException(std::bad_alloc(), "running a query");
   }
   return std::nullopt;
 }
@@ -135,6 +151,7 @@ Status TranslateError(int code, const std::string& message, std::string_view sta
     return Status(StatusCode::kCancelled, "the query was cancelled");
   }
   if (code == kOutOfMemory || message.starts_with("Out of Memory")) return OutOfMemory(message);
+  if (auto scarce = OfScarcity(message)) return *std::move(scarce);
   if (auto system = OfOperatingSystem(message)) return *std::move(system);
   if (code == kHttp) return Status(StatusCode::kUnavailable, "an object store cannot be reached").WithRetryable(true);
   if (auto known = KnownEngineError(message)) return *std::move(known);

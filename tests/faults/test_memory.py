@@ -40,9 +40,9 @@ def hostile_statements():
         yield statement, answer or None
 
 
-def start_server(binary, folder, limit, *more):
+def start_server(binary, folder, limit, *more, env=None):
     options = ["--conf", f"firesteel.memory.limit={limit}", "--conf", f"firesteel.spill.directory={folder}/spill", *more]
-    return ConnectServer(SimpleNamespace(binary=binary, options=options, home=folder, environment=lambda: {**os.environ, "HOME": str(folder)}))
+    return ConnectServer(SimpleNamespace(binary=binary, options=options, home=folder, environment=lambda: {**os.environ, "HOME": str(folder)}), env)
 
 
 class PeakMemory:
