@@ -63,7 +63,8 @@ class Printer {
               },
               [&](const FunctionCall& call) { return call.name + Mode(call.mode) + "(" + List(call.arguments) + ")"; },
               [&](const ResolvedCast& cast) {
-                return "cast" + Mode(cast.mode) + "(" + Expression(cast.child) + " as " + expression->type.ToSimpleString() + ")";
+                return "cast" + Mode(cast.mode) + "(" + Expression(cast.child) + " as " +
+                       expression->type.ToSimpleString() + ")";
               },
               [&](const FieldAccess& access) { return Expression(access.child) + "." + FieldName(access); },
               [&](const ResolvedLambda& lambda) {
@@ -85,8 +86,8 @@ class Printer {
                 std::string text = Expression(call.function) + " over (";
                 if (!call.partition_by.empty()) text += "partition by " + List(call.partition_by) + " ";
                 if (!call.order_by.empty()) text += "order by " + Order(call.order_by) + " ";
-                return text + (call.frame_type == plan::FrameType::kRows ? "rows " : "range ") + Bound(call.lower) + " to " +
-                       Bound(call.upper) + ")";
+                return text + (call.frame_type == plan::FrameType::kRows ? "rows " : "range ") + Bound(call.lower) +
+                       " to " + Bound(call.upper) + ")";
               },
               [&](const ResolvedSubquery& subquery) {
                 const char* kind = subquery.kind == plan::SubqueryKind::kExists ? "exists"
@@ -117,7 +118,9 @@ class Printer {
     return (name == names_.end() ? "" : name->second) + "#" + std::to_string(number);
   }
 
-  static std::string Mode(plan::EvalMode mode) { return mode == plan::EvalMode::kTry ? "?" : mode == plan::EvalMode::kLegacy ? "~" : ""; }
+  static std::string Mode(plan::EvalMode mode) {
+    return mode == plan::EvalMode::kTry ? "?" : mode == plan::EvalMode::kLegacy ? "~" : "";
+  }
 
   static std::string Literal(const ResolvedLiteral& literal, const DataType& type) {
     const std::string text = PrettyLiteral(literal.value, type, "UTC");
@@ -173,7 +176,8 @@ class Printer {
     return text;
   }
 
-  std::string Assignments(const std::vector<ResolvedExpressionPtr>& expressions, const std::vector<Attribute>& output, std::size_t from = 0) {
+  std::string Assignments(const std::vector<ResolvedExpressionPtr>& expressions, const std::vector<Attribute>& output,
+                          std::size_t from = 0) {
     std::string text;
     for (std::size_t i = 0; i < expressions.size(); ++i) {
       const Attribute& column = output[from + i];
@@ -193,7 +197,9 @@ class Printer {
     return std::visit(
         Overloaded{
             [](const OneRow&) { return std::string("OneRow"); },
-            [&](const ValuesRows& node) { return "Values " + std::to_string(node.rows.size()) + " rows [" + Columns(plan.output) + "]"; },
+            [&](const ValuesRows& node) {
+              return "Values " + std::to_string(node.rows.size()) + " rows [" + Columns(plan.output) + "]";
+            },
             [&](const LocalRows&) { return "LocalRows [" + Columns(plan.output) + "]"; },
             [&](const ScanFiles& node) {
               return "Scan " + (node.table_name.empty() ? node.scan->root : node.table_name) + " " +
@@ -204,8 +210,8 @@ class Printer {
                      Columns(plan.output) + "]";
             },
             [&](const RangeRows& node) {
-              return "Range " + std::to_string(node.start) + ", " + std::to_string(node.end) + ", " + std::to_string(node.step) +
-                     " [" + Columns(plan.output) + "]";
+              return "Range " + std::to_string(node.start) + ", " + std::to_string(node.end) + ", " +
+                     std::to_string(node.step) + " [" + Columns(plan.output) + "]";
             },
             [&](const ResolvedProject& node) { return "Project [" + Assignments(node.expressions, plan.output) + "]"; },
             [&](const ResolvedFilter& node) { return "Filter " + Expression(node.condition); },

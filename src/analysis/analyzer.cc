@@ -8,7 +8,8 @@
 
 namespace firesteel::analysis {
 
-StatusOr<Analysis> AnalyzeQuery(const plan::RelationPtr& relation, const AnalysisOptions& options, RelationSource& source) {
+StatusOr<Analysis> AnalyzeQuery(const plan::RelationPtr& relation, const AnalysisOptions& options,
+                                RelationSource& source) {
   Resolver resolver(options, source);
   FS_ASSIGN_OR_RETURN(ResolvedRelation resolved, resolver.Resolve(relation));
   const auto finished = [&](const ResolvedPlanPtr& plan) -> StatusOr<ResolvedPlanPtr> {
@@ -24,7 +25,8 @@ StatusOr<Analysis> AnalyzeQuery(const plan::RelationPtr& relation, const Analysi
   return analysis;
 }
 
-StatusOr<ResolvedPlanPtr> Analyze(const plan::RelationPtr& relation, const AnalysisOptions& options, RelationSource& source) {
+StatusOr<ResolvedPlanPtr> Analyze(const plan::RelationPtr& relation, const AnalysisOptions& options,
+                                  RelationSource& source) {
   FS_ASSIGN_OR_RETURN(Analysis analysis, AnalyzeQuery(relation, options, source));
   return std::move(analysis.plan);
 }
@@ -35,7 +37,8 @@ StatusOr<ResolvedExpressionPtr> AnalyzeConstant(const plan::ExpressionPtr& expre
   const Scope none = resolver.MakeScope(std::vector<Attribute>{});
   ExpressionResolver expressions(resolver, {.columns = &none});
   FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr resolved, expressions.Resolve(expression));
-  FS_RETURN_IF_ERROR(CheckPlainExpression(resolved, Clause::kOther, [&] { return expressions.DefaultName(expression); }));
+  FS_RETURN_IF_ERROR(
+      CheckPlainExpression(resolved, Clause::kOther, [&] { return expressions.DefaultName(expression); }));
   if (As<ResolvedLiteral>(resolved)) return resolved;
   if (const auto constant = resolver.ConstantOf(resolved)) {
     const bool is_null = constant->IsNull();
@@ -48,7 +51,11 @@ Schema SchemaOf(const ResolvedPlan& plan) {
   Schema schema;
   schema.reserve(plan.output.size());
   for (const Attribute& column : plan.output) {
-    schema.push_back({.name = column.name, .type = column.type, .nullable = column.nullable, .metadata_json = column.metadata_json, .comment = ""});
+    schema.push_back({.name = column.name,
+                      .type = column.type,
+                      .nullable = column.nullable,
+                      .metadata_json = column.metadata_json,
+                      .comment = ""});
   }
   return schema;
 }

@@ -12,7 +12,8 @@ namespace firesteel::analysis {
 
 // The columns of a relation, in order: a value whose copies share one vector until one of them is edited. A plan of n
 // steps over n columns hands the same columns from step to step several times each, and copying them one by one is most
-// of what its analysis would cost. Reading is safe from several threads; Edit() belongs to the thread that owns the list.
+// of what its analysis would cost. Reading is safe from several threads; Edit() belongs to the thread that owns the
+// list.
 class AttributeList {
  public:
   AttributeList() = default;

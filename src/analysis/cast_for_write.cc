@@ -68,11 +68,13 @@ StatusOr<std::vector<Attribute>> MatchNames(const Resolver& resolver, const std:
   if (columns.size() > matched.size()) {
     std::vector<Attribute> extra;
     for (const Attribute& column : columns) {
-      const bool known = std::any_of(table_columns.begin(), table_columns.end(),
-                                     [&](const StructField& field) { return resolver.SameName(field.name, column.name); });
+      const bool known = std::any_of(table_columns.begin(), table_columns.end(), [&](const StructField& field) {
+        return resolver.SameName(field.name, column.name);
+      });
       if (!known) extra.push_back(column);
     }
-    return SparkError("INCOMPATIBLE_DATA_FOR_TABLE.EXTRA_COLUMNS", {{"tableName", table}, {"extraColumns", NameList(extra)}});
+    return SparkError("INCOMPATIBLE_DATA_FOR_TABLE.EXTRA_COLUMNS",
+                      {{"tableName", table}, {"extraColumns", NameList(extra)}});
   }
   return matched;
 }
@@ -88,9 +90,10 @@ StatusOr<ResolvedPlanPtr> CastForWrite(ResolvedPlanPtr plan, const std::string& 
   if (match == MatchColumns::kByName) {
     FS_ASSIGN_OR_RETURN(columns, MatchNames(resolver, columns, table, table_columns));
   } else if (columns.size() != table_columns.size()) {
-    return SparkError(columns.size() < table_columns.size() ? "INSERT_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS"
-                                                            : "INSERT_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS",
-                      {{"tableName", table}, {"tableColumns", NameList(table_columns)}, {"dataColumns", NameList(columns)}});
+    return SparkError(
+        columns.size() < table_columns.size() ? "INSERT_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS"
+                                              : "INSERT_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS",
+        {{"tableName", table}, {"tableColumns", NameList(table_columns)}, {"dataColumns", NameList(columns)}});
   }
   // Spark stores with ANSI casts whatever spark.sql.ansi.enabled says: an overflow is an error, not a NULL.
   const plan::EvalMode mode = options.store_assignment_ansi ? plan::EvalMode::kAnsi : plan::EvalMode::kLegacy;

@@ -25,9 +25,11 @@ Status CheckPlainExpression(const ResolvedExpressionPtr& expression, Clause clau
     return true;
   });
   if (!found) return Status::Ok();
-  if (offender == "grouping" || offender == "grouping_id") return SparkError("UNSUPPORTED_GROUPING_EXPRESSION", {}, span);
+  if (offender == "grouping" || offender == "grouping_id")
+    return SparkError("UNSUPPORTED_GROUPING_EXPRESSION", {}, span);
   if (clause == Clause::kWhere) {
-    return SparkError("INVALID_WHERE_CONDITION", {{"condition", "\"" + sql() + "\""}, {"expressionList", offender + "(...)"}}, span);
+    return SparkError("INVALID_WHERE_CONDITION",
+                      {{"condition", "\"" + sql() + "\""}, {"expressionList", offender + "(...)"}}, span);
   }
   return SparkError("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", "\"" + sql() + "\""}}, span);
 }

@@ -92,7 +92,8 @@ std::optional<Value> FoldDoubles(std::string_view name, double a, double b) {
 std::optional<Value> FoldCast(const Value& value, const DataType& from, const DataType& to) {
   if (value.IsNull() || SameIgnoringNullability(from, to)) return value;
   if (from.IsString() && to.IsString()) return value;
-  if (const auto* text = std::get_if<std::string>(&value.data); text && from.IsString()) return FoldFromString(*text, to);
+  if (const auto* text = std::get_if<std::string>(&value.data); text && from.IsString())
+    return FoldFromString(*text, to);
   if (from.IsIntegral()) {
     const std::int64_t integer = *IntegerOf(value);
     if (to.IsIntegral()) return Integral(integer, to.kind());
@@ -121,7 +122,8 @@ std::optional<Value> FoldCast(const Value& value, const DataType& from, const Da
     if (to.IsIntegral() && std::abs(*number) < 9e18) return Integral(static_cast<std::int64_t>(*number), to.kind());
     return std::nullopt;
   }
-  if (const auto* list = std::get_if<ValueList>(&value.data); list && from.Is(TypeKind::kArray) && to.Is(TypeKind::kArray)) {
+  if (const auto* list = std::get_if<ValueList>(&value.data);
+      list && from.Is(TypeKind::kArray) && to.Is(TypeKind::kArray)) {
     ValueList out;
     for (const Value& item : list->items) {
       auto folded = FoldCast(item, from.element(), to.element());
@@ -165,7 +167,8 @@ std::optional<Value> FoldCall(std::string_view name, std::span<const Value> argu
       return Integral(-*integer, result.kind());
     }
     if (const auto* number = std::get_if<double>(&arguments[0].data)) return Value{-*number};
-    if (const auto* decimal = std::get_if<DecimalValue>(&arguments[0].data)) return Value{DecimalValue{-decimal->unscaled}};
+    if (const auto* decimal = std::get_if<DecimalValue>(&arguments[0].data))
+      return Value{DecimalValue{-decimal->unscaled}};
     if (const auto* interval = std::get_if<CalendarIntervalValue>(&arguments[0].data)) {
       return Value{CalendarIntervalValue{-interval->months, -interval->days, -interval->microseconds}};
     }

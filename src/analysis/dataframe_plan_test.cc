@@ -18,10 +18,13 @@ using testing::HasSubstr;
 
 class NoTables : public RelationSource {
  public:
-  StatusOr<FoundRelation> FindRelation(const std::vector<std::string>&, const plan::Options&, const std::string&, SourceSpan) override {
+  StatusOr<FoundRelation> FindRelation(const std::vector<std::string>&, const plan::Options&, const std::string&,
+                                       SourceSpan) override {
     return Status::Internal("no tables here");
   }
-  StatusOr<files::FileScanPtr> OpenFiles(const plan::FileRelation&, SourceSpan) override { return Status::Internal("no files here"); }
+  StatusOr<files::FileScanPtr> OpenFiles(const plan::FileRelation&, SourceSpan) override {
+    return Status::Internal("no files here");
+  }
   StatusOr<std::vector<std::vector<Value>>> Collect(const ResolvedPlanPtr&, std::int64_t limit) override {
     std::vector<std::vector<Value>> rows = {{Value{std::string("x")}}, {Value{std::string("y")}}, {Value{}}};
     if (static_cast<std::int64_t>(rows.size()) > limit) rows.resize(static_cast<std::size_t>(limit));
@@ -29,7 +32,8 @@ class NoTables : public RelationSource {
   }
 };
 
-// Verbs of the DataFrame API. Every call makes a relation with a plan id of its own; using a frame twice sends it twice.
+// Verbs of the DataFrame API. Every call makes a relation with a plan id of its own; using a frame twice sends it
+// twice.
 class Frame {
  public:
   Frame(plan::RelationNode node) {
@@ -45,7 +49,9 @@ class Frame {
   plan::ExpressionPtr operator[](const std::string& name) const {
     return MakeExpression(plan::UnresolvedAttribute{{name}, id_});
   }
-  Frame Select(std::vector<plan::ExpressionPtr> columns) const { return Frame(plan::Project{relation_, std::move(columns)}); }
+  Frame Select(std::vector<plan::ExpressionPtr> columns) const {
+    return Frame(plan::Project{relation_, std::move(columns)});
+  }
   Frame Filter(plan::ExpressionPtr condition) const { return Frame(plan::Filter{relation_, std::move(condition)}); }
   Frame Sort(plan::ExpressionPtr key) const { return Frame(plan::Sort{relation_, {{.child = std::move(key)}}}); }
   Frame Join(const Frame& other, plan::ExpressionPtr condition) const {
@@ -63,10 +69,16 @@ class Frame {
   std::int64_t id_ = 0;
 };
 
-plan::ExpressionPtr Column(const std::string& name) { return MakeExpression(plan::UnresolvedAttribute{{name}, std::nullopt}); }
+plan::ExpressionPtr Column(const std::string& name) {
+  return MakeExpression(plan::UnresolvedAttribute{{name}, std::nullopt});
+}
 plan::ExpressionPtr Int(std::int64_t value) { return MakeExpression(plan::Literal{DataType::Int(), Value{value}}); }
-plan::ExpressionPtr Text(const std::string& value) { return MakeExpression(plan::Literal{DataType::String(), Value{value}}); }
-plan::ExpressionPtr Call(const std::string& name, std::vector<plan::ExpressionPtr> arguments) { return plan::MakeCall(name, std::move(arguments)); }
+plan::ExpressionPtr Text(const std::string& value) {
+  return MakeExpression(plan::Literal{DataType::String(), Value{value}});
+}
+plan::ExpressionPtr Call(const std::string& name, std::vector<plan::ExpressionPtr> arguments) {
+  return plan::MakeCall(name, std::move(arguments));
+}
 
 Frame Rows(std::vector<std::pair<std::string, DataType>> columns) {
   plan::LocalRelation local;
@@ -81,7 +93,8 @@ class DataFramePlanTest : public testing::Test {
     const auto plan = Analyze(frame.relation(), options_, source_);
     if (!plan.ok()) return plan.status().condition().empty() ? plan.status().ToString() : plan.status().condition();
     std::string list;
-    for (const Attribute& column : (*plan)->output) list += (list.empty() ? "" : ", ") + column.name + " " + column.type.ToSimpleString();
+    for (const Attribute& column : (*plan)->output)
+      list += (list.empty() ? "" : ", ") + column.name + " " + column.type.ToSimpleString();
     return list;
   }
   std::string Plan(const Frame& frame) {
@@ -150,7 +163,8 @@ TEST_F(DataFramePlanTest, WithColumnsReplacesInPlaceAndRefusesANameTwice) {
   EXPECT_EQ(Columns(a_.With("N", Int(1))), "id int, N int, v int");
   plan::Alias one{Int(1), {"q"}, ""};
   plan::Alias two{Int(2), {"Q"}, ""};
-  EXPECT_EQ(Columns(Frame(plan::WithColumns{a_.relation(), {MakeExpression(one), MakeExpression(two)}})), "COLUMN_ALREADY_EXISTS");
+  EXPECT_EQ(Columns(Frame(plan::WithColumns{a_.relation(), {MakeExpression(one), MakeExpression(two)}})),
+            "COLUMN_ALREADY_EXISTS");
 }
 
 TEST_F(DataFramePlanTest, GroupingColumnsComeFirstAsOftenAsGiven) {
@@ -203,7 +217,8 @@ TEST_F(DataFramePlanTest, ObservedMetricsAreAPlanOfTheirOwn) {
   ASSERT_EQ(analysis->metrics.size(), 1u);
   EXPECT_EQ(analysis->metrics[0].plan->output[0].name, "sum(v)");
   EXPECT_EQ(Columns(observed), "id int, n string, v int");
-  EXPECT_EQ(Columns(Frame(plan::CollectMetrics{observed.relation(), "o", {Call("max", {Column("v")})}})), "DUPLICATED_METRICS_NAME");
+  EXPECT_EQ(Columns(Frame(plan::CollectMetrics{observed.relation(), "o", {Call("max", {Column("v")})}})),
+            "DUPLICATED_METRICS_NAME");
 }
 
 TEST_F(DataFramePlanTest, AsOfJoinKeepsTheNearestRow) {

@@ -107,7 +107,8 @@ class DefaultNamer {
     };
     look_in(resolver_.scope_.columns);
     look_in(resolver_.scope_.below);
-    const Scope* outer = resolver_.scope_.columns != nullptr ? resolver_.scope_.columns->outer() : resolver_.resolver_.outer();
+    const Scope* outer =
+        resolver_.scope_.columns != nullptr ? resolver_.scope_.columns->outer() : resolver_.resolver_.outer();
     bool is_outer = false;
     for (; !found && outer != nullptr; outer = outer->outer()) {
       look_in(outer);
@@ -128,9 +129,8 @@ class DefaultNamer {
   }
 
   bool IsParameter(const std::string& name) const {
-    return std::any_of(parameters_.begin(), parameters_.end(), [&](const std::string& parameter) {
-      return resolver_.resolver_.SameName(parameter, name);
-    });
+    return std::any_of(parameters_.begin(), parameters_.end(),
+                       [&](const std::string& parameter) { return resolver_.resolver_.SameName(parameter, name); });
   }
 
   std::string ExtractText(const plan::ExtractValue& extract) {
@@ -221,12 +221,13 @@ class DefaultNamer {
     std::string text = Text(window.function) + " OVER (";
     std::string parts;
     if (!spec.partition_by.empty()) parts += "PARTITION BY " + List(spec.partition_by);
-    if (!spec.order_by.empty()) parts += (parts.empty() ? "" : " ") + std::string("ORDER BY ") + SortText(spec.order_by);
+    if (!spec.order_by.empty())
+      parts += (parts.empty() ? "" : " ") + std::string("ORDER BY ") + SortText(spec.order_by);
     const auto* call = plan::As<plan::UnresolvedFunction>(window.function);
     const std::string name = call != nullptr ? FoldCase(call->name.back()) : "";
     std::string frame;
-    const bool rank_like = name == "row_number" || name == "rank" || name == "dense_rank" || name == "percent_rank" ||
-                           name == "ntile";
+    const bool rank_like =
+        name == "row_number" || name == "rank" || name == "dense_rank" || name == "percent_rank" || name == "ntile";
     if (spec.frame) {
       frame = std::string(spec.frame->type == plan::FrameType::kRows ? "ROWS" : "RANGE") + " BETWEEN " +
               BoundText(spec.frame->lower) + " AND " + BoundText(spec.frame->upper);
@@ -260,7 +261,8 @@ class DefaultNamer {
     for (std::size_t i = 0; i < arguments.size(); ++i) {
       if (i > 0) list += ", ";
       const bool lambda = plan::As<plan::Lambda>(arguments[i]) != nullptr;
-      list += i == 1 && !lambda ? "lambdafunction(" + Text(arguments[i]) + ", namedlambdavariable())" : Text(arguments[i]);
+      list +=
+          i == 1 && !lambda ? "lambdafunction(" + Text(arguments[i]) + ", namedlambdavariable())" : Text(arguments[i]);
     }
     return list;
   }
@@ -283,7 +285,8 @@ class DefaultNamer {
   }
 
   // A chain such as 1 + 1 + ... is joined without recursion down its left side.
-  std::string InfixText(const plan::UnresolvedFunction& call, const std::string& name, const plan::Expression* written) {
+  std::string InfixText(const plan::UnresolvedFunction& call, const std::string& name,
+                        const plan::Expression* written) {
     std::vector<std::string> right_sides;
     plan::ExpressionPtr rest;
     const plan::UnresolvedFunction* node = &call;
@@ -309,12 +312,13 @@ class DefaultNamer {
     const auto bound = resolver_.resolver_.bound_calls().find(written);
     if (bound == resolver_.resolver_.bound_calls().end()) return true;
     const std::string& canonical = bound->second.name;
-    return !bound->second.reversed && canonical != "date_add" && canonical != "date_sub" && canonical != "add_interval" &&
-           canonical != "subtract_interval";
+    return !bound->second.reversed && canonical != "date_add" && canonical != "date_sub" &&
+           canonical != "add_interval" && canonical != "subtract_interval";
   }
 
   // Operators on dates and intervals, some of which show as calls.
-  std::string ShiftText(const plan::UnresolvedFunction& call, const std::string& name, const plan::Expression* written) {
+  std::string ShiftText(const plan::UnresolvedFunction& call, const std::string& name,
+                        const plan::Expression* written) {
     const auto& a = call.arguments;
     const auto bound = resolver_.resolver_.bound_calls().find(written);
     const bool known = bound != resolver_.resolver_.bound_calls().end();
@@ -328,7 +332,7 @@ class DefaultNamer {
     if (canonical == "add_interval" || canonical == "subtract_interval") {
       if (known && bound->second.whole_days) {
         return canonical == "add_interval" ? "date_add(" + left + ", extractansiintervaldays(" + right + "))"
-                                         : "date_add(" + left + ", (- extractansiintervaldays(" + right + ")))";
+                                           : "date_add(" + left + ", (- extractansiintervaldays(" + right + ")))";
       }
       return left + " " + symbol + " " + right;
     }
@@ -347,26 +351,32 @@ class DefaultNamer {
     if (a.size() == 2 && name == "date_part" && written != nullptr && FoldCase(written->text).starts_with("extract")) {
       return "extract(" + Text(a[0]) + " FROM " + Text(a[1]) + ")";
     }
-    if (a.size() == 2 && (name == "datepart" || name == "extract")) return name + "(" + Text(a[0]) + " FROM " + Text(a[1]) + ")";
+    if (a.size() == 2 && (name == "datepart" || name == "extract"))
+      return name + "(" + Text(a[0]) + " FROM " + Text(a[1]) + ")";
     if (a.size() == 3 && name == "nth_value") {
       return "nth_value(" + Text(a[0]) + ", " + Text(a[1]) + (Text(a[2]) == "true" ? ") ignore nulls" : ")");
     }
     if (a.size() == 2 && name == "dateadd") return "date_add(" + List(a) + ")";
     if (a.size() == 2 && (name == "ceil" || name == "floor")) return name + "(" + List(a) + ")";
     if (a.size() == 1 && name == "log") return "LOG(E(), " + Text(a[0]) + ")";
-    if (a.size() == 1 && name == "assert_true") return "assert_true(" + Text(a[0]) + ", '" + Text(a[0]) + "' is not true!)";
-    if (a.size() == 1 && name == "raise_error") return "raise_error(USER_RAISED_EXCEPTION, map(errorMessage, " + Text(a[0]) + "))";
+    if (a.size() == 1 && name == "assert_true")
+      return "assert_true(" + Text(a[0]) + ", '" + Text(a[0]) + "' is not true!)";
+    if (a.size() == 1 && name == "raise_error")
+      return "raise_error(USER_RAISED_EXCEPTION, map(errorMessage, " + Text(a[0]) + "))";
     if (a.size() == 2 && name == "convert_timezone") return "convert_timezone(current_timezone(), " + List(a) + ")";
     if (a.size() == 2 && name == "from_json" && IsMapSchema(a[1])) return "entries";
     if (a.size() == 2 && name == "position" && !IsCallWithoutText(written)) return "locate(" + List(a) + ", 1)";
     if (a.size() == 2 && (name == "to_char" || name == "to_varchar")) return ToCharText(a);
     if (a.size() == 2 && name == "mode") {
-      return Text(a[1]) == "true" ? "mode() WITHIN GROUP (ORDER BY " + Text(a[0]) + " DESC)" : "mode(" + Text(a[0]) + ")";
+      return Text(a[1]) == "true" ? "mode() WITHIN GROUP (ORDER BY " + Text(a[0]) + " DESC)"
+                                  : "mode(" + Text(a[0]) + ")";
     }
     if (a.size() == 2 && (name == "!=" || name == "<>")) return "(NOT (" + Text(a[0]) + " = " + Text(a[1]) + "))";
     if (a.size() == 2 && name == "div") return "(" + Text(a[0]) + " div " + Text(a[1]) + ")";
     if (a.size() == 1 && (name == "not" || name == "!")) return "(NOT " + Text(a[0]) + ")";
-    if (a.size() == 1 && (name == "negative" || name == "-")) return name == "negative" && !call.bare && IsWord(written) ? "negative(" + Text(a[0]) + ")" : "(- " + Text(a[0]) + ")";
+    if (a.size() == 1 && (name == "negative" || name == "-"))
+      return name == "negative" && !call.bare && IsWord(written) ? "negative(" + Text(a[0]) + ")"
+                                                                 : "(- " + Text(a[0]) + ")";
     if (a.size() == 1 && (name == "positive" || name == "+")) return "(+ " + Text(a[0]) + ")";
     if (a.size() == 1 && name == "~") return "~" + Text(a[0]);
     if (a.size() == 1 && name == "isnull") return "(" + Text(a[0]) + " IS NULL)";
@@ -383,7 +393,9 @@ class DefaultNamer {
     if (name == "||") return "concat(" + List(a) + ")";
     if (name == "grouping__id" || (name == "grouping_id" && a.empty() && call.bare)) return "grouping_id()";
     const std::size_t shown = std::min(a.size(), ShownArgumentLimit(name));
-    std::string arguments = name == "transform" || name == "filter" ? LambdaArguments(a) : List({a.begin(), a.begin() + static_cast<std::ptrdiff_t>(shown)});
+    std::string arguments = name == "transform" || name == "filter"
+                                ? LambdaArguments(a)
+                                : List({a.begin(), a.begin() + static_cast<std::ptrdiff_t>(shown)});
     std::size_t count = shown;
     for (const std::string_view value : ShownDefaults(name, a.size())) {
       if (count++ > 0) arguments += ", ";
@@ -400,7 +412,9 @@ class DefaultNamer {
     std::string text = shown_name + "(" + (call.distinct ? "DISTINCT " : "") + arguments + ")";
     if (!call.within_group.empty()) {
       text += " WITHIN GROUP (ORDER BY " +
-              (name == "listagg" || name == "string_agg" ? SortText(call.within_group) : WithinGroupText(call.within_group, name == "mode")) + ")";
+              (name == "listagg" || name == "string_agg" ? SortText(call.within_group)
+                                                         : WithinGroupText(call.within_group, name == "mode")) +
+              ")";
     }
     if (call.filter) text += " FILTER (WHERE " + Text(call.filter) + ")";
     return text;
@@ -411,7 +425,8 @@ class DefaultNamer {
     std::string changes;
     plan::ExpressionPtr at = expression;
     while (const auto* update = plan::As<plan::UpdateField>(at)) {
-      changes = ", " + (update->value ? "WithField(" + Text(update->value) + ")" : std::string("dropfield()")) + changes;
+      changes =
+          ", " + (update->value ? "WithField(" + Text(update->value) + ")" : std::string("dropfield()")) + changes;
       at = update->child;
     }
     return "update_fields(" + Text(at) + changes + ")";
@@ -451,7 +466,8 @@ class DefaultNamer {
       right_sides.push_back(node->arguments[1]);
       rest = node->arguments[0];
       node = plan::As<plan::UnresolvedFunction>(rest);
-      if (node != nullptr && (node->arguments.size() != 2 || node->name.size() != 1 || FoldCase(node->name[0]) != name)) {
+      if (node != nullptr &&
+          (node->arguments.size() != 2 || node->name.size() != 1 || FoldCase(node->name[0]) != name)) {
         node = nullptr;
       }
     }

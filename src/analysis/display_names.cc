@@ -166,7 +166,8 @@ std::string ShownFunctionName(const std::string& name) {
 std::span<const std::string_view> ShownDefaults(const std::string& name, std::size_t given) {
   const Defaults* row = FindRow(kDefaults, name);
   if (row == nullptr || given < row->required || given >= row->required + row->count) return {};
-  return std::span<const std::string_view>(row->values).subspan(given - row->required, row->required + row->count - given);
+  return std::span<const std::string_view>(row->values)
+      .subspan(given - row->required, row->required + row->count - given);
 }
 
 std::size_t ShownArgumentLimit(const std::string& name) {
@@ -175,13 +176,14 @@ std::size_t ShownArgumentLimit(const std::string& name) {
 }
 
 bool IsCastFunction(const std::string& name) {
-  static constexpr std::string_view kNames[] = {"bigint",  "binary",   "boolean", "date",      "decimal", "double", "float",
-                                                "int",     "smallint", "string",  "timestamp", "tinyint"};
+  static constexpr std::string_view kNames[] = {"bigint", "binary", "boolean",  "date",   "decimal",   "double",
+                                                "float",  "int",    "smallint", "string", "timestamp", "tinyint"};
   return std::binary_search(std::begin(kNames), std::end(kNames), name);
 }
 
 bool IsInfixOperator(const std::string& name) {
-  static constexpr std::string_view kNames[] = {"%", "&", "*", "+", "-", "/", "<", "<<", "<=", "<=>", "=", "==", ">", ">=", ">>", ">>>", "^", "|"};
+  static constexpr std::string_view kNames[] = {
+      "%", "&", "*", "+", "-", "/", "<", "<<", "<=", "<=>", "=", "==", ">", ">=", ">>", ">>>", "^", "|"};
   return std::binary_search(std::begin(kNames), std::end(kNames), name);
 }
 

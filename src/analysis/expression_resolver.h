@@ -22,8 +22,8 @@ class LateralAliases {
 // What the names in an expression may mean, looked up in this order: lambda parameters, `columns`, `below`, `missing`,
 // `aliases`, columns of the enclosing queries.
 struct ExpressionScope {
-  const Scope* columns = nullptr;     // null: constants only
-  const Scope* below = nullptr;       // ORDER BY and HAVING: the input of the select list
+  const Scope* columns = nullptr;  // null: constants only
+  const Scope* below = nullptr;    // ORDER BY and HAVING: the input of the select list
   LateralAliases* aliases = nullptr;
   MissingColumns* missing = nullptr;  // DataFrame filters and sorts: what the input no longer shows
 };
@@ -89,7 +89,8 @@ class ExpressionResolver {
 
   StatusOr<ResolvedExpressionPtr> ResolveCast(const plan::Cast& cast, SourceSpan span);
   // Whether element_at(array(a, b), 1) and get(array(a, b), 0) may be NULL; `otherwise` for other arguments.
-  bool ElementNullable(const std::string& name, const std::vector<ResolvedExpressionPtr>& arguments, bool otherwise) const;
+  bool ElementNullable(const std::string& name, const std::vector<ResolvedExpressionPtr>& arguments,
+                       bool otherwise) const;
   StatusOr<ResolvedExpressionPtr> ResolveUpdateField(const plan::UpdateField& update, SourceSpan span);
 
   // resolve_function.cc
@@ -121,7 +122,8 @@ class ExpressionResolver {
                                                           const plan::ExpressionPtr& written);
   StatusOr<plan::WindowSpec> NamedWindow(const plan::WindowSpec& spec, SourceSpan span);
   StatusOr<ResolvedFrameBound> ResolveFrameBound(const plan::FrameBound& bound, plan::FrameType type,
-                                                 const std::vector<ResolvedSortOrder>& order, const std::string& location);
+                                                 const std::vector<ResolvedSortOrder>& order,
+                                                 const std::string& location);
   // resolve_subquery.cc
   std::string OuterColumnNames(const plan::SubqueryExpression& subquery);
   StatusOr<ResolvedExpressionPtr> ResolveSubquery(const plan::SubqueryExpression& subquery, SourceSpan span);

@@ -48,7 +48,9 @@ bool ReadsFiles(const ResolvedPlanPtr& plan) {
   });
 }
 
-ResolvedExpressionPtr NoName() { return MakeResolved(ResolvedLiteral{Value{std::string()}}, DataType::String(), false); }
+ResolvedExpressionPtr NoName() {
+  return MakeResolved(ResolvedLiteral{Value{std::string()}}, DataType::String(), false);
+}
 
 ResolvedExpressionPtr Reference(const Attribute& column) {
   return MakeResolved(ColumnReference{column.id}, column.type, column.nullable);
@@ -69,7 +71,8 @@ Status ReplaceAll(std::vector<ResolvedExpressionPtr>& expressions, const Resolve
 }
 
 // The columns `output` of a plan that shows them and perhaps more, then `more`.
-ResolvedPlanPtr Only(ResolvedPlanPtr plan, std::vector<Attribute> output, const std::vector<std::pair<Attribute, ResolvedExpressionPtr>>& more = {}) {
+ResolvedPlanPtr Only(ResolvedPlanPtr plan, std::vector<Attribute> output,
+                     const std::vector<std::pair<Attribute, ResolvedExpressionPtr>>& more = {}) {
   std::vector<ResolvedExpressionPtr> expressions;
   for (const Attribute& column : output) expressions.push_back(Reference(column));
   for (const auto& [column, expression] : more) {
@@ -112,7 +115,8 @@ class FileNames {
       }
       FS_ASSIGN_OR_RETURN(copy.body, Bind(node.body));
     }
-    if (Holds(*plan, IsBlockPosition) && ReadsFiles(plan)) return Unsupported("input_file_block_start() and input_file_block_length() of files");
+    if (Holds(*plan, IsBlockPosition) && ReadsFiles(plan))
+      return Unsupported("input_file_block_start() and input_file_block_length() of files");
     if (!Holds(*plan, IsFileName)) return MakeResolvedPlan(std::move(copy), plan->output);
     return Answer(std::move(copy), plan);
   }
@@ -160,8 +164,10 @@ class FileNames {
   StatusOr<Named> ProvideFrom(const ScanFiles& node, const ResolvedPlanPtr& plan) const {
     // A value that belongs to the file, as those of its path do.
     auto scan = std::make_shared<files::FileScan>(*node.scan);
-    scan->partition_schema.push_back({.name = kFileName, .type = DataType::String(), .nullable = false, .metadata_json = "", .comment = ""});
-    for (files::FileEntry& file : scan->files) file.partition_values.push_back(Value{files::FileUri(file.uri, scan->root)});
+    scan->partition_schema.push_back(
+        {.name = kFileName, .type = DataType::String(), .nullable = false, .metadata_json = "", .comment = ""});
+    for (files::FileEntry& file : scan->files)
+      file.partition_values.push_back(Value{files::FileUri(file.uri, scan->root)});
     std::vector<Attribute> output = plan->output;
     output.push_back(NewName());
     const ResolvedExpressionPtr name = Reference(output.back());
@@ -188,11 +194,13 @@ class FileNames {
     ResolvedGenerate copy = node;
     copy.input = named.plan;
     std::vector<Attribute> output = named.plan->output;
-    output.insert(output.end(), plan->output.begin() + static_cast<std::ptrdiff_t>(node.input->output.size()), plan->output.end());
+    output.insert(output.end(), plan->output.begin() + static_cast<std::ptrdiff_t>(node.input->output.size()),
+                  plan->output.end());
     return Named{MakeResolvedPlan(std::move(copy), std::move(output)), named.name};
   }
   StatusOr<Named> ProvideFrom(const ResolvedSetOperation& node, const ResolvedPlanPtr& plan) const {
-    if (node.kind != plan::SetOperationKind::kUnion || !node.all) return Unsupported("input_file_name() above UNION, INTERSECT or EXCEPT");
+    if (node.kind != plan::SetOperationKind::kUnion || !node.all)
+      return Unsupported("input_file_name() above UNION, INTERSECT or EXCEPT");
     ResolvedSetOperation copy = node;
     for (ResolvedPlanPtr* side : {&copy.left, &copy.right}) {
       FS_ASSIGN_OR_RETURN(const Named named, Provide(*side));
@@ -210,9 +218,15 @@ class FileNames {
   }
   StatusOr<Named> ProvideFrom(const ResolvedLimit&, const ResolvedPlanPtr& plan) const { return Named{plan, NoName()}; }
   StatusOr<Named> ProvideFrom(const ResolvedTail&, const ResolvedPlanPtr& plan) const { return Named{plan, NoName()}; }
-  StatusOr<Named> ProvideFrom(const ResolvedDistinct&, const ResolvedPlanPtr& plan) const { return Named{plan, NoName()}; }
-  StatusOr<Named> ProvideFrom(const ResolvedDeduplicate&, const ResolvedPlanPtr& plan) const { return Named{plan, NoName()}; }
-  StatusOr<Named> ProvideFrom(const ResolvedAggregate&, const ResolvedPlanPtr& plan) const { return Named{plan, NoName()}; }
+  StatusOr<Named> ProvideFrom(const ResolvedDistinct&, const ResolvedPlanPtr& plan) const {
+    return Named{plan, NoName()};
+  }
+  StatusOr<Named> ProvideFrom(const ResolvedDeduplicate&, const ResolvedPlanPtr& plan) const {
+    return Named{plan, NoName()};
+  }
+  StatusOr<Named> ProvideFrom(const ResolvedAggregate&, const ResolvedPlanPtr& plan) const {
+    return Named{plan, NoName()};
+  }
   template <typename Node>
   StatusOr<Named> ProvideFrom(const Node&, const ResolvedPlanPtr&) const {
     return Unsupported("input_file_name() above a join, a window function or WITH (select it before)");

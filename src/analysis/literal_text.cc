@@ -13,8 +13,8 @@ std::string DateText(std::int64_t days) {
   using namespace std::chrono;
   const year_month_day date{sys_days{std::chrono::days{days}}};
   char buffer[32];
-  std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02u", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                static_cast<unsigned>(date.day()));
+  std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02u", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
   return buffer;
 }
 
@@ -191,12 +191,18 @@ std::string SqlLiteral(const Value& value, const DataType& type, const std::stri
   if (value.IsNull()) return type.Is(TypeKind::kNull) ? "NULL" : "CAST(NULL AS " + type.ToSql() + ")";
   const std::string text = PrettyLiteral(value, type, time_zone);
   switch (type.kind()) {
-    case TypeKind::kByte: return text + "Y";
-    case TypeKind::kShort: return text + "S";
-    case TypeKind::kLong: return text + "L";
-    case TypeKind::kFloat: return "CAST(" + text + " AS FLOAT)";
-    case TypeKind::kDouble: return text + "D";
-    case TypeKind::kDecimal: return text + "BD";
+    case TypeKind::kByte:
+      return text + "Y";
+    case TypeKind::kShort:
+      return text + "S";
+    case TypeKind::kLong:
+      return text + "L";
+    case TypeKind::kFloat:
+      return "CAST(" + text + " AS FLOAT)";
+    case TypeKind::kDouble:
+      return text + "D";
+    case TypeKind::kDecimal:
+      return text + "BD";
     case TypeKind::kString:
     case TypeKind::kChar:
     case TypeKind::kVarchar: {
@@ -204,7 +210,8 @@ std::string SqlLiteral(const Value& value, const DataType& type, const std::stri
       for (const char c : text) quoted += c == '\'' || c == '\\' ? std::string("\\") + c : std::string(1, c);
       return quoted + "'";
     }
-    default: return text;
+    default:
+      return text;
   }
 }
 

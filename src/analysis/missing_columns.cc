@@ -38,7 +38,8 @@ ResolvedPlanPtr Over(Node node, const ResolvedPlan& plan, const Attribute& colum
 // The plan with `column` in its output, or null where what lies between has no room for it.
 ResolvedPlanPtr Expose(const ResolvedPlanPtr& plan, const Attribute& column) {
   const auto& output = plan->output;
-  if (std::any_of(output.begin(), output.end(), [&](const Attribute& other) { return other.id == column.id; })) return plan;
+  if (std::any_of(output.begin(), output.end(), [&](const Attribute& other) { return other.id == column.id; }))
+    return plan;
   return WithStackRoom([&]() -> ResolvedPlanPtr {
     return std::visit(
         [&](const auto& node) -> ResolvedPlanPtr {

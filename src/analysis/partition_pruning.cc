@@ -43,7 +43,8 @@ std::optional<int> Compare(const Value& a, const Value& b) {
   if (const auto* x = std::get_if<std::int64_t>(&a.data)) return of(*x, std::get<std::int64_t>(b.data));
   if (const auto* x = std::get_if<std::string>(&a.data)) return of(*x, std::get<std::string>(b.data));
   if (const auto* x = std::get_if<bool>(&a.data)) return of(*x, std::get<bool>(b.data));
-  if (const auto* x = std::get_if<DecimalValue>(&a.data)) return of(x->unscaled, std::get<DecimalValue>(b.data).unscaled);
+  if (const auto* x = std::get_if<DecimalValue>(&a.data))
+    return of(x->unscaled, std::get<DecimalValue>(b.data).unscaled);
   return std::nullopt;
 }
 
@@ -123,7 +124,8 @@ Verdict Judge(const ResolvedExpressionPtr& predicate, const PartitionValues& val
   });
 }
 
-// NOT over AND/OR of partly NULL comparisons is left alone by Judge only at its direct argument; deeper ones are unknown.
+// NOT over AND/OR of partly NULL comparisons is left alone by Judge only at its direct argument; deeper ones are
+// unknown.
 bool HasNestedNot(const ResolvedExpressionPtr& predicate) {
   return WithStackRoom([&] {
     const auto* call = As<FunctionCall>(predicate);
@@ -147,7 +149,8 @@ void SplitConjuncts(const ResolvedExpressionPtr& condition, std::vector<Resolved
   });
 }
 
-ResolvedPlanPtr PruneScan(const ResolvedPlanPtr& plan, const ScanFiles& scan, const std::vector<ResolvedExpressionPtr>& conjuncts) {
+ResolvedPlanPtr PruneScan(const ResolvedPlanPtr& plan, const ScanFiles& scan,
+                          const std::vector<ResolvedExpressionPtr>& conjuncts) {
   const std::size_t partitions = scan.scan->partition_schema.size();
   if (partitions == 0 || conjuncts.empty() || plan->output.size() < partitions) return plan;
   const std::size_t first = plan->output.size() - partitions;
@@ -184,17 +187,21 @@ ResolvedPlanPtr Prune(const ResolvedPlanPtr& plan, const std::vector<ResolvedExp
       SplitConjuncts(filter->condition, more);
       return replace_input(*filter, Prune(filter->input, more));
     }
-    if (const auto* project = As<ResolvedProject>(plan)) return replace_input(*project, Prune(project->input, conjuncts));
+    if (const auto* project = As<ResolvedProject>(plan))
+      return replace_input(*project, Prune(project->input, conjuncts));
     if (const auto* sort = As<ResolvedSort>(plan)) return replace_input(*sort, Prune(sort->input, conjuncts));
     if (const auto* repartition = As<ResolvedRepartition>(plan)) {
       return replace_input(*repartition, Prune(repartition->input, conjuncts));
     }
-    if (const auto* generate = As<ResolvedGenerate>(plan)) return replace_input(*generate, Prune(generate->input, conjuncts));
+    if (const auto* generate = As<ResolvedGenerate>(plan))
+      return replace_input(*generate, Prune(generate->input, conjuncts));
     // What lies above these does not hold below them.
-    if (const auto* aggregate = As<ResolvedAggregate>(plan)) return replace_input(*aggregate, Prune(aggregate->input, {}));
+    if (const auto* aggregate = As<ResolvedAggregate>(plan))
+      return replace_input(*aggregate, Prune(aggregate->input, {}));
     if (const auto* window = As<ResolvedWindow>(plan)) return replace_input(*window, Prune(window->input, {}));
     if (const auto* limit = As<ResolvedLimit>(plan)) return replace_input(*limit, Prune(limit->input, {}));
-    if (const auto* distinct = As<ResolvedDistinct>(plan)) return replace_input(*distinct, Prune(distinct->input, conjuncts));
+    if (const auto* distinct = As<ResolvedDistinct>(plan))
+      return replace_input(*distinct, Prune(distinct->input, conjuncts));
     if (const auto* join = As<ResolvedJoin>(plan)) {
       std::vector<ResolvedExpressionPtr> left = conjuncts;
       std::vector<ResolvedExpressionPtr> right = conjuncts;

@@ -115,7 +115,9 @@ class Digester {
   std::string Own(const ResolvedSetOperation& node, const ResolvedPlan&) {
     return std::to_string(static_cast<int>(node.kind)) + (node.all ? "all" : "");
   }
-  std::string Own(const ResolvedSort& node, const ResolvedPlan&) { return Order(node.order) + (node.global ? "" : "within"); }
+  std::string Own(const ResolvedSort& node, const ResolvedPlan&) {
+    return Order(node.order) + (node.global ? "" : "within");
+  }
   std::string Own(const ResolvedLimit& node, const ResolvedPlan&) {
     return (node.limit ? std::to_string(*node.limit) : "all") + "," + std::to_string(node.offset);
   }
@@ -130,11 +132,13 @@ class Digester {
     return Text(node.name) + List(node.arguments) + (node.outer ? "outer" : "");
   }
   std::string Own(const ResolvedSample& node, const ResolvedPlan&) {
-    return std::to_string(std::bit_cast<std::int64_t>(node.lower)) + "," + std::to_string(std::bit_cast<std::int64_t>(node.upper)) +
-           (node.with_replacement ? "with" : "") + (node.seed ? std::to_string(*node.seed) : "");
+    return std::to_string(std::bit_cast<std::int64_t>(node.lower)) + "," +
+           std::to_string(std::bit_cast<std::int64_t>(node.upper)) + (node.with_replacement ? "with" : "") +
+           (node.seed ? std::to_string(*node.seed) : "");
   }
   std::string Own(const ResolvedRepartition& node, const ResolvedPlan&) {
-    return (node.partitions ? std::to_string(*node.partitions) : "") + (node.shuffle ? "" : "coalesce") + List(node.expressions);
+    return (node.partitions ? std::to_string(*node.partitions) : "") + (node.shuffle ? "" : "coalesce") +
+           List(node.expressions);
   }
   std::string Own(const ResolvedWith&, const ResolvedPlan&) { return ""; }
   std::string Own(const CteReference& node, const ResolvedPlan&) {
@@ -161,7 +165,8 @@ class Digester {
   std::string Order(const std::vector<ResolvedSortOrder>& order) {
     std::string text;
     for (const ResolvedSortOrder& item : order) {
-      text += Expression(item.child) + std::to_string(static_cast<int>(item.direction)) + (item.nulls_first ? "f" : "l");
+      text +=
+          Expression(item.child) + std::to_string(static_cast<int>(item.direction)) + (item.nulls_first ? "f" : "l");
     }
     return text;
   }
@@ -184,7 +189,8 @@ class Digester {
                                  },
                                  [&](const ValueMap& map) {
                                    std::string text = "{";
-                                   for (const auto& [key, item] : map.entries) text += ValueText(key) + "=" + ValueText(item) + ",";
+                                   for (const auto& [key, item] : map.entries)
+                                     text += ValueText(key) + "=" + ValueText(item) + ",";
                                    return text + "}";
                                  }},
                       value.data);
@@ -225,8 +231,9 @@ class Digester {
                        List(call.arguments) + Expression(call.filter) + Order(call.within_group);
               },
               [&](const WindowCall& call) {
-                return Expression(call.function) + (call.ignore_nulls ? "i" : "") + List(call.partition_by) + Order(call.order_by) +
-                       std::to_string(static_cast<int>(call.frame_type)) + Bound(call.lower) + Bound(call.upper);
+                return Expression(call.function) + (call.ignore_nulls ? "i" : "") + List(call.partition_by) +
+                       Order(call.order_by) + std::to_string(static_cast<int>(call.frame_type)) + Bound(call.lower) +
+                       Bound(call.upper);
               },
               [&](const ResolvedSubquery& subquery) {
                 return std::to_string(static_cast<int>(subquery.kind)) + Plan(subquery.plan) + List(subquery.in_values);

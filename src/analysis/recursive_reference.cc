@@ -81,7 +81,8 @@ bool ReadsLimited(const ResolvedPlanPtr& plan, std::int64_t definition, Rows row
       }
       WithStackRoom([&] { ForEachChild(*expression, [&](const ResolvedExpressionPtr& child) { self(self, child); }); });
     };
-    ForEachExpression(*plan, [&](const ResolvedExpressionPtr& expression) { in_expression(in_expression, expression); });
+    ForEachExpression(*plan,
+                      [&](const ResolvedExpressionPtr& expression) { in_expression(in_expression, expression); });
     if (const auto* with = As<ResolvedWith>(plan)) {
       for (const CteDefinition& inner : with->definitions) {
         found = found || ReadsLimited(inner.plan, definition, Rows::kLimited);

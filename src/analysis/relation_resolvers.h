@@ -47,7 +47,8 @@ StatusOr<ResolvedRelation> ResolveToSchema(Resolver&, const plan::ToSchema&, Sou
 StatusOr<ResolvedRelation> ResolveCollectMetrics(Resolver&, const plan::CollectMetrics&, SourceSpan);
 StatusOr<ResolvedRelation> ResolveParseText(Resolver&, const plan::ParseText&, SourceSpan);
 StatusOr<ResolvedRelation> ResolveAsOfJoin(Resolver&, const plan::AsOfJoin&, SourceSpan);
-StatusOr<ResolvedRelation> ResolveDerived(Resolver&, const plan::DerivedRelation&, std::optional<std::int64_t> plan_id, SourceSpan);
+StatusOr<ResolvedRelation> ResolveDerived(Resolver&, const plan::DerivedRelation&, std::optional<std::int64_t> plan_id,
+                                          SourceSpan);
 
 // A set operation of resolved sides: names from the left, types widened.
 StatusOr<ResolvedRelation> CombineRelations(Resolver&, const plan::SetOperation&, ResolvedRelation left,

@@ -50,7 +50,8 @@ bool RefersTo(const plan::RelationPtr& relation, const std::string& name) {
             found = RefersTo(node.body, name);
           }
           if constexpr (requires { node.input; }) found = found || RefersTo(node.input, name);
-          if constexpr (requires { node.left; }) found = found || RefersTo(node.left, name) || RefersTo(node.right, name);
+          if constexpr (requires { node.left; })
+            found = found || RefersTo(node.left, name) || RefersTo(node.right, name);
           if constexpr (requires { node.condition; }) found = found || InExpression(node.condition, name);
           if constexpr (std::is_same_v<Node, plan::Project>) found = found || InExpressions(node.expressions, name);
           if constexpr (std::is_same_v<Node, plan::Aggregate>) found = found || InExpressions(node.select_list, name);

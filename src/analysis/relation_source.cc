@@ -2,7 +2,8 @@
 
 namespace firesteel::analysis {
 
-StatusOr<Derivation> RelationSource::Derive(const plan::DerivedRelation&, std::optional<std::int64_t>, SourceSpan span) {
+StatusOr<Derivation> RelationSource::Derive(const plan::DerivedRelation&, std::optional<std::int64_t>,
+                                            SourceSpan span) {
   return Unsupported("DataFrame statistics and catalog calls outside a session", span);
 }
 

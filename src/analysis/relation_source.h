@@ -75,12 +75,13 @@ class RelationSource {
   // The same for formats that are no files (jdbc). Null where the format is not one of those.
   virtual StatusOr<DataSourcePtr> OpenDataSource(const plan::FileRelation&, SourceSpan) { return DataSourcePtr(); }
 
-  // What stands for df.describe(), spark.catalog.* and the like; may run queries. A relation with a plan id may be asked
-  // for several times (its columns, then its rows) but has its effect once. Refused where there is no session.
-  virtual StatusOr<Derivation> Derive(const plan::DerivedRelation& relation, std::optional<std::int64_t> plan_id, SourceSpan span);
+  // What stands for df.describe(), spark.catalog.* and the like; may run queries. A relation with a plan id may be
+  // asked for several times (its columns, then its rows) but has its effect once. Refused where there is no session.
+  virtual StatusOr<Derivation> Derive(const plan::DerivedRelation& relation, std::optional<std::int64_t> plan_id,
+                                      SourceSpan span);
 
-  // Runs a plan now, for what must be known during analysis (the values of a pivot). At most `limit` rows. Refused where
-  // there is no session.
+  // Runs a plan now, for what must be known during analysis (the values of a pivot). At most `limit` rows. Refused
+  // where there is no session.
   virtual StatusOr<std::vector<std::vector<Value>>> Collect(const ResolvedPlanPtr& plan, std::int64_t limit);
 };
 

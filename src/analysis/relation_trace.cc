@@ -36,7 +36,8 @@ Status Visit(const RelationTrace& first, int depth, Search& search) {
 }  // namespace
 
 StatusOr<std::vector<PlanColumn>> FindPlanColumns(const std::vector<RelationTracePtr>& inputs, std::int64_t plan_id,
-                                                  const std::vector<std::string>& parts, SourceSpan span, bool& plan_seen) {
+                                                  const std::vector<std::string>& parts, SourceSpan span,
+                                                  bool& plan_seen) {
   Search search{.plan_id = plan_id, .parts = parts, .span = span, .found = {}};
   for (const RelationTracePtr& input : inputs) FS_RETURN_IF_ERROR(Visit(*input, 0, search));
   plan_seen = search.plan_seen;

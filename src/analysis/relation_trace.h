@@ -10,10 +10,10 @@
 
 namespace firesteel::analysis {
 
-// What one relation of the tree put out, kept for the expressions above it: those of Spark Connect may name the relation
-// a column comes from by its plan id, and filters and sorts may use columns that were projected away. The tree of traces
-// has the shape of the tree of relations; a client sends the same plan several times in one tree, and every occurrence
-// has a trace and column ids of its own.
+// What one relation of the tree put out, kept for the expressions above it: those of Spark Connect may name the
+// relation a column comes from by its plan id, and filters and sorts may use columns that were projected away. The tree
+// of traces has the shape of the tree of relations; a client sends the same plan several times in one tree, and every
+// occurrence has a trace and column ids of its own.
 struct RelationTrace {
   enum class View {
     kThrough,  // one input, whose other columns a filter or sort above may still use
@@ -26,7 +26,8 @@ struct RelationTrace {
   std::shared_ptr<const Scope> scope;  // the relation's columns; shared with nobody that changes it
   std::vector<std::shared_ptr<const RelationTrace>> inputs;
 };
-using RelationTracePtr = std::shared_ptr<const RelationTrace>;  // a trace is an input of its parent's and current while that is resolved
+using RelationTracePtr =
+    std::shared_ptr<const RelationTrace>;  // a trace is an input of its parent's and current while that is resolved
 
 // A column of the relation a plan id names.
 struct PlanColumn {
@@ -38,7 +39,8 @@ struct PlanColumn {
 // Every occurrence of the plan below `inputs` that has a column of that name. `plan_seen` tells whether the plan occurs
 // at all. AMBIGUOUS_REFERENCE where one occurrence has several such columns.
 StatusOr<std::vector<PlanColumn>> FindPlanColumns(const std::vector<RelationTracePtr>& inputs, std::int64_t plan_id,
-                                                  const std::vector<std::string>& parts, SourceSpan span, bool& plan_seen);
+                                                  const std::vector<std::string>& parts, SourceSpan span,
+                                                  bool& plan_seen);
 
 // The first occurrence of the plan, or null.
 const RelationTrace* FindPlan(const std::vector<RelationTracePtr>& inputs, std::int64_t plan_id);

@@ -14,10 +14,10 @@ StatusOr<ResolvedRelation> ResolveSubqueryAlias(Resolver& resolver, const plan::
                       span);
   }
   if (!node.column_aliases.empty() && node.column_aliases.size() != input.columns.size()) {
-    return SparkError("ASSIGNMENT_ARITY_MISMATCH",
-                      {{"numTarget", std::to_string(node.column_aliases.size())},
-                       {"numExpr", std::to_string(input.columns.size())}},
-                      span);
+    return SparkError(
+        "ASSIGNMENT_ARITY_MISMATCH",
+        {{"numTarget", std::to_string(node.column_aliases.size())}, {"numExpr", std::to_string(input.columns.size())}},
+        span);
   }
   std::vector<Attribute>& columns = input.columns.Edit();
   for (std::size_t i = 0; i < columns.size(); ++i) {

@@ -17,14 +17,15 @@ struct Sides {
   ResolvedExpressionPtr right;
 };
 
-StatusOr<ResolvedExpressionPtr> And(ExpressionResolver& expressions, ResolvedExpressionPtr a, ResolvedExpressionPtr b, SourceSpan span) {
+StatusOr<ResolvedExpressionPtr> And(ExpressionResolver& expressions, ResolvedExpressionPtr a, ResolvedExpressionPtr b,
+                                    SourceSpan span) {
   if (!a) return b;
   return expressions.Call("and", {std::move(a), std::move(b)}, span);
 }
 
 // What makes a right row a candidate at all.
-StatusOr<ResolvedExpressionPtr> Eligible(ExpressionResolver& expressions, const plan::AsOfJoin& node, const Sides& as_of,
-                                         const ResolvedExpressionPtr& tolerance, SourceSpan span) {
+StatusOr<ResolvedExpressionPtr> Eligible(ExpressionResolver& expressions, const plan::AsOfJoin& node,
+                                         const Sides& as_of, const ResolvedExpressionPtr& tolerance, SourceSpan span) {
   const std::string direction = FoldCase(node.direction);
   ResolvedExpressionPtr condition;
   if (direction == "nearest") {
@@ -32,7 +33,8 @@ StatusOr<ResolvedExpressionPtr> Eligible(ExpressionResolver& expressions, const 
       FS_ASSIGN_OR_RETURN(condition, expressions.Call("!=", {as_of.left, as_of.right}, span));
     }
   } else {
-    const std::string comparison = direction == "backward" ? (node.allow_exact_matches ? ">=" : ">") : (node.allow_exact_matches ? "<=" : "<");
+    const std::string comparison =
+        direction == "backward" ? (node.allow_exact_matches ? ">=" : ">") : (node.allow_exact_matches ? "<=" : "<");
     FS_ASSIGN_OR_RETURN(condition, expressions.Call(comparison, {as_of.left, as_of.right}, span));
   }
   if (!tolerance) return condition;
@@ -49,7 +51,8 @@ StatusOr<ResolvedExpressionPtr> Eligible(ExpressionResolver& expressions, const 
   return condition;
 }
 
-StatusOr<ResolvedExpressionPtr> Distance(ExpressionResolver& expressions, const std::string& direction, const Sides& as_of, SourceSpan span) {
+StatusOr<ResolvedExpressionPtr> Distance(ExpressionResolver& expressions, const std::string& direction,
+                                         const Sides& as_of, SourceSpan span) {
   if (direction == "forward") return expressions.Call("-", {as_of.right, as_of.left}, span);
   FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr back, expressions.Call("-", {as_of.left, as_of.right}, span));
   if (direction == "backward") return back;
@@ -70,11 +73,13 @@ Status CheckTolerance(const plan::AsOfJoin& node, SourceSpan span) {
 StatusOr<ResolvedRelation> ResolveAsOfJoin(Resolver& resolver, const plan::AsOfJoin& node, SourceSpan span) {
   const std::string direction = FoldCase(node.direction);
   if (direction != "backward" && direction != "forward" && direction != "nearest") {
-    return SparkError("AS_OF_JOIN.UNSUPPORTED_DIRECTION", {{"direction", node.direction}, {"supported", "'backward', 'forward', 'nearest'"}}, span);
+    return SparkError("AS_OF_JOIN.UNSUPPORTED_DIRECTION",
+                      {{"direction", node.direction}, {"supported", "'backward', 'forward', 'nearest'"}}, span);
   }
   const std::string type = FoldCase(node.join_type);
   const bool inner = type.empty() || type == "inner";
-  if (!inner && type != "left" && type != "leftouter" && type != "left_outer") return Unsupported("as-of join of the type " + node.join_type, span);
+  if (!inner && type != "left" && type != "leftouter" && type != "left_outer")
+    return Unsupported("as-of join of the type " + node.join_type, span);
   FS_RETURN_IF_ERROR(CheckTolerance(node, span));
   FS_ASSIGN_OR_RETURN(ResolvedRelation left, resolver.Resolve(node.left));
   FS_ASSIGN_OR_RETURN(ResolvedRelation right, resolver.Resolve(node.right));
@@ -118,7 +123,8 @@ StatusOr<ResolvedRelation> ResolveAsOfJoin(Resolver& resolver, const plan::AsOfJ
     FS_ASSIGN_OR_RETURN(const auto a, left_scope.Find({name}, span));
     FS_ASSIGN_OR_RETURN(const auto b, right_scope.Find({name}, span));
     if (!a || !b) return UnresolvedColumn({name}, a ? &right_scope : &left_scope, span);
-    FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr equal, expressions.Call("=", {Reference(*a->attribute), Reference(*b->attribute)}, span));
+    FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr equal,
+                        expressions.Call("=", {Reference(*a->attribute), Reference(*b->attribute)}, span));
     FS_ASSIGN_OR_RETURN(condition, And(expressions, condition, equal, span));
     std::erase_if(shown, [&](const Attribute& column) { return column.id == b->attribute->id; });
   }
@@ -131,7 +137,8 @@ StatusOr<ResolvedRelation> ResolveAsOfJoin(Resolver& resolver, const plan::AsOfJ
     }
   }
   const ResolvedPlanPtr joined = MakeResolvedPlan(
-      ResolvedJoin{left_plan, right.plan, inner ? plan::JoinType::kInner : plan::JoinType::kLeft, condition, false}, output);
+      ResolvedJoin{left_plan, right.plan, inner ? plan::JoinType::kInner : plan::JoinType::kLeft, condition, false},
+      output);
 
   FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr distance, Distance(expressions, direction, as_of, span));
   WindowCall nearest;
@@ -142,8 +149,8 @@ StatusOr<ResolvedRelation> ResolveAsOfJoin(Resolver& resolver, const plan::AsOfJ
   nearest.upper = {plan::FrameBoundKind::kCurrentRow, nullptr};
   const Attribute place = resolver.NewAttribute("place", DataType::Int(), false);
   output.push_back(place);
-  const ResolvedPlanPtr placed =
-      MakeResolvedPlan(ResolvedWindow{joined, {MakeResolved(std::move(nearest), DataType::Int(), false, span)}}, output);
+  const ResolvedPlanPtr placed = MakeResolvedPlan(
+      ResolvedWindow{joined, {MakeResolved(std::move(nearest), DataType::Int(), false, span)}}, output);
   const ResolvedExpressionPtr one = MakeResolved(ResolvedLiteral{Value{std::int64_t{1}}}, DataType::Int(), false, span);
   FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr first, plain.Call("=", {Reference(place), one}, span));
   ResolvedRelation relation;

@@ -16,7 +16,8 @@ namespace {
 
 // The relation with those columns under new names and ids: a column that was renamed is another column to whoever asks
 // for it by plan id.
-ResolvedRelation Renamed(Resolver& resolver, ResolvedRelation input, const std::vector<std::optional<std::string>>& names) {
+ResolvedRelation Renamed(Resolver& resolver, ResolvedRelation input,
+                         const std::vector<std::optional<std::string>>& names) {
   ResolvedProject project{input.plan, {}};
   std::vector<Attribute> output;
   for (std::size_t i = 0; i < input.columns.size(); ++i) {
@@ -39,9 +40,9 @@ StatusOr<ResolvedRelation> ResolveToDf(Resolver& resolver, const plan::ToDf& nod
   FS_ASSIGN_OR_RETURN(ResolvedRelation input, resolver.Resolve(node.input));
   if (node.names.size() != input.columns.size()) {
     // Spark names the two numbers the other way round than for SQL's column aliases.
-    return SparkError("ASSIGNMENT_ARITY_MISMATCH",
-                      {{"numTarget", std::to_string(input.columns.size())}, {"numExpr", std::to_string(node.names.size())}},
-                      span);
+    return SparkError(
+        "ASSIGNMENT_ARITY_MISMATCH",
+        {{"numTarget", std::to_string(input.columns.size())}, {"numExpr", std::to_string(node.names.size())}}, span);
   }
   input.hidden.clear();
   return Renamed(resolver, std::move(input), {node.names.begin(), node.names.end()});
@@ -85,8 +86,8 @@ StatusOr<ResolvedRelation> ResolveDropColumns(Resolver& resolver, const plan::Dr
   return resolver.Trimmed(std::move(input));
 }
 
-// The new columns replace those of the same name in place; the rest is appended. A select list, so windows and generators
-// come out as in any other.
+// The new columns replace those of the same name in place; the rest is appended. A select list, so windows and
+// generators come out as in any other.
 StatusOr<ResolvedRelation> ResolveWithColumns(Resolver& resolver, const plan::WithColumns& node, SourceSpan span) {
   FS_ASSIGN_OR_RETURN(ResolvedRelation input, resolver.Resolve(node.input));
   const auto key = [&](const std::string& name) { return resolver.options().case_sensitive ? name : FoldCase(name); };

@@ -122,7 +122,8 @@ StatusOr<ResolvedRelation> ResolveWith(Resolver& resolver, const plan::With& nod
   for (std::size_t i = 0; i < node.ctes.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       if (!resolver.SameName(node.ctes[i].name, node.ctes[j].name)) continue;
-      return SparkError("DUPLICATED_CTE_NAMES", {{"duplicateNames", QuoteIdentifier(node.ctes[i].name)}}, node.ctes[i].span);
+      return SparkError("DUPLICATED_CTE_NAMES", {{"duplicateNames", QuoteIdentifier(node.ctes[i].name)}},
+                        node.ctes[i].span);
     }
   }
   std::optional<std::int64_t> max_recursion;
@@ -130,7 +131,8 @@ StatusOr<ResolvedRelation> ResolveWith(Resolver& resolver, const plan::With& nod
     ExpressionResolver expressions(resolver, {});
     FS_ASSIGN_OR_RETURN(const ResolvedExpressionPtr limit, expressions.Resolve(*node.max_recursion));
     const auto constant = resolver.ConstantOf(limit);
-    if (constant && std::holds_alternative<std::int64_t>(constant->data)) max_recursion = std::get<std::int64_t>(constant->data);
+    if (constant && std::holds_alternative<std::int64_t>(constant->data))
+      max_recursion = std::get<std::int64_t>(constant->data);
   }
   ResolvedWith with;
   const auto resolve_all = [&]() -> StatusOr<ResolvedRelation> {

@@ -8,7 +8,8 @@ Status CheckComparable(const std::vector<Attribute>& columns, SourceSpan span) {
   for (const Attribute& column : columns) {
     if (!column.type.Is(TypeKind::kMap)) continue;
     return SparkError("UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE",
-                      {{"colName", QuoteIdentifier(column.name)}, {"dataType", "\"" + column.type.ToSql() + "\""}}, span);
+                      {{"colName", QuoteIdentifier(column.name)}, {"dataType", "\"" + column.type.ToSql() + "\""}},
+                      span);
   }
   return Status::Ok();
 }

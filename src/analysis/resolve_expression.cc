@@ -35,7 +35,8 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveNode(const plan::Expr
           },
           [&](const plan::UnresolvedRegex& regex) -> Result {
             return SparkError("INVALID_USAGE_OF_STAR_OR_REGEX",
-                              {{"elem", "regular expression '" + regex.pattern + "'"}, {"prettyName", "expression"}}, span);
+                              {{"elem", "regular expression '" + regex.pattern + "'"}, {"prettyName", "expression"}},
+                              span);
           },
           [&](const plan::UnresolvedFunction& call) -> Result { return ResolveFunction(expression, call); },
           [&](const plan::Alias& alias) -> Result { return Resolve(alias.child); },
@@ -45,7 +46,8 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveNode(const plan::Expr
             return Extract(std::move(child), extract.key, span, extract.child);
           },
           [&](const plan::Lambda&) -> Result {
-            return SparkError("INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION", {{"class", "expression"}}, span);
+            return SparkError("INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION", {{"class", "expression"}},
+                              span);
           },
           [&](const plan::NamedArgument& argument) -> Result {
             return SparkError("NAMED_PARAMETERS_NOT_SUPPORTED", {{"functionName", "`" + argument.name + "`"}}, span);
@@ -59,13 +61,11 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveNode(const plan::Expr
             return Resolve(parsed);
           },
           [&](const plan::Parameter& parameter) -> Result {
-            return SparkError("UNBOUND_SQL_PARAMETER",
-                              {{"name", parameter.name.empty() ? "_" + std::to_string(parameter.position) : parameter.name}},
-                              span);
+            return SparkError(
+                "UNBOUND_SQL_PARAMETER",
+                {{"name", parameter.name.empty() ? "_" + std::to_string(parameter.position) : parameter.name}}, span);
           },
-          [&](const plan::DefaultMarker&) -> Result {
-            return SparkError("DEFAULT_PLACEMENT_INVALID", {}, span);
-          },
+          [&](const plan::DefaultMarker&) -> Result { return SparkError("DEFAULT_PLACEMENT_INVALID", {}, span); },
       },
       expression->node);
 }
@@ -146,7 +146,8 @@ const Attribute* ExpressionResolver::Visible(const Attribute& column) const {
 
 // Spark Connect says which relation an attribute belongs to; that settles what would be ambiguous by name. The name is
 // never looked up elsewhere then.
-StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveByPlanId(const plan::UnresolvedAttribute& attribute, SourceSpan span) {
+StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveByPlanId(const plan::UnresolvedAttribute& attribute,
+                                                                    SourceSpan span) {
   std::string name;
   for (const auto& part : attribute.parts) name += (name.empty() ? "" : ".") + part;
   bool plan_seen = false;
@@ -187,8 +188,8 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveAttribute(const plan:
     call.name = attribute.parts;
     call.bare = true;
     const std::string name = FoldCase(attribute.parts[0]);
-    if (name == "current_date" || name == "current_timestamp" || name == "current_time" || name == "current_user" || name == "localtimestamp" ||
-        name == "user" || name == "session_user" || name == "grouping__id") {
+    if (name == "current_date" || name == "current_timestamp" || name == "current_time" || name == "current_user" ||
+        name == "localtimestamp" || name == "user" || name == "session_user" || name == "grouping__id") {
       FS_ASSIGN_OR_RETURN(const auto special, ResolveSpecialCall(name, call, span));
       if (special) return *special;
     }
@@ -250,9 +251,8 @@ StatusOr<std::vector<ResolvedSortOrder>> ExpressionResolver::ResolveOrder(
   std::vector<ResolvedSortOrder> resolved;
   for (const plan::SortOrderSpec& item : order) {
     FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr child, Resolve(item.child));
-    const bool nulls_first = item.nulls == plan::NullOrder::kDefault
-                                 ? item.direction == plan::SortDirection::kAscending
-                                 : item.nulls == plan::NullOrder::kFirst;
+    const bool nulls_first = item.nulls == plan::NullOrder::kDefault ? item.direction == plan::SortDirection::kAscending
+                                                                     : item.nulls == plan::NullOrder::kFirst;
     resolved.push_back({std::move(child), item.direction, nulls_first});
   }
   return resolved;

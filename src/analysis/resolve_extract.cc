@@ -81,8 +81,8 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::ExtractField(ResolvedExpress
   if (type.Is(TypeKind::kArray) && type.element().Is(TypeKind::kStruct)) {
     FS_ASSIGN_OR_RETURN(const int index, FindField(resolver_, type.element().fields(), field, span));
     const StructField& found = type.element().fields()[static_cast<std::size_t>(index)];
-    return MakeResolved(FieldAccess{child, index},
-                        DataType::Array(found.type, type.contains_null() || found.nullable), child->nullable, span);
+    return MakeResolved(FieldAccess{child, index}, DataType::Array(found.type, type.contains_null() || found.nullable),
+                        child->nullable, span);
   }
   if (type.Is(TypeKind::kMap) && type.key().IsString()) {
     return MapValue(resolver_, child, StringLiteral(field, span), span);
@@ -107,8 +107,10 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::Extract(ResolvedExpressionPt
                                                             SourceSpan span, const plan::ExpressionPtr& written_child) {
   const DataType type = child->type;
   const auto* literal = plan::As<plan::Literal>(key);
-  const auto* name = literal != nullptr && literal->type.IsString() ? std::get_if<std::string>(&literal->value.data) : nullptr;
-  const bool of_structs = type.Is(TypeKind::kStruct) || (type.Is(TypeKind::kArray) && type.element().Is(TypeKind::kStruct));
+  const auto* name =
+      literal != nullptr && literal->type.IsString() ? std::get_if<std::string>(&literal->value.data) : nullptr;
+  const bool of_structs =
+      type.Is(TypeKind::kStruct) || (type.Is(TypeKind::kArray) && type.element().Is(TypeKind::kStruct));
   if (name != nullptr && (of_structs || !type.IsNested())) {
     return ExtractField(std::move(child), *name, span, DefaultName(written_child));
   }
@@ -116,7 +118,8 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::Extract(ResolvedExpressionPt
     StatusOr<ResolvedExpressionPtr> resolved_key = Resolve(key);
     if (!resolved_key.ok()) {
       const auto* attribute = plan::As<plan::UnresolvedAttribute>(key);
-      if (attribute == nullptr || resolved_key.status().condition() != "UNRESOLVED_COLUMN.WITH_SUGGESTION") return resolved_key;
+      if (attribute == nullptr || resolved_key.status().condition() != "UNRESOLVED_COLUMN.WITH_SUGGESTION")
+        return resolved_key;
       return SparkError("UNRESOLVED_MAP_KEY.WITH_SUGGESTION",
                         {{"objectName", QuoteParts(attribute->parts)},
                          {"proposal", resolved_key.status().message_parameters().at("proposal")}},
@@ -152,7 +155,8 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::Extract(ResolvedExpressionPt
                         span);
     }
     const bool nullable = ItemNullable(resolver_, child, index);
-    return MakeResolved(FunctionCall{"get_array_item", resolver_.mode(), {child, index}}, type.element(), nullable, span);
+    return MakeResolved(FunctionCall{"get_array_item", resolver_.mode(), {child, index}}, type.element(), nullable,
+                        span);
   }
   if (type.Is(TypeKind::kStruct)) {
     return SparkError("INVALID_EXTRACT_FIELD_TYPE", {{"extraction", QuotedSql(key)}}, span);

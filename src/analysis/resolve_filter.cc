@@ -11,7 +11,8 @@ StatusOr<ResolvedRelation> ResolveFilter(Resolver& resolver, const plan::Filter&
   MissingColumns missing(input.plan, resolver.InputSeenThrough(relation));
   ExpressionResolver expressions(resolver, {.columns = &scope, .missing = &missing});
   FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr condition, expressions.ResolveCondition(node.condition));
-  FS_RETURN_IF_ERROR(CheckPlainExpression(condition, Clause::kWhere, [&] { return expressions.DefaultName(node.condition); }));
+  FS_RETURN_IF_ERROR(
+      CheckPlainExpression(condition, Clause::kWhere, [&] { return expressions.DefaultName(node.condition); }));
   std::vector<Attribute> output = missing.plan()->output;
   input.plan = MakeResolvedPlan(ResolvedFilter{missing.plan(), std::move(condition)}, std::move(output));
   input.select.reset();

@@ -42,13 +42,15 @@ bool TakesIgnoreNullsArgument(const std::string& name) {
 }
 
 bool AcceptsIgnoreNulls(const std::string& name) {
-  static constexpr std::string_view kNames[] = {"any_value", "array_agg", "collect_list", "collect_set", "first", "first_value",
-                                                "lag",       "last",      "last_value",   "lead",        "nth_value"};
+  static constexpr std::string_view kNames[] = {"any_value",  "array_agg",   "collect_list", "collect_set",
+                                                "first",      "first_value", "lag",          "last",
+                                                "last_value", "lead",        "nth_value"};
   return std::binary_search(std::begin(kNames), std::end(kNames), name);
 }
 
 bool HasAggregate(const ResolvedExpressionPtr& expression) {
-  return AnyNode(expression, [](const ResolvedExpression& node) { return std::holds_alternative<AggregateCall>(node.node); });
+  return AnyNode(expression,
+                 [](const ResolvedExpression& node) { return std::holds_alternative<AggregateCall>(node.node); });
 }
 
 ResolvedExpressionPtr ConstantArgument(const functions::Argument& argument, SourceSpan span) {
@@ -128,8 +130,9 @@ std::size_t LambdaArity(std::string_view name, std::size_t argument) {
 
 StatusOr<std::vector<plan::ExpressionPtr>> ExpressionResolver::PlaceNamedArguments(
     const FunctionDefinition& definition, const std::vector<plan::ExpressionPtr>& arguments, SourceSpan span) {
-  const bool any_named = std::any_of(arguments.begin(), arguments.end(),
-                                     [](const auto& argument) { return plan::As<plan::NamedArgument>(argument) != nullptr; });
+  const bool any_named = std::any_of(arguments.begin(), arguments.end(), [](const auto& argument) {
+    return plan::As<plan::NamedArgument>(argument) != nullptr;
+  });
   if (!any_named) return arguments;
   const std::string routine = QuoteIdentifier(definition.name);
   if (definition.parameter_names.empty()) {
@@ -154,12 +157,14 @@ StatusOr<std::vector<plan::ExpressionPtr>> ExpressionResolver::PlaceNamedArgumen
                                     [&](std::string_view name) { return EqualsIgnoreCase(name, named->name); });
     if (found == definition.parameter_names.end()) {
       std::string proposal;
-      for (const auto& name : NearestNames(named->name, {definition.parameter_names.begin(), definition.parameter_names.end()})) {
+      for (const auto& name :
+           NearestNames(named->name, {definition.parameter_names.begin(), definition.parameter_names.end()})) {
         proposal += (proposal.empty() ? "" : ", ") + QuoteIdentifier(name);
       }
-      return SparkError("UNRECOGNIZED_PARAMETER_NAME",
-                        {{"routineName", routine}, {"argumentName", QuoteIdentifier(named->name)}, {"proposal", proposal}},
-                        argument->span);
+      return SparkError(
+          "UNRECOGNIZED_PARAMETER_NAME",
+          {{"routineName", routine}, {"argumentName", QuoteIdentifier(named->name)}, {"proposal", proposal}},
+          argument->span);
     }
     const auto index = static_cast<std::size_t>(found - definition.parameter_names.begin());
     if (placed[index]) {
@@ -232,8 +237,8 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveFunction(const plan::
   if (std::isalpha(static_cast<unsigned char>(name[0])) == 0 || name == "and" || name == "or" || name == "not") {
     for (const auto& argument : call.arguments) {
       if (!plan::As<plan::UnresolvedStar>(argument)) continue;
-      return SparkError("INVALID_USAGE_OF_STAR_OR_REGEX", {{"elem", "'*'"}, {"prettyName", "expression `" + name + "`"}},
-                        argument->span);
+      return SparkError("INVALID_USAGE_OF_STAR_OR_REGEX",
+                        {{"elem", "'*'"}, {"prettyName", "expression `" + name + "`"}}, argument->span);
     }
   }
   FS_ASSIGN_OR_RETURN(const std::vector<plan::ExpressionPtr> written,
@@ -263,9 +268,8 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveFunction(const plan::
   // A window function's own aggregate is computed over rows; only aggregates inside its arguments are grouped first.
   const bool window_function = std::exchange(in_window_function_, false);
   aggregate_depth_ += aggregate && !window_function ? 1 : 0;
-  const bool has_lambda = std::any_of(counted.begin(), counted.end(), [](const auto& argument) {
-    return plan::As<plan::Lambda>(argument) != nullptr;
-  });
+  const bool has_lambda = std::any_of(counted.begin(), counted.end(),
+                                      [](const auto& argument) { return plan::As<plan::Lambda>(argument) != nullptr; });
   StatusOr<std::vector<ResolvedExpressionPtr>> arguments =
       has_lambda ? ResolveLambdaArguments(*definition, name, counted, span) : ResolveList(counted, name);
   aggregate_depth_ -= aggregate && !window_function ? 1 : 0;
@@ -403,11 +407,13 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::Bind(const FunctionDefinitio
       --aggregate_depth_;
       if (!filter.ok()) return filter;
       if (!(*filter)->type.Is(TypeKind::kBoolean)) {
-        return SparkError("INVALID_AGGREGATE_FILTER.NOT_BOOLEAN", {{"filterExpr", QuotedSql(call->filter)}}, call->filter->span);
+        return SparkError("INVALID_AGGREGATE_FILTER.NOT_BOOLEAN", {{"filterExpr", QuotedSql(call->filter)}},
+                          call->filter->span);
       }
       if (HasAggregate(*filter)) {
         return SparkError("INVALID_AGGREGATE_FILTER.CONTAINS_AGGREGATE",
-                          {{"filterExpr", QuotedSql(call->filter)}, {"aggExpr", QuotedSql(call->filter)}}, call->filter->span);
+                          {{"filterExpr", QuotedSql(call->filter)}, {"aggExpr", QuotedSql(call->filter)}},
+                          call->filter->span);
       }
       node.filter = std::move(*filter);
     }
@@ -426,8 +432,8 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::Bind(const FunctionDefinitio
   if (binding.canonical_name == "element_at" || binding.canonical_name == "get") {
     binding.nullable = ElementNullable(binding.canonical_name, arguments, binding.nullable);
   }
-  const ResolvedExpressionPtr result = MakeResolved(
-      FunctionCall{binding.canonical_name, mode, std::move(arguments)}, binding.result, binding.nullable, span);
+  const ResolvedExpressionPtr result = MakeResolved(FunctionCall{binding.canonical_name, mode, std::move(arguments)},
+                                                    binding.result, binding.nullable, span);
   if (all_constant && binding.extra_arguments.empty()) {
     if (auto value = FoldCall(binding.canonical_name, constants, binding.result)) {
       resolver_.RememberConstant(result, std::move(*value));
@@ -441,7 +447,8 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::Bind(const FunctionDefinitio
 }
 
 StatusOr<ResolvedExpressionPtr> ExpressionResolver::Call(const std::string& name,
-                                                         std::vector<ResolvedExpressionPtr> arguments, SourceSpan span) {
+                                                         std::vector<ResolvedExpressionPtr> arguments,
+                                                         SourceSpan span) {
   const FunctionDefinition* definition = functions::FindFunction(name);
   if (definition == nullptr) return Status::Internal("built-in function '" + name + "' is missing");
   return Bind(*definition, name, std::move(arguments), nullptr, nullptr, span);

@@ -15,8 +15,8 @@ std::string FunctionName(const plan::ExpressionPtr& expression) {
 }
 
 // Puts a generator call over `input`; its columns get `aliases` where there are any.
-StatusOr<ResolvedRelation> Generate(Resolver& resolver, ResolvedRelation input, const ResolvedExpressionPtr& call, bool outer,
-                                    const std::string& table_alias, const std::vector<std::string>& aliases,
+StatusOr<ResolvedRelation> Generate(Resolver& resolver, ResolvedRelation input, const ResolvedExpressionPtr& call,
+                                    bool outer, const std::string& table_alias, const std::vector<std::string>& aliases,
                                     const std::string& function, SourceSpan span) {
   const auto& fields = call->type.fields();
   if (!aliases.empty() && aliases.size() != fields.size()) {
@@ -57,9 +57,10 @@ StatusOr<ResolvedRelation> ResolveLateralView(Resolver& resolver, const plan::La
   ExpressionResolver expressions(resolver, {.columns = &scope});
   FS_ASSIGN_OR_RETURN(const ResolvedExpressionPtr call, expressions.Resolve(node.generator));
   if (!IsGeneratorCall(*call)) {
-    return SparkError("UNSUPPORTED_GENERATOR.NOT_GENERATOR",
-                      {{"functionName", QuoteIdentifier(FunctionName(node.generator))}, {"classCanonicalName", "scalar function"}},
-                      node.generator->span);
+    return SparkError(
+        "UNSUPPORTED_GENERATOR.NOT_GENERATOR",
+        {{"functionName", QuoteIdentifier(FunctionName(node.generator))}, {"classCanonicalName", "scalar function"}},
+        node.generator->span);
   }
   return Generate(resolver, std::move(input), call, node.outer, node.table_alias, node.column_aliases,
                   FunctionName(node.generator), span);
@@ -79,7 +80,9 @@ StatusOr<ResolvedRelation> RangeFunction(Resolver& resolver, const plan::TableFu
       if (!constant) return Unsupported("range() over values that are not constants", node.arguments[i]->span);
       return SparkError("UNEXPECTED_INPUT_TYPE",
                         {{"functionName", "`range`"},
-                         {"paramIndex", i == 0 ? "first" : i == 1 ? "second" : "third"},
+                         {"paramIndex", i == 0   ? "first"
+                                        : i == 1 ? "second"
+                                                 : "third"},
                          {"requiredType", "\"BIGINT\""},
                          {"inputSql", expressions.QuotedSql(node.arguments[i])},
                          {"inputType", "\"" + argument->type.ToSql() + "\""}},
@@ -120,7 +123,8 @@ StatusOr<ResolvedRelation> ResolveTableFunction(Resolver& resolver, const plan::
   plan::UnresolvedFunction call;
   call.name = node.name;
   call.arguments = node.arguments;
-  FS_ASSIGN_OR_RETURN(const ResolvedExpressionPtr resolved, expressions.Resolve(plan::MakeExpression(std::move(call), span)));
+  FS_ASSIGN_OR_RETURN(const ResolvedExpressionPtr resolved,
+                      expressions.Resolve(plan::MakeExpression(std::move(call), span)));
   ResolvedRelation one_row{.plan = MakeResolvedPlan(OneRow{}, {}), .columns = {}, .hidden = {}, .select = nullptr};
   return Generate(resolver, std::move(one_row), resolved, false, "", {}, name, span);
 }

@@ -33,14 +33,15 @@ std::string NameList(const std::vector<Attribute>& columns) {
   return list;
 }
 
-StatusOr<Attribute> UsingColumn(const Resolver& resolver, const std::vector<Attribute>& columns, const std::string& name,
-                                const std::string& side, SourceSpan span) {
+StatusOr<Attribute> UsingColumn(const Resolver& resolver, const std::vector<Attribute>& columns,
+                                const std::string& name, const std::string& side, SourceSpan span) {
   const Attribute* found = nullptr;
   for (const Attribute& column : columns) {
     if (!resolver.SameName(column.name, name)) continue;
     if (found != nullptr) {
       return SparkError("AMBIGUOUS_REFERENCE",
-                        {{"name", QuoteIdentifier(name)}, {"referenceNames", "[" + QuoteIdentifier(name) + ", " + QuoteIdentifier(name) + "]"}},
+                        {{"name", QuoteIdentifier(name)},
+                         {"referenceNames", "[" + QuoteIdentifier(name) + ", " + QuoteIdentifier(name) + "]"}},
                         span);
     }
     found = &column;
@@ -52,7 +53,8 @@ StatusOr<Attribute> UsingColumn(const Resolver& resolver, const std::vector<Attr
   return *found;
 }
 
-std::vector<std::string> NaturalColumns(const Resolver& resolver, const ResolvedRelation& left, const ResolvedRelation& right) {
+std::vector<std::string> NaturalColumns(const Resolver& resolver, const ResolvedRelation& left,
+                                        const ResolvedRelation& right) {
   std::vector<std::string> names;
   for (const Attribute& column : left.columns) {
     const bool shared = std::any_of(right.columns.begin(), right.columns.end(),
@@ -189,7 +191,8 @@ StatusOr<ResolvedRelation> ResolveJoin(Resolver& resolver, const plan::Join& nod
     }
     if (!resolved.ok()) return std::move(resolved).status();
     condition = *resolved;
-    FS_RETURN_IF_ERROR(CheckPlainExpression(condition, Clause::kOther, [&] { return expressions.DefaultName(node.condition); }));
+    FS_RETURN_IF_ERROR(
+        CheckPlainExpression(condition, Clause::kOther, [&] { return expressions.DefaultName(node.condition); }));
   }
   if (PadsLeft(node.type)) MakeNullable(sides.left.columns.Edit()), MakeNullable(sides.left.hidden.Edit());
   if (PadsRight(node.type)) MakeNullable(sides.right.columns.Edit()), MakeNullable(sides.right.hidden.Edit());

@@ -45,7 +45,8 @@ StatusOr<std::vector<ResolvedExpressionPtr>> ExpressionResolver::ResolveLambdaAr
       for (std::size_t b = 0; b < a; ++b) {
         if (!resolver_.SameName(lambda->parameters[a], lambda->parameters[b])) continue;
         std::string list;
-        for (const auto& parameter : lambda->parameters) list += (list.empty() ? "" : ", ") + QuoteIdentifier(parameter);
+        for (const auto& parameter : lambda->parameters)
+          list += (list.empty() ? "" : ", ") + QuoteIdentifier(parameter);
         return SparkError("INVALID_LAMBDA_FUNCTION_CALL.DUPLICATE_ARG_NAMES",
                           {{"args", list}, {"caseSensitiveConfig", "\"spark.sql.caseSensitive\""}}, arguments[i]->span);
       }

@@ -5,8 +5,8 @@
 namespace firesteel::analysis {
 namespace {
 
-StatusOr<std::int64_t> ConstantCount(Resolver& resolver, const ResolvedRelation& input, const plan::ExpressionPtr& expression,
-                                     const std::string& name) {
+StatusOr<std::int64_t> ConstantCount(Resolver& resolver, const ResolvedRelation& input,
+                                     const plan::ExpressionPtr& expression, const std::string& name) {
   // Columns are looked up only to be refused with the right reason.
   const Scope scope = resolver.MakeScope(input);
   ExpressionResolver expressions(resolver, {.columns = &scope});

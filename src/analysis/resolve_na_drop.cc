@@ -31,7 +31,8 @@ StatusOr<ResolvedRelation> ResolveNaDrop(Resolver& resolver, const plan::NaDrop&
     FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr flag, HasValue(expressions, input.columns[i], span));
     flags.push_back(std::move(flag));
   }
-  const auto wanted = static_cast<std::int64_t>(node.min_non_nulls ? *node.min_non_nulls : static_cast<int>(flags.size()));
+  const auto wanted =
+      static_cast<std::int64_t>(node.min_non_nulls ? *node.min_non_nulls : static_cast<int>(flags.size()));
   if (wanted <= 0) return input;
   ResolvedExpressionPtr condition;
   if (wanted == static_cast<std::int64_t>(flags.size())) {
@@ -42,7 +43,8 @@ StatusOr<ResolvedRelation> ResolveNaDrop(Resolver& resolver, const plan::NaDrop&
   } else {
     ResolvedExpressionPtr count = Number(0, span);
     for (const ResolvedExpressionPtr& flag : flags) {
-      FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr one, expressions.Call("when", {flag, Number(1, span), Number(0, span)}, span));
+      FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr one,
+                          expressions.Call("when", {flag, Number(1, span), Number(0, span)}, span));
       FS_ASSIGN_OR_RETURN(count, expressions.Call("+", {count, one}, span));
     }
     FS_ASSIGN_OR_RETURN(condition, expressions.Call(">=", {count, Number(wanted, span)}, span));

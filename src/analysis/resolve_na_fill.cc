@@ -13,13 +13,16 @@ bool IsOfKind(const DataType& column, const DataType& value) {
 }
 
 // coalesce(column, value); a NaN counts as NULL.
-StatusOr<ResolvedExpressionPtr> Filled(Resolver& resolver, const Attribute& column, const plan::Literal& value, SourceSpan span) {
+StatusOr<ResolvedExpressionPtr> Filled(Resolver& resolver, const Attribute& column, const plan::Literal& value,
+                                       SourceSpan span) {
   ExpressionResolver expressions(resolver, {});
   ResolvedExpressionPtr old = MakeResolved(ColumnReference{column.id}, column.type, column.nullable, span);
   if (column.type.Is(TypeKind::kDouble) || column.type.Is(TypeKind::kFloat)) {
-    FS_ASSIGN_OR_RETURN(old, expressions.Call("nanvl", {old, MakeResolved(ResolvedLiteral{}, column.type, true, span)}, span));
+    FS_ASSIGN_OR_RETURN(
+        old, expressions.Call("nanvl", {old, MakeResolved(ResolvedLiteral{}, column.type, true, span)}, span));
   }
-  const ResolvedExpressionPtr written = MakeResolved(ResolvedLiteral{value.value}, value.type, value.value.IsNull(), span);
+  const ResolvedExpressionPtr written =
+      MakeResolved(ResolvedLiteral{value.value}, value.type, value.value.IsNull(), span);
   ResolvedExpressionPtr fill = written;
   if (!SameIgnoringNullability(value.type, column.type)) {
     // A value the column cannot hold fills nothing, whatever spark.sql.ansi.enabled says.

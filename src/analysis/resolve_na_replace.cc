@@ -44,9 +44,10 @@ StatusOr<ResolvedRelation> ResolveNaReplace(Resolver& resolver, const plan::NaRe
     for (const auto& [from, to] : node.replacements) {
       const auto* from_literal = plan::As<plan::Literal>(from);
       const auto* to_literal = plan::As<plan::Literal>(to);
-      if (from_literal == nullptr || to_literal == nullptr) return Unsupported("na.replace with values that are not literals", span);
-      FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr equal,
-                          expressions.Call(from_literal->value.IsNull() ? "<=>" : "=", {old, Written(*from_literal, span)}, span));
+      if (from_literal == nullptr || to_literal == nullptr)
+        return Unsupported("na.replace with values that are not literals", span);
+      FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr equal, expressions.Call(from_literal->value.IsNull() ? "<=>" : "=",
+                                                                        {old, Written(*from_literal, span)}, span));
       cases.push_back(std::move(equal));
       cases.push_back(ValueAs(*to_literal, column.type, span));
     }

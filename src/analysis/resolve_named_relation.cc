@@ -8,7 +8,8 @@
 namespace firesteel::analysis {
 namespace {
 
-std::vector<Attribute> MakeColumns(const Resolver& resolver, const Schema& schema, const std::vector<std::string>& qualifier) {
+std::vector<Attribute> MakeColumns(const Resolver& resolver, const Schema& schema,
+                                   const std::vector<std::string>& qualifier) {
   std::vector<Attribute> columns;
   columns.reserve(schema.size());
   for (const StructField& field : schema) {
@@ -19,7 +20,8 @@ std::vector<Attribute> MakeColumns(const Resolver& resolver, const Schema& schem
   return columns;
 }
 
-ResolvedRelation FromScan(Resolver& resolver, const files::FileScanPtr& scan, const std::vector<std::string>& qualifier) {
+ResolvedRelation FromScan(Resolver& resolver, const files::FileScanPtr& scan,
+                          const std::vector<std::string>& qualifier) {
   Schema schema = scan->data_schema;
   schema.insert(schema.end(), scan->partition_schema.begin(), scan->partition_schema.end());
   ResolvedRelation relation;
@@ -30,8 +32,8 @@ ResolvedRelation FromScan(Resolver& resolver, const files::FileScanPtr& scan, co
   return relation;
 }
 
-// What was asked of a source, told apart from everything else that may be asked of one. Options hold passwords, so plans
-// carry a digest of them.
+// What was asked of a source, told apart from everything else that may be asked of one. Options hold passwords, so
+// plans carry a digest of them.
 std::string RequestDigest(const plan::FileRelation& request) {
   std::string text;
   const auto add = [&](const std::string& part) { text += std::to_string(part.size()) + ":" + part; };
@@ -45,7 +47,8 @@ std::string RequestDigest(const plan::FileRelation& request) {
 ResolvedRelation FromDataSource(Resolver& resolver, const plan::FileRelation& request, const DataSourcePtr& source) {
   ResolvedRelation relation;
   relation.columns = MakeColumns(resolver, source->schema(), {});
-  relation.plan = MakeResolvedPlan(ScanForeign{request.format, {{"request", RequestDigest(request)}}, source}, relation.columns);
+  relation.plan =
+      MakeResolvedPlan(ScanForeign{request.format, {{"request", RequestDigest(request)}}, source}, relation.columns);
   return relation;
 }
 
@@ -134,11 +137,13 @@ StatusOr<std::vector<std::string>> EvaluateIdentifier(Resolver& resolver, const 
 
 // format.`path`
 std::optional<plan::FileRelation> AsFileRelation(const std::vector<std::string>& parts, const plan::Options& options) {
-  static constexpr std::string_view kFormats[] = {"parquet", "csv", "json", "text", "orc", "avro", "binaryfile", "xml", "delta", "iceberg"};
+  static constexpr std::string_view kFormats[] = {"parquet", "csv",        "json", "text",  "orc",
+                                                  "avro",    "binaryfile", "xml",  "delta", "iceberg"};
   if (parts.size() != 2) return std::nullopt;
   for (const std::string_view format : kFormats) {
     if (!EqualsIgnoreCase(parts[0], format)) continue;
-    return plan::FileRelation{.format = std::string(format), .paths = {parts[1]}, .schema = std::nullopt, .options = options};
+    return plan::FileRelation{
+        .format = std::string(format), .paths = {parts[1]}, .schema = std::nullopt, .options = options};
   }
   return std::nullopt;
 }
@@ -180,8 +185,8 @@ StatusOr<ResolvedRelation> ResolveNamedRelation(Resolver& resolver, const plan::
   return FromPlaceholder(resolver, std::get<PlaceholderRelation>(*found));
 }
 
-StatusOr<ResolvedRelation> ResolveDerived(Resolver& resolver, const plan::DerivedRelation& node, std::optional<std::int64_t> plan_id,
-                                           SourceSpan span) {
+StatusOr<ResolvedRelation> ResolveDerived(Resolver& resolver, const plan::DerivedRelation& node,
+                                          std::optional<std::int64_t> plan_id, SourceSpan span) {
   FS_ASSIGN_OR_RETURN(const Derivation derivation, resolver.source().Derive(node, plan_id, span));
   if (const auto* plan = std::get_if<plan::RelationPtr>(&derivation)) return resolver.Resolve(*plan);
   return FromMaterialized(resolver, std::get<MaterializedRelation>(derivation));

@@ -14,7 +14,8 @@ namespace {
 
 plan::ExpressionPtr WithFilter(const plan::ExpressionPtr& expression, const plan::ExpressionPtr& condition);
 
-std::vector<plan::ExpressionPtr> WithFilter(const std::vector<plan::ExpressionPtr>& list, const plan::ExpressionPtr& condition) {
+std::vector<plan::ExpressionPtr> WithFilter(const std::vector<plan::ExpressionPtr>& list,
+                                            const plan::ExpressionPtr& condition) {
   std::vector<plan::ExpressionPtr> filtered;
   for (const auto& item : list) filtered.push_back(WithFilter(item, condition));
   return filtered;
@@ -52,7 +53,8 @@ std::string ValueName(Resolver& resolver, const plan::ExpressionPtr& value) {
     }
     return text;
   }
-  if (const auto* call = plan::As<plan::UnresolvedFunction>(value); call != nullptr && call->name.back() == "named_struct") {
+  if (const auto* call = plan::As<plan::UnresolvedFunction>(value);
+      call != nullptr && call->name.back() == "named_struct") {
     std::string text = "{";
     for (std::size_t i = 1; i < call->arguments.size(); i += 2) {
       text += (i > 1 ? ", " : "") + ValueName(resolver, call->arguments[i]);
@@ -69,7 +71,8 @@ std::vector<plan::ExpressionPtr> ValueParts(const plan::ExpressionPtr& value, st
   std::vector<plan::ExpressionPtr> parts;
   if (const auto* call = plan::As<plan::UnresolvedFunction>(value)) {
     const bool named = FoldCase(call->name.back()) == "named_struct";
-    for (std::size_t i = named ? 1 : 0; i < call->arguments.size(); i += named ? 2 : 1) parts.push_back(call->arguments[i]);
+    for (std::size_t i = named ? 1 : 0; i < call->arguments.size(); i += named ? 2 : 1)
+      parts.push_back(call->arguments[i]);
   }
   return parts;
 }
@@ -100,22 +103,26 @@ void CollectColumns(const ResolvedExpressionPtr& expression, std::set<ColumnId>&
 }
 
 // df.groupBy(..).pivot("c") without values: those in the data, sorted.
-StatusOr<std::vector<plan::PivotValue>> CollectValues(Resolver& resolver, const ResolvedRelation& input, const plan::ExpressionPtr& column,
-                                                      SourceSpan span) {
+StatusOr<std::vector<plan::PivotValue>> CollectValues(Resolver& resolver, const ResolvedRelation& input,
+                                                      const plan::ExpressionPtr& column, SourceSpan span) {
   SelectLevel level(resolver, input);
   FS_RETURN_IF_ERROR(level.AddItems({column}));
   FS_RETURN_IF_ERROR(level.Place());
   const ResolvedPlanPtr values = level.Build();
   const Attribute& value = values->output[0];
-  if (value.type.IsNested()) return Unsupported("a pivot over " + value.type.ToSql() + " without a list of values", span);
+  if (value.type.IsNested())
+    return Unsupported("a pivot over " + value.type.ToSql() + " without a list of values", span);
   const ResolvedPlanPtr distinct = MakeResolvedPlan(ResolvedDistinct{values}, values->output);
-  const ResolvedSortOrder ascending{MakeResolved(ColumnReference{value.id}, value.type, value.nullable), plan::SortDirection::kAscending, true};
+  const ResolvedSortOrder ascending{MakeResolved(ColumnReference{value.id}, value.type, value.nullable),
+                                    plan::SortDirection::kAscending, true};
   const std::int64_t most = resolver.options().pivot_max_values;
-  FS_ASSIGN_OR_RETURN(const auto rows,
-                      resolver.source().Collect(MakeResolvedPlan(ResolvedSort{distinct, {ascending}}, values->output), most + 1));
+  FS_ASSIGN_OR_RETURN(
+      const auto rows,
+      resolver.source().Collect(MakeResolvedPlan(ResolvedSort{distinct, {ascending}}, values->output), most + 1));
   if (static_cast<std::int64_t>(rows.size()) > most) {
-    return Status(StatusCode::kInvalidArgument, "The pivot column " + value.name + " has more than " + std::to_string(most) +
-                                                    " distinct values; set spark.sql.pivotMaxValues to at least their number if that is meant.")
+    return Status(StatusCode::kInvalidArgument,
+                  "The pivot column " + value.name + " has more than " + std::to_string(most) +
+                      " distinct values; set spark.sql.pivotMaxValues to at least their number if that is meant.")
         .WithCondition("_LEGACY_ERROR_TEMP_1324", "")
         .WithSpan(span);
   }
@@ -140,9 +147,11 @@ StatusOr<ResolvedRelation> ResolvePivot(Resolver& resolver, const plan::Pivot& n
   }
   for (const auto& aggregate : node.aggregates) {
     FS_ASSIGN_OR_RETURN(const ResolvedExpressionPtr resolved, expressions.Resolve(aggregate));
-    if (!AnyNode(resolved, [](const ResolvedExpression& part) { return std::holds_alternative<AggregateCall>(part.node); })) {
-      return Status(StatusCode::kInvalidArgument,
-                    "Aggregate expression required for pivot, but '" + expressions.DefaultName(aggregate) + "' did not appear in any aggregate function.")
+    if (!AnyNode(resolved,
+                 [](const ResolvedExpression& part) { return std::holds_alternative<AggregateCall>(part.node); })) {
+      return Status(StatusCode::kInvalidArgument, "Aggregate expression required for pivot, but '" +
+                                                      expressions.DefaultName(aggregate) +
+                                                      "' did not appear in any aggregate function.")
           .WithCondition("_LEGACY_ERROR_TEMP_1006", "")
           .WithSpan(aggregate->span);
     }
@@ -156,7 +165,8 @@ StatusOr<ResolvedRelation> ResolvePivot(Resolver& resolver, const plan::Pivot& n
       if (used.contains(column.id)) continue;
       std::vector<std::string> parts = column.qualifier;
       parts.push_back(column.name);
-      aggregate.grouping.push_back(plan::MakeExpression(plan::UnresolvedAttribute{std::move(parts), std::nullopt}, span));
+      aggregate.grouping.push_back(
+          plan::MakeExpression(plan::UnresolvedAttribute{std::move(parts), std::nullopt}, span));
     }
   }
   aggregate.select_list = aggregate.grouping;
@@ -176,7 +186,8 @@ StatusOr<ResolvedRelation> ResolvePivot(Resolver& resolver, const plan::Pivot& n
       condition = condition ? plan::MakeCall("and", {condition, equal}, span) : std::move(equal);
     }
     if (!condition) {
-      return SparkError("NON_LITERAL_PIVOT_VALUES", {{"expression", expressions.QuotedSql(value.value)}}, value.value->span);
+      return SparkError("NON_LITERAL_PIVOT_VALUES", {{"expression", expressions.QuotedSql(value.value)}},
+                        value.value->span);
     }
     const std::string value_name = value.alias.empty() ? ValueName(resolver, value.value) : value.alias;
     for (const auto& written : node.aggregates) {
@@ -187,9 +198,11 @@ StatusOr<ResolvedRelation> ResolvePivot(Resolver& resolver, const plan::Pivot& n
       rows.name = {"count"};
       rows.arguments = {plan::MakeExpression(plan::Literal{DataType::Int(), Value{std::int64_t{1}}}, span)};
       rows.filter = condition;
-      const plan::ExpressionPtr any = plan::MakeCall(
-          ">", {plan::MakeExpression(std::move(rows), span), plan::MakeExpression(plan::Literal{DataType::Int(), Value{std::int64_t{0}}}, span)},
-          span);
+      const plan::ExpressionPtr any =
+          plan::MakeCall(">",
+                         {plan::MakeExpression(std::move(rows), span),
+                          plan::MakeExpression(plan::Literal{DataType::Int(), Value{std::int64_t{0}}}, span)},
+                         span);
       plan::Alias named;
       named.child = plan::MakeCall("when", {any, WithFilter(written, condition)}, span);
       named.names = {node.aggregates.size() == 1 ? value_name : value_name + "_" + aggregate_name};

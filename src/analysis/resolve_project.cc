@@ -14,7 +14,8 @@ StatusOr<ResolvedRelation> ResolveSelect(Resolver& resolver, const plan::Relatio
   FS_ASSIGN_OR_RETURN(ResolvedRelation resolved_input, resolver.Resolve(select.input));
   const auto level = std::make_shared<SelectLevel>(resolver, std::move(resolved_input));
   // df.groupBy(..).agg(..) shows what it groups by, in front and as often as it was given.
-  if (select.aggregate && !select.aggregate->select_includes_grouping) FS_RETURN_IF_ERROR(level->AddItems(select.aggregate->grouping));
+  if (select.aggregate && !select.aggregate->select_includes_grouping)
+    FS_RETURN_IF_ERROR(level->AddItems(select.aggregate->grouping));
   FS_RETURN_IF_ERROR(level->AddItems(select.select_list));
   if (aggregate != nullptr) {
     FS_RETURN_IF_ERROR(level->SetGrouping(*select.aggregate));

@@ -6,13 +6,15 @@
 
 namespace firesteel::analysis {
 
-StatusOr<ResolvedRelation> ResolveRepartition(Resolver& resolver, const plan::Repartition& node, const plan::Relation& relation) {
+StatusOr<ResolvedRelation> ResolveRepartition(Resolver& resolver, const plan::Repartition& node,
+                                              const plan::Relation& relation) {
   FS_ASSIGN_OR_RETURN(ResolvedRelation input, resolver.Resolve(node.input));
   const Scope scope = resolver.MakeScope(input);
   const Scope* below = relation.plan_id == std::nullopt && input.select ? &input.select->input_scope() : nullptr;
   MissingColumns missing(input.plan, resolver.InputSeenThrough(relation));
   ExpressionResolver expressions(resolver, {.columns = &scope, .below = below, .missing = &missing});
-  FS_ASSIGN_OR_RETURN(std::vector<ResolvedExpressionPtr> keys, expressions.ResolveList(node.expressions, "repartition"));
+  FS_ASSIGN_OR_RETURN(std::vector<ResolvedExpressionPtr> keys,
+                      expressions.ResolveList(node.expressions, "repartition"));
   bool hidden = missing.used();
   input.plan = missing.plan();
   for (ResolvedExpressionPtr& key : keys) {
@@ -23,7 +25,8 @@ StatusOr<ResolvedRelation> ResolveRepartition(Resolver& resolver, const plan::Re
     hidden = true;
   }
   std::vector<Attribute> output = input.plan->output;
-  input.plan = MakeResolvedPlan(ResolvedRepartition{input.plan, node.partitions, std::move(keys), node.shuffle}, std::move(output));
+  input.plan = MakeResolvedPlan(ResolvedRepartition{input.plan, node.partitions, std::move(keys), node.shuffle},
+                                std::move(output));
   if (hidden) return resolver.Trimmed(std::move(input));
   input.select.reset();
   return input;
@@ -31,7 +34,8 @@ StatusOr<ResolvedRelation> ResolveRepartition(Resolver& resolver, const plan::Re
 
 StatusOr<ResolvedRelation> ResolveHint(Resolver& resolver, const plan::Hint& node, SourceSpan span) {
   const std::string name = FoldCase(node.name);
-  const bool repartitions = name == "repartition" || name == "coalesce" || name == "rebalance" || name == "repartition_by_range";
+  const bool repartitions =
+      name == "repartition" || name == "coalesce" || name == "rebalance" || name == "repartition_by_range";
   // Join strategies and unknown hints change no rows; Spark warns and goes on.
   if (!repartitions) return resolver.Resolve(node.input);
   plan::Repartition repartition;
@@ -42,7 +46,8 @@ StatusOr<ResolvedRelation> ResolveHint(Resolver& resolver, const plan::Hint& nod
     const auto* count = literal != nullptr ? std::get_if<std::int64_t>(&literal->value.data) : nullptr;
     if (const auto* text = literal != nullptr ? std::get_if<std::string>(&literal->value.data) : nullptr) {
       if (name == "rebalance") {
-        repartition.expressions.push_back(plan::MakeExpression(plan::UnresolvedAttribute{{*text}, std::nullopt}, parameter->span));
+        repartition.expressions.push_back(
+            plan::MakeExpression(plan::UnresolvedAttribute{{*text}, std::nullopt}, parameter->span));
         continue;
       }
       if (name != "coalesce") {

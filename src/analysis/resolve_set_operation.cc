@@ -24,12 +24,14 @@ std::string OperatorName(const plan::SetOperation& node) {
 }
 
 std::string Ordinal(std::size_t position) {
-  static constexpr const char* kNames[] = {"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"};
+  static constexpr const char* kNames[] = {"first", "second",  "third",  "fourth", "fifth",
+                                           "sixth", "seventh", "eighth", "ninth",  "tenth"};
   return position < std::size(kNames) ? kNames[position] : std::to_string(position + 1) + "th";
 }
 
 // Puts the right side's columns in the left's order by name; missing ones become NULL where that is allowed.
-Status MatchByName(Resolver& resolver, ResolvedRelation& left, ResolvedRelation& right, bool allow_missing, SourceSpan span) {
+Status MatchByName(Resolver& resolver, ResolvedRelation& left, ResolvedRelation& right, bool allow_missing,
+                   SourceSpan span) {
   const auto find = [&](const std::vector<Attribute>& columns, const std::string& name) {
     return std::find_if(columns.begin(), columns.end(),
                         [&](const Attribute& column) { return resolver.SameName(column.name, name); });
@@ -163,8 +165,8 @@ StatusOr<ResolvedRelation> CombineRelations(Resolver& resolver, const plan::SetO
   }
   ResolvedRelation combined;
   combined.columns = output;
-  combined.plan = MakeResolvedPlan(ResolvedSetOperation{std::move(left_plan), std::move(right_plan), node.kind, node.all},
-                                   std::move(output));
+  combined.plan = MakeResolvedPlan(
+      ResolvedSetOperation{std::move(left_plan), std::move(right_plan), node.kind, node.all}, std::move(output));
   return combined;
 }
 

@@ -26,7 +26,8 @@ StatusOr<std::optional<ResolvedExpressionPtr>> Ordinal(const Resolver& resolver,
   const auto position = std::get<std::int64_t>(literal->value.data);
   if (position < 1 || position > static_cast<std::int64_t>(columns.size())) {
     return SparkError("ORDER_BY_POS_OUT_OF_RANGE",
-                      {{"index", std::to_string(position)}, {"size", std::to_string(columns.size())}}, expression->span);
+                      {{"index", std::to_string(position)}, {"size", std::to_string(columns.size())}},
+                      expression->span);
   }
   return std::optional(Reference(columns[static_cast<std::size_t>(position - 1)], expression->span));
 }
@@ -64,7 +65,8 @@ StatusOr<ResolvedRelation> ResolveSort(Resolver& resolver, const plan::Sort& nod
       continue;
     }
     ExpressionResolver expressions(
-        resolver, {.columns = &scope, .below = input.select ? &input.select->input_scope() : nullptr, .missing = &missing});
+        resolver,
+        {.columns = &scope, .below = input.select ? &input.select->input_scope() : nullptr, .missing = &missing});
     std::vector<ResolvedExpressionPtr> keys;
     if (const auto* star = plan::As<plan::UnresolvedStar>(item.child)) {
       FS_ASSIGN_OR_RETURN(const auto columns, expressions.ExpandStar(*star, item.child->span));
@@ -76,22 +78,26 @@ StatusOr<ResolvedRelation> ResolveSort(Resolver& resolver, const plan::Sort& nod
     for (ResolvedExpressionPtr& key : keys) {
       if (AnyNode(key, [](const ResolvedExpression& part) {
             const auto* subquery = std::get_if<ResolvedSubquery>(&part.node);
-            return subquery != nullptr && subquery->kind == plan::SubqueryKind::kScalar && !OuterReferences(subquery->plan).empty();
+            return subquery != nullptr && subquery->kind == plan::SubqueryKind::kScalar &&
+                   !OuterReferences(subquery->plan).empty();
           })) {
         return SparkError("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_SCALAR_SUBQUERY",
                           {{"treeNode", "Sort"}}, item.child->span);
       }
       const bool below = input.select != nullptr && !input.select->UsesOnlyColumns(key);
       if (below && missing.used() && UseAll(key, scope, input.select->input_scope(), missing)) {
-        FS_RETURN_IF_ERROR(CheckPlainExpression(key, Clause::kOther, [&] { return expressions.DefaultName(item.child); }));
+        FS_RETURN_IF_ERROR(
+            CheckPlainExpression(key, Clause::kOther, [&] { return expressions.DefaultName(item.child); }));
       } else if (below) {
         FS_ASSIGN_OR_RETURN(const Attribute column, input.select->AddHidden(key));
         key = Reference(column, item.child->span);
         hidden = true;
       } else {
-        FS_RETURN_IF_ERROR(CheckPlainExpression(key, Clause::kOther, [&] { return expressions.DefaultName(item.child); }));
+        FS_RETURN_IF_ERROR(
+            CheckPlainExpression(key, Clause::kOther, [&] { return expressions.DefaultName(item.child); }));
       }
-      if (key->type.Is(TypeKind::kMap) || key->type.Is(TypeKind::kCalendarInterval) || key->type.Is(TypeKind::kVariant)) {
+      if (key->type.Is(TypeKind::kMap) || key->type.Is(TypeKind::kCalendarInterval) ||
+          key->type.Is(TypeKind::kVariant)) {
         return SparkError("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE",
                           {{"sqlExpr", "\"" + expressions.DefaultName(item.child) +
                                            (item.direction == plan::SortDirection::kAscending ? " ASC" : " DESC") +

@@ -44,8 +44,8 @@ StatusOr<std::optional<ResolvedExpressionPtr>> ExpressionResolver::ResolveSpecia
     if (name == "current_user" || name == "user" || name == "session_user") return Result(Text(options.user, span));
     if (name == "current_catalog") return Result(Text(options.current_catalog, span));
     if (name == "current_database" || name == "current_schema") {
-      return Result(Text(
-          resolver_.current_database().empty() ? options.current_database : resolver_.current_database(), span));
+      return Result(
+          Text(resolver_.current_database().empty() ? options.current_database : resolver_.current_database(), span));
     }
     if (name == "grouping_id" || name == "grouping__id") {
       return Result(MakeResolved(FunctionCall{"grouping_id", resolver_.mode(), {}}, DataType::Long(), false, span));
@@ -68,7 +68,8 @@ StatusOr<std::optional<ResolvedExpressionPtr>> ExpressionResolver::ResolveSpecia
 }
 
 // struct(a, b AS c, 1) is named_struct('a', a, 'c', b, 'col3', 1).
-StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveStruct(const plan::UnresolvedFunction& call, SourceSpan span) {
+StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveStruct(const plan::UnresolvedFunction& call,
+                                                                  SourceSpan span) {
   std::vector<ResolvedExpressionPtr> arguments;
   int position = 0;
   for (const auto& written : call.arguments) {
@@ -97,18 +98,24 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveStruct(const plan::Un
 }
 
 // The windows a moment falls in: an array of structs, for what time_window.cc makes of window(..).
-StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveTimeWindows(const plan::UnresolvedFunction& call, SourceSpan span) {
+StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveTimeWindows(const plan::UnresolvedFunction& call,
+                                                                       SourceSpan span) {
   if (call.arguments.size() > 4) {
     return SparkError("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
-                      {{"functionName", "`window`"}, {"expectedNum", "[2, 3, 4]"},
-                       {"actualNum", std::to_string(call.arguments.size())}, {"docroot", "https://spark.apache.org/docs/latest"}},
+                      {{"functionName", "`window`"},
+                       {"expectedNum", "[2, 3, 4]"},
+                       {"actualNum", std::to_string(call.arguments.size())},
+                       {"docroot", "https://spark.apache.org/docs/latest"}},
                       span);
   }
   FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr time, Resolve(call.arguments[0]));
   if (!time->type.IsDatetime() && !time->type.IsString() && !time->type.Is(TypeKind::kNull)) {
     return SparkError("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE",
-                      {{"sqlExpr", QuotedSql(call.arguments[0])}, {"paramIndex", "first"}, {"inputSql", QuotedSql(call.arguments[0])},
-                       {"inputType", "\"" + time->type.ToSql() + "\""}, {"requiredType", "(\"TIMESTAMP\" or \"TIMESTAMP WITHOUT TIME ZONE\")"}},
+                      {{"sqlExpr", QuotedSql(call.arguments[0])},
+                       {"paramIndex", "first"},
+                       {"inputSql", QuotedSql(call.arguments[0])},
+                       {"inputType", "\"" + time->type.ToSql() + "\""},
+                       {"requiredType", "(\"TIMESTAMP\" or \"TIMESTAMP WITHOUT TIME ZONE\")"}},
                       span);
   }
   if (!time->type.Is(TypeKind::kTimestampNtz)) time = ImplicitCast(resolver_, time, DataType::Timestamp());
@@ -131,16 +138,23 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveTimeWindows(const pla
   }
   const std::int64_t length = lengths[0], slide = lengths.size() > 1 ? lengths[1] : length;
   const std::int64_t start = lengths.size() > 2 ? lengths[2] : 0;
-  const auto violation = [&](const char* left, std::int64_t value, const char* constraint, const char* right, std::int64_t other) {
+  const auto violation = [&](const char* left, std::int64_t value, const char* constraint, const char* right,
+                             std::int64_t other) {
     return SparkError("DATATYPE_MISMATCH.PARAMETER_CONSTRAINT_VIOLATION",
-                      {{"sqlExpr", QuotedSql(call.arguments[0])}, {"leftExprName", left}, {"leftExprValue", std::to_string(value)},
-                       {"constraint", constraint}, {"rightExprName", right}, {"rightExprValue", std::to_string(other)}},
+                      {{"sqlExpr", QuotedSql(call.arguments[0])},
+                       {"leftExprName", left},
+                       {"leftExprValue", std::to_string(value)},
+                       {"constraint", constraint},
+                       {"rightExprName", right},
+                       {"rightExprValue", std::to_string(other)}},
                       span);
   };
   if (length <= 0 || slide <= 0) {
     return SparkError("DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE",
-                      {{"sqlExpr", QuotedSql(call.arguments[0])}, {"exprName", length <= 0 ? "`window_duration`" : "`slide_duration`"},
-                       {"valueRange", "(0, 9223372036854775807]"}, {"currentValue", std::to_string(length <= 0 ? length : slide) + "L"}},
+                      {{"sqlExpr", QuotedSql(call.arguments[0])},
+                       {"exprName", length <= 0 ? "`window_duration`" : "`slide_duration`"},
+                       {"valueRange", "(0, 9223372036854775807]"},
+                       {"currentValue", std::to_string(length <= 0 ? length : slide) + "L"}},
                       span);
   }
   if (slide > length) return violation("`slide_duration`", slide, "<=", "`window_duration`", length);
@@ -149,10 +163,11 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveTimeWindows(const pla
   for (const std::int64_t micros : {length, slide, start}) {
     arguments.push_back(MakeResolved(ResolvedLiteral{Value{micros}}, DataType::Long(), false, span));
   }
-  const DataType window = DataType::Struct({{.name = "start", .type = time->type, .nullable = true, .metadata_json = "", .comment = ""},
-                                            {.name = "end", .type = time->type, .nullable = true, .metadata_json = "", .comment = ""}});
-  return MakeResolved(FunctionCall{"time_windows", resolver_.mode(), std::move(arguments)}, DataType::Array(window, false),
-                      time->nullable, span);
+  const DataType window =
+      DataType::Struct({{.name = "start", .type = time->type, .nullable = true, .metadata_json = "", .comment = ""},
+                        {.name = "end", .type = time->type, .nullable = true, .metadata_json = "", .comment = ""}});
+  return MakeResolved(FunctionCall{"time_windows", resolver_.mode(), std::move(arguments)},
+                      DataType::Array(window, false), time->nullable, span);
 }
 
 }  // namespace firesteel::analysis

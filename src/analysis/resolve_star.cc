@@ -42,21 +42,22 @@ StatusOr<std::vector<Named>> ExpressionResolver::ExpandStar(const plan::Unresolv
   if (star.qualifier.empty()) {
     for (const Attribute& column : scope_.columns->columns()) expanded.push_back(FromColumn(column, span));
   } else {
-    for (const Attribute& column : scope_.columns->FindQualified(star.qualifier)) expanded.push_back(FromColumn(column, span));
+    for (const Attribute& column : scope_.columns->FindQualified(star.qualifier))
+      expanded.push_back(FromColumn(column, span));
     if (expanded.empty()) {
       // s.* where s is a struct column.
       FS_ASSIGN_OR_RETURN(const auto base, FindAttribute(star.qualifier, span));
       if (!base) {
         std::string name;
         for (const auto& part : star.qualifier) name += (name.empty() ? "" : ".") + part;
-        return SparkError("CANNOT_RESOLVE_STAR_EXPAND",
-                          {{"targetString", QuoteParts(star.qualifier)}, {"columns", ColumnList(scope_.columns->columns())}},
-                          span);
+        return SparkError(
+            "CANNOT_RESOLVE_STAR_EXPAND",
+            {{"targetString", QuoteParts(star.qualifier)}, {"columns", ColumnList(scope_.columns->columns())}}, span);
       }
       if (!(*base)->type.Is(TypeKind::kStruct)) {
-        return SparkError("CANNOT_RESOLVE_STAR_EXPAND",
-                          {{"targetString", QuoteParts(star.qualifier)}, {"columns", ColumnList(scope_.columns->columns())}},
-                          span);
+        return SparkError(
+            "CANNOT_RESOLVE_STAR_EXPAND",
+            {{"targetString", QuoteParts(star.qualifier)}, {"columns", ColumnList(scope_.columns->columns())}}, span);
       }
       const auto& fields = (*base)->type.fields();
       for (std::size_t i = 0; i < fields.size(); ++i) {
@@ -129,8 +130,8 @@ StatusOr<std::vector<Named>> ExpressionResolver::ExpandRegex(const plan::Unresol
   icu::RegexMatcher matcher(icu::UnicodeString::fromUTF8(regex.pattern),
                             resolver_.options().case_sensitive ? 0 : UREGEX_CASE_INSENSITIVE, status);
   matcher.setTimeLimit(kTimeLimit, status);
-  const AttributeList columns =
-      regex.qualifier.empty() ? scope_.columns->columns() : AttributeList(scope_.columns->FindQualified(regex.qualifier));
+  const AttributeList columns = regex.qualifier.empty() ? scope_.columns->columns()
+                                                        : AttributeList(scope_.columns->FindQualified(regex.qualifier));
   for (const Attribute& column : columns) {
     if (U_FAILURE(status)) break;
     const icu::UnicodeString name = icu::UnicodeString::fromUTF8(column.name);
@@ -138,7 +139,8 @@ StatusOr<std::vector<Named>> ExpressionResolver::ExpandRegex(const plan::Unresol
     if (matcher.matches(status)) expanded.push_back(FromColumn(column, span));
   }
   if (U_FAILURE(status)) {
-    return Status(StatusCode::kInvalidArgument, "invalid column pattern '" + regex.pattern + "': " + u_errorName(status));
+    return Status(StatusCode::kInvalidArgument,
+                  "invalid column pattern '" + regex.pattern + "': " + u_errorName(status));
   }
   return expanded;
 }

@@ -79,15 +79,17 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveSubquery(const plan::
         left_types.push_back(values[j]->type);
         right_types.push_back(columns[j].type);
       }
-      return SparkError("DATATYPE_MISMATCH.IN_SUBQUERY_DATA_TYPE_MISMATCH",
-                        {{"sqlExpr", "\"(" + DefaultName(subquery.in_values[0]) + " IN (listquery()))\""},
-                         {"mismatchedColumns", QuotedSql(subquery.in_values[std::min(i, subquery.in_values.size() - 1)])},
-                         {"leftType", TypeList(left_types)},
-                         {"rightType", TypeList(right_types)}},
-                        span);
+      return SparkError(
+          "DATATYPE_MISMATCH.IN_SUBQUERY_DATA_TYPE_MISMATCH",
+          {{"sqlExpr", "\"(" + DefaultName(subquery.in_values[0]) + " IN (listquery()))\""},
+           {"mismatchedColumns", QuotedSql(subquery.in_values[std::min(i, subquery.in_values.size() - 1)])},
+           {"leftType", TypeList(left_types)},
+           {"rightType", TypeList(right_types)}},
+          span);
     }
     values[i] = ImplicitCast(resolver_, values[i], *common);
-    ResolvedExpressionPtr column = MakeResolved(ColumnReference{columns[i].id, false}, columns[i].type, columns[i].nullable);
+    ResolvedExpressionPtr column =
+        MakeResolved(ColumnReference{columns[i].id, false}, columns[i].type, columns[i].nullable);
     const ResolvedExpressionPtr converted = ImplicitCast(resolver_, column, *common);
     nullable = nullable || values[i]->nullable || converted->nullable;
     if (converted == column) {
@@ -100,7 +102,8 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveSubquery(const plan::
   }
   ResolvedPlanPtr plan = relation.plan;
   if (cast_columns) plan = MakeResolvedPlan(ResolvedProject{plan, std::move(projected)}, std::move(output));
-  return MakeResolved(ResolvedSubquery{subquery.kind, std::move(plan), std::move(values)}, DataType::Boolean(), nullable, span);
+  return MakeResolved(ResolvedSubquery{subquery.kind, std::move(plan), std::move(values)}, DataType::Boolean(),
+                      nullable, span);
 }
 
 }  // namespace firesteel::analysis

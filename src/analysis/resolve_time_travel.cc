@@ -18,14 +18,15 @@ StatusOr<std::string> EvaluateTimestamp(Resolver& resolver, const plan::Expressi
   ExpressionResolver expressions(resolver, {});
   FS_ASSIGN_OR_RETURN(const ResolvedExpressionPtr resolved, expressions.Resolve(expression));
   const auto refuse = [&](const std::string& reason) {
-    return SparkError("INVALID_TIME_TRAVEL_TIMESTAMP_EXPR." + reason, {{"expr", expressions.QuotedSql(expression)}}, expression->span);
+    return SparkError("INVALID_TIME_TRAVEL_TIMESTAMP_EXPR." + reason, {{"expr", expressions.QuotedSql(expression)}},
+                      expression->span);
   };
   if (!IsDeterministicCall(*resolved)) return refuse("NON_DETERMINISTIC");
-  const auto cast = ExplicitCast(resolver, resolved, DataType::Timestamp(), plan::CastMode::kTryCast, expression->span, "");
+  const auto cast =
+      ExplicitCast(resolver, resolved, DataType::Timestamp(), plan::CastMode::kTryCast, expression->span, "");
   if (!cast.ok()) return refuse("INPUT");
   const Attribute column = resolver.NewAttribute("time", DataType::Timestamp(), true);
-  const ResolvedPlanPtr plan =
-      MakeResolvedPlan(ResolvedProject{MakeResolvedPlan(OneRow{}, {}), {*cast}}, {column});
+  const ResolvedPlanPtr plan = MakeResolvedPlan(ResolvedProject{MakeResolvedPlan(OneRow{}, {}), {*cast}}, {column});
   FS_ASSIGN_OR_RETURN(const auto rows, resolver.source().Collect(plan, 1));
   const auto* micros = rows.size() == 1 ? std::get_if<std::int64_t>(&rows[0][0].data) : nullptr;
   if (micros == nullptr) return refuse("INPUT");

@@ -21,8 +21,8 @@ class SchemaMatcher {
   SchemaMatcher(Resolver& resolver, SourceSpan span) : resolver_(resolver), expressions_(resolver, {}), span_(span) {}
 
   // The value for each wanted field.
-  StatusOr<std::vector<ResolvedExpressionPtr>> Match(const std::vector<NamedValue>& given, const std::vector<StructField>& wanted,
-                                                     const Path& path) {
+  StatusOr<std::vector<ResolvedExpressionPtr>> Match(const std::vector<NamedValue>& given,
+                                                     const std::vector<StructField>& wanted, const Path& path) {
     std::vector<ResolvedExpressionPtr> values;
     for (const StructField& field : wanted) {
       const NamedValue* found = nullptr;
@@ -40,10 +40,12 @@ class SchemaMatcher {
       }
       field_path.push_back(field.name);
       if (matches > 1) {
-        return SparkError("AMBIGUOUS_COLUMN_OR_FIELD", {{"name", QuoteParts(field_path)}, {"n", std::to_string(matches)}}, span_);
+        return SparkError("AMBIGUOUS_COLUMN_OR_FIELD",
+                          {{"name", QuoteParts(field_path)}, {"n", std::to_string(matches)}}, span_);
       }
       field_path.back() = found->name;
-      FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr value, Reconcile(found->value, WithoutCharVarchar(field.type), field.nullable, field_path));
+      FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr value,
+                          Reconcile(found->value, WithoutCharVarchar(field.type), field.nullable, field_path));
       values.push_back(std::move(value));
     }
     return values;
@@ -58,16 +60,21 @@ class SchemaMatcher {
       return UnresolvedColumn({name}, &scope, span_);
     }
     return SparkError("UNRESOLVED_FIELD.WITH_SUGGESTION",
-                      {{"fieldName", QuoteIdentifier(name)}, {"columnPath", QuoteParts(path)}, {"proposal", ProposeColumns({name}, columns)}},
+                      {{"fieldName", QuoteIdentifier(name)},
+                       {"columnPath", QuoteParts(path)},
+                       {"proposal", ProposeColumns({name}, columns)}},
                       span_);
   }
 
-  StatusOr<ResolvedExpressionPtr> Reconcile(const ResolvedExpressionPtr& value, const DataType& wanted, bool nullable, const Path& path) {
+  StatusOr<ResolvedExpressionPtr> Reconcile(const ResolvedExpressionPtr& value, const DataType& wanted, bool nullable,
+                                            const Path& path) {
     const DataType& type = value->type;
-    if (value->nullable && !nullable) return SparkError("NULLABLE_COLUMN_OR_FIELD", {{"name", QuoteParts(path)}}, span_);
+    if (value->nullable && !nullable)
+      return SparkError("NULLABLE_COLUMN_OR_FIELD", {{"name", QuoteParts(path)}}, span_);
     if (type.Is(TypeKind::kStruct) && wanted.Is(TypeKind::kStruct)) return ReconcileStruct(value, wanted, path);
     if (SameIgnoringNullability(type, wanted)) return value;
-    if (HasStruct(type) && HasStruct(wanted)) return Unsupported("DataFrame.to for structs inside arrays and maps", span_);
+    if (HasStruct(type) && HasStruct(wanted))
+      return Unsupported("DataFrame.to for structs inside arrays and maps", span_);
     if (!functions::CanCast(type, wanted, plan::EvalMode::kAnsi) || !functions::CanStoreAssign(type, wanted)) {
       return SparkError("INVALID_COLUMN_OR_FIELD_DATA_TYPE",
                         {{"name", QuoteParts(path)},
@@ -78,22 +85,26 @@ class SchemaMatcher {
     return MakeResolved(ResolvedCast{value, plan::EvalMode::kAnsi}, wanted, value->nullable, span_);
   }
 
-  StatusOr<ResolvedExpressionPtr> ReconcileStruct(const ResolvedExpressionPtr& value, const DataType& wanted, const Path& path) {
+  StatusOr<ResolvedExpressionPtr> ReconcileStruct(const ResolvedExpressionPtr& value, const DataType& wanted,
+                                                  const Path& path) {
     std::vector<NamedValue> given;
     const auto& fields = value->type.fields();
     for (std::size_t i = 0; i < fields.size(); ++i) {
-      given.push_back({fields[i].name, MakeResolved(FieldAccess{value, static_cast<int>(i)}, fields[i].type, fields[i].nullable, span_)});
+      given.push_back({fields[i].name, MakeResolved(FieldAccess{value, static_cast<int>(i)}, fields[i].type,
+                                                    fields[i].nullable, span_)});
     }
     FS_ASSIGN_OR_RETURN(const std::vector<ResolvedExpressionPtr> values, Match(given, wanted.fields(), path));
     std::vector<ResolvedExpressionPtr> arguments;
     for (std::size_t i = 0; i < values.size(); ++i) {
-      arguments.push_back(MakeResolved(ResolvedLiteral{Value{wanted.fields()[i].name}}, DataType::String(), false, span_));
+      arguments.push_back(
+          MakeResolved(ResolvedLiteral{Value{wanted.fields()[i].name}}, DataType::String(), false, span_));
       arguments.push_back(values[i]);
     }
     FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr rebuilt, expressions_.Call("named_struct", std::move(arguments), span_));
     if (!value->nullable) return rebuilt;
     FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr is_null, expressions_.Call("isnull", {value}, span_));
-    return expressions_.Call("when", {is_null, MakeResolved(ResolvedLiteral{}, rebuilt->type, true, span_), rebuilt}, span_);
+    return expressions_.Call("when", {is_null, MakeResolved(ResolvedLiteral{}, rebuilt->type, true, span_), rebuilt},
+                             span_);
   }
 
   static bool HasStruct(const DataType& type) {
@@ -113,7 +124,8 @@ StatusOr<ResolvedRelation> ResolveToSchema(Resolver& resolver, const plan::ToSch
   FS_ASSIGN_OR_RETURN(ResolvedRelation input, resolver.Resolve(node.input));
   std::vector<NamedValue> given;
   for (const Attribute& column : input.columns) given.push_back({column.name, Unchanged(column).value});
-  FS_ASSIGN_OR_RETURN(const std::vector<ResolvedExpressionPtr> values, SchemaMatcher(resolver, span).Match(given, node.schema, {}));
+  FS_ASSIGN_OR_RETURN(const std::vector<ResolvedExpressionPtr> values,
+                      SchemaMatcher(resolver, span).Match(given, node.schema, {}));
   std::vector<ProjectedColumn> columns;
   for (std::size_t i = 0; i < values.size(); ++i) {
     columns.push_back({resolver.NewAttribute(node.schema[i].name, values[i]->type, values[i]->nullable), values[i]});

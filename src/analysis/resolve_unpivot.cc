@@ -53,7 +53,8 @@ StatusOr<ResolvedRelation> ResolveUnpivot(Resolver& resolver, const plan::Unpivo
       const auto* reference = As<ColumnReference>(id);
       if (reference == nullptr) {
         return SparkError("UNPIVOT_REQUIRES_ATTRIBUTES",
-                          {{"given", "id"}, {"empty", "value"}, {"expressions", expressions.QuotedSql(written)}}, written->span);
+                          {{"given", "id"}, {"empty", "value"}, {"expressions", expressions.QuotedSql(written)}},
+                          written->span);
       }
       const auto found = std::find_if(input.columns.begin(), input.columns.end(),
                                       [&](const Attribute& column) { return column.id == reference->id; });
@@ -131,8 +132,10 @@ StatusOr<ResolvedRelation> ResolveUnpivot(Resolver& resolver, const plan::Unpivo
     ResolvedExpressionPtr keep;
     for (std::size_t i = 0; i < width; ++i) {
       const Attribute& column = generated[i + 1];
-      FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr present,
-                          expressions.Call("isnotnull", {MakeResolved(ColumnReference{column.id}, column.type, column.nullable, span)}, span));
+      FS_ASSIGN_OR_RETURN(
+          ResolvedExpressionPtr present,
+          expressions.Call("isnotnull", {MakeResolved(ColumnReference{column.id}, column.type, column.nullable, span)},
+                           span));
       if (!keep) {
         keep = std::move(present);
       } else {

@@ -36,7 +36,8 @@ class StructUpdate {
     std::vector<ResolvedExpressionPtr> arguments;
     bool found = false;
     for (std::size_t i = 0; i < fields.size(); ++i) {
-      ResolvedExpressionPtr field = MakeResolved(FieldAccess{base, static_cast<int>(i)}, fields[i].type, fields[i].nullable, span_);
+      ResolvedExpressionPtr field =
+          MakeResolved(FieldAccess{base, static_cast<int>(i)}, fields[i].type, fields[i].nullable, span_);
       const bool same = expressions_.resolver().SameName(fields[i].name, path_[level]);
       found = found || same;
       if (same && last && drop) continue;
@@ -44,8 +45,8 @@ class StructUpdate {
       if (same && last) {
         field = value_;
       } else if (same) {
-        const ResolvedExpressionPtr nested =
-            MakeResolved(FieldAccess{base, static_cast<int>(i)}, fields[i].type, base->nullable || fields[i].nullable, span_);
+        const ResolvedExpressionPtr nested = MakeResolved(FieldAccess{base, static_cast<int>(i)}, fields[i].type,
+                                                          base->nullable || fields[i].nullable, span_);
         FS_ASSIGN_OR_RETURN(field, Apply(nested, level + 1, text + "." + fields[i].name));
       }
       arguments.push_back(std::move(field));
@@ -61,12 +62,14 @@ class StructUpdate {
       arguments.push_back(value_);
     }
     if (arguments.empty()) {
-      return SparkError("DATATYPE_MISMATCH.CANNOT_DROP_ALL_FIELDS", {{"sqlExpr", "\"update_fields(" + text + ", dropfield())\""}}, span_);
+      return SparkError("DATATYPE_MISMATCH.CANNOT_DROP_ALL_FIELDS",
+                        {{"sqlExpr", "\"update_fields(" + text + ", dropfield())\""}}, span_);
     }
     FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr rebuilt, expressions_.Call("named_struct", std::move(arguments), span_));
     if (!base->nullable) return rebuilt;
     FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr is_null, expressions_.Call("isnull", {base}, span_));
-    return expressions_.Call("when", {is_null, MakeResolved(ResolvedLiteral{}, rebuilt->type, true, span_), rebuilt}, span_);
+    return expressions_.Call("when", {is_null, MakeResolved(ResolvedLiteral{}, rebuilt->type, true, span_), rebuilt},
+                             span_);
   }
 
  private:
@@ -94,7 +97,8 @@ class StructUpdate {
 
 }  // namespace
 
-StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveUpdateField(const plan::UpdateField& update, SourceSpan span) {
+StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveUpdateField(const plan::UpdateField& update,
+                                                                       SourceSpan span) {
   FS_ASSIGN_OR_RETURN(const ResolvedExpressionPtr base, Resolve(update.child));
   ResolvedExpressionPtr value;
   if (update.value) {

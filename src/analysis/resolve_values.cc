@@ -62,7 +62,8 @@ StatusOr<ResolvedRelation> ResolveInlineTable(Resolver& resolver, const plan::In
     }
     const std::string name = "col" + std::to_string(c + 1);
     if (!common) {
-      return SparkError("INVALID_INLINE_TABLE.INCOMPATIBLE_TYPES_IN_INLINE_TABLE", {{"colName", QuoteIdentifier(name)}}, span);
+      return SparkError("INVALID_INLINE_TABLE.INCOMPATIBLE_TYPES_IN_INLINE_TABLE", {{"colName", QuoteIdentifier(name)}},
+                        span);
     }
     bool cast_nullable = nullable;
     for (auto& row : rows) {

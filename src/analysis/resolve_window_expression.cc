@@ -28,13 +28,14 @@ std::optional<std::int64_t> ConstantOf(const ResolvedExpressionPtr& expression) 
     return number == nullptr ? std::nullopt : std::optional(*number);
   }
   const auto* call = As<FunctionCall>(expression);
-  if (call == nullptr || call->arguments.size() != 1 || (call->name != "negative" && call->name != "-")) return std::nullopt;
+  if (call == nullptr || call->arguments.size() != 1 || (call->name != "negative" && call->name != "-"))
+    return std::nullopt;
   const auto number = ConstantOf(call->arguments[0]);
   return number ? std::optional(-*number) : std::nullopt;
 }
 
-// The one row a bound lies at, counted from the present row. SQL's n PRECEDING is a negation to Spark, which compares it
-// with no number; a DataFrame's rowsBetween(-n, -n) gives the number itself and has no text.
+// The one row a bound lies at, counted from the present row. SQL's n PRECEDING is a negation to Spark, which compares
+// it with no number; a DataFrame's rowsBetween(-n, -n) gives the number itself and has no text.
 std::optional<std::int64_t> RowOfBound(const ResolvedFrameBound& bound, SourceSpan written) {
   if (bound.kind == FrameBoundKind::kFollowing) return ConstantOf(bound.offset);
   if (bound.kind != FrameBoundKind::kPreceding || written.IsKnown()) return std::nullopt;
@@ -80,9 +81,10 @@ StatusOr<plan::WindowSpec> ExpressionResolver::NamedWindow(const plan::WindowSpe
       }
     }
     if (found == nullptr || depth > 100) {
-      return SparkError("MISSING_WINDOW_SPECIFICATION",
-                        {{"windowName", QuoteIdentifier(result.reference)}, {"docroot", "https://spark.apache.org/docs/latest"}},
-                        span);
+      return SparkError(
+          "MISSING_WINDOW_SPECIFICATION",
+          {{"windowName", QuoteIdentifier(result.reference)}, {"docroot", "https://spark.apache.org/docs/latest"}},
+          span);
     }
     result.reference = found->reference;
     if (result.partition_by.empty()) result.partition_by = found->partition_by;
@@ -98,10 +100,12 @@ StatusOr<ResolvedFrameBound> ExpressionResolver::ResolveFrameBound(const plan::F
   ResolvedFrameBound resolved{bound.kind, nullptr};
   if (!bound.offset) return resolved;
   FS_ASSIGN_OR_RETURN(resolved.offset, Resolve(bound.offset));
-  if (AnyNode(resolved.offset, [](const ResolvedExpression& node) { return std::holds_alternative<ColumnReference>(node.node); })) {
-    return SparkError("DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_WITHOUT_FOLDABLE",
-                      {{"sqlExpr", QuotedSql(bound.offset)}, {"location", location}, {"expression", QuotedSql(bound.offset)}},
-                      bound.offset->span);
+  if (AnyNode(resolved.offset,
+              [](const ResolvedExpression& node) { return std::holds_alternative<ColumnReference>(node.node); })) {
+    return SparkError(
+        "DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_WITHOUT_FOLDABLE",
+        {{"sqlExpr", QuotedSql(bound.offset)}, {"location", location}, {"expression", QuotedSql(bound.offset)}},
+        bound.offset->span);
   }
   if (type == plan::FrameType::kRows) {
     if (!resolved.offset->type.IsIntegral() || resolved.offset->type.Is(TypeKind::kLong)) {
@@ -158,7 +162,8 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveWindowExpression(cons
   FS_ASSIGN_OR_RETURN(call.order_by, ResolveOrder(spec.order_by));
   const auto requires_order = IsRankLike(name) || IsOffsetFunction(name);
   if (requires_order && call.order_by.empty()) {
-    return Status(StatusCode::kInvalidArgument, "Window function " + name + "() requires window to be ordered, please add ORDER BY clause.")
+    return Status(StatusCode::kInvalidArgument,
+                  "Window function " + name + "() requires window to be ordered, please add ORDER BY clause.")
         .WithCondition("_LEGACY_ERROR_TEMP_1037", "")
         .WithParameter("wf", name + "()")
         .WithSpan(span);
@@ -169,14 +174,16 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveWindowExpression(cons
     FS_ASSIGN_OR_RETURN(call.upper, ResolveFrameBound(spec.frame->upper, spec.frame->type, call.order_by, "upper"));
     const bool offset_bound = call.lower.offset || call.upper.offset;
     if (spec.frame->type == plan::FrameType::kRange && call.order_by.empty() &&
-        !(call.lower.kind == FrameBoundKind::kUnboundedPreceding && call.upper.kind == FrameBoundKind::kUnboundedFollowing)) {
+        !(call.lower.kind == FrameBoundKind::kUnboundedPreceding &&
+          call.upper.kind == FrameBoundKind::kUnboundedFollowing)) {
       return SparkError("DATATYPE_MISMATCH.RANGE_FRAME_WITHOUT_ORDER", {{"sqlExpr", QuotedSql(written)}}, span);
     }
     if (spec.frame->type == plan::FrameType::kRange && offset_bound && call.order_by.size() > 1) {
       return SparkError("DATATYPE_MISMATCH.RANGE_FRAME_MULTI_ORDER",
                         {{"sqlExpr", QuotedSql(written)}, {"orderSpec", QuotedSql(spec.order_by[0].child)}}, span);
     }
-    if (call.lower.kind == FrameBoundKind::kUnboundedFollowing || call.upper.kind == FrameBoundKind::kUnboundedPreceding) {
+    if (call.lower.kind == FrameBoundKind::kUnboundedFollowing ||
+        call.upper.kind == FrameBoundKind::kUnboundedPreceding) {
       return SparkError("DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_INVALID_BOUND",
                         {{"sqlExpr", QuotedSql(written)}, {"upper", "upper"}, {"lower", "lower"}}, span);
     }
@@ -184,12 +191,13 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveWindowExpression(cons
       const DataType& key = call.order_by[0].child->type;
       const bool fits = key.IsNumeric() || key.IsDatetime() || key.IsAnsiInterval();
       if (!fits) {
-        return SparkError("DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_UNACCEPTED_TYPE",
-                          {{"sqlExpr", QuotedSql(written)},
-                           {"location", call.lower.offset ? "lower" : "upper"},
-                           {"exprType", "\"" + (call.lower.offset ? call.lower.offset : call.upper.offset)->type.ToSql() + "\""},
-                           {"expectedType", "\"" + key.ToSql() + "\""}},
-                          span);
+        return SparkError(
+            "DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_UNACCEPTED_TYPE",
+            {{"sqlExpr", QuotedSql(written)},
+             {"location", call.lower.offset ? "lower" : "upper"},
+             {"exprType", "\"" + (call.lower.offset ? call.lower.offset : call.upper.offset)->type.ToSql() + "\""},
+             {"expectedType", "\"" + key.ToSql() + "\""}},
+            span);
       }
     }
     if (BoundRank(call.lower.kind) > BoundRank(call.upper.kind)) {
@@ -222,7 +230,8 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveWindowExpression(cons
   return MakeResolved(std::move(call), type, nullable, span);
 }
 
-StatusOr<ResolvedRelation> ResolveWindowDefinitions(Resolver& resolver, const plan::WindowDefinitions& node, SourceSpan) {
+StatusOr<ResolvedRelation> ResolveWindowDefinitions(Resolver& resolver, const plan::WindowDefinitions& node,
+                                                    SourceSpan) {
   resolver.window_definitions().push_back(&node);
   StatusOr<ResolvedRelation> resolved = resolver.Resolve(node.input);
   resolver.window_definitions().pop_back();

@@ -51,8 +51,9 @@ struct ColumnReference {
 
 // A call of a scalar function or operator. Arguments already have the types the function's Binding asked for. Names
 // beyond the function registry that analysis makes itself:
-//   "get_array_item"(array, index)  "get_map_value"(map, key)  "grouping_id"() is replaced by a column before engines see it
-//   "when"(c1, v1, ..., [else]); "in"(x, v1, v2, ...); "check_overflow"/"promote" do not exist: casts are explicit.
+//   "get_array_item"(array, index)  "get_map_value"(map, key)  "grouping_id"() is replaced by a column before engines
+//   see it "when"(c1, v1, ..., [else]); "in"(x, v1, v2, ...); "check_overflow"/"promote" do not exist: casts are
+//   explicit.
 struct FunctionCall {
   std::string name;  // functions::Binding::canonical_name
   plan::EvalMode mode = plan::EvalMode::kAnsi;

@@ -28,29 +28,28 @@ Status ReplaceOrder(std::vector<ResolvedSortOrder>& order, Replace replace) {
 }
 
 Status ReplaceChildren(ResolvedNode& node, Replace replace) {
-  return std::visit(
-      Overloaded{
-          [](ResolvedLiteral&) { return Status::Ok(); },
-          [](ColumnReference&) { return Status::Ok(); },
-          [&](FunctionCall& call) { return ReplaceAll(call.arguments, replace); },
-          [&](ResolvedCast& cast) { return ReplaceIn(cast.child, replace); },
-          [&](FieldAccess& access) { return ReplaceIn(access.child, replace); },
-          [&](ResolvedLambda& lambda) { return ReplaceIn(lambda.body, replace); },
-          [&](AggregateCall& call) {
-            FS_RETURN_IF_ERROR(ReplaceAll(call.arguments, replace));
-            FS_RETURN_IF_ERROR(ReplaceIn(call.filter, replace));
-            return ReplaceOrder(call.within_group, replace);
-          },
-          [&](WindowCall& call) {
-            FS_RETURN_IF_ERROR(ReplaceIn(call.function, replace));
-            FS_RETURN_IF_ERROR(ReplaceAll(call.partition_by, replace));
-            FS_RETURN_IF_ERROR(ReplaceOrder(call.order_by, replace));
-            FS_RETURN_IF_ERROR(ReplaceIn(call.lower.offset, replace));
-            return ReplaceIn(call.upper.offset, replace);
-          },
-          [&](ResolvedSubquery& subquery) { return ReplaceAll(subquery.in_values, replace); },
-      },
-      node);
+  return std::visit(Overloaded{
+                        [](ResolvedLiteral&) { return Status::Ok(); },
+                        [](ColumnReference&) { return Status::Ok(); },
+                        [&](FunctionCall& call) { return ReplaceAll(call.arguments, replace); },
+                        [&](ResolvedCast& cast) { return ReplaceIn(cast.child, replace); },
+                        [&](FieldAccess& access) { return ReplaceIn(access.child, replace); },
+                        [&](ResolvedLambda& lambda) { return ReplaceIn(lambda.body, replace); },
+                        [&](AggregateCall& call) {
+                          FS_RETURN_IF_ERROR(ReplaceAll(call.arguments, replace));
+                          FS_RETURN_IF_ERROR(ReplaceIn(call.filter, replace));
+                          return ReplaceOrder(call.within_group, replace);
+                        },
+                        [&](WindowCall& call) {
+                          FS_RETURN_IF_ERROR(ReplaceIn(call.function, replace));
+                          FS_RETURN_IF_ERROR(ReplaceAll(call.partition_by, replace));
+                          FS_RETURN_IF_ERROR(ReplaceOrder(call.order_by, replace));
+                          FS_RETURN_IF_ERROR(ReplaceIn(call.lower.offset, replace));
+                          return ReplaceIn(call.upper.offset, replace);
+                        },
+                        [&](ResolvedSubquery& subquery) { return ReplaceAll(subquery.in_values, replace); },
+                    },
+                    node);
 }
 
 bool SameList(const std::vector<ResolvedExpressionPtr>& a, const std::vector<ResolvedExpressionPtr>& b) {
@@ -79,8 +78,12 @@ bool SameNode(const ColumnReference& a, const ColumnReference& b) { return a.id 
 bool SameNode(const FunctionCall& a, const FunctionCall& b) {
   return a.name == b.name && a.mode == b.mode && SameList(a.arguments, b.arguments);
 }
-bool SameNode(const ResolvedCast& a, const ResolvedCast& b) { return a.mode == b.mode && SameExpression(a.child, b.child); }
-bool SameNode(const FieldAccess& a, const FieldAccess& b) { return a.index == b.index && SameExpression(a.child, b.child); }
+bool SameNode(const ResolvedCast& a, const ResolvedCast& b) {
+  return a.mode == b.mode && SameExpression(a.child, b.child);
+}
+bool SameNode(const FieldAccess& a, const FieldAccess& b) {
+  return a.index == b.index && SameExpression(a.child, b.child);
+}
 // Lambda parameters have ids of their own; two lambdas written twice are never found equal, which only costs a repeated
 // computation.
 bool SameNode(const ResolvedLambda& a, const ResolvedLambda& b) { return a.body == b.body; }
@@ -138,7 +141,11 @@ ResolvedPlanPtr RewriteOuterPlan(const ResolvedPlanPtr& plan,
       if (slot) slot = RewriteOuterPlan(slot, replace);
     };
     std::visit(Overloaded{
-                   [](OneRow&) {}, [](LocalRows&) {}, [](ScanFiles&) {}, [](ScanForeign&) {}, [](RangeRows&) {},
+                   [](OneRow&) {},
+                   [](LocalRows&) {},
+                   [](ScanFiles&) {},
+                   [](ScanForeign&) {},
+                   [](RangeRows&) {},
                    [](CteReference&) {},
                    [&](ValuesRows& node) {
                      for (auto& row : node.rows) expressions(row);
@@ -155,7 +162,8 @@ ResolvedPlanPtr RewriteOuterPlan(const ResolvedPlanPtr& plan,
                      input(node.input);
                      for (auto& item : node.order) expression(item.child);
                    },
-                   [&](ResolvedLimit& node) { input(node.input); }, [&](ResolvedTail& node) { input(node.input); },
+                   [&](ResolvedLimit& node) { input(node.input); },
+                   [&](ResolvedTail& node) { input(node.input); },
                    [&](ResolvedDistinct& node) { input(node.input); },
                    [&](ResolvedDeduplicate& node) { input(node.input); },
                    [&](ResolvedGenerate& node) { input(node.input), expressions(node.arguments); },
@@ -251,12 +259,11 @@ void ForEachChild(const ResolvedExpression& expression, FunctionView<void(const 
 StatusOr<ResolvedExpressionPtr> MapChildren(const ResolvedExpressionPtr& expression, Replace replace) {
   bool changed = false;
   ResolvedNode node = expression->node;
-  FS_RETURN_IF_ERROR(
-      ReplaceChildren(node, [&](const ResolvedExpressionPtr& child) -> StatusOr<ResolvedExpressionPtr> {
-        FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr replaced, replace(child));
-        changed = changed || replaced != child;
-        return replaced;
-      }));
+  FS_RETURN_IF_ERROR(ReplaceChildren(node, [&](const ResolvedExpressionPtr& child) -> StatusOr<ResolvedExpressionPtr> {
+    FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr replaced, replace(child));
+    changed = changed || replaced != child;
+    return replaced;
+  }));
   if (!changed) return expression;
   auto rebuilt = std::make_shared<ResolvedExpression>();
   rebuilt->node = std::move(node);
@@ -282,15 +289,16 @@ bool SameExpression(const ResolvedExpressionPtr& a, const ResolvedExpressionPtr&
   if (IsVolatile(*a)) return false;
   if (!SameIgnoringNullability(a->type, b->type)) return false;
   return WithStackRoom([&] {
-    return std::visit(
-        [&](const auto& node) { return SameNode(node, std::get<std::decay_t<decltype(node)>>(b->node)); }, a->node);
+    return std::visit([&](const auto& node) { return SameNode(node, std::get<std::decay_t<decltype(node)>>(b->node)); },
+                      a->node);
   });
 }
 
 std::size_t HashExpression(const ResolvedExpressionPtr& expression) {
   return WithStackRoom([&] {
     std::size_t hash = expression->node.index() * 1315423911U + HashOwn(*expression);
-    ForEachChild(*expression, [&](const ResolvedExpressionPtr& child) { hash = hash * 16777619U + HashExpression(child); });
+    ForEachChild(*expression,
+                 [&](const ResolvedExpressionPtr& child) { hash = hash * 16777619U + HashExpression(child); });
     return hash;
   });
 }

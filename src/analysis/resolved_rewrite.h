@@ -32,8 +32,7 @@ std::size_t HashExpression(const ResolvedExpressionPtr& expression);
 // Replaces column references inside a subquery's plan (at every depth) that are `outer` references to one of the
 // columns `replace` knows; used when an enclosing aggregate gives its grouping columns new ids.
 ResolvedPlanPtr RewriteOuterReferences(
-    const ResolvedPlanPtr& plan,
-    FunctionView<ResolvedExpressionPtr(const ResolvedExpression& reference)> replace);
+    const ResolvedPlanPtr& plan, FunctionView<ResolvedExpressionPtr(const ResolvedExpression& reference)> replace);
 
 // The ids of outer references in a plan, at every depth, that the plan does not bring itself.
 std::vector<ResolvedExpressionPtr> OuterReferences(const ResolvedPlanPtr& plan);

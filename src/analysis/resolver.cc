@@ -92,8 +92,8 @@ StatusOr<ResolvedRelation> Resolver::Resolve(const plan::RelationPtr& relation) 
     traces_.pop_back();
     if (!resolved.ok()) return resolved;
     const RelationTrace::View view = ViewOf(*relation, inputs.size());
-    traces_.back().push_back(std::make_shared<const RelationTrace>(
-        RelationTrace{relation->plan_id, view, std::make_shared<const Scope>(MakeScope(*resolved)), std::move(inputs)}));
+    traces_.back().push_back(std::make_shared<const RelationTrace>(RelationTrace{
+        relation->plan_id, view, std::make_shared<const Scope>(MakeScope(*resolved)), std::move(inputs)}));
     return resolved;
   });
 }
@@ -114,8 +114,8 @@ StatusOr<ResolvedRelation> Resolver::ResolveLateral(const plan::RelationPtr& rel
 
 StatusOr<ResolvedRelation> Resolver::ResolveView(const ViewRelation& view) {
   if (view_depth_ >= kMaxViewDepth) {
-    return SparkError("VIEW_EXCEED_MAX_NESTED_DEPTH",
-                      {{"viewName", QuoteParts(view.qualified_name)}, {"maxNestedDepth", std::to_string(kMaxViewDepth)}});
+    return SparkError("VIEW_EXCEED_MAX_NESTED_DEPTH", {{"viewName", QuoteParts(view.qualified_name)},
+                                                       {"maxNestedDepth", std::to_string(kMaxViewDepth)}});
   }
   ++view_depth_;
   const Scope* const outer = std::exchange(outer_, nullptr);
@@ -133,7 +133,8 @@ StatusOr<ResolvedRelation> Resolver::ResolveView(const ViewRelation& view) {
     own.user = options->user;
     own.prune_partitions = options->prune_partitions;
     own.find_variable = options->find_variable;
-    own.parse_query = options->parse_query, own.parse_expression = options->parse_expression, own.parse_sql_text = options->parse_sql_text;
+    own.parse_query = options->parse_query, own.parse_expression = options->parse_expression,
+    own.parse_sql_text = options->parse_sql_text;
     options_ = &own;
   }
   StatusOr<ResolvedRelation> resolved = Resolve(view.plan);
@@ -173,9 +174,7 @@ Scope Resolver::MakeScope(AttributeList columns) const {
                origins_, outer_);
 }
 
-ColumnId Resolver::NewId() {
-  return NewColumnId();
-}
+ColumnId Resolver::NewId() { return NewColumnId(); }
 
 Attribute Resolver::NewAttribute(std::string name, DataType type, bool nullable) const {
   return Attribute{.id = NewId(), .name = std::move(name), .type = std::move(type), .nullable = nullable};

@@ -26,7 +26,7 @@ class SelectLevel;
 struct ResolvedRelation {
   ResolvedPlanPtr plan;
   AttributeList columns;
-  AttributeList hidden;        // reachable by qualified name alone: the key columns behind USING
+  AttributeList hidden;                 // reachable by qualified name alone: the key columns behind USING
   std::shared_ptr<SelectLevel> select;  // set where `plan` is a select list that ORDER BY may still look below
 };
 

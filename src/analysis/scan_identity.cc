@@ -30,12 +30,18 @@ void AddOptions(Parts& parts, const files::CsvReadOptions& options) {
   parts.Add(options.multi_line).Add(options.ignore_leading_white_space).Add(options.ignore_trailing_white_space);
   parts.Add(options.infer_schema).Add(options.enforce_schema).Add(options.null_value).Add(options.empty_value);
   parts.Add(options.nan_value).Add(options.positive_infinity).Add(options.negative_infinity).Add(options.date_format);
-  parts.Add(options.timestamp_format).Add(options.timestamp_ntz_format).Add(options.line_separator).Add(options.encoding);
+  parts.Add(options.timestamp_format)
+      .Add(options.timestamp_ntz_format)
+      .Add(options.line_separator)
+      .Add(options.encoding);
   parts.Add(options.time_zone).Add(options.mode).Add(options.corrupt_record_column).Add(options.sampling_ratio);
 }
 
 void AddOptions(Parts& parts, const files::JsonReadOptions& options) {
-  parts.Add(options.multi_line).Add(options.primitives_as_string).Add(options.prefers_decimal).Add(options.allow_comments);
+  parts.Add(options.multi_line)
+      .Add(options.primitives_as_string)
+      .Add(options.prefers_decimal)
+      .Add(options.allow_comments);
   parts.Add(options.allow_unquoted_field_names).Add(options.allow_single_quotes).Add(options.drop_field_if_all_null);
   parts.Add(options.infer_timestamp).Add(options.date_format).Add(options.timestamp_format).Add(options.line_separator);
   parts.Add(options.encoding).Add(options.time_zone).Add(options.mode).Add(options.corrupt_record_column);

@@ -7,8 +7,8 @@
 
 namespace firesteel::analysis {
 
-Scope::Scope(AttributeList columns, AttributeList hidden, Case sensitivity,
-             const ColumnOrigins& origins, const Scope* outer)
+Scope::Scope(AttributeList columns, AttributeList hidden, Case sensitivity, const ColumnOrigins& origins,
+             const Scope* outer)
     : columns_(std::move(columns)),
       hidden_(std::move(hidden)),
       sensitivity_(sensitivity),
@@ -60,7 +60,8 @@ StatusOr<std::optional<Scope::Match>> Scope::Find(const std::vector<std::string>
     const auto collect = [&](const Attribute& column) {
       if (!QualifierMatches(column, parts, qualifiers)) return;
       const auto origin = origins_.find(column.id.value);
-      if (seen.insert(origin == origins_.end() ? column.id.value : origin->second).second) candidates.push_back(&column);
+      if (seen.insert(origin == origins_.end() ? column.id.value : origin->second).second)
+        candidates.push_back(&column);
     };
     ForEachNamed(parts[qualifiers], false, collect);
     if (candidates.empty() && qualifiers > 0) ForEachNamed(parts[qualifiers], true, collect);

@@ -14,7 +14,8 @@ using Sets = std::vector<std::vector<int>>;
 constexpr std::size_t kMostCubeColumns = 16;
 
 bool HasAggregate(const ResolvedExpressionPtr& expression) {
-  return AnyNode(expression, [](const ResolvedExpression& node) { return std::holds_alternative<AggregateCall>(node.node); });
+  return AnyNode(expression,
+                 [](const ResolvedExpression& node) { return std::holds_alternative<AggregateCall>(node.node); });
 }
 
 // GROUP BY names of the select list.
@@ -22,7 +23,9 @@ class SelectAliases : public LateralAliases {
  public:
   using Lookup = std::function<std::optional<ResolvedExpressionPtr>(const std::string&)>;
   explicit SelectAliases(Lookup lookup) : lookup_(std::move(lookup)) {}
-  StatusOr<std::optional<ResolvedExpressionPtr>> Find(const std::string& name, SourceSpan) override { return lookup_(name); }
+  StatusOr<std::optional<ResolvedExpressionPtr>> Find(const std::string& name, SourceSpan) override {
+    return lookup_(name);
+  }
 
  private:
   Lookup lookup_;
@@ -78,20 +81,22 @@ const plan::UnresolvedFunction* AnalyticCall(const plan::ExpressionPtr& expressi
 
 StatusOr<ResolvedExpressionPtr> SelectLevel::ResolveGroupingExpression(const plan::ExpressionPtr& expression) {
   const auto* literal = plan::As<plan::Literal>(expression);
-  if (literal != nullptr && literal->type.Is(TypeKind::kInt) && resolver_.options().group_by_ordinal && written_as_sql_) {
+  if (literal != nullptr && literal->type.Is(TypeKind::kInt) && resolver_.options().group_by_ordinal &&
+      written_as_sql_) {
     const auto position = std::get<std::int64_t>(literal->value.data);
     if (position < 1 || position > static_cast<std::int64_t>(items_.size())) {
       return SparkError("GROUP_BY_POS_OUT_OF_RANGE",
-                        {{"index", std::to_string(position)}, {"size", std::to_string(items_.size())}}, expression->span);
+                        {{"index", std::to_string(position)}, {"size", std::to_string(items_.size())}},
+                        expression->span);
     }
     const Item& item = items_[static_cast<std::size_t>(position - 1)];
     if (HasAggregate(item.raw)) {
       ExpressionResolver namer(resolver_, {.columns = &scope_});
       const std::string text = item.written ? namer.DefaultName(item.written) : item.outputs[0].name;
-      return SparkError("GROUP_BY_POS_AGGREGATE",
-                        {{"index", std::to_string(position)},
-                         {"aggExpr", item.named ? text + " AS " + item.outputs[0].name : text}},
-                        expression->span);
+      return SparkError(
+          "GROUP_BY_POS_AGGREGATE",
+          {{"index", std::to_string(position)}, {"aggExpr", item.named ? text + " AS " + item.outputs[0].name : text}},
+          expression->span);
     }
     return item.raw;
   }
@@ -102,14 +107,16 @@ StatusOr<ResolvedExpressionPtr> SelectLevel::ResolveGroupingExpression(const pla
     return std::nullopt;
   });
   ExpressionResolver resolver(
-      resolver_, {.columns = &scope_, .below = nullptr, .aliases = resolver_.options().group_by_alias ? &aliases : nullptr});
+      resolver_,
+      {.columns = &scope_, .below = nullptr, .aliases = resolver_.options().group_by_alias ? &aliases : nullptr});
   FS_ASSIGN_OR_RETURN(ResolvedExpressionPtr resolved, resolver.Resolve(expression));
   if (HasAggregate(resolved)) {
     ExpressionResolver namer(resolver_, {.columns = &scope_, .below = nullptr, .aliases = &aliases});
     std::string text = namer.DefaultName(expression);
     if (const auto* attribute = plan::As<plan::UnresolvedAttribute>(expression)) {
       for (const Item& item : items_) {
-        if (item.written && resolver_.SameName(item.outputs[0].name, attribute->parts.back())) text = namer.DefaultName(item.written);
+        if (item.written && resolver_.SameName(item.outputs[0].name, attribute->parts.back()))
+          text = namer.DefaultName(item.written);
       }
     }
     return SparkError("GROUP_BY_AGGREGATE", {{"sqlExpr", text}}, expression->span);

@@ -9,7 +9,8 @@ namespace firesteel::analysis {
 namespace {
 
 bool ContainsWindow(const ResolvedExpressionPtr& expression) {
-  return AnyNode(expression, [](const ResolvedExpression& node) { return std::holds_alternative<WindowCall>(node.node); });
+  return AnyNode(expression,
+                 [](const ResolvedExpression& node) { return std::holds_alternative<WindowCall>(node.node); });
 }
 
 bool IsInSubquery(const ResolvedExpressionPtr& expression) {
@@ -19,13 +20,16 @@ bool IsInSubquery(const ResolvedExpressionPtr& expression) {
 
 // x IN (SELECT ..) and its negation are never NULL in a select list: Spark computes them by an existence join, which
 // says false where the comparison is unknown. In WHERE both drop the row.
-StatusOr<ResolvedExpressionPtr> UnknownInIsFalse(ExpressionResolver& resolver, const ResolvedExpressionPtr& expression) {
+StatusOr<ResolvedExpressionPtr> UnknownInIsFalse(ExpressionResolver& resolver,
+                                                 const ResolvedExpressionPtr& expression) {
   const auto* call = As<FunctionCall>(expression);
   const bool negated = call != nullptr && call->name == "not" && IsInSubquery(call->arguments[0]);
   if (!negated && !IsInSubquery(expression)) {
-    return MapChildren(expression, [&](const ResolvedExpressionPtr& child) { return UnknownInIsFalse(resolver, child); });
+    return MapChildren(expression,
+                       [&](const ResolvedExpressionPtr& child) { return UnknownInIsFalse(resolver, child); });
   }
-  const ResolvedExpressionPtr no = MakeResolved(ResolvedLiteral{Value{false}}, DataType::Boolean(), false, expression->span);
+  const ResolvedExpressionPtr no =
+      MakeResolved(ResolvedLiteral{Value{false}}, DataType::Boolean(), false, expression->span);
   FS_ASSIGN_OR_RETURN(const ResolvedExpressionPtr known, resolver.Call("coalesce", {expression, no}, expression->span));
   return MakeResolved(*As<FunctionCall>(known), known->type, expression->nullable, expression->span);
 }
@@ -119,8 +123,8 @@ Status SelectLevel::AddItem(const plan::ExpressionPtr& expression) {
   }
   if (IsGeneratorCall(*item.raw)) return AddGenerator(std::move(item), alias);
   if (AnyNode(item.raw, [](const ResolvedExpression& node) { return IsGeneratorCall(node); })) {
-    return SparkError("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS",
-                      {{"expression", resolver.QuotedSql(item.written)}}, expression->span);
+    return SparkError("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS", {{"expression", resolver.QuotedSql(item.written)}},
+                      expression->span);
   }
   if (alias != nullptr && alias->names.size() > 1) {
     std::string names;
@@ -224,7 +228,8 @@ bool SelectLevel::HasAggregateItems() const {
       return found;
     };
     if (!ContainsWindow(item.raw)) {
-      if (AnyNode(item.raw, [](const ResolvedExpression& node) { return std::holds_alternative<AggregateCall>(node.node); })) {
+      if (AnyNode(item.raw,
+                  [](const ResolvedExpression& node) { return std::holds_alternative<AggregateCall>(node.node); })) {
         return true;
       }
     } else if (has(item.raw)) {
@@ -257,7 +262,8 @@ bool SelectLevel::UsesOnlyColumns(const ResolvedExpressionPtr& raw) const {
   }
   return !AnyNode(raw, [&](const ResolvedExpression& node) {
     if (std::holds_alternative<AggregateCall>(node.node) || std::holds_alternative<WindowCall>(node.node)) return true;
-    if (const auto* call = std::get_if<FunctionCall>(&node.node)) return call->name == "grouping" || call->name == "grouping_id";
+    if (const auto* call = std::get_if<FunctionCall>(&node.node))
+      return call->name == "grouping" || call->name == "grouping_id";
     if (const auto* subquery = std::get_if<ResolvedSubquery>(&node.node)) {
       for (const auto& outer : OuterReferences(subquery->plan)) {
         const ColumnId id = As<ColumnReference>(outer)->id;

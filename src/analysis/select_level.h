@@ -20,9 +20,9 @@ namespace firesteel::analysis {
 //   input -> [Aggregate] -> [HAVING] -> [Window]... -> [Generate] -> [lateral aliases] -> select list
 //
 // Expressions are first resolved as written ("raw": over the input's columns, aggregates and windows in place) and then
-// placed: each aggregate and window call is moved to its node and replaced by that node's column. ORDER BY may come later
-// and add hidden items, so the plan is built on demand. Order of use: AddItems, [SetGrouping], [SetHaving], Place, Build;
-// then AddHidden and Build as often as needed.
+// placed: each aggregate and window call is moved to its node and replaced by that node's column. ORDER BY may come
+// later and add hidden items, so the plan is built on demand. Order of use: AddItems, [SetGrouping], [SetHaving],
+// Place, Build; then AddHidden and Build as often as needed.
 class SelectLevel : private LateralAliases {
  public:
   SelectLevel(Resolver& resolver, ResolvedRelation input);
@@ -62,8 +62,8 @@ class SelectLevel : private LateralAliases {
     std::vector<Attribute> outputs;  // one, but for generators
     bool named = false;              // has an alias
     bool hidden = false;
-    bool pass_through = false;       // shows an input column under its own id
-    int layer = -1;                  // >= 0: computed below the select list, since later items use its alias
+    bool pass_through = false;  // shows an input column under its own id
+    int layer = -1;             // >= 0: computed below the select list, since later items use its alias
     SourceSpan span;
     // What AddColumns brought: these columns of the input, and nothing of the above but pass_through.
     std::size_t run_begin = 0;
@@ -122,7 +122,7 @@ class SelectLevel : private LateralAliases {
   plan::ExpressionPtr current_written_;
 
   bool is_aggregate_ = false;
-  bool written_as_sql_ = true;  // GROUP BY 1 means the first column; groupBy(lit(1)) does not
+  bool written_as_sql_ = true;         // GROUP BY 1 means the first column; groupBy(lit(1)) does not
   bool placing_later_clause_ = false;  // HAVING or ORDER BY
   std::vector<ResolvedExpressionPtr> grouping_;
   std::unordered_map<std::int64_t, int> grouping_by_column_;
@@ -134,7 +134,7 @@ class SelectLevel : private LateralAliases {
   ResolvedExpressionPtr raw_having_;
   ResolvedExpressionPtr having_;
   std::vector<Generator> generators_;
-  std::vector<Stage> windows_;  // each over the input and the stages before it
+  std::vector<Stage> windows_;                        // each over the input and the stages before it
   std::unordered_map<std::int64_t, bool> alias_ids_;  // columns made by lateral aliases
 };
 

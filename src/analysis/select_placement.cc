@@ -50,10 +50,12 @@ Status SelectLevel::MissingAggregation(const ResolvedExpression& column) const {
   const Attribute* found = InputColumn(reference.id);
   const std::string name = found == nullptr ? "?" : found->name;
   return SparkError("MISSING_AGGREGATION",
-                    {{"expression", "\"" + name + "\""}, {"expressionAnyValue", "\"any_value(" + name + ")\""}}, column.span);
+                    {{"expression", "\"" + name + "\""}, {"expressionAnyValue", "\"any_value(" + name + ")\""}},
+                    column.span);
 }
 
-StatusOr<ResolvedExpressionPtr> SelectLevel::PlaceGroupingFunction(const ResolvedExpression& raw, const FunctionCall& call) {
+StatusOr<ResolvedExpressionPtr> SelectLevel::PlaceGroupingFunction(const ResolvedExpression& raw,
+                                                                   const FunctionCall& call) {
   if (!grouping_id_) return SparkError("UNSUPPORTED_GROUPING_EXPRESSION", {}, raw.span);
   const auto position_of = [&](const ResolvedExpressionPtr& argument) {
     const auto found = std::find_if(grouping_.begin(), grouping_.end(),
@@ -68,7 +70,8 @@ StatusOr<ResolvedExpressionPtr> SelectLevel::PlaceGroupingFunction(const Resolve
       all = position_of(call.arguments[i]) == static_cast<std::ptrdiff_t>(i);
     }
     if (all) return Reference(*grouping_id_, raw.span);
-    return SparkError("GROUPING_ID_COLUMN_MISMATCH", {{"groupingIdColumn", "?"}, {"groupByColumns", columns}}, raw.span);
+    return SparkError("GROUPING_ID_COLUMN_MISMATCH", {{"groupingIdColumn", "?"}, {"groupByColumns", columns}},
+                      raw.span);
   }
   const std::ptrdiff_t position = call.arguments.size() == 1 ? position_of(call.arguments[0]) : -1;
   if (position < 0 || position >= static_cast<std::ptrdiff_t>(grouping_.size())) {
@@ -77,7 +80,8 @@ StatusOr<ResolvedExpressionPtr> SelectLevel::PlaceGroupingFunction(const Resolve
   const std::int64_t bit = std::int64_t{1} << (static_cast<std::ptrdiff_t>(grouping_.size()) - 1 - position);
   ResolvedExpressionPtr value = Reference(*grouping_id_, raw.span);
   if (bit > 1) {
-    value = MakeResolved(FunctionCall{"div", resolver_.mode(), {value, LongLiteral(bit)}}, DataType::Long(), false, raw.span);
+    value = MakeResolved(FunctionCall{"div", resolver_.mode(), {value, LongLiteral(bit)}}, DataType::Long(), false,
+                         raw.span);
   }
   value = MakeResolved(FunctionCall{"%", resolver_.mode(), {value, LongLiteral(2)}}, DataType::Long(), false, raw.span);
   return MakeResolved(ResolvedCast{value, resolver_.mode()}, DataType::Byte(), false, raw.span);
@@ -87,12 +91,12 @@ ResolvedExpressionPtr SelectLevel::PlaceAggregateCall(const ResolvedExpressionPt
   const std::size_t hash = HashExpression(raw);
   const auto [begin, end] = aggregate_by_hash_.equal_range(hash);
   for (auto entry = begin; entry != end; ++entry) {
-    if (SameExpression(aggregates_.calls[entry->second], raw)) return Reference(aggregates_.outputs[entry->second], raw->span);
+    if (SameExpression(aggregates_.calls[entry->second], raw))
+      return Reference(aggregates_.outputs[entry->second], raw->span);
   }
   aggregate_by_hash_.emplace(hash, aggregates_.calls.size());
   aggregates_.calls.push_back(raw);
-  aggregates_.outputs.push_back(
-      resolver_.NewAttribute(As<AggregateCall>(raw)->name, raw->type, raw->nullable));
+  aggregates_.outputs.push_back(resolver_.NewAttribute(As<AggregateCall>(raw)->name, raw->type, raw->nullable));
   return Reference(aggregates_.outputs.back(), raw->span);
 }
 
@@ -108,10 +112,12 @@ StatusOr<ResolvedExpressionPtr> SelectLevel::PlaceAggregates(const ResolvedExpre
       return MissingAggregation(*raw);
     }
     for (std::size_t i = 0; i < grouping_.size(); ++i) {
-      if (!As<ColumnReference>(grouping_[i]) && SameExpression(grouping_[i], raw)) return Reference(grouping_outputs_[i], raw->span);
+      if (!As<ColumnReference>(grouping_[i]) && SameExpression(grouping_[i], raw))
+        return Reference(grouping_outputs_[i], raw->span);
     }
     if (As<AggregateCall>(raw)) return PlaceAggregateCall(raw);
-    if (const auto* call = As<FunctionCall>(raw); call != nullptr && (call->name == "grouping" || call->name == "grouping_id")) {
+    if (const auto* call = As<FunctionCall>(raw);
+        call != nullptr && (call->name == "grouping" || call->name == "grouping_id")) {
       return PlaceGroupingFunction(*raw, *call);
     }
     const auto place = [&](const ResolvedExpressionPtr& child) { return PlaceAggregates(child); };
@@ -206,9 +212,9 @@ Status SelectLevel::Place() {
           bool uses_alias = false;
           ForEachChild(node, [&](const ResolvedExpressionPtr& child) {
             uses_alias = uses_alias || AnyNode(child, [&](const ResolvedExpression& inner) {
-              const auto* reference = std::get_if<ColumnReference>(&inner.node);
-              return reference != nullptr && alias_ids_.contains(reference->id.value);
-            });
+                           const auto* reference = std::get_if<ColumnReference>(&inner.node);
+                           return reference != nullptr && alias_ids_.contains(reference->id.value);
+                         });
           });
           return uses_alias;
         })) {
@@ -264,7 +270,8 @@ ResolvedPlanPtr SelectLevel::Build() const {
     std::string name = generator.call.name;
     const bool outer = name.ends_with("_outer");
     if (outer) name.resize(name.size() - std::string("_outer").size());
-    plan = MakeResolvedPlan(ResolvedGenerate{plan, std::move(name), generator.call.arguments, outer}, std::move(output));
+    plan =
+        MakeResolvedPlan(ResolvedGenerate{plan, std::move(name), generator.call.arguments, outer}, std::move(output));
   }
   int deepest = -1;
   for (const Item& item : items_) deepest = std::max(deepest, item.layer);

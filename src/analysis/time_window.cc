@@ -99,7 +99,8 @@ Status ExpandTimeWindow(WindowedSelect& select) {
   windows.name = {"windows of a time"};  // no name that SQL text could call
   plan::LateralView view;
   view.input = select.input;
-  view.generator = plan::MakeCall("explode", {plan::MakeExpression(std::move(windows), span, calls.call()->text)}, span);
+  view.generator =
+      plan::MakeCall("explode", {plan::MakeExpression(std::move(windows), span, calls.call()->text)}, span);
   view.column_aliases = {kColumn};
   select.input = plan::MakeRelation(std::move(view), span);
   return Status::Ok();

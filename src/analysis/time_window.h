@@ -17,8 +17,8 @@ struct WindowedSelect {
 };
 
 // Where a clause calls window(time, length[, slide[, start]]): gives every row the windows it falls in, as the column
-// `window` of a new input, and lets the clauses refer to that. Rows without a time fall in none. All calls of one SELECT
-// must be the same. Leaves other SELECTs alone.
+// `window` of a new input, and lets the clauses refer to that. Rows without a time fall in none. All calls of one
+// SELECT must be the same. Leaves other SELECTs alone.
 Status ExpandTimeWindow(WindowedSelect& select);
 
 }  // namespace firesteel::analysis

@@ -10,8 +10,8 @@ std::string QuotedType(const DataType& type) { return "\"" + type.ToSql() + "\""
 
 ResolvedExpressionPtr MakeCast(Resolver& resolver, const ResolvedExpressionPtr& child, const DataType& type,
                                plan::EvalMode mode, SourceSpan span) {
-  const bool nullable = child->nullable || mode == plan::EvalMode::kTry ||
-                        functions::CastMayGiveNull(child->type, type, mode);
+  const bool nullable =
+      child->nullable || mode == plan::EvalMode::kTry || functions::CastMayGiveNull(child->type, type, mode);
   const ResolvedExpressionPtr cast = MakeResolved(ResolvedCast{child, mode}, type, nullable, span);
   if (const auto constant = resolver.ConstantOf(child)) {
     if (auto value = FoldCast(*constant, child->type, type)) resolver.RememberConstant(cast, std::move(*value));
@@ -31,10 +31,14 @@ Status CannotCast(const DataType& from, const DataType& to, plan::EvalMode mode,
   std::string functions;
   if (mode == plan::EvalMode::kLegacy) {
     // Outside ANSI mode Spark names no functions.
-  } else if (from.IsNumeric() && to.Is(TypeKind::kTimestamp)) functions = "`TIMESTAMP_SECONDS`/`TIMESTAMP_MILLIS`/`TIMESTAMP_MICROS`";
-  else if (from.IsNumeric() && to.Is(TypeKind::kDate)) functions = "`DATE_FROM_UNIX_DATE`";
-  else if (from.Is(TypeKind::kTimestamp) && to.IsNumeric()) functions = "`UNIX_SECONDS`/`UNIX_MILLIS`/`UNIX_MICROS`";
-  else if (from.Is(TypeKind::kDate) && to.IsNumeric()) functions = "`UNIX_DATE`";
+  } else if (from.IsNumeric() && to.Is(TypeKind::kTimestamp))
+    functions = "`TIMESTAMP_SECONDS`/`TIMESTAMP_MILLIS`/`TIMESTAMP_MICROS`";
+  else if (from.IsNumeric() && to.Is(TypeKind::kDate))
+    functions = "`DATE_FROM_UNIX_DATE`";
+  else if (from.Is(TypeKind::kTimestamp) && to.IsNumeric())
+    functions = "`UNIX_SECONDS`/`UNIX_MILLIS`/`UNIX_MICROS`";
+  else if (from.Is(TypeKind::kDate) && to.IsNumeric())
+    functions = "`UNIX_DATE`";
   if (!functions.empty()) {
     parameters["functionNames"] = functions;
     return SparkError("DATATYPE_MISMATCH.CAST_WITH_FUNC_SUGGESTION", std::move(parameters), span);
@@ -57,7 +61,8 @@ DataType WithoutCharVarchar(const DataType& type) {
     case TypeKind::kArray:
       return DataType::Array(WithoutCharVarchar(type.element()), type.contains_null());
     case TypeKind::kMap:
-      return DataType::Map(WithoutCharVarchar(type.key()), WithoutCharVarchar(type.value()), type.value_contains_null());
+      return DataType::Map(WithoutCharVarchar(type.key()), WithoutCharVarchar(type.value()),
+                           type.value_contains_null());
     case TypeKind::kStruct: {
       std::vector<StructField> fields = type.fields();
       for (StructField& field : fields) field.type = WithoutCharVarchar(field.type);

@@ -8,8 +8,8 @@
 
 namespace firesteel::analysis {
 
-// The expression as `type`, without a check: analysis knows already that Spark converts. The same pointer where the type
-// fits; literals of simple types are converted on the spot.
+// The expression as `type`, without a check: analysis knows already that Spark converts. The same pointer where the
+// type fits; literals of simple types are converted on the spot.
 ResolvedExpressionPtr ImplicitCast(Resolver& resolver, const ResolvedExpressionPtr& expression, const DataType& type);
 
 // CAST or TRY_CAST as written. DATATYPE_MISMATCH.CAST_* where Spark has no such cast; `sql` is the cast's own text.

@@ -80,7 +80,8 @@ AvailableMemory ReadAvailableMemory(const fs::path& root) {
   for (std::string line; std::getline(groups, line);) {
     const std::size_t first = line.find(':'), second = line.find(':', first + 1);
     if (second == std::string::npos) continue;
-    const std::string controllers = "," + line.substr(first + 1, second - first - 1) + ",", path = line.substr(second + 1);
+    const std::string controllers = "," + line.substr(first + 1, second - first - 1) + ",",
+                      path = line.substr(second + 1);
     if (controllers == ",,") {
       TakeGroups(least, root / "sys/fs/cgroup", path, kVersion2);
       TakeGroups(least, root / "sys/fs/cgroup/unified", path, kVersion2);

@@ -18,8 +18,8 @@ struct AvailableMemory {
 // Paths are looked up below `root`: another one plays a machine in tests.
 AvailableMemory ReadAvailableMemory(const std::filesystem::path& root = "/");
 
-// What firesteel.memory.limit is by default: three quarters of what this process could still take, at least 256 MB. With
-// queries stopped at 1.25 times the limit, nearly all of what is free when they go furthest.
+// What firesteel.memory.limit is by default: three quarters of what this process could still take, at least 256 MB.
+// With queries stopped at 1.25 times the limit, nearly all of what is free when they go furthest.
 std::int64_t DefaultMemoryLimit();
 
 }  // namespace firesteel

@@ -14,8 +14,8 @@ bool HasStackRoom();
 // Runs `body` on a fresh, large stack (another thread; the caller waits).
 void RunOnFreshStack(FunctionView<void()> body);
 
-// Calls `body()` and returns what it returns, moving to a fresh stack when the present one is nearly used up. Put at the
-// entry of functions that recurse over trees a user wrote, so that a chain of 10,000 additions cannot overflow.
+// Calls `body()` and returns what it returns, moving to a fresh stack when the present one is nearly used up. Put at
+// the entry of functions that recurse over trees a user wrote, so that a chain of 10,000 additions cannot overflow.
 template <typename Body>
 auto WithStackRoom(Body&& body) -> decltype(body()) {
   if (HasStackRoom()) return body();

@@ -6,7 +6,8 @@
 
 namespace firesteel {
 
-// Conditions of query analysis and evaluation, sorted by name: the second part of the table FindErrorCondition searches.
+// Conditions of query analysis and evaluation, sorted by name: the second part of the table FindErrorCondition
+// searches.
 std::span<const ErrorCondition> QueryConditions();
 
 // Conditions that Spark does not have (FIRESTEEL_..), sorted by name.

@@ -11,7 +11,8 @@ namespace firesteel {
 //   FIRESTEEL_FAILPOINT="publish.before_commit=kill"       SIGKILL to ourselves, no clean-up of any kind
 //   FIRESTEEL_FAILPOINT="publish.before_commit=error"      the failpoint returns kIoError
 //   FIRESTEEL_FAILPOINT="publish.before_commit=sleep:500"  waits 500 ms, then goes on
-//   FIRESTEEL_FAILPOINT="publish.before_commit=stop"       SIGSTOP to ourselves: every thread sleeps until SIGCONT comes
+//   FIRESTEEL_FAILPOINT="publish.before_commit=stop"       SIGSTOP to ourselves: every thread sleeps until SIGCONT
+//   comes
 // Several are separated by commas; `name=kill@3` acts at the third arrival only (`@` works for each action). A name or
 // action that cannot be read aborts at the first failpoint, so that a mistyped test never passes.
 //
@@ -27,16 +28,16 @@ namespace firesteel {
 //   vacuum.after_record vacuum.after_delete                             earlier versions are given up
 //   publish.before_success publish.after_success                        the _SUCCESS marker
 //   publish.before_swap publish.after_swap                              pointer of a materialized view
-//   table.before_entry table.after_entry table.before_ready table.after_ready     a new table of the catalog, beside its files
-//   table.before_mend                                                   a change of columns, partitions or files is recorded
-//   table.before_drop table.before_drop_record table.after_drop_record  DROP TABLE
+//   table.before_entry table.after_entry table.before_ready table.after_ready     a new table of the catalog, beside
+//   its files table.before_mend                                                   a change of columns, partitions or
+//   files is recorded table.before_drop table.before_drop_record table.after_drop_record  DROP TABLE
 //   table.before_rename table.before_move table.after_move              RENAME TABLE: the entry, then the folder
 //   recover.after_load                                                  a commit record that is not done was read
 //   export.before_connect export.before_copy export.in_copy export.after_copy export.before_swap export.after_ledger
 //   export.before_commit export.after_commit                            an export to PostgreSQL
-//   engine.fault                                                        (error) the engine fails at a query in a way nobody foresaw
-//   storage.before_put storage.after_put storage.before_complete storage.after_complete storage.before_rename
-//   storage.after_rename                                                one object
+//   engine.fault                                                        (error) the engine fails at a query in a way
+//   nobody foresaw storage.before_put storage.after_put storage.before_complete storage.after_complete
+//   storage.before_rename storage.after_rename                                                one object
 // With the variable unset the cost is one relaxed load of a bool.
 namespace internal {
 extern std::atomic<bool> failpoints_active;

@@ -15,8 +15,8 @@ template <typename Result, typename... Arguments>
 class FunctionView<Result(Arguments...)> {
  public:
   template <typename Callable>
-    requires(!std::is_same_v<std::remove_cvref_t<Callable>, FunctionView>)
-  FunctionView(Callable&& callable)  // NOLINT: implicit, so that a lambda can be passed
+  requires(!std::is_same_v<std::remove_cvref_t<Callable>, FunctionView>)
+      FunctionView(Callable&& callable)  // NOLINT: implicit, so that a lambda can be passed
       : target_(const_cast<void*>(static_cast<const void*>(std::addressof(callable)))),
         call_([](void* target, Arguments... arguments) -> Result {
           return (*static_cast<std::remove_reference_t<Callable>*>(target))(std::forward<Arguments>(arguments)...);

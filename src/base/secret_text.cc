@@ -31,26 +31,31 @@ std::pair<std::size_t, std::size_t> ValueAfter(std::string_view text, std::size_
   }
   if (!assigned) return {at, at};
   std::size_t end = unquoted;
-  while (end < text.size() && text[end] != '&' && !IsQuote(text[end]) && !std::isspace(static_cast<unsigned char>(text[end]))) ++end;
+  while (end < text.size() && text[end] != '&' && !IsQuote(text[end]) &&
+         !std::isspace(static_cast<unsigned char>(text[end])))
+    ++end;
   return {unquoted, end};
 }
 
 // "user:password" in scheme://user:password@host; nothing where a URL has none.
 std::pair<std::size_t, std::size_t> UserOfUrl(std::string_view text, std::size_t after_slashes) {
   std::size_t end = after_slashes;
-  while (end < text.size() && text[end] != '/' && text[end] != '@' && !IsQuote(text[end]) && !std::isspace(static_cast<unsigned char>(text[end]))) ++end;
+  while (end < text.size() && text[end] != '/' && text[end] != '@' && !IsQuote(text[end]) &&
+         !std::isspace(static_cast<unsigned char>(text[end])))
+    ++end;
   return {after_slashes, end < text.size() && text[end] == '@' ? end : after_slashes};
 }
 
 // Parameters of a URL that let anybody who has it in: of S3 (both signatures), Google and Azure.
 bool IsSignature(std::string_view folded_name) {
-  return folded_name == "sig" || folded_name == "signature" || folded_name.ends_with("-signature") || folded_name.ends_with("-credential") ||
-         folded_name.ends_with("-security-token");
+  return folded_name == "sig" || folded_name == "signature" || folded_name.ends_with("-signature") ||
+         folded_name.ends_with("-credential") || folded_name.ends_with("-security-token");
 }
 
 std::string Folded(std::string_view text) {
   std::string folded(text);
-  std::transform(folded.begin(), folded.end(), folded.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(folded.begin(), folded.end(), folded.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return folded;
 }
 
@@ -65,7 +70,9 @@ std::string MaskSignatures(std::string text) {
     while (name > 0 && (std::isalnum(static_cast<unsigned char>(folded[name - 1])) || folded[name - 1] == '-')) --name;
     if (name == 0 || (folded[name - 1] != '?' && folded[name - 1] != '&')) continue;
     if (!IsSignature(std::string_view(folded).substr(name, equals - name))) continue;
-    for (std::size_t at = equals + 1; at < text.size() && text[at] != '&' && !IsQuote(text[at]) && !std::isspace(static_cast<unsigned char>(text[at])); ++at) {
+    for (std::size_t at = equals + 1; at < text.size() && text[at] != '&' && !IsQuote(text[at]) &&
+                                      !std::isspace(static_cast<unsigned char>(text[at]));
+         ++at) {
       text[at] = '*';
     }
   }
@@ -82,7 +89,8 @@ std::string MaskSecrets(std::string_view statement) {
     }
   }
   constexpr std::string_view kSlashes = "://";
-  for (std::size_t at = statement.find(kSlashes); at != std::string_view::npos; at = statement.find(kSlashes, at + kSlashes.size())) {
+  for (std::size_t at = statement.find(kSlashes); at != std::string_view::npos;
+       at = statement.find(kSlashes, at + kSlashes.size())) {
     const auto [begin, end] = UserOfUrl(statement, at + kSlashes.size());
     std::fill(out.begin() + static_cast<std::ptrdiff_t>(begin), out.begin() + static_cast<std::ptrdiff_t>(end), '*');
   }

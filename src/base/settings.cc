@@ -41,7 +41,8 @@ Status CheckSupported(std::string_view key, const std::string& value) {
   }
   const SparkSetting* known = FindSparkSetting(key);
   if (known != nullptr) FS_RETURN_IF_ERROR(CheckSparkSettingValue(*known, value));
-  if (known != nullptr && known->kind == SparkSetting::Kind::kChangesResults && Lower(value) != Lower(known->default_value.value_or(""))) {
+  if (known != nullptr && known->kind == SparkSetting::Kind::kChangesResults &&
+      Lower(value) != Lower(known->default_value.value_or(""))) {
     return Unsupported(std::string(key) + "=" + value);
   }
   return Status::Ok();
@@ -50,12 +51,15 @@ Status CheckSupported(std::string_view key, const std::string& value) {
 Status Check(const SettingDeclaration& declaration, const std::string& value) {
   const std::string key(declaration.name);
   switch (declaration.type) {
-    case SettingType::kText: return Status::Ok();
+    case SettingType::kText:
+      return Status::Ok();
     case SettingType::kBoolean:
       if (const std::string text = Lower(value); text == "true" || text == "false") return Status::Ok();
       return TypeMismatch(key, value, "boolean");
-    case SettingType::kInteger: return ParseInteger(value) ? Status::Ok() : TypeMismatch(key, value, "int");
-    case SettingType::kBytes: return ParseByteSize(value) ? Status::Ok() : TypeMismatch(key, value, "size such as 512m");
+    case SettingType::kInteger:
+      return ParseInteger(value) ? Status::Ok() : TypeMismatch(key, value, "int");
+    case SettingType::kBytes:
+      return ParseByteSize(value) ? Status::Ok() : TypeMismatch(key, value, "size such as 512m");
     case SettingType::kTimeZone:
       if (Zone::Find(value) != nullptr) return Status::Ok();
       return SparkError("INVALID_CONF_VALUE.TIME_ZONE", {{"confName", key}, {"confValue", value}});
@@ -131,7 +135,8 @@ Status Settings::SetAtRuntime(const std::string& key, const std::string& value) 
 Status Settings::CheckModifiable(const std::string& key) {
   const SettingDeclaration* declaration = FindSetting(key);
   const SparkSetting* spark = FindSparkSetting(key);
-  if ((declaration != nullptr && declaration->is_static) || (spark != nullptr && spark->kind == SparkSetting::Kind::kStatic)) {
+  if ((declaration != nullptr && declaration->is_static) ||
+      (spark != nullptr && spark->kind == SparkSetting::Kind::kStatic)) {
     return SparkError("CANNOT_MODIFY_STATIC_CONFIG", {{"key", "\"" + key + "\""}});
   }
   if (IsSparkProcessSetting(key)) return SparkError("CANNOT_MODIFY_CONFIG", {{"key", "\"" + key + "\""}});
@@ -143,7 +148,8 @@ void Settings::Unset(const std::string& key) { values_.erase(key); }
 std::optional<std::string> Settings::Find(const std::string& key) const {
   if (const auto found = values_.find(key); found != values_.end()) return found->second;
   if (const SettingDeclaration* declaration = FindSetting(key)) return std::string(declaration->default_value);
-  if (const SparkSetting* spark = FindSparkSetting(key); spark != nullptr && spark->default_value) return std::string(*spark->default_value);
+  if (const SparkSetting* spark = FindSparkSetting(key); spark != nullptr && spark->default_value)
+    return std::string(*spark->default_value);
   return std::nullopt;
 }
 

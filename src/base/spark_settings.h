@@ -21,11 +21,16 @@ struct SparkSetting {
   // What Spark takes as a value. kFromDefault: true or false where the default is one of them, else any text.
   enum class Form {
     kFromDefault,
-    kInt, kIntFrom0, kIntFrom1,        // 32 bits
-    kLong, kLongFrom1,                 // 64 bits
+    kInt,
+    kIntFrom0,
+    kIntFrom1,  // 32 bits
+    kLong,
+    kLongFrom1,  // 64 bits
     kDouble,
-    kBytes, kBytesFrom0, kBytesFrom1,  // "64m"
-    kDuration,                         // "300s"
+    kBytes,
+    kBytesFrom0,
+    kBytesFrom1,  // "64m"
+    kDuration,    // "300s"
   };
 
   std::string_view name;

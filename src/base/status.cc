@@ -23,9 +23,11 @@ void AppendCaret(const QueryContext& context, std::string& out) {
   const std::size_t line_begin = newline_before == std::string::npos ? 0 : newline_before + 1;
   std::size_t line_end = std::min(text.find('\n', begin), text.size());
   if (line_end > line_begin && text[line_end - 1] == '\r') --line_end;
-  const auto line = context.first_line + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(begin), '\n');
+  const auto line =
+      context.first_line + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(begin), '\n');
   const auto column_of = [&](std::size_t from, std::size_t to) {
-    return std::count_if(text.begin() + static_cast<std::ptrdiff_t>(from), text.begin() + static_cast<std::ptrdiff_t>(to),
+    return std::count_if(text.begin() + static_cast<std::ptrdiff_t>(from),
+                         text.begin() + static_cast<std::ptrdiff_t>(to),
                          [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
   };
   // Very long lines are cut around the span so that an error in generated SQL stays readable.

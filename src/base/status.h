@@ -14,8 +14,8 @@ namespace firesteel {
 // What kind of failure this is, from the point of view of whoever decides what to do next.
 enum class StatusCode {
   kOk,
-  kInvalidArgument,    // the text, plan, file or setting the user gave is wrong
-  kNotFound,           // a named thing (table, path, column) is not there
+  kInvalidArgument,  // the text, plan, file or setting the user gave is wrong
+  kNotFound,         // a named thing (table, path, column) is not there
   kAlreadyExists,
   kPermissionDenied,
   kUnauthenticated,    // credentials missing, wrong or expired
@@ -23,11 +23,11 @@ enum class StatusCode {
   kResourceExhausted,  // memory, disk, a limit
   kConflict,           // somebody else changed the same thing
   kCancelled,
-  kUnsupported,        // Spark has it, we do not; the message names it
-  kDataError,          // a value met at run time cannot be handled (cast, overflow, corrupt file)
+  kUnsupported,  // Spark has it, we do not; the message names it
+  kDataError,    // a value met at run time cannot be handled (cast, overflow, corrupt file)
   kIoError,
-  kUnknownOutcome,     // a commit may or may not have happened; read back before deciding
-  kInternal,           // our own bug
+  kUnknownOutcome,  // a commit may or may not have happened; read back before deciding
+  kInternal,        // our own bug
 };
 
 // Where a failure lies in the user's text. `text` is the whole statement or file the span points into, so that the

@@ -18,9 +18,10 @@ class [[nodiscard]] StatusOr {
   }
   StatusOr(T value) : value_(std::move(value)) {}  // NOLINT: implicit, so that `return value;` works
   template <typename U>
-    requires(std::is_convertible_v<U &&, T> && !std::is_same_v<std::remove_cvref_t<U>, T> &&
-             !std::is_same_v<std::remove_cvref_t<U>, Status> && !std::is_same_v<std::remove_cvref_t<U>, StatusOr<T>>)
-  StatusOr(U&& value) : value_(std::forward<U>(value)) {}  // NOLINT
+  requires(std::is_convertible_v<U&&, T> && !std::is_same_v<std::remove_cvref_t<U>, T> &&
+           !std::is_same_v<std::remove_cvref_t<U>, Status> && !std::is_same_v<std::remove_cvref_t<U>, StatusOr<T>>)
+      StatusOr(U&& value)
+      : value_(std::forward<U>(value)) {}  // NOLINT
 
   bool ok() const { return value_.has_value(); }
   const Status& status() const& { return status_; }
@@ -47,18 +48,18 @@ class [[nodiscard]] StatusOr {
 #define FS_CONCAT(a, b) FS_CONCAT_INNER(a, b)
 
 // Returns from the enclosing function when `expr` (a Status) failed.
-#define FS_RETURN_IF_ERROR(expr)                                       \
-  do {                                                                 \
-    if (::firesteel::Status fs_status = (expr); !fs_status.ok()) {     \
-      return fs_status;                                                \
-    }                                                                  \
+#define FS_RETURN_IF_ERROR(expr)                                   \
+  do {                                                             \
+    if (::firesteel::Status fs_status = (expr); !fs_status.ok()) { \
+      return fs_status;                                            \
+    }                                                              \
   } while (false)
 
 // FS_ASSIGN_OR_RETURN(auto x, F()): x is the value, or the enclosing function returns the failure.
 #define FS_ASSIGN_OR_RETURN(lhs, expr) FS_ASSIGN_OR_RETURN_IMPL(FS_CONCAT(fs_result_, __LINE__), lhs, expr)
-#define FS_ASSIGN_OR_RETURN_IMPL(result, lhs, expr)      \
-  auto result = (expr);                                  \
-  if (!result.ok()) return std::move(result).status();   \
+#define FS_ASSIGN_OR_RETURN_IMPL(result, lhs, expr)    \
+  auto result = (expr);                                \
+  if (!result.ok()) return std::move(result).status(); \
   lhs = std::move(result).value()
 
 }  // namespace firesteel

@@ -12,7 +12,8 @@ TEST(Utf8Test, WellFormedTextStays) {
 }
 
 TEST(Utf8Test, BadBytesAreReplaced) {
-  for (const char* bad : {"a\x80", "\xC0\xAF", "\xED\xA0\x80", "\xF5\x80\x80\x80", "\xE2\x82"}) EXPECT_FALSE(IsValidUtf8(bad)) << bad;
+  for (const char* bad : {"a\x80", "\xC0\xAF", "\xED\xA0\x80", "\xF5\x80\x80\x80", "\xE2\x82"})
+    EXPECT_FALSE(IsValidUtf8(bad)) << bad;
   EXPECT_EQ(MakeValidUtf8("a\x80"), "a\xEF\xBF\xBD");
   EXPECT_EQ(MakeValidUtf8("l\xFFst"), "l\xEF\xBF\xBDst");
 }

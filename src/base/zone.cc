@@ -48,8 +48,7 @@ class RegionZone final : public Zone {
   }
 
   std::int64_t InstantOf(std::int64_t local_us) const override {
-    const date::local_info info =
-        zone_->get_info(date::local_seconds(std::chrono::seconds(FloorSeconds(local_us))));
+    const date::local_info info = zone_->get_info(date::local_seconds(std::chrono::seconds(FloorSeconds(local_us))));
     return local_us - info.first.offset.count() * kMicrosPerSecond;
   }
 
@@ -103,9 +102,14 @@ std::unique_ptr<Zone> Make(std::string_view name) {
     }
   }
   // Java's short names.
-  static const std::map<std::string_view, const char*> kShort = {
-      {"PST", "America/Los_Angeles"}, {"CST", "America/Chicago"}, {"JST", "Asia/Tokyo"},  {"IST", "Asia/Kolkata"},
-      {"CET", "CET"},                 {"ECT", "Europe/Paris"},    {"CTT", "Asia/Shanghai"}, {"AET", "Australia/Sydney"}};
+  static const std::map<std::string_view, const char*> kShort = {{"PST", "America/Los_Angeles"},
+                                                                 {"CST", "America/Chicago"},
+                                                                 {"JST", "Asia/Tokyo"},
+                                                                 {"IST", "Asia/Kolkata"},
+                                                                 {"CET", "CET"},
+                                                                 {"ECT", "Europe/Paris"},
+                                                                 {"CTT", "Asia/Shanghai"},
+                                                                 {"AET", "Australia/Sydney"}};
   const auto found = kShort.find(name);
   const std::string full = found == kShort.end() ? std::string(name) : found->second;
   try {

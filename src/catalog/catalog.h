@@ -58,28 +58,28 @@ struct Bucketing {
 struct Table {
   TableName name;
   TableKind kind = TableKind::kManaged;
-  std::string provider;                        // "parquet", "csv", ..., "hive"; "" for views
-  std::string location;                        // URI; "" for views
-  Schema columns;                              // partition columns last, in partition order
+  std::string provider;  // "parquet", "csv", ..., "hive"; "" for views
+  std::string location;  // URI; "" for views
+  Schema columns;        // partition columns last, in partition order
   std::vector<std::string> partition_columns;
   std::optional<Bucketing> bucketing;
-  Properties options;                          // read and write options of the format
-  Properties properties;                       // TBLPROPERTIES
+  Properties options;     // read and write options of the format
+  Properties properties;  // TBLPROPERTIES
   std::string comment;
   std::string owner;
   std::int64_t created_ms = 0;
-  std::string view_text;                       // views: the query as written,
-  std::string view_catalog;                    //   the catalog and
-  std::string view_database;                   //   database its names belong to,
-  Properties view_settings;                    //   and the settings that change its meaning
-  bool tracks_partitions = false;              // partitions are those registered, not those found in the directory
+  std::string view_text;           // views: the query as written,
+  std::string view_catalog;        //   the catalog and
+  std::string view_database;       //   database its names belong to,
+  Properties view_settings;        //   and the settings that change its meaning
+  bool tracks_partitions = false;  // partitions are those registered, not those found in the directory
 
-  std::string id;                              // made with the entry; "" in those of earlier versions
+  std::string id;  // made with the entry; "" in those of earlier versions
   Presence presence = Presence::kReady;
-  // Of the commit record whose columns, partitions, provider and options this entry repeats; 0 or less, counting down with every change,
-  // while the entry is the truth itself.
+  // Of the commit record whose columns, partitions, provider and options this entry repeats; 0 or less, counting down
+  // with every change, while the entry is the truth itself.
   std::int64_t revision = 0;
-  std::string moving_from;                     // the folder that is being renamed to `location`; "" when none is
+  std::string moving_from;  // the folder that is being renamed to `location`; "" when none is
   std::optional<OtherFolder> other_folder;
 };
 
@@ -91,8 +91,8 @@ using Partition = files::TablePartition;
 // not touched: creating, moving and deleting directories is the caller's business.
 //
 // Errors are Spark's: SCHEMA_NOT_FOUND, SCHEMA_ALREADY_EXISTS, SCHEMA_NOT_EMPTY, TABLE_OR_VIEW_NOT_FOUND,
-// TABLE_OR_VIEW_ALREADY_EXISTS; kIoError when the catalog itself cannot be read or written. A call that names an entry by
-// a Table means the entry with its id: another one under the name, made since, is TABLE_OR_VIEW_NOT_FOUND.
+// TABLE_OR_VIEW_ALREADY_EXISTS; kIoError when the catalog itself cannot be read or written. A call that names an entry
+// by a Table means the entry with its id: another one under the name, made since, is TABLE_OR_VIEW_NOT_FOUND.
 //
 // Entries are answered as they stand; what they are worth beside the commit record of the table's folder is for the
 // session to find out (session/recorded_table.h).
@@ -110,8 +110,8 @@ class Catalog {
   virtual Status CreateTable(const Table& table) = 0;
   // Replaces everything known of the table; its partitions stay.
   virtual Status AlterTable(const Table& table) = 0;
-  // Puts `table`, which has the same name and may have another id, and its partitions in the place of `old`; as though it
-  // were gone where its other_folder is not that of `old`.
+  // Puts `table`, which has the same name and may have another id, and its partitions in the place of `old`; as though
+  // it were gone where its other_folder is not that of `old`.
   virtual Status ReplaceTable(const Table& old, const Table& table, const std::vector<Partition>& partitions) = 0;
   // Makes the entry repeat what the commit record says of the table; one that is kPending becomes kReady. False, and
   // nothing done, where the entry is no longer that of `seen`: it has another id or revision, or is gone.

@@ -40,7 +40,8 @@ class LocalCatalog final : public Catalog {
   enum class Access { kRead, kWrite };
   Status Prepare(Access access) {
     std::error_code ignored;
-    const bool on_disk = options_.file != kInMemory && (access == Access::kWrite || std::filesystem::exists(options_.file, ignored));
+    const bool on_disk =
+        options_.file != kInMemory && (access == Access::kWrite || std::filesystem::exists(options_.file, ignored));
     if (sqlite_ != nullptr && (is_file_ || !on_disk)) return Status::Ok();
     if (on_disk) std::filesystem::create_directories(std::filesystem::path(options_.file).parent_path(), ignored);
     FS_ASSIGN_OR_RETURN(sqlite_, SqliteDatabase::Open(on_disk ? options_.file : kInMemory));
@@ -50,15 +51,18 @@ class LocalCatalog final : public Catalog {
 
   Status CreateDatabase(const Database& database) override {
     return Write([&]() -> Status {
-      if (HasDatabase(database.name)) return SparkError("SCHEMA_ALREADY_EXISTS", {{"schemaName", QuoteIdentifier(database.name)}});
-      return sqlite_->Execute("INSERT INTO databases VALUES(?, ?)", {FoldCase(database.name), DatabaseToJson(database)});
+      if (HasDatabase(database.name))
+        return SparkError("SCHEMA_ALREADY_EXISTS", {{"schemaName", QuoteIdentifier(database.name)}});
+      return sqlite_->Execute("INSERT INTO databases VALUES(?, ?)",
+                              {FoldCase(database.name), DatabaseToJson(database)});
     });
   }
 
   Status AlterDatabase(const Database& database) override {
     return Write([&]() -> Status {
       FS_RETURN_IF_ERROR(RequireDatabase(database.name));
-      return sqlite_->Execute("UPDATE databases SET json=? WHERE name=?", {DatabaseToJson(database), FoldCase(database.name)});
+      return sqlite_->Execute("UPDATE databases SET json=? WHERE name=?",
+                              {DatabaseToJson(database), FoldCase(database.name)});
     });
   }
 
@@ -66,9 +70,11 @@ class LocalCatalog final : public Catalog {
     return Write([&]() -> Status {
       FS_RETURN_IF_ERROR(RequireDatabase(name));
       if (FoldCase(name) == "default") {
-        return SparkError("UNSUPPORTED_FEATURE.DROP_DATABASE", {{"database", QuoteParts({"spark_catalog", "default"})}});
+        return SparkError("UNSUPPORTED_FEATURE.DROP_DATABASE",
+                          {{"database", QuoteParts({"spark_catalog", "default"})}});
       }
-      FS_ASSIGN_OR_RETURN(const auto tables, sqlite_->Query("SELECT 1 FROM tables WHERE database=? LIMIT 1", {FoldCase(name)}));
+      FS_ASSIGN_OR_RETURN(const auto tables,
+                          sqlite_->Query("SELECT 1 FROM tables WHERE database=? LIMIT 1", {FoldCase(name)}));
       if (!tables.empty()) return SparkError("SCHEMA_NOT_EMPTY", {{"schemaName", QuoteIdentifier(name)}});
       return sqlite_->Execute("DELETE FROM databases WHERE name=?", {FoldCase(name)});
     });
@@ -185,7 +191,8 @@ class LocalCatalog final : public Catalog {
     const std::lock_guard lock(mutex_);
     FS_RETURN_IF_ERROR(Prepare(Access::kRead));
     FS_RETURN_IF_ERROR(RequireDatabase(database));
-    FS_ASSIGN_OR_RETURN(const auto rows, sqlite_->Query("SELECT json FROM tables WHERE database=? ORDER BY name", {FoldCase(database)}));
+    FS_ASSIGN_OR_RETURN(const auto rows,
+                        sqlite_->Query("SELECT json FROM tables WHERE database=? ORDER BY name", {FoldCase(database)}));
     std::vector<Table> tables;
     for (const auto& row : rows) {
       FS_ASSIGN_OR_RETURN(Table table, TableFromJson(row[0]));
@@ -198,8 +205,9 @@ class LocalCatalog final : public Catalog {
     const std::lock_guard lock(mutex_);
     FS_RETURN_IF_ERROR(Prepare(Access::kRead));
     if (!HasTable(name)) return TableNotFound(name);
-    FS_ASSIGN_OR_RETURN(const auto rows, sqlite_->Query("SELECT json FROM partitions WHERE database=? AND name=? ORDER BY spec",
-                                                        {FoldCase(name.database), FoldCase(name.table)}));
+    FS_ASSIGN_OR_RETURN(const auto rows,
+                        sqlite_->Query("SELECT json FROM partitions WHERE database=? AND name=? ORDER BY spec",
+                                       {FoldCase(name.database), FoldCase(name.table)}));
     std::vector<Partition> partitions;
     for (const auto& row : rows) {
       FS_ASSIGN_OR_RETURN(Partition partition, PartitionFromJson(row[0]));
@@ -229,7 +237,8 @@ class LocalCatalog final : public Catalog {
     return SparkError("SCHEMA_NOT_FOUND", {{"schemaName", QuoteParts({"spark_catalog", name})}});
   }
   static Status AlreadyExists(const TableName& name) {
-    return SparkError("TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", QuoteParts({"spark_catalog", name.database, name.table})}});
+    return SparkError("TABLE_OR_VIEW_ALREADY_EXISTS",
+                      {{"relationName", QuoteParts({"spark_catalog", name.database, name.table})}});
   }
   bool HasDatabase(const std::string& name) { return Has("SELECT 1 FROM databases WHERE name=?", {FoldCase(name)}); }
   bool HasTable(const TableName& name) {
@@ -255,11 +264,14 @@ class LocalCatalog final : public Catalog {
     return stored;
   }
 
-  static std::vector<std::string> KeyOf(const TableName& name) { return {FoldCase(name.database), FoldCase(name.table)}; }
+  static std::vector<std::string> KeyOf(const TableName& name) {
+    return {FoldCase(name.database), FoldCase(name.table)};
+  }
 
   Status WriteEntry(const Table& table) {
     const std::vector<std::string> key = KeyOf(table.name);
-    return sqlite_->Execute("UPDATE tables SET json=? WHERE database=? AND name=?", {TableToJson(table), key[0], key[1]});
+    return sqlite_->Execute("UPDATE tables SET json=? WHERE database=? AND name=?",
+                            {TableToJson(table), key[0], key[1]});
   }
 
   Status WritePartitions(const TableName& name, const std::vector<Partition>& partitions) {

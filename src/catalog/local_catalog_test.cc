@@ -155,7 +155,8 @@ TEST_F(LocalCatalogTest, TwoWritersAtOnceLoseNothing) {
 }
 
 TEST(SqliteDatabaseTest, ALockThatAnotherOneHoldsIsWaitedForAndNamed) {
-  const std::string file = (std::filesystem::temp_directory_path() / ("firesteel-locked-" + std::to_string(::getpid()))).string();
+  const std::string file =
+      (std::filesystem::temp_directory_path() / ("firesteel-locked-" + std::to_string(::getpid()))).string();
   {
     const auto sleeper = SqliteDatabase::Open(file);
     const auto other = SqliteDatabase::Open(file, std::chrono::milliseconds(20));

@@ -24,7 +24,8 @@ class SqliteDatabase {
   SqliteDatabase& operator=(const SqliteDatabase&) = delete;
 
   // Runs one statement with text parameters and returns the rows, all columns as text.
-  StatusOr<std::vector<std::vector<std::string>>> Query(const std::string& sql, const std::vector<std::string>& parameters);
+  StatusOr<std::vector<std::vector<std::string>>> Query(const std::string& sql,
+                                                        const std::vector<std::string>& parameters);
   Status Execute(const std::string& sql, const std::vector<std::string>& parameters = {});
 
   // Runs `body` in one write transaction: committed when it returns OK, rolled back otherwise. The write lock is taken

@@ -18,24 +18,31 @@ Json FromProperties(const Properties& properties) {
 Properties ToProperties(const Json& object, const char* field) {
   Properties properties;
   if (!object.contains(field)) return properties;
-  for (const Json& pair : object[field]) properties.emplace_back(pair.at(0).get<std::string>(), pair.at(1).get<std::string>());
+  for (const Json& pair : object[field])
+    properties.emplace_back(pair.at(0).get<std::string>(), pair.at(1).get<std::string>());
   return properties;
 }
 
 const char* KindName(TableKind kind) {
   switch (kind) {
-    case TableKind::kManaged: return "MANAGED";
-    case TableKind::kExternal: return "EXTERNAL";
-    case TableKind::kView: return "VIEW";
+    case TableKind::kManaged:
+      return "MANAGED";
+    case TableKind::kExternal:
+      return "EXTERNAL";
+    case TableKind::kView:
+      return "VIEW";
   }
   return "";
 }
 
 const char* PresenceName(Presence presence) {
   switch (presence) {
-    case Presence::kReady: return "READY";
-    case Presence::kPending: return "PENDING";
-    case Presence::kDropping: return "DROPPING";
+    case Presence::kReady:
+      return "READY";
+    case Presence::kPending:
+      return "PENDING";
+    case Presence::kDropping:
+      return "DROPPING";
   }
   return "";
 }
@@ -46,7 +53,9 @@ Presence ToPresence(const std::string& name) {
 }
 
 Json FromOtherFolder(const OtherFolder& folder) {
-  return {{"location", folder.location}, {"id", folder.id}, {"role", folder.role == OtherFolder::Role::kReplaced ? "REPLACED" : "SUCCESSOR"}};
+  return {{"location", folder.location},
+          {"id", folder.id},
+          {"role", folder.role == OtherFolder::Role::kReplaced ? "REPLACED" : "SUCCESSOR"}};
 }
 
 OtherFolder ToOtherFolder(const Json& json) {
@@ -132,33 +141,34 @@ std::string TableToJson(const Table& table) {
 
 StatusOr<Table> TableFromJson(std::string_view text) {
   std::string schema;
-  FS_ASSIGN_OR_RETURN(Table table, Decode<Table>(text, [&](const Json& json) {
-    Table read;
-    read.name = {json.at("database"), json.at("name")};
-    const std::string kind = json.at("kind");
-    read.kind = kind == "VIEW" ? TableKind::kView : kind == "EXTERNAL" ? TableKind::kExternal : TableKind::kManaged;
-    read.provider = json.value("provider", "");
-    read.location = json.value("location", "");
-    schema = json.at("schema").dump();
-    read.partition_columns = json.at("partition_columns").get<std::vector<std::string>>();
-    if (json.contains("bucketing")) read.bucketing = ToBucketing(json["bucketing"]);
-    read.options = ToProperties(json, "options");
-    read.properties = ToProperties(json, "properties");
-    read.comment = json.value("comment", "");
-    read.owner = json.value("owner", "");
-    read.created_ms = json.value("created_ms", std::int64_t{0});
-    read.view_text = json.value("view_text", "");
-    read.view_catalog = json.value("view_catalog", "");
-    read.view_database = json.value("view_database", "");
-    read.view_settings = ToProperties(json, "view_settings");
-    read.tracks_partitions = json.value("tracks_partitions", false);
-    read.id = json.value("id", "");
-    read.presence = ToPresence(json.value("presence", "READY"));
-    read.revision = json.value("revision", std::int64_t{0});
-    read.moving_from = json.value("moving_from", "");
-    if (json.contains("other_folder")) read.other_folder = ToOtherFolder(json["other_folder"]);
-    return read;
-  }));
+  FS_ASSIGN_OR_RETURN(
+      Table table, Decode<Table>(text, [&](const Json& json) {
+        Table read;
+        read.name = {json.at("database"), json.at("name")};
+        const std::string kind = json.at("kind");
+        read.kind = kind == "VIEW" ? TableKind::kView : kind == "EXTERNAL" ? TableKind::kExternal : TableKind::kManaged;
+        read.provider = json.value("provider", "");
+        read.location = json.value("location", "");
+        schema = json.at("schema").dump();
+        read.partition_columns = json.at("partition_columns").get<std::vector<std::string>>();
+        if (json.contains("bucketing")) read.bucketing = ToBucketing(json["bucketing"]);
+        read.options = ToProperties(json, "options");
+        read.properties = ToProperties(json, "properties");
+        read.comment = json.value("comment", "");
+        read.owner = json.value("owner", "");
+        read.created_ms = json.value("created_ms", std::int64_t{0});
+        read.view_text = json.value("view_text", "");
+        read.view_catalog = json.value("view_catalog", "");
+        read.view_database = json.value("view_database", "");
+        read.view_settings = ToProperties(json, "view_settings");
+        read.tracks_partitions = json.value("tracks_partitions", false);
+        read.id = json.value("id", "");
+        read.presence = ToPresence(json.value("presence", "READY"));
+        read.revision = json.value("revision", std::int64_t{0});
+        read.moving_from = json.value("moving_from", "");
+        if (json.contains("other_folder")) read.other_folder = ToOtherFolder(json["other_folder"]);
+        return read;
+      }));
   FS_ASSIGN_OR_RETURN(table.columns, SchemaFromJson(schema));
   return table;
 }

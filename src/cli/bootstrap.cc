@@ -34,10 +34,12 @@ std::string ToJson(const Submission& submission) {
     for (const SubmittedFile& file : files) array.push_back({{"path", file.path}, {"name", file.name}});
     return array;
   };
-  const nlohmann::ordered_json document = {
-      {"configuration", submission.configuration}, {"files", entries(submission.files)},
-      {"archives", entries(submission.archives)},  {"warehouse", submission.warehouse},
-      {"user", submission.user},                   {"progress", submission.progress}};
+  const nlohmann::ordered_json document = {{"configuration", submission.configuration},
+                                           {"files", entries(submission.files)},
+                                           {"archives", entries(submission.archives)},
+                                           {"warehouse", submission.warehouse},
+                                           {"user", submission.user},
+                                           {"progress", submission.progress}};
   return document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -46,13 +48,16 @@ std::string ToJson(const Submission& submission) {
 StatusOr<Bootstrap> Bootstrap::Write(const Submission& submission) {
   std::error_code failed;
   fs::path parent = fs::temp_directory_path(failed);
-  if (failed) return Status(StatusCode::kUnavailable, "no directory for temporary files: " + failed.message() + "; set TMPDIR");
+  if (failed)
+    return Status(StatusCode::kUnavailable, "no directory for temporary files: " + failed.message() + "; set TMPDIR");
   std::string name = (parent / "firesteel-submit-XXXXXX").string();
   if (mkdtemp(name.data()) == nullptr) {  // made with mode 0700
-    return Status(StatusCode::kUnavailable, "cannot make a directory in " + parent.string() + ": " + std::strerror(errno));
+    return Status(StatusCode::kUnavailable,
+                  "cannot make a directory in " + parent.string() + ": " + std::strerror(errno));
   }
   Bootstrap bootstrap(name);
-  for (const BootstrapFile& file : BootstrapFiles()) FS_RETURN_IF_ERROR(WriteFile(fs::path(name) / file.path, file.content));
+  for (const BootstrapFile& file : BootstrapFiles())
+    FS_RETURN_IF_ERROR(WriteFile(fs::path(name) / file.path, file.content));
   FS_RETURN_IF_ERROR(WriteFile(fs::path(name) / "submission.json", ToJson(submission)));
   return bootstrap;
 }
@@ -69,7 +74,8 @@ StatusOr<std::string> Bootstrap::LinkModule(const std::string& path) const {
   std::error_code failed;
   fs::create_directories(modules, failed);
   if (!failed) fs::create_symlink(path, modules / fs::path(path).filename(), failed);
-  if (failed) return Status(StatusCode::kInvalidArgument, "cannot add " + path + " to the modules: " + failed.message());
+  if (failed)
+    return Status(StatusCode::kInvalidArgument, "cannot add " + path + " to the modules: " + failed.message());
   return modules.string();
 }
 

@@ -21,7 +21,8 @@ std::optional<std::string> FindProgram(const std::string& name, const Environmen
     const std::size_t end = std::min(path.find(':', start), path.size());
     const std::filesystem::path candidate = std::filesystem::path(path.substr(start, end - start)) / name;
     std::error_code ignored;
-    if (std::filesystem::is_regular_file(candidate, ignored) && access(candidate.c_str(), X_OK) == 0) return candidate.string();
+    if (std::filesystem::is_regular_file(candidate, ignored) && access(candidate.c_str(), X_OK) == 0)
+      return candidate.string();
     start = end + 1;
   }
   return std::nullopt;
@@ -54,7 +55,8 @@ StatusOr<ChildProcess> ChildProcess::Start(const std::vector<std::string>& comma
   posix_spawnattr_setsigdefault(&attributes, &defaults);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   pid_t pid = 0;
-  const int failed = posix_spawn(&pid, program->c_str(), nullptr, &attributes, Pointers(arguments).data(), Pointers(variables).data());
+  const int failed =
+      posix_spawn(&pid, program->c_str(), nullptr, &attributes, Pointers(arguments).data(), Pointers(variables).data());
   posix_spawnattr_destroy(&attributes);
   if (failed != 0) return Status(StatusCode::kNotFound, "cannot start " + *program + ": " + std::strerror(failed));
   return ChildProcess(pid);

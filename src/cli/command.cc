@@ -21,8 +21,8 @@ namespace {
 constexpr std::pair<const char*, OutputFormat> kOutputFormats[] = {
     {"table", OutputFormat::kTable}, {"csv", OutputFormat::kCsv}, {"json", OutputFormat::kJson}};
 
-// Messages quote what the user gave, which may be any bytes: broken UTF-8 becomes U+FFFD, and control characters do too,
-// so that no input can steer the terminal.
+// Messages quote what the user gave, which may be any bytes: broken UTF-8 becomes U+FFFD, and control characters do
+// too, so that no input can steer the terminal.
 std::string Showable(const std::string& text) {
   icu::UnicodeString shown = icu::UnicodeString::fromUTF8(text);
   for (std::int32_t i = 0; i < shown.length(); ++i) {
@@ -52,13 +52,19 @@ void Report(const Status& status, OutputFormat format, session::Session* session
 }  // namespace
 
 void AddProjectOptions(CLI::App& command, ProjectOptions& options) {
-  command.add_option("--spec", options.spec, "The project's spec; default: spark-pipeline.yml here or in a\nfolder above")
+  command
+      .add_option("--spec", options.spec, "The project's spec; default: spark-pipeline.yml here or in a\nfolder above")
       ->type_name("FILE");
-  command.add_option("--target", options.target, "One of the targets in firesteel.yml: its settings are used")->type_name("NAME");
+  command.add_option("--target", options.target, "One of the targets in firesteel.yml: its settings are used")
+      ->type_name("NAME");
   command.add_option("--conf,-c", options.conf, "A setting; wins over the project's. May be repeated")
-      ->type_name("KEY=VALUE")->take_all()->allow_extra_args(false);
+      ->type_name("KEY=VALUE")
+      ->take_all()
+      ->allow_extra_args(false);
   command.add_option("--var", options.variables, "The value of a variable of firesteel.yml. May be repeated")
-      ->type_name("NAME=VALUE")->take_all()->allow_extra_args(false);
+      ->type_name("NAME=VALUE")
+      ->take_all()
+      ->allow_extra_args(false);
 }
 
 void AddOutputOption(CLI::App& command, OutputFormat& format) {
@@ -70,10 +76,12 @@ void AddOutputOption(CLI::App& command, OutputFormat& format) {
     }
     format = known->second;
   };
-  command.add_option_function<std::string>("--output,-o", set, "How results are printed: table, csv or json")->type_name("FORMAT");
+  command.add_option_function<std::string>("--output,-o", set, "How results are printed: table, csv or json")
+      ->type_name("FORMAT");
 }
 
-StatusOr<std::map<std::string, std::string>> ParseAssignments(const std::vector<std::string>& texts, const std::string& flag) {
+StatusOr<std::map<std::string, std::string>> ParseAssignments(const std::vector<std::string>& texts,
+                                                              const std::string& flag) {
   std::map<std::string, std::string> values;
   for (const std::string& text : texts) {
     const std::size_t equals = text.find('=');

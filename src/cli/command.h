@@ -23,8 +23,8 @@ class InterruptHandler;
 
 // Exit codes every command keeps to.
 inline constexpr int kExitOk = 0;
-inline constexpr int kExitFailed = 1;  // the work failed
-inline constexpr int kExitUsage = 2;   // wrong usage, or a project that is not valid
+inline constexpr int kExitFailed = 1;         // the work failed
+inline constexpr int kExitUsage = 2;          // wrong usage, or a project that is not valid
 inline constexpr int kExitInterrupted = 130;  // Ctrl-C or SIGTERM stopped the work
 
 enum class OutputFormat { kTable, kCsv, kJson };
@@ -61,13 +61,14 @@ void AddProjectOptions(CLI::App& command, ProjectOptions& options);
 void AddOutputOption(CLI::App& command, OutputFormat& format);
 
 // "key=value" texts to a map; a text without '=' is an error that names the flag.
-StatusOr<std::map<std::string, std::string>> ParseAssignments(const std::vector<std::string>& texts, const std::string& flag);
+StatusOr<std::map<std::string, std::string>> ParseAssignments(const std::vector<std::string>& texts,
+                                                              const std::string& flag);
 
 // "warning: ..." on stderr, for what is no error and still worth a word.
 void PrintWarning(const std::string& sentence);
 
-// Prints the error to stderr (as JSON on stdout with kJson), with a line of advice below (HintFor; the session's where one
-// is given), and returns the exit code that fits: 2 for what the user gave wrong before any work, else 1.
+// Prints the error to stderr (as JSON on stdout with kJson), with a line of advice below (HintFor; the session's where
+// one is given), and returns the exit code that fits: 2 for what the user gave wrong before any work, else 1.
 int Fail(const Status& status, OutputFormat format = OutputFormat::kTable, session::Session* session = nullptr);
 int FailUsage(const Status& status, OutputFormat format = OutputFormat::kTable);
 

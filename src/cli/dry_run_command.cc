@@ -24,7 +24,8 @@ void PrintGraph(const pipeline::DatasetGraph& graph, OutputFormat format) {
       nlohmann::ordered_json inputs = nlohmann::ordered_json::array();
       for (const std::size_t input : node.inputs) inputs.push_back(graph.nodes[input].dataset.DisplayName());
       nlohmann::ordered_json columns = nlohmann::ordered_json::array();
-      for (const StructField& field : node.schema) columns.push_back({{"name", field.name}, {"type", field.type.ToSimpleString()}});
+      for (const StructField& field : node.schema)
+        columns.push_back({{"name", field.name}, {"type", field.type.ToSimpleString()}});
       datasets.push_back({{"name", node.dataset.DisplayName()},
                           {"kind", pipeline::DatasetKindName(node.dataset.kind)},
                           {"file", node.dataset.source.file},
@@ -32,14 +33,17 @@ void PrintGraph(const pipeline::DatasetGraph& graph, OutputFormat format) {
                           {"inputs", inputs},
                           {"columns", columns}});
     }
-    std::printf("%s\n", nlohmann::ordered_json({{"schema", "firesteel.dry-run.v1"}, {"datasets", datasets}}).dump().c_str());
+    std::printf("%s\n",
+                nlohmann::ordered_json({{"schema", "firesteel.dry-run.v1"}, {"datasets", datasets}}).dump().c_str());
     return;
   }
   for (const pipeline::GraphNode& node : graph.nodes) {
     std::string inputs;
-    for (const std::size_t input : node.inputs) inputs += (inputs.empty() ? " <- " : ", ") + graph.nodes[input].dataset.DisplayName();
+    for (const std::size_t input : node.inputs)
+      inputs += (inputs.empty() ? " <- " : ", ") + graph.nodes[input].dataset.DisplayName();
     std::printf("%s %s (%s:%d)%s\n", std::string(pipeline::DatasetKindName(node.dataset.kind)).c_str(),
-                node.dataset.DisplayName().c_str(), node.dataset.source.file.c_str(), node.dataset.line, inputs.c_str());
+                node.dataset.DisplayName().c_str(), node.dataset.source.file.c_str(), node.dataset.line,
+                inputs.c_str());
   }
   std::printf("The project is valid: %zu datasets.\n", graph.nodes.size());
 }
@@ -65,9 +69,10 @@ void AddDryRun(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("dry-run", "Check a pipeline project without reading data");
   AddProjectOptions(*command, options->project);
   AddOutputOption(*command, options->output);
-  command->footer("Examples:\n"
-                  "  firesteel dry-run                                  the project in this folder\n"
-                  "  firesteel dry-run --conf taxi.trips=data/trips.parquet -o json");
+  command->footer(
+      "Examples:\n"
+      "  firesteel dry-run                                  the project in this folder\n"
+      "  firesteel dry-run --conf taxi.trips=data/trips.parquet -o json");
   command->callback([options, &action] { action = [options](CancellationToken) { return DryRunProject(*options); }; });
 }
 

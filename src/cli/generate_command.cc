@@ -64,7 +64,8 @@ SELECT CAST(1 + pmod(id, 2) AS INT) AS VendorID,
 FROM trips)";
 
 std::string Fill(std::string text, const std::string& name, const std::string& value) {
-  for (std::size_t at; (at = text.find("{" + name + "}")) != std::string::npos;) text.replace(at, name.size() + 2, value);
+  for (std::size_t at; (at = text.find("{" + name + "}")) != std::string::npos;)
+    text.replace(at, name.size() + 2, value);
   return text;
 }
 
@@ -72,15 +73,18 @@ std::string Fill(std::string text, const std::string& name, const std::string& v
 std::int64_t SecondsOf(const std::string& month) {
   int year = 0;
   unsigned number = 0;
-  if (month.size() != 7 || std::sscanf(month.c_str(), "%4d-%2u", &year, &number) != 2 || number < 1 || number > 12) return 0;
-  const auto last = std::chrono::year_month_day_last{std::chrono::year{year}, std::chrono::month_day_last{std::chrono::month{number}}};
+  if (month.size() != 7 || std::sscanf(month.c_str(), "%4d-%2u", &year, &number) != 2 || number < 1 || number > 12)
+    return 0;
+  const auto last = std::chrono::year_month_day_last{std::chrono::year{year},
+                                                     std::chrono::month_day_last{std::chrono::month{number}}};
   return static_cast<std::int64_t>(static_cast<unsigned>(last.day())) * 86'400;
 }
 
 int GenerateTaxi(const GenerateOptions& options, const CancellationToken& cancellation) {
   const std::int64_t seconds = SecondsOf(options.month);
   if (seconds == 0) {
-    return FailUsage(Status(StatusCode::kInvalidArgument, "--month must look like 2024-01, not '" + options.month + "'"));
+    return FailUsage(
+        Status(StatusCode::kInvalidArgument, "--month must look like 2024-01, not '" + options.month + "'"));
   }
   WorkspaceRequest request;
   request.base_directory = std::filesystem::current_path().string();
@@ -106,7 +110,8 @@ int GenerateTaxi(const GenerateOptions& options, const CancellationToken& cancel
   write.mode = plan::SaveMode::kOverwrite;
   const auto written = session.Execute(plan::MakeCommand(std::move(write)));
   if (!written.ok()) return Fail(written.status());
-  std::printf("Wrote %lld trips of %s to %s\n", static_cast<long long>(options.rows), options.month.c_str(), options.output.c_str());
+  std::printf("Wrote %lld trips of %s to %s\n", static_cast<long long>(options.rows), options.month.c_str(),
+              options.output.c_str());
   return kExitOk;
 }
 
@@ -117,13 +122,18 @@ void AddGenerate(CLI::App& app, Action& action) {
   generate->require_subcommand(1);
   auto options = std::make_shared<GenerateOptions>();  // shared with the callback, which outlives this function
   CLI::App* taxi = generate->add_subcommand("taxi", "Green taxi trips with the columns of the TLC, as Parquet");
-  taxi->add_option("--output,-o", options->output, "Directory to write; what is in it is replaced")->required()->type_name("DIR");
-  taxi->add_option("--rows", options->rows, "How many trips")->check(CLI::Range(std::int64_t{0}, std::int64_t{10'000'000'000}))->capture_default_str();
+  taxi->add_option("--output,-o", options->output, "Directory to write; what is in it is replaced")
+      ->required()
+      ->type_name("DIR");
+  taxi->add_option("--rows", options->rows, "How many trips")
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{10'000'000'000}))
+      ->capture_default_str();
   taxi->add_option("--month", options->month, "The month they are from")->type_name("YYYY-MM")->capture_default_str();
   taxi->add_option("--seed", options->seed, "Another number gives other trips")->capture_default_str();
-  taxi->footer("Examples:\n"
-               "  firesteel generate taxi --output trips\n"
-               "  firesteel generate taxi --output trips --rows 1000000 --month 2025-07");
+  taxi->footer(
+      "Examples:\n"
+      "  firesteel generate taxi --output trips\n"
+      "  firesteel generate taxi --output trips --rows 1000000 --month 2025-07");
   generate->footer("Example:\n  firesteel generate taxi --output trips");
   taxi->callback([options, &action] {
     action = [options](const CancellationToken& cancellation) { return GenerateTaxi(*options, cancellation); };

@@ -41,9 +41,9 @@ Status MakeProject(const std::string& name) {
   std::error_code error;
   fs::create_directories(directory / "transformations", error);
   if (error) return Status(StatusCode::kIoError, "cannot make " + directory.string() + ": " + error.message());
-  FS_RETURN_IF_ERROR(WriteText(directory / "spark-pipeline.yml", "name: " + name + "\nstorage: file://" +
-                                                                     (directory / "pipeline-storage").string() +
-                                                                     "\nlibraries:\n  - glob:\n      include: transformations/**\n"));
+  FS_RETURN_IF_ERROR(WriteText(directory / "spark-pipeline.yml",
+                               "name: " + name + "\nstorage: file://" + (directory / "pipeline-storage").string() +
+                                   "\nlibraries:\n  - glob:\n      include: transformations/**\n"));
   FS_RETURN_IF_ERROR(WriteText(directory / "transformations" / "example_numbers.sql", kNumbers));
   return WriteText(directory / "transformations" / "example_even_numbers.sql", kEven);
 }
@@ -53,8 +53,12 @@ Status MakeProject(const std::string& name) {
 void AddInit(CLI::App& app, Action& action) {
   auto name = std::make_shared<std::string>();  // shared with the callback, which outlives this function
   CLI::App* command = app.add_subcommand("init", "Make a new pipeline project with a sample");
-  command->add_option("--name", *name, "Name of the project and of its directory, made here")->required()->type_name("NAME");
-  command->footer("Example:\n  firesteel init --name first\n  cd first\n  firesteel run\n  firesteel sql -e 'SELECT * FROM example_numbers'");
+  command->add_option("--name", *name, "Name of the project and of its directory, made here")
+      ->required()
+      ->type_name("NAME");
+  command->footer(
+      "Example:\n  firesteel init --name first\n  cd first\n  firesteel run\n  firesteel sql -e 'SELECT * FROM "
+      "example_numbers'");
   command->callback([name, &action] {
     action = [name](CancellationToken) {
       if (const Status status = MakeProject(*name); !status.ok()) return FailUsage(status);

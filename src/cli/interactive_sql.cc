@@ -54,9 +54,13 @@ int ReadCharacter(EditLine* editor, wchar_t* character) {
   std::mbstate_t state = {};
   for (;;) {
     switch (StateOf(editor).interrupts.WaitForInput(STDIN_FILENO)) {
-      case PromptInterrupts::Input::kLineGivenUp: *character = kGiveUpLine; return 1;
-      case PromptInterrupts::Input::kLeave: return 0;
-      case PromptInterrupts::Input::kReady: break;
+      case PromptInterrupts::Input::kLineGivenUp:
+        *character = kGiveUpLine;
+        return 1;
+      case PromptInterrupts::Input::kLeave:
+        return 0;
+      case PromptInterrupts::Input::kReady:
+        break;
     }
     char byte = 0;
     const ssize_t count = read(STDIN_FILENO, &byte, 1);
@@ -76,9 +80,12 @@ unsigned char GiveUpLine(EditLine* editor, int) {
 unsigned char CompleteName(EditLine* editor, int) {
   const LineInfo* line = el_line(editor);
   const char* begin = line->cursor;
-  while (begin > line->buffer && (std::isalnum(static_cast<unsigned char>(begin[-1])) != 0 || begin[-1] == '_')) --begin;
-  const Completion completion = Complete(std::string_view(begin, static_cast<std::size_t>(line->cursor - begin)), StateOf(editor).session);
-  if (!completion.inserted.empty()) return el_insertstr(editor, completion.inserted.c_str()) == 0 ? CC_REFRESH : CC_ERROR;
+  while (begin > line->buffer && (std::isalnum(static_cast<unsigned char>(begin[-1])) != 0 || begin[-1] == '_'))
+    --begin;
+  const Completion completion =
+      Complete(std::string_view(begin, static_cast<std::size_t>(line->cursor - begin)), StateOf(editor).session);
+  if (!completion.inserted.empty())
+    return el_insertstr(editor, completion.inserted.c_str()) == 0 ? CC_REFRESH : CC_ERROR;
   if (completion.shown.empty()) return CC_ERROR;
   std::putchar('\n');
   for (const std::string& word : completion.shown) std::printf("%s  ", word.c_str());
@@ -89,7 +96,9 @@ unsigned char CompleteName(EditLine* editor, int) {
 // "3 rows, 0.02 s" below a result, "10 rows written (1.2 KiB, 1 file) to .., 0.05 s" below a write.
 void PrintOutcome(const PromptState& state, const StatementOutcome& outcome) {
   if (!state.timing) return;
-  std::string text = outcome.written.writes > 0 ? outcome.written.Sentence() : outcome.rows ? ShownCount(*outcome.rows, "row") : "done";
+  std::string text = outcome.written.writes > 0 ? outcome.written.Sentence()
+                     : outcome.rows             ? ShownCount(*outcome.rows, "row")
+                                                : "done";
   std::printf("%s, %s\n", text.c_str(), ShownSeconds(outcome.spent).c_str());
 }
 
@@ -124,9 +133,12 @@ bool RunPromptCommand(PromptState& state, const PromptCommand& command) {
     case PromptCommand::Kind::kHelp:
       std::fputs(PromptHelp().c_str(), stdout);
       return true;
-    case PromptCommand::Kind::kLeave: return false;
-    case PromptCommand::Kind::kStatements: return RunStatements(state, command.text, "");
-    case PromptCommand::Kind::kFile: return RunFile(state, command.text);
+    case PromptCommand::Kind::kLeave:
+      return false;
+    case PromptCommand::Kind::kStatements:
+      return RunStatements(state, command.text, "");
+    case PromptCommand::Kind::kFile:
+      return RunFile(state, command.text);
     case PromptCommand::Kind::kTiming:
       state.timing = !state.timing;
       std::printf("timing is %s\n", state.timing ? "on" : "off");
@@ -197,15 +209,18 @@ void BindKeys(EditLine* editor, PromptState& state, History* past) {
 
 }  // namespace
 
-int RunInteractive(session::Session& session, StatementRunner& runner, const std::string& place, InterruptHandler& interrupts) {
+int RunInteractive(session::Session& session, StatementRunner& runner, const std::string& place,
+                   InterruptHandler& interrupts) {
   // The editor takes and shows no letters outside ASCII in the locale a program starts with.
-  if (const char* locale = std::setlocale(LC_CTYPE, ""); locale == nullptr || MB_CUR_MAX == 1) std::setlocale(LC_CTYPE, "C.UTF-8");
+  if (const char* locale = std::setlocale(LC_CTYPE, ""); locale == nullptr || MB_CUR_MAX == 1)
+    std::setlocale(LC_CTYPE, "C.UTF-8");
   PromptInterrupts prompt_interrupts(interrupts);
   PromptState state{session, runner, prompt_interrupts};
   const std::unique_ptr<EditLine, void (*)(EditLine*)> editor(el_init("firesteel", stdin, stdout, stderr), el_end);
   PastStatements past;
   BindKeys(editor.get(), state, past.get());
-  std::printf("%s\n%s. Statements end with a semicolon; \\? for help, \\q to leave.\n", VersionText().c_str(), place.c_str());
+  std::printf("%s\n%s. Statements end with a semicolon; \\? for help, \\q to leave.\n", VersionText().c_str(),
+              place.c_str());
 
   int length = 0;
   while (const char* line = el_gets(editor.get(), &length)) {

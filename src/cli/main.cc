@@ -23,7 +23,8 @@ constexpr const char* kFirstSteps = R"(First steps:
 int main(int argc, char** argv) {
   using namespace firesteel::cli;
   firesteel::EndOnUncaughtExceptions(kExitFailed);
-  CLI::App app{"Runs Spark SQL, PySpark scripts and Spark Declarative Pipelines on one machine, without a JVM.", "firesteel"};
+  CLI::App app{"Runs Spark SQL, PySpark scripts and Spark Declarative Pipelines on one machine, without a JVM.",
+               "firesteel"};
   app.require_subcommand(1);
   app.set_version_flag("--version,-V", VersionText(), "Show the version");
   app.failure_message([](const CLI::App* failed, const CLI::Error& error) { return UsageError(*failed, error); });

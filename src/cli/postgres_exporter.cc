@@ -9,9 +9,12 @@ namespace {
 
 connectors::PostgresExportRequest::Mode ModeOf(pipeline::ExportMode mode) {
   switch (mode) {
-    case pipeline::ExportMode::kReplace: return connectors::PostgresExportRequest::Mode::kReplace;
-    case pipeline::ExportMode::kAppend: return connectors::PostgresExportRequest::Mode::kAppend;
-    case pipeline::ExportMode::kUpsert: return connectors::PostgresExportRequest::Mode::kUpsert;
+    case pipeline::ExportMode::kReplace:
+      return connectors::PostgresExportRequest::Mode::kReplace;
+    case pipeline::ExportMode::kAppend:
+      return connectors::PostgresExportRequest::Mode::kAppend;
+    case pipeline::ExportMode::kUpsert:
+      return connectors::PostgresExportRequest::Mode::kUpsert;
   }
   return connectors::PostgresExportRequest::Mode::kReplace;
 }

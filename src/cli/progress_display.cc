@@ -46,14 +46,18 @@ std::string Color(EventType type) {
   switch (type) {
     case EventType::kFlowCompleted:
     case EventType::kExportCompleted:
-    case EventType::kRunCompleted: return "\033[32m";
+    case EventType::kRunCompleted:
+      return "\033[32m";
     case EventType::kFlowFailed:
     case EventType::kExportFailed:
-    case EventType::kRunFailed: return "\033[31m";
+    case EventType::kRunFailed:
+      return "\033[31m";
     case EventType::kFlowSkipped:
     case EventType::kFlowExcluded:
-    case EventType::kRunCancelled: return "\033[33m";
-    default: return "";
+    case EventType::kRunCancelled:
+      return "\033[33m";
+    default:
+      return "";
   }
 }
 
@@ -64,13 +68,16 @@ bool ProgressDisplay::FitsTerminal(std::size_t lines) const {
   return rows == 0 || lines + 1 < rows;
 }
 
-ProgressDisplay::Style ProgressDisplay::ForTerminal() { return isatty(STDOUT_FILENO) != 0 ? Style::kInPlace : Style::kLines; }
+ProgressDisplay::Style ProgressDisplay::ForTerminal() {
+  return isatty(STDOUT_FILENO) != 0 ? Style::kInPlace : Style::kLines;
+}
 
 ProgressDisplay::ProgressDisplay(Style style, std::FILE* out)
     : style_(style), out_(out), colored_(style == Style::kInPlace && std::getenv("NO_COLOR") == nullptr) {}
 
 void ProgressDisplay::OnEvent(const Event& event) {
-  if (event.type == EventType::kRunStarted && style_ == Style::kInPlace && !FitsTerminal(event.flows_total)) style_ = Style::kLines;
+  if (event.type == EventType::kRunStarted && style_ == Style::kInPlace && !FitsTerminal(event.flows_total))
+    style_ = Style::kLines;
   if (style_ == Style::kJson) {
     std::fprintf(out_, "%s\n", pipeline::EventToJson(event).c_str());
   } else if (style_ == Style::kInPlace && !IsRunEvent(event.type)) {
@@ -79,8 +86,11 @@ void ProgressDisplay::OnEvent(const Event& event) {
   } else if (IsRunEvent(event.type) && event.type != EventType::kRunStarted) {
     drawn_ = 0;  // the run's errors and its summary follow (RunOutcome)
   } else if (event.type != EventType::kFlowQueued && event.type != EventType::kFlowPlanning) {
-    const std::string details = event.type == EventType::kRunStarted ? ShownCount(static_cast<std::int64_t>(event.flows_total), "dataset") : Details(event);
-    std::fprintf(out_, "%-9s %s%s%s\n", State(event.type).c_str(), event.name.c_str(), details.empty() ? "" : "  ", details.c_str());
+    const std::string details = event.type == EventType::kRunStarted
+                                    ? ShownCount(static_cast<std::int64_t>(event.flows_total), "dataset")
+                                    : Details(event);
+    std::fprintf(out_, "%-9s %s%s%s\n", State(event.type).c_str(), event.name.c_str(), details.empty() ? "" : "  ",
+                 details.c_str());
   }
   std::fflush(out_);
 }
@@ -100,7 +110,8 @@ void ProgressDisplay::Redraw() {
     // A line that wraps would be two, and the next redraw would start too low.
     std::string text = line.name + "  " + line.details;
     if (width > kStateWidth && text.size() + kStateWidth >= width) text.resize(width - kStateWidth - 1);
-    std::fprintf(out_, "\033[2K%s%-9s%s %s\n", line.color.c_str(), line.state.c_str(), line.color.empty() ? "" : "\033[0m", text.c_str());
+    std::fprintf(out_, "\033[2K%s%-9s%s %s\n", line.color.c_str(), line.state.c_str(),
+                 line.color.empty() ? "" : "\033[0m", text.c_str());
   }
   drawn_ = lines_.size();
 }

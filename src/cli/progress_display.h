@@ -9,8 +9,8 @@
 namespace firesteel::cli {
 
 // Shows a run to whoever watches: on a terminal one line per dataset, kept up to date in place; otherwise, or with more
-// datasets than the terminal has lines, a line per change. Honours NO_COLOR. Writes to `out` only. Errors and the closing
-// summary are RunOutcome's.
+// datasets than the terminal has lines, a line per change. Honours NO_COLOR. Writes to `out` only. Errors and the
+// closing summary are RunOutcome's.
 class ProgressDisplay final : public pipeline::EventSink {
  public:
   enum class Style { kInPlace, kLines, kJson };

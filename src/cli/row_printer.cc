@@ -22,7 +22,8 @@ std::optional<std::string> Text(const Value& value) {
 
 // Columns a terminal needs for the text; wide characters are counted as one, which only costs alignment.
 std::size_t Width(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 // Control characters would break the frame, or let data steer the terminal.
@@ -111,7 +112,7 @@ void PrintJsonRow(const Schema& schema, const Row& row, std::FILE* out) {
   };
   std::string line = "{";
   for (std::size_t i = 0; i < row.size(); ++i) {
-    line += (i > 0 ? ",": "") + quoted(schema[i].name) + ":";
+    line += (i > 0 ? "," : "") + quoted(schema[i].name) + ":";
     const DataType& type = schema[i].type;
     if (!row[i]) {
       line += "null";

@@ -63,7 +63,8 @@ int RunProject(const RunOptions& options, CancellationToken cancellation) {
     json = std::move(sink).value();
     sinks.push_back(json.get());
   }
-  ProgressDisplay display(options.output == OutputFormat::kJson ? ProgressDisplay::Style::kJson : ProgressDisplay::ForTerminal(), stdout);
+  ProgressDisplay display(
+      options.output == OutputFormat::kJson ? ProgressDisplay::Style::kJson : ProgressDisplay::ForTerminal(), stdout);
   sinks.push_back(&display);
   RunOutcome outcome;
   sinks.push_back(&outcome);
@@ -98,16 +99,25 @@ void AddRun(CLI::App& app, Action& action) {
   auto options = std::make_shared<RunOptions>();  // shared with the callback, which outlives this function
   CLI::App* command = app.add_subcommand("run", "Run a pipeline project: compute its datasets and export them");
   AddProjectOptions(*command, options->project);
-  command->add_option("--refresh", options->refresh, "Compute only these datasets, separated by commas")->delimiter(',')->type_name("NAMES");
-  command->add_option("--full-refresh", options->full_refresh, "Compute these datasets anew, from nothing")->delimiter(',')->type_name("NAMES");
+  command->add_option("--refresh", options->refresh, "Compute only these datasets, separated by commas")
+      ->delimiter(',')
+      ->type_name("NAMES");
+  command->add_option("--full-refresh", options->full_refresh, "Compute these datasets anew, from nothing")
+      ->delimiter(',')
+      ->type_name("NAMES");
   command->add_flag("--full-refresh-all", options->full_refresh_all, "Compute every dataset anew, from nothing");
-  command->add_option("--run-key", options->run_key, "A name for this work: a later run of the same name does\nonly what is still missing")->type_name("KEY");
-  command->add_option("--events", options->events, "Append what happens to this file, a line of JSON each")->type_name("FILE");
+  command
+      ->add_option("--run-key", options->run_key,
+                   "A name for this work: a later run of the same name does\nonly what is still missing")
+      ->type_name("KEY");
+  command->add_option("--events", options->events, "Append what happens to this file, a line of JSON each")
+      ->type_name("FILE");
   AddOutputOption(*command, options->output);
-  command->footer("Examples:\n"
-                  "  firesteel run                                      the project in this folder\n"
-                  "  firesteel run --conf taxi.trips=data/trips.parquet\n"
-                  "  firesteel run --refresh busy_hours,trips --run-key 2026-02-03");
+  command->footer(
+      "Examples:\n"
+      "  firesteel run                                      the project in this folder\n"
+      "  firesteel run --conf taxi.trips=data/trips.parquet\n"
+      "  firesteel run --refresh busy_hours,trips --run-key 2026-02-03");
   command->callback([options, &action] {
     action = [options](CancellationToken cancellation) { return RunProject(*options, std::move(cancellation)); };
   });

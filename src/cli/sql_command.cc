@@ -67,7 +67,8 @@ class Script {
     std::string text = ShownCount(done_, "statement") + " done";
     if (!stopped_at_.empty()) text += ", stopped at " + stopped_at_;
     if (written_.writes > 0) text += "; " + written_.Sentence();
-    const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started_);
+    const auto spent =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started_);
     std::fprintf(stderr, "%s; %s\n", text.c_str(), ShownSeconds(spent).c_str());
   }
 
@@ -94,12 +95,14 @@ bool ReadsStandardInput(const SqlOptions& options) { return options.file.empty()
 Status RunScripts(const SqlOptions& options, std::istream& file, Script& script) {
   for (const std::string& text : options.texts) FS_RETURN_IF_ERROR(script.Run(text, ""));
   if (options.file.empty() && !options.texts.empty()) return Status::Ok();
-  return ReadsStandardInput(options) ? script.Run(ReadScript(std::cin), "") : script.Run(ReadScript(file), options.file);
+  return ReadsStandardInput(options) ? script.Run(ReadScript(std::cin), "")
+                                     : script.Run(ReadScript(file), options.file);
 }
 
 // For the prompt's greeting.
 std::string PlaceOf(const SqlWorkspace& opened) {
-  return (opened.project.empty() ? "Tables" : "Project " + opened.project + ": tables") + " in " + opened.workspace->services().warehouse;
+  return (opened.project.empty() ? "Tables" : "Project " + opened.project + ": tables") + " in " +
+         opened.workspace->services().warehouse;
 }
 
 int RunSql(const SqlOptions& options, const CancellationToken& cancellation, InterruptHandler& interrupts) {
@@ -107,7 +110,8 @@ int RunSql(const SqlOptions& options, const CancellationToken& cancellation, Int
   if (!opened.ok()) return FailUsage(opened.status(), options.output);
   session::Session session(opened->workspace->services());
   for (const auto& [key, value] : opened->configuration) {
-    if (const Status status = session.settings().Set(key, value); !status.ok()) return FailUsage(status, options.output);
+    if (const Status status = session.settings().Set(key, value); !status.ok())
+      return FailUsage(status, options.output);
   }
   const std::string database = options.database.empty() ? opened->database : options.database;
   if (!options.database.empty()) {
@@ -120,12 +124,16 @@ int RunSql(const SqlOptions& options, const CancellationToken& cancellation, Int
   StatementRunner runner(session, opened->workspace->writes(), options.output);
   const bool at_prompt = options.texts.empty() && options.file.empty() && isatty(STDIN_FILENO) != 0;
   if (at_prompt && !options.run_key.empty()) {
-    return FailUsage(Status(StatusCode::kInvalidArgument, "--run-key names the work of a script: give it with -e, -f or input"), options.output);
+    return FailUsage(
+        Status(StatusCode::kInvalidArgument, "--run-key names the work of a script: give it with -e, -f or input"),
+        options.output);
   }
   if (at_prompt) return RunInteractive(session, runner, PlaceOf(*opened), interrupts);
   std::ifstream file(options.file, std::ios::binary);
-  if (!ReadsStandardInput(options) && !file) return FailUsage(Status(StatusCode::kNotFound, "cannot read " + options.file), options.output);
-  Script script(session, runner, options.run_key.empty() ? session.settings().Text("firesteel.run.key") : options.run_key);
+  if (!ReadsStandardInput(options) && !file)
+    return FailUsage(Status(StatusCode::kNotFound, "cannot read " + options.file), options.output);
+  Script script(session, runner,
+                options.run_key.empty() ? session.settings().Text("firesteel.run.key") : options.run_key);
   const Status status = RunScripts(options, file, script);
   const int code = status.ok() ? kExitOk : Fail(status, options.output, &session);
   script.PrintSummary();
@@ -138,18 +146,30 @@ void AddSql(CLI::App& app, Action& action, InterruptHandler& interrupts) {
   auto options = std::make_shared<SqlOptions>();  // shared with the callback, which outlives this function
   CLI::App* command = app.add_subcommand("sql", "Run Spark SQL: from -e, a file, standard input, or at a prompt");
   AddProjectOptions(*command, options->project);
-  command->add_option("-e,--execute", options->texts, "Run these statements, separated by semicolons. May be repeated")->type_name("SQL")->take_all();
-  command->add_option("-f,--file", options->file, "Run the statements of this file, after those of -e; -: of\nstandard input")->type_name("FILE");
-  command->add_option("--run-key", options->run_key, "A name for this script's work: what its statements have\nwritten under the same name is not written again")->type_name("KEY");
+  command->add_option("-e,--execute", options->texts, "Run these statements, separated by semicolons. May be repeated")
+      ->type_name("SQL")
+      ->take_all();
+  command
+      ->add_option("-f,--file", options->file,
+                   "Run the statements of this file, after those of -e; -: of\nstandard input")
+      ->type_name("FILE");
+  command
+      ->add_option(
+          "--run-key", options->run_key,
+          "A name for this script's work: what its statements have\nwritten under the same name is not written again")
+      ->type_name("KEY");
   command->add_option("--database", options->database, "The database to start in")->type_name("NAME");
   AddOutputOption(*command, options->output);
-  command->footer("Examples:\n"
-                  "  firesteel sql                                      the prompt; \\? there lists its commands\n"
-                  "  firesteel sql -e 'SELECT count(*) FROM parquet.`trips`'\n"
-                  "  firesteel sql -f report.sql -o csv > report.csv\n"
-                  "  firesteel sql --spec first/spark-pipeline.yml -e 'SHOW TABLES'");
+  command->footer(
+      "Examples:\n"
+      "  firesteel sql                                      the prompt; \\? there lists its commands\n"
+      "  firesteel sql -e 'SELECT count(*) FROM parquet.`trips`'\n"
+      "  firesteel sql -f report.sql -o csv > report.csv\n"
+      "  firesteel sql --spec first/spark-pipeline.yml -e 'SHOW TABLES'");
   command->callback([options, &action, &interrupts] {
-    action = [options, &interrupts](const CancellationToken& cancellation) { return RunSql(*options, cancellation, interrupts); };
+    action = [options, &interrupts](const CancellationToken& cancellation) {
+      return RunSql(*options, cancellation, interrupts);
+    };
   });
 }
 

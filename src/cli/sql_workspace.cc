@@ -16,7 +16,6 @@ StatusOr<bool> IsInProject(const ProjectOptions& options) {
 
 }  // namespace
 
-
 StatusOr<SqlWorkspace> OpenSqlWorkspace(const ProjectOptions& options) {
   SqlWorkspace opened;
   FS_ASSIGN_OR_RETURN(const bool in_project, IsInProject(options));
@@ -29,7 +28,8 @@ StatusOr<SqlWorkspace> OpenSqlWorkspace(const ProjectOptions& options) {
     return opened;
   }
   if (!options.target.empty() || !options.variables.empty()) {
-    return Status(StatusCode::kInvalidArgument, "--target and --var belong to a project, and there is none here: give its --spec");
+    return Status(StatusCode::kInvalidArgument,
+                  "--target and --var belong to a project, and there is none here: give its --spec");
   }
   FS_ASSIGN_OR_RETURN(opened.configuration, ParseAssignments(options.conf, "--conf"));
   WorkspaceRequest request;

@@ -34,8 +34,10 @@ struct Script {
 };
 
 Status CheckScript(const CLI::App& command, const std::vector<std::string>& words, Script& script) {
-  if (words.empty()) return Status(StatusCode::kInvalidArgument, "no script given: firesteel submit [options] script.py [arguments]");
-  if (words.front().starts_with('-')) return Status(StatusCode::kInvalidArgument, UnknownOption(command, words.front()));
+  if (words.empty())
+    return Status(StatusCode::kInvalidArgument, "no script given: firesteel submit [options] script.py [arguments]");
+  if (words.front().starts_with('-'))
+    return Status(StatusCode::kInvalidArgument, UnknownOption(command, words.front()));
   script.path = WithoutFileScheme(words.front());
   script.arguments.assign(words.begin() + 1, words.end());
   if (script.path.find("://") != std::string::npos) {
@@ -50,7 +52,8 @@ Status CheckScript(const CLI::App& command, const std::vector<std::string>& word
   return Status::Ok();
 }
 
-std::string ChoosePython(const SubmitOptions& options, const std::map<std::string, std::string>& settings, const Environment& environment) {
+std::string ChoosePython(const SubmitOptions& options, const std::map<std::string, std::string>& settings,
+                         const Environment& environment) {
   if (!options.python.empty()) return options.python;
   for (const char* name : {"spark.pyspark.driver.python", "spark.pyspark.python"}) {
     if (const auto found = settings.find(name); found != settings.end()) return found->second;
@@ -96,7 +99,8 @@ void PrintNotice(const SubmitOptions& options) {
   std::fprintf(stderr, "firesteel: without meaning on one machine and without a JVM: %s\n", flags.c_str());
 }
 
-void PrintSettings(const std::map<std::string, std::string>& settings, const std::string& python, const Script& script) {
+void PrintSettings(const std::map<std::string, std::string>& settings, const std::string& python,
+                   const Script& script) {
   std::fprintf(stderr, "python: %s\nscript: %s\n", python.c_str(), script.path.c_str());
   for (const auto& [key, value] : settings) {
     std::fprintf(stderr, "%s=%s\n", key.c_str(), ShownSettingValue(key, value).c_str());
@@ -104,15 +108,15 @@ void PrintSettings(const std::map<std::string, std::string>& settings, const std
 }
 
 // The variables of the script: PySpark finds our server, and nothing that would make it look for another.
-StatusOr<Environment> ScriptEnvironment(const Environment& ours, const Bootstrap& bootstrap, const std::vector<std::string>& modules,
-                                        int port, const Secret& token) {
+StatusOr<Environment> ScriptEnvironment(const Environment& ours, const Bootstrap& bootstrap,
+                                        const std::vector<std::string>& modules, int port, const Secret& token) {
   Environment::Variables variables = ours.variables();
-  for (const char* name : {"MASTER", "SPARK_API_MODE", "SPARK_CONNECT_AUTHENTICATE_TOKEN", "SPARK_CONNECT_MODE", "SPARK_LOCAL_REMOTE",
-                           "PYSPARK_REMOTE_INIT_CONF_LEN"}) {
+  for (const char* name : {"MASTER", "SPARK_API_MODE", "SPARK_CONNECT_AUTHENTICATE_TOKEN", "SPARK_CONNECT_MODE",
+                           "SPARK_LOCAL_REMOTE", "PYSPARK_REMOTE_INIT_CONF_LEN"}) {
     variables.erase(name);
   }
-  // PySpark takes a `token` only together with TLS (or, in newer versions, the name localhost). What it does not know it
-  // sends as metadata with every call, in every version: the header a token would have become.
+  // PySpark takes a `token` only together with TLS (or, in newer versions, the name localhost). What it does not know
+  // it sends as metadata with every call, in every version: the header a token would have become.
   variables["SPARK_REMOTE"] = "sc://127.0.0.1:" + std::to_string(port) + "/;authorization=Bearer%20" + token.Reveal();
   variables["SPARK_CONNECT_MODE_ENABLED"] = "1";
 
@@ -134,11 +138,13 @@ StatusOr<Environment> ScriptEnvironment(const Environment& ours, const Bootstrap
 void PrintWritten(const Written& written, std::chrono::steady_clock::time_point started) {
   if (written.writes == 0 || isatty(STDERR_FILENO) == 0) return;
   const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started);
-  std::fprintf(stderr, "firesteel: %s, %s; %s\n", ShownCount(written.writes, "write").c_str(), written.Sentence().c_str(), ShownSeconds(spent).c_str());
+  std::fprintf(stderr, "firesteel: %s, %s; %s\n", ShownCount(written.writes, "write").c_str(),
+               written.Sentence().c_str(), ShownSeconds(spent).c_str());
 }
 
 // The exit code of the script.
-StatusOr<int> RunScript(const std::vector<std::string>& command, const Environment& environment, InterruptHandler& interrupts) {
+StatusOr<int> RunScript(const std::vector<std::string>& command, const Environment& environment,
+                        InterruptHandler& interrupts) {
   // A signal that comes while the script starts waits for it; else nobody would get it.
   std::mutex starting;
   std::unique_lock start(starting);
@@ -154,7 +160,8 @@ StatusOr<int> RunScript(const std::vector<std::string>& command, const Environme
   return started.ok() ? StatusOr<int>(script->Wait()) : started.status();
 }
 
-StatusOr<int> Submit(const CLI::App& command, const SubmitOptions& options, const std::vector<std::string>& words, InterruptHandler& interrupts) {
+StatusOr<int> Submit(const CLI::App& command, const SubmitOptions& options, const std::vector<std::string>& words,
+                     InterruptHandler& interrupts) {
   if (!options.refused.empty()) {
     const auto& [flag, why] = *options.refused.begin();
     return Status(StatusCode::kUnsupported, flag + ": " + why);
@@ -182,7 +189,8 @@ StatusOr<int> Submit(const CLI::App& command, const SubmitOptions& options, cons
   server_options.port = 0;
   const Secret token(RandomToken());
   server_options.tokens = {{"submit", session::Rights::kAdmin, token}};
-  FS_ASSIGN_OR_RETURN(const auto server, connect::Server::Start(server_options, workspace->services(), workspace->settings()));
+  FS_ASSIGN_OR_RETURN(const auto server,
+                      connect::Server::Start(server_options, workspace->services(), workspace->settings()));
   FS_ASSIGN_OR_RETURN(const Environment environment,
                       ScriptEnvironment(request.environment, bootstrap, modules, server->port(), token));
 
@@ -203,11 +211,12 @@ void AddSubmit(CLI::App& app, Action& action, InterruptHandler& interrupts) {
   CLI::App* command = app.add_subcommand("submit", "Run a PySpark script; takes the flags of spark-submit");
   AddSubmitOptions(*command, *options);
   command->prefix_command();  // the script and all that follows are the script's own
-  command->footer("Then: script.py [arguments of the script]\n\n"
-                  "Examples:\n"
-                  "  firesteel submit job.py --input trips.parquet\n"
-                  "  firesteel submit --py-files helpers.zip --conf spark.sql.session.timeZone=UTC job.py\n"
-                  "  firesteel submit --python .venv/bin/python --driver-memory 4g job.py");
+  command->footer(
+      "Then: script.py [arguments of the script]\n\n"
+      "Examples:\n"
+      "  firesteel submit job.py --input trips.parquet\n"
+      "  firesteel submit --py-files helpers.zip --conf spark.sql.session.timeZone=UTC job.py\n"
+      "  firesteel submit --python .venv/bin/python --driver-memory 4g job.py");
   command->callback([options, command, &interrupts, &action] {
     action = [options, command, words = command->remaining(), &interrupts](const CancellationToken&) {
       const auto code = Submit(*command, *options, words, interrupts);

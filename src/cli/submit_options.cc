@@ -15,10 +15,21 @@ namespace {
 namespace fs = std::filesystem;
 
 // Flags of spark-submit that take a value and change nothing here.
-constexpr const char* kIgnoredFlags[] = {
-    "--jars",         "--packages",          "--exclude-packages", "--repositories", "--driver-java-options",
-    "--driver-class-path", "--driver-library-path", "--driver-cores",  "--executor-cores", "--num-executors",
-    "--total-executor-cores", "--queue",     "--principal",        "--keytab",       "--proxy-user"};
+constexpr const char* kIgnoredFlags[] = {"--jars",
+                                         "--packages",
+                                         "--exclude-packages",
+                                         "--repositories",
+                                         "--driver-java-options",
+                                         "--driver-class-path",
+                                         "--driver-library-path",
+                                         "--driver-cores",
+                                         "--executor-cores",
+                                         "--num-executors",
+                                         "--total-executor-cores",
+                                         "--queue",
+                                         "--principal",
+                                         "--keytab",
+                                         "--proxy-user"};
 
 // Flags that would do something else than run this script here.
 constexpr std::pair<const char*, const char*> kRefusedFlags[] = {
@@ -45,34 +56,59 @@ StatusOr<std::int64_t> MemoryFlag(const std::string& value, const std::string& f
   // As in Spark, a bare number here is MiB.
   const bool bare = value.find_first_not_of("0123456789") == std::string::npos;
   const auto bytes = ParseByteSize(bare ? value + "m" : value);
-  if (!bytes || *bytes <= 0) return Status(StatusCode::kInvalidArgument, flag + " " + value + ": expected a size such as 4g or 512m");
+  if (!bytes || *bytes <= 0)
+    return Status(StatusCode::kInvalidArgument, flag + " " + value + ": expected a size such as 4g or 512m");
   return *bytes;
 }
 
 }  // namespace
 
 void AddSubmitOptions(CLI::App& command, SubmitOptions& options) {
-  command.add_option("--python", options.python, "The Python to run the script with; default: that of\n"
-                                                 "PYSPARK_DRIVER_PYTHON, PYSPARK_PYTHON, the active\nvirtual environment, python3")->type_name("PROGRAM");
-  command.add_option("--conf,-c", options.conf, "A setting. May be repeated")->type_name("KEY=VALUE")->allow_extra_args(false);
-  command.add_option("--properties-file", options.properties_file, "A file of settings; --conf wins over it")->type_name("FILE");
-  command.add_option("--run-key", options.run_key, "A name for this job's work: what it has written under the\nsame name is not written again")->type_name("KEY");
+  command
+      .add_option("--python", options.python,
+                  "The Python to run the script with; default: that of\n"
+                  "PYSPARK_DRIVER_PYTHON, PYSPARK_PYTHON, the active\nvirtual environment, python3")
+      ->type_name("PROGRAM");
+  command.add_option("--conf,-c", options.conf, "A setting. May be repeated")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  command.add_option("--properties-file", options.properties_file, "A file of settings; --conf wins over it")
+      ->type_name("FILE");
+  command
+      .add_option("--run-key", options.run_key,
+                  "A name for this job's work: what it has written under the\nsame name is not written again")
+      ->type_name("KEY");
   command.add_option("--name", options.name, "What the application is called")->type_name("NAME");
-  command.add_option("--py-files", options.py_files, "Modules and packages for the script to import: .py, .zip,\n.egg, separated by commas")->type_name("FILES");
-  command.add_option("--files", options.files, "Files the script finds with SparkFiles.get, separated by\ncommas")->type_name("FILES");
-  command.add_option("--archives", options.archives, "As --files, but unpacked; PATH#NAME names the folder")->type_name("FILES");
-  command.add_option("--driver-memory", options.driver_memory, "A limit for the memory firesteel uses, such as 4g")->type_name("SIZE");
-  command.add_option("--executor-memory", options.executor_memory, "The same; the larger of the two counts")->type_name("SIZE");
+  command
+      .add_option("--py-files", options.py_files,
+                  "Modules and packages for the script to import: .py, .zip,\n.egg, separated by commas")
+      ->type_name("FILES");
+  command.add_option("--files", options.files, "Files the script finds with SparkFiles.get, separated by\ncommas")
+      ->type_name("FILES");
+  command.add_option("--archives", options.archives, "As --files, but unpacked; PATH#NAME names the folder")
+      ->type_name("FILES");
+  command.add_option("--driver-memory", options.driver_memory, "A limit for the memory firesteel uses, such as 4g")
+      ->type_name("SIZE");
+  command.add_option("--executor-memory", options.executor_memory, "The same; the larger of the two counts")
+      ->type_name("SIZE");
   command.add_option("--master", options.master, "What sc.master answers; the script runs here")->type_name("URL");
   command.add_option("--deploy-mode", options.deploy_mode, "Accepted; the script runs here")->type_name("MODE");
   command.add_flag("--verbose,-v", options.verbose, "Print the settings before the script starts");
   for (const char* flag : kIgnoredFlags) {
-    command.add_option_function<std::string>(flag, [&options, flag](const std::string&) { options.ignored.insert(flag); },
-                                             "Accepted for spark-submit's sake")->group("Without meaning here");
+    command
+        .add_option_function<std::string>(
+            flag, [&options, flag](const std::string&) { options.ignored.insert(flag); },
+            "Accepted for spark-submit's sake")
+        ->group("Without meaning here");
   }
-  command.add_flag_callback("--supervise", [&options] { options.ignored.insert("--supervise"); }, "Accepted for spark-submit's sake")->group("Without meaning here");
+  command
+      .add_flag_callback(
+          "--supervise", [&options] { options.ignored.insert("--supervise"); }, "Accepted for spark-submit's sake")
+      ->group("Without meaning here");
   for (const auto& [flag, why] : kRefusedFlags) {
-    command.add_option_function<std::string>(flag, [&options, flag = flag, why = why](const std::string&) { options.refused[flag] = why; })
+    command
+        .add_option_function<std::string>(
+            flag, [&options, flag = flag, why = why](const std::string&) { options.refused[flag] = why; })
         ->group("");
   }
 }
@@ -91,7 +127,8 @@ std::map<std::string, std::string> ParseProperties(const std::string& text) {
     if (line.empty() || line.front() == '#' || line.front() == '!') continue;
     const std::size_t key_end = std::min(line.find_first_of("=: \t"), line.size());
     std::size_t value = line.find_first_not_of(" \t", key_end);
-    if (value != std::string::npos && (line[value] == '=' || line[value] == ':')) value = line.find_first_not_of(" \t", value + 1);
+    if (value != std::string::npos && (line[value] == '=' || line[value] == ':'))
+      value = line.find_first_not_of(" \t", value + 1);
     const std::string key = line.substr(0, key_end);
     if (!key.starts_with("spark.") && !key.starts_with("firesteel.")) continue;
     values[key] = value == std::string::npos ? "" : line.substr(value);
@@ -99,7 +136,8 @@ std::map<std::string, std::string> ParseProperties(const std::string& text) {
   return values;
 }
 
-StatusOr<std::map<std::string, std::string>> SubmitConfiguration(const SubmitOptions& options, const std::string& script,
+StatusOr<std::map<std::string, std::string>> SubmitConfiguration(const SubmitOptions& options,
+                                                                 const std::string& script,
                                                                  const Environment& environment) {
   std::map<std::string, std::string> settings;
   if (!options.properties_file.empty()) {

@@ -24,7 +24,7 @@ struct SubmitOptions {
   std::string run_key;
   std::string py_files, files, archives;  // separated by commas
   bool verbose = false;
-  std::set<std::string> ignored;           // flags given that ask for what one machine without a JVM has not
+  std::set<std::string> ignored;               // flags given that ask for what one machine without a JVM has not
   std::map<std::string, std::string> refused;  // flag -> why it cannot be done
 };
 
@@ -33,7 +33,8 @@ void AddSubmitOptions(CLI::App& command, SubmitOptions& options);
 // The settings the flags amount to, as in spark-submit: flags over --conf over the properties file. --driver-memory and
 // --executor-memory (the larger) become firesteel.memory.limit unless that is set here or in the environment.
 // `script` gives the application its name when nothing else does.
-StatusOr<std::map<std::string, std::string>> SubmitConfiguration(const SubmitOptions& options, const std::string& script,
+StatusOr<std::map<std::string, std::string>> SubmitConfiguration(const SubmitOptions& options,
+                                                                 const std::string& script,
                                                                  const Environment& environment);
 
 // The text of a Java properties file with only its spark.* and firesteel.* keys, as spark-submit reads it.

@@ -125,7 +125,9 @@ CLI::App* AddCommand(CLI::App& app, Action& action, const std::string& name, con
                      const std::shared_ptr<VersionOptions>& options, const Work& work) {
   CLI::App* command = app.add_subcommand(name, help);
   AddProjectOptions(*command, options->project);
-  command->add_option("name", options->name, "A table, or a path that firesteel writes")->required()->type_name("TABLE|PATH");
+  command->add_option("name", options->name, "A table, or a path that firesteel writes")
+      ->required()
+      ->type_name("TABLE|PATH");
   command->add_option("--database", options->database, "The database of a table named without one")->type_name("NAME");
   AddOutputOption(*command, options->output);
   command->callback([options, work, &action] {
@@ -137,35 +139,40 @@ CLI::App* AddCommand(CLI::App& app, Action& action, const std::string& name, con
 }  // namespace
 
 void AddVersionCommands(CLI::App& app, Action& action) {
-  AddCommand(app, action, "history", "List the versions of a table that can be read", std::make_shared<VersionOptions>(),
-             ShowHistory)
-      ->footer("A table keeps earlier versions where it is asked to:\n"
-               "  ALTER TABLE orders SET TBLPROPERTIES ('firesteel.table.keepVersions' = '7')\n\n"
-               "Examples:\n"
-               "  firesteel history orders\n"
-               "  firesteel sql -e \"SELECT * FROM orders VERSION AS OF 12\"");
+  AddCommand(app, action, "history", "List the versions of a table that can be read",
+             std::make_shared<VersionOptions>(), ShowHistory)
+      ->footer(
+          "A table keeps earlier versions where it is asked to:\n"
+          "  ALTER TABLE orders SET TBLPROPERTIES ('firesteel.table.keepVersions' = '7')\n\n"
+          "Examples:\n"
+          "  firesteel history orders\n"
+          "  firesteel sql -e \"SELECT * FROM orders VERSION AS OF 12\"");
 
   const auto back = std::make_shared<VersionOptions>();  // shared with the callback, which outlives this function
   CLI::App* rollback =
       AddCommand(app, action, "rollback", "Make an earlier version of a table the current one again", back, RollBackTo);
   CLI::Option_group* target = rollback->add_option_group("target");
   target->add_option("--to-version", back->to_version, "The version, as `firesteel history` shows it")
-      ->type_name("N")->check(CLI::NonNegativeNumber);
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber);
   target->add_option("--to-timestamp", back->to_timestamp, "The version that was current then")->type_name("TIME");
   target->require_option(1);
-  rollback->footer("Examples:\n"
-                   "  firesteel rollback orders --to-version 12\n"
-                   "  firesteel rollback s3://bucket/exports/orders --to-timestamp '2026-11-20 02:00:00'");
+  rollback->footer(
+      "Examples:\n"
+      "  firesteel rollback orders --to-version 12\n"
+      "  firesteel rollback s3://bucket/exports/orders --to-timestamp '2026-11-20 02:00:00'");
 
   const auto clean = std::make_shared<VersionOptions>();
-  CLI::App* vacuum = AddCommand(app, action, "vacuum", "Give up earlier versions of a table and delete what only they need",
-                                clean, VacuumTable);
+  CLI::App* vacuum = AddCommand(
+      app, action, "vacuum", "Give up earlier versions of a table and delete what only they need", clean, VacuumTable);
   vacuum->add_option("--keep", clean->keep, "Earlier versions that stay (default: as many as the table keeps)")
-      ->type_name("N")->check(CLI::NonNegativeNumber);
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber);
   vacuum->add_flag("--dry-run", clean->dry_run, "Say what would go and change nothing");
-  vacuum->footer("Examples:\n"
-                 "  firesteel vacuum orders --dry-run\n"
-                 "  firesteel vacuum orders --keep 2");
+  vacuum->footer(
+      "Examples:\n"
+      "  firesteel vacuum orders --dry-run\n"
+      "  firesteel vacuum orders --keep 2");
 }
 
 }  // namespace firesteel::cli

@@ -106,15 +106,15 @@ int VerifyAll(const VerifyOptions& options, const CancellationToken& cancellatio
 
 void AddVerify(CLI::App& app, Action& action) {
   auto options = std::make_shared<VerifyOptions>();  // shared with the callback, which outlives this function
-  CLI::App* command = app.add_subcommand(
-      "verify", "Compare the files of a table with what was published");
+  CLI::App* command = app.add_subcommand("verify", "Compare the files of a table with what was published");
   AddProjectOptions(*command, options->project);
   command->add_option("name", options->names, "A table, or a path of files")->required()->type_name("TABLE|PATH");
   command->add_option("--database", options->database, "The database of tables named without one")->type_name("NAME");
   AddOutputOption(*command, options->output);
-  command->footer("Examples:\n"
-                  "  firesteel verify busy_hours\n"
-                  "  firesteel verify sales.orders s3://bucket/exports/orders -o json");
+  command->footer(
+      "Examples:\n"
+      "  firesteel verify busy_hours\n"
+      "  firesteel verify sales.orders s3://bucket/exports/orders -o json");
   command->callback([options, &action] {
     action = [options](const CancellationToken& cancellation) { return VerifyAll(*options, cancellation); };
   });

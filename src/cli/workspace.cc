@@ -78,14 +78,16 @@ std::string CatalogFile(const storage::StorageUri& warehouse, const std::string&
 
 bool IsDatabase(const std::string& allowed) { return allowed.starts_with("jdbc:"); }
 
-std::unique_ptr<connectors::AllowedJdbc> AllowedJdbcOf(const WorkspaceRequest& request, connectors::JdbcConnector& jdbc) {
+std::unique_ptr<connectors::AllowedJdbc> AllowedJdbcOf(const WorkspaceRequest& request,
+                                                       connectors::JdbcConnector& jdbc) {
   if (!request.allowed_paths) return nullptr;
   std::vector<std::string> databases;
   std::copy_if(request.allowed_paths->begin(), request.allowed_paths->end(), std::back_inserter(databases), IsDatabase);
   return std::make_unique<connectors::AllowedJdbc>(jdbc, std::move(databases));
 }
 
-StatusOr<std::shared_ptr<const storage::AllowedPaths>> AllowedPathsOf(const WorkspaceRequest& request, const storage::StorageUri& warehouse) {
+StatusOr<std::shared_ptr<const storage::AllowedPaths>> AllowedPathsOf(const WorkspaceRequest& request,
+                                                                      const storage::StorageUri& warehouse) {
   if (!request.allowed_paths) return std::shared_ptr<const storage::AllowedPaths>();
   std::vector<std::string> roots = *request.allowed_paths;
   std::erase_if(roots, IsDatabase);
@@ -108,31 +110,43 @@ StatusOr<std::unique_ptr<Workspace>> Workspace::Open(const WorkspaceRequest& req
   for (const auto& [key, value] : request.configuration) {
     FS_RETURN_IF_ERROR(parts->settings.Set(key, value));
     // Spark takes any name under spark.*, so a slip of the pen is no error; it is worth a word all the same.
-    if (const auto meant = Settings::LikelyMisspelling(key)) PrintWarning("there is no setting '" + key + "'; did you mean '" + *meant + "'?");
+    if (const auto meant = Settings::LikelyMisspelling(key))
+      PrintWarning("there is no setting '" + key + "'; did you mean '" + *meant + "'?");
   }
 
-  FS_ASSIGN_OR_RETURN(const storage::StorageUri warehouse,
-                      storage::ParseStorageUri(parts->settings.Text("spark.sql.warehouse.dir"), request.base_directory));
+  FS_ASSIGN_OR_RETURN(
+      const storage::StorageUri warehouse,
+      storage::ParseStorageUri(parts->settings.Text("spark.sql.warehouse.dir"), request.base_directory));
   FS_ASSIGN_OR_RETURN(auto allowed, AllowedPathsOf(request, warehouse));
   parts->registry = std::make_unique<storage::StoreRegistry>(
-      storage::SettingsMap(parts->settings.values().begin(), parts->settings.values().end()), request.environment, std::move(allowed));
+      storage::SettingsMap(parts->settings.values().begin(), parts->settings.values().end()), request.environment,
+      std::move(allowed));
   duck::DuckOptions engine_options = EngineOptions(parts->settings);
-  engine_options.stores = [registry = parts->registry.get()](const storage::StorageUri& uri) { return registry->StoreFor(uri); };
+  engine_options.stores = [registry = parts->registry.get()](const storage::StorageUri& uri) {
+    return registry->StoreFor(uri);
+  };
   FS_ASSIGN_OR_RETURN(parts->engine, duck::OpenDuckEngine(engine_options));
   const std::string catalog_file = request.needs_catalog ? CatalogFile(warehouse, request.base_directory) : ":memory:";
   FS_ASSIGN_OR_RETURN(parts->catalog, catalog::OpenLocalCatalog({catalog_file, warehouse.ToString()}));
-  parts->storage = std::make_unique<session::FileTableStorage>(*parts->registry, request.base_directory, *parts->engine,
-                                                               Clock::System(), PrintWarning,
-                                                               [writes = &parts->writes](const std::string& location, const session::WriteSummary& summary) {
-                                                                 writes->Add(location, summary);
-                                                               });
+  parts->storage = std::make_unique<session::FileTableStorage>(
+      *parts->registry, request.base_directory, *parts->engine, Clock::System(), PrintWarning,
+      [writes = &parts->writes](const std::string& location, const session::WriteSummary& summary) {
+        writes->Add(location, summary);
+      });
   parts->allowed_jdbc = AllowedJdbcOf(request, parts->jdbc);
-  engine::Connector* jdbc = parts->allowed_jdbc ? static_cast<engine::Connector*>(parts->allowed_jdbc.get()) : &parts->jdbc;
-  parts->services = std::make_unique<session::Services>(
-      session::Services{*parts->engine, *parts->catalog, *parts->storage, Clock::System(), warehouse.ToString(),
-                        request.base_directory, UserName(request.environment), request.environment,
-                        {{"jdbc", jdbc}, {"org.apache.spark.sql.jdbc", jdbc}},
-                        request.allowed_environment});
+  engine::Connector* jdbc =
+      parts->allowed_jdbc ? static_cast<engine::Connector*>(parts->allowed_jdbc.get()) : &parts->jdbc;
+  parts->services =
+      std::make_unique<session::Services>(session::Services{*parts->engine,
+                                                            *parts->catalog,
+                                                            *parts->storage,
+                                                            Clock::System(),
+                                                            warehouse.ToString(),
+                                                            request.base_directory,
+                                                            UserName(request.environment),
+                                                            request.environment,
+                                                            {{"jdbc", jdbc}, {"org.apache.spark.sql.jdbc", jdbc}},
+                                                            request.allowed_environment});
   return std::unique_ptr<Workspace>(new Workspace(std::move(parts)));
 }
 

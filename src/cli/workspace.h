@@ -17,13 +17,14 @@ namespace firesteel::cli {
 class WriteTally;
 
 struct WorkspaceRequest {
-  std::string base_directory;                       // absolute; relative paths and the warehouse start here
+  std::string base_directory;                        // absolute; relative paths and the warehouse start here
   std::map<std::string, std::string> configuration;  // settings, checked already or not
-  Environment environment;                          // with .env below it
-  // What sessions may touch: these folders, s3://bucket/prefix and jdbc:postgresql://host.., and the warehouse. Nothing: all that the process can.
+  Environment environment;                           // with .env below it
+  // What sessions may touch: these folders, s3://bucket/prefix and jdbc:postgresql://host.., and the warehouse.
+  // Nothing: all that the process can.
   std::optional<std::vector<std::string>> allowed_paths;
   std::optional<std::set<std::string>> allowed_environment;  // the names that ${env:NAME} may give; nothing: all
-  bool needs_catalog = true;                        // false: names are forgotten with the process, no file is made
+  bool needs_catalog = true;  // false: names are forgotten with the process, no file is made
 };
 
 // Everything a command needs to run SQL: engine, catalog, stores, joined. Nothing opens before it is used, apart from

@@ -18,7 +18,8 @@ Status Unauthenticated(std::string message) { return {StatusCode::kUnauthenticat
 
 std::string AddressOfPeer(const std::string& peer) { return peer.substr(0, peer.rfind(':')); }
 
-AccessControl::AccessControl(std::vector<AccessToken> tokens, Limits limits) : tokens_(std::move(tokens)), limits_(limits) {}
+AccessControl::AccessControl(std::vector<AccessToken> tokens, Limits limits)
+    : tokens_(std::move(tokens)), limits_(limits) {}
 
 // Goes through all tokens, found or not.
 const AccessToken* AccessControl::Find(std::string_view authorization) const {
@@ -34,7 +35,9 @@ const AccessToken* AccessControl::Find(std::string_view authorization) const {
 void AccessControl::CountMiss(const std::string& address, Instant now) {
   if (limits_.wrong_tokens == 0) return;
   if (misses_.size() >= kMostAddresses) {
-    std::erase_if(misses_, [&](const auto& entry) { return now - entry.second.since > kWindow && entry.second.locked_until <= now; });
+    std::erase_if(misses_, [&](const auto& entry) {
+      return now - entry.second.since > kWindow && entry.second.locked_until <= now;
+    });
     if (misses_.size() >= kMostAddresses) misses_.erase(misses_.begin());
   }
   Misses& misses = misses_[address];
@@ -50,9 +53,11 @@ StatusOr<Caller> AccessControl::Admit(std::string_view authorization, const std:
 
   const std::lock_guard lock(mutex_);
   const bool proven = proven_.Contains(peer);
-  if (const auto misses = misses_.find(address); !proven && misses != misses_.end() && now < misses->second.locked_until) {
+  if (const auto misses = misses_.find(address);
+      !proven && misses != misses_.end() && now < misses->second.locked_until) {
     const auto left = std::chrono::ceil<seconds>(misses->second.locked_until - now);
-    return Unauthenticated("too many wrong tokens came from this address; it is refused for another " + std::to_string(left.count()) + " seconds");
+    return Unauthenticated("too many wrong tokens came from this address; it is refused for another " +
+                           std::to_string(left.count()) + " seconds");
   }
   if (token == nullptr) {
     if (!authorization.empty()) {

@@ -28,12 +28,12 @@ struct Caller {
   session::Rights rights = session::Rights::kWrite;
 };
 
-// Says from a call's headers alone who makes it, or that it is refused. Without tokens everybody is "anonymous". Else the
-// authorization header must be "Bearer <token>"; every token is compared, each in constant time.
+// Says from a call's headers alone who makes it, or that it is refused. Without tokens everybody is "anonymous". Else
+// the authorization header must be "Bearer <token>"; every token is compared, each in constant time.
 //
-// An address that gave `wrong_tokens` wrong ones within a minute is refused for `lockout`, whatever it gives: else a guess
-// would still be told from a miss. Connections that showed a right token before go on working, so that one guesser does not
-// lock out all who share his address. A missing token is no guess. Thread-safe.
+// An address that gave `wrong_tokens` wrong ones within a minute is refused for `lockout`, whatever it gives: else a
+// guess would still be told from a miss. Connections that showed a right token before go on working, so that one
+// guesser does not lock out all who share his address. A missing token is no guess. Thread-safe.
 class AccessControl {
  public:
   struct Limits {

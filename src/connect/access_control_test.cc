@@ -27,8 +27,9 @@ class Access : public ::testing::Test {
   }
 
   seconds now_{1000};
-  AccessControl access_{{{"etl", session::Rights::kWrite, Secret("aaa")}, {"ops", session::Rights::kAdmin, Secret("bbb")}},
-                        {.wrong_tokens = 10, .lockout = seconds(60)}};
+  AccessControl access_{
+      {{"etl", session::Rights::kWrite, Secret("aaa")}, {"ops", session::Rights::kAdmin, Secret("bbb")}},
+      {.wrong_tokens = 10, .lockout = seconds(60)}};
 };
 
 TEST_F(Access, TheTokenSaysWhoCalls) {
@@ -38,12 +39,14 @@ TEST_F(Access, TheTokenSaysWhoCalls) {
 }
 
 TEST_F(Access, AnythingElseIsRefused) {
-  for (const char* header : {"", "Bearer", "Bearer ", "Bearer aa", "Bearer aaaa", "Bearer aab", "bearer aaa", "aaa", "Basic aaa", "Bearer  aaa"}) {
+  for (const char* header : {"", "Bearer", "Bearer ", "Bearer aa", "Bearer aaaa", "Bearer aab", "bearer aaa", "aaa",
+                             "Basic aaa", "Bearer  aaa"}) {
     EXPECT_NE(Refusal(header).find("missing or wrong"), std::string::npos) << header;
   }
 }
 
-// A token as long as no real one is, so that a comparison that stops at the first difference would be told from one that does not.
+// A token as long as no real one is, so that a comparison that stops at the first difference would be told from one
+// that does not.
 TEST(AccessTiming, WhereATokenIsWrongDoesNotShowInTheTime) {
   const std::string right(1 << 20, 'a');
   AccessControl access({{"ops", session::Rights::kAdmin, Secret(right)}}, {.wrong_tokens = 0});

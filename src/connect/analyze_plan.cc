@@ -26,7 +26,8 @@ using Request = proto::AnalyzePlanRequest;
 using Response = proto::AnalyzePlanResponse;
 
 StatusOr<plan::RelationPtr> DecodeRoot(ConnectSession& session, const proto::Plan& plan) {
-  if (plan.has_compressed_operation()) return Unsupported("compressed plans (spark.connect.session.planCompression.threshold)");
+  if (plan.has_compressed_operation())
+    return Unsupported("compressed plans (spark.connect.session.planCompression.threshold)");
   if (!plan.has_root()) return InvalidMessage("a plan without a relation to analyse");
   DecodeContext context = session.MakeDecodeContext();
   return DecodeRelation(plan.root(), context);
@@ -40,12 +41,18 @@ StatusOr<Schema> SchemaOf(ConnectSession& session, const proto::Plan& plan) {
 
 StatusOr<plan::ExplainMode> DecodeMode(Request::Explain::ExplainMode mode) {
   switch (mode) {
-    case Request::Explain::EXPLAIN_MODE_SIMPLE: return plan::ExplainMode::kSimple;
-    case Request::Explain::EXPLAIN_MODE_EXTENDED: return plan::ExplainMode::kExtended;
-    case Request::Explain::EXPLAIN_MODE_CODEGEN: return plan::ExplainMode::kCodegen;
-    case Request::Explain::EXPLAIN_MODE_COST: return plan::ExplainMode::kCost;
-    case Request::Explain::EXPLAIN_MODE_FORMATTED: return plan::ExplainMode::kFormatted;
-    default: return InvalidMessage("a plan to explain in no known way");
+    case Request::Explain::EXPLAIN_MODE_SIMPLE:
+      return plan::ExplainMode::kSimple;
+    case Request::Explain::EXPLAIN_MODE_EXTENDED:
+      return plan::ExplainMode::kExtended;
+    case Request::Explain::EXPLAIN_MODE_CODEGEN:
+      return plan::ExplainMode::kCodegen;
+    case Request::Explain::EXPLAIN_MODE_COST:
+      return plan::ExplainMode::kCost;
+    case Request::Explain::EXPLAIN_MODE_FORMATTED:
+      return plan::ExplainMode::kFormatted;
+    default:
+      return InvalidMessage("a plan to explain in no known way");
   }
 }
 
@@ -65,8 +72,8 @@ Status AnswerExplain(ConnectSession& session, const Request::Explain& request, R
 
 Status AnswerTreeString(ConnectSession& session, const Request::TreeString& request, Response* response) {
   FS_ASSIGN_OR_RETURN(const Schema schema, SchemaOf(session, request.plan()));
-  response->mutable_tree_string()->set_tree_string(
-      MakeValidUtf8(session::TreeString(schema, request.has_level() ? std::optional<int>(request.level()) : std::nullopt)));
+  response->mutable_tree_string()->set_tree_string(MakeValidUtf8(
+      session::TreeString(schema, request.has_level() ? std::optional<int>(request.level()) : std::nullopt)));
   return Status::Ok();
 }
 
@@ -124,7 +131,8 @@ Status AnswerSemanticHash(ConnectSession& session, const Request::SemanticHash& 
 Status AnswerPersist(ConnectSession& session, const Request::Persist& request, Response* response) {
   DecodeContext context = session.MakeDecodeContext();
   FS_ASSIGN_OR_RETURN(const plan::RelationPtr relation, DecodeRelation(request.relation(), context));
-  FS_RETURN_IF_ERROR(session.session().Persist(relation, request.has_storage_level() ? StorageLevelName(request.storage_level()) : ""));
+  FS_RETURN_IF_ERROR(session.session().Persist(
+      relation, request.has_storage_level() ? StorageLevelName(request.storage_level()) : ""));
   response->mutable_persist();
   return Status::Ok();
 }
@@ -156,25 +164,40 @@ Status AnswerStorageLevel(ConnectSession& session, const Request::GetStorageLeve
 
 Status AnalyzePlan(ConnectSession& session, const Request& request, Response* response) {
   switch (request.analyze_case()) {
-    case Request::kSchema: return AnswerSchema(session, request.schema(), response);
-    case Request::kExplain: return AnswerExplain(session, request.explain(), response);
-    case Request::kTreeString: return AnswerTreeString(session, request.tree_string(), response);
-    case Request::kIsLocal: return AnswerIsLocal(session, request.is_local(), response);
+    case Request::kSchema:
+      return AnswerSchema(session, request.schema(), response);
+    case Request::kExplain:
+      return AnswerExplain(session, request.explain(), response);
+    case Request::kTreeString:
+      return AnswerTreeString(session, request.tree_string(), response);
+    case Request::kIsLocal:
+      return AnswerIsLocal(session, request.is_local(), response);
     case Request::kIsStreaming:
       // Nothing here streams, and the decoder refuses what would.
       FS_RETURN_IF_ERROR(DecodeRoot(session, request.is_streaming().plan()).status());
       response->mutable_is_streaming()->set_is_streaming(false);
       return Status::Ok();
-    case Request::kInputFiles: return AnswerInputFiles(session, request.input_files(), response);
-    case Request::kSparkVersion: response->mutable_spark_version()->set_version(kSparkVersion); return Status::Ok();
-    case Request::kDdlParse: return AnswerDdlParse(session, request.ddl_parse(), response);
-    case Request::kJsonToDdl: return AnswerJsonToDdl(request.json_to_ddl(), response);
-    case Request::kSameSemantics: return AnswerSameSemantics(session, request.same_semantics(), response);
-    case Request::kSemanticHash: return AnswerSemanticHash(session, request.semantic_hash(), response);
-    case Request::kPersist: return AnswerPersist(session, request.persist(), response);
-    case Request::kUnpersist: return AnswerUnpersist(session, request.unpersist(), response);
-    case Request::kGetStorageLevel: return AnswerStorageLevel(session, request.get_storage_level(), response);
-    case Request::ANALYZE_NOT_SET: break;
+    case Request::kInputFiles:
+      return AnswerInputFiles(session, request.input_files(), response);
+    case Request::kSparkVersion:
+      response->mutable_spark_version()->set_version(kSparkVersion);
+      return Status::Ok();
+    case Request::kDdlParse:
+      return AnswerDdlParse(session, request.ddl_parse(), response);
+    case Request::kJsonToDdl:
+      return AnswerJsonToDdl(request.json_to_ddl(), response);
+    case Request::kSameSemantics:
+      return AnswerSameSemantics(session, request.same_semantics(), response);
+    case Request::kSemanticHash:
+      return AnswerSemanticHash(session, request.semantic_hash(), response);
+    case Request::kPersist:
+      return AnswerPersist(session, request.persist(), response);
+    case Request::kUnpersist:
+      return AnswerUnpersist(session, request.unpersist(), response);
+    case Request::kGetStorageLevel:
+      return AnswerStorageLevel(session, request.get_storage_level(), response);
+    case Request::ANALYZE_NOT_SET:
+      break;
   }
   return InvalidMessage("an analysis of no known kind");
 }

@@ -8,7 +8,9 @@
 namespace firesteel::connect {
 namespace {
 
-Status Failure(const ArrowError& error) { return Status::Internal(std::string("Arrow data cannot be encoded: ") + error.message); }
+Status Failure(const ArrowError& error) {
+  return Status::Internal(std::string("Arrow data cannot be encoded: ") + error.message);
+}
 
 // An IPC stream being written into memory.
 class IpcWriter {
@@ -67,7 +69,8 @@ Status MakeEmptyArray(const ArrowSchema* schema, nanoarrow::UniqueArray& array) 
 Status ForEachEmptyRow(engine::ResultStream& stream, FunctionView<Status(const ArrowSchema*, const ArrowArray*)> take) {
   nanoarrow::UniqueSchema schema;
   ArrowSchemaInit(schema.get());
-  if (ArrowSchemaSetTypeStruct(schema.get(), 0) != NANOARROW_OK) return Status(StatusCode::kResourceExhausted, "no memory for a schema");
+  if (ArrowSchemaSetTypeStruct(schema.get(), 0) != NANOARROW_OK)
+    return Status(StatusCode::kResourceExhausted, "no memory for a schema");
   const auto take_rows = [&](std::size_t count) -> Status {
     nanoarrow::UniqueArray array;
     FS_RETURN_IF_ERROR(MakeEmptyArray(schema.get(), array));

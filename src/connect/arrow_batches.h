@@ -15,8 +15,8 @@ struct EncodedBatch {
   std::int64_t rows = 0;
 };
 
-// Reads the stream to its end and hands over each batch; a result without rows gives one empty batch, since clients take
-// the types from a batch. Stops at the first error of the stream or of `take`.
+// Reads the stream to its end and hands over each batch; a result without rows gives one empty batch, since clients
+// take the types from a batch. Stops at the first error of the stream or of `take`.
 Status EncodeBatches(engine::ResultStream& stream, FunctionView<Status(EncodedBatch)> take);
 
 // All rows as one IPC stream, for results that are sent inside a plan.

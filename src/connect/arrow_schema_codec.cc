@@ -14,11 +14,13 @@ StatusOr<DataType> TypeOf(const ArrowSchema* schema);
 
 StatusOr<StructField> FieldOf(const ArrowSchema* schema) {
   FS_ASSIGN_OR_RETURN(DataType type, TypeOf(schema));
-  return StructField{schema->name == nullptr ? "" : schema->name, std::move(type), (schema->flags & ARROW_FLAG_NULLABLE) != 0};
+  return StructField{schema->name == nullptr ? "" : schema->name, std::move(type),
+                     (schema->flags & ARROW_FLAG_NULLABLE) != 0};
 }
 
 StatusOr<DataType> MapOf(const ArrowSchema* schema) {
-  if (schema->n_children != 1 || schema->children[0]->n_children != 2) return InvalidMessage("an Arrow map without key and value");
+  if (schema->n_children != 1 || schema->children[0]->n_children != 2)
+    return InvalidMessage("an Arrow map without key and value");
   const ArrowSchema* entries = schema->children[0];
   FS_ASSIGN_OR_RETURN(DataType key, TypeOf(entries->children[0]));
   FS_ASSIGN_OR_RETURN(const StructField value, FieldOf(entries->children[1]));
@@ -43,38 +45,57 @@ StatusOr<DataType> StructOf(const ArrowSchema* schema) {
 StatusOr<DataType> TypeOf(const ArrowSchema* schema) {
   ArrowSchemaView view;
   ArrowError error{};
-  if (ArrowSchemaViewInit(&view, schema, &error) != NANOARROW_OK) return InvalidMessage(std::string("Arrow schema: ") + error.message);
+  if (ArrowSchemaViewInit(&view, schema, &error) != NANOARROW_OK)
+    return InvalidMessage(std::string("Arrow schema: ") + error.message);
   if (schema->dictionary != nullptr) return TypeOf(schema->dictionary);
   switch (view.type) {
-    case NANOARROW_TYPE_NA: return DataType::Null();
-    case NANOARROW_TYPE_BOOL: return DataType::Boolean();
-    case NANOARROW_TYPE_INT8: return DataType::Byte();
-    case NANOARROW_TYPE_INT16: return DataType::Short();
-    case NANOARROW_TYPE_INT32: return DataType::Int();
-    case NANOARROW_TYPE_INT64: return DataType::Long();
+    case NANOARROW_TYPE_NA:
+      return DataType::Null();
+    case NANOARROW_TYPE_BOOL:
+      return DataType::Boolean();
+    case NANOARROW_TYPE_INT8:
+      return DataType::Byte();
+    case NANOARROW_TYPE_INT16:
+      return DataType::Short();
+    case NANOARROW_TYPE_INT32:
+      return DataType::Int();
+    case NANOARROW_TYPE_INT64:
+      return DataType::Long();
     case NANOARROW_TYPE_HALF_FLOAT:
-    case NANOARROW_TYPE_FLOAT: return DataType::Float();
-    case NANOARROW_TYPE_DOUBLE: return DataType::Double();
-    case NANOARROW_TYPE_DECIMAL128: return DataType::Decimal(view.decimal_precision, view.decimal_scale);
+    case NANOARROW_TYPE_FLOAT:
+      return DataType::Float();
+    case NANOARROW_TYPE_DOUBLE:
+      return DataType::Double();
+    case NANOARROW_TYPE_DECIMAL128:
+      return DataType::Decimal(view.decimal_precision, view.decimal_scale);
     case NANOARROW_TYPE_STRING:
     case NANOARROW_TYPE_LARGE_STRING:
-    case NANOARROW_TYPE_STRING_VIEW: return DataType::String();
+    case NANOARROW_TYPE_STRING_VIEW:
+      return DataType::String();
     case NANOARROW_TYPE_BINARY:
     case NANOARROW_TYPE_LARGE_BINARY:
     case NANOARROW_TYPE_FIXED_SIZE_BINARY:
-    case NANOARROW_TYPE_BINARY_VIEW: return DataType::Binary();
+    case NANOARROW_TYPE_BINARY_VIEW:
+      return DataType::Binary();
     case NANOARROW_TYPE_DATE32:
-    case NANOARROW_TYPE_DATE64: return DataType::Date();
+    case NANOARROW_TYPE_DATE64:
+      return DataType::Date();
     case NANOARROW_TYPE_TIMESTAMP:
       return view.timezone == nullptr || *view.timezone == '\0' ? DataType::TimestampNtz() : DataType::Timestamp();
-    case NANOARROW_TYPE_DURATION: return DataType::DayTimeInterval();
-    case NANOARROW_TYPE_INTERVAL_MONTHS: return DataType::YearMonthInterval();
+    case NANOARROW_TYPE_DURATION:
+      return DataType::DayTimeInterval();
+    case NANOARROW_TYPE_INTERVAL_MONTHS:
+      return DataType::YearMonthInterval();
     case NANOARROW_TYPE_LIST:
     case NANOARROW_TYPE_LARGE_LIST:
-    case NANOARROW_TYPE_FIXED_SIZE_LIST: return ListOf(schema);
-    case NANOARROW_TYPE_STRUCT: return StructOf(schema);
-    case NANOARROW_TYPE_MAP: return MapOf(schema);
-    default: return Unsupported(std::string("Arrow data of the type ") + ArrowTypeString(view.type));
+    case NANOARROW_TYPE_FIXED_SIZE_LIST:
+      return ListOf(schema);
+    case NANOARROW_TYPE_STRUCT:
+      return StructOf(schema);
+    case NANOARROW_TYPE_MAP:
+      return MapOf(schema);
+    default:
+      return Unsupported(std::string("Arrow data of the type ") + ArrowTypeString(view.type));
   }
 }
 

@@ -10,14 +10,15 @@ Status Artifacts::Put(const std::string& name, std::string bytes) {
   const std::lock_guard lock(mutex_);
   if (const auto there = blobs_.find(name); there != blobs_.end()) {
     if (there->second == bytes) return Status::Ok();
-    if (!name.starts_with("cache/")) return SparkError("ARTIFACT_ALREADY_EXISTS", {{"normalizedRemoteRelativePath", name}});
+    if (!name.starts_with("cache/"))
+      return SparkError("ARTIFACT_ALREADY_EXISTS", {{"normalizedRemoteRelativePath", name}});
   }
   std::string& kept = blobs_[name];
   const std::int64_t after = bytes_ - static_cast<std::int64_t>(kept.size()) + static_cast<std::int64_t>(bytes.size());
   if (after > limit_) {
     if (kept.empty()) blobs_.erase(name);
-    return {StatusCode::kResourceExhausted, "artifacts of one session may hold " + std::to_string(limit_) + " bytes; '" +
-                                                name + "' would make it " + std::to_string(after)};
+    return {StatusCode::kResourceExhausted, "artifacts of one session may hold " + std::to_string(limit_) +
+                                                " bytes; '" + name + "' would make it " + std::to_string(after)};
   }
   bytes_ = after;
   kept = std::move(bytes);
@@ -32,7 +33,8 @@ bool Artifacts::Has(const std::string& name) const {
 StatusOr<std::string> Artifacts::CachedBlock(const std::string& hash) const {
   const std::lock_guard lock(mutex_);
   const auto found = blobs_.find("cache/" + hash);
-  if (found == blobs_.end()) return Status(StatusCode::kNotFound, "no local relation with the hash '" + hash + "' was uploaded");
+  if (found == blobs_.end())
+    return Status(StatusCode::kNotFound, "no local relation with the hash '" + hash + "' was uploaded");
   return found->second;
 }
 

@@ -49,7 +49,8 @@ std::string TimeText(Clock::WallTime time) {
 
 StatusOr<std::unique_ptr<AuditLog>> AuditLog::Open(const std::string& path, Clock& clock) {
   const int file = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (file < 0) return Refuse(path, errno == ELOOP ? "it is a symbolic link; give the file itself" : std::strerror(errno));
+  if (file < 0)
+    return Refuse(path, errno == ELOOP ? "it is a symbolic link; give the file itself" : std::strerror(errno));
   std::unique_ptr<AuditLog> log(new AuditLog(file, path, clock));
   struct stat status;
   if (::fstat(file, &status) != 0) return Refuse(path, std::strerror(errno));
@@ -103,7 +104,8 @@ void AuditLog::WriteRefused(std::string_view peer, std::string_view method) {
 void AuditLog::Append(const std::string& line) {
   const ssize_t written = ::write(file_, line.data(), line.size());
   if (written == static_cast<ssize_t>(line.size()) || failed_.exchange(true)) return;
-  std::fprintf(stderr, "warning: cannot write the audit log %s: %s\n", path_.c_str(), written < 0 ? std::strerror(errno) : "the disk is full");
+  std::fprintf(stderr, "warning: cannot write the audit log %s: %s\n", path_.c_str(),
+               written < 0 ? std::strerror(errno) : "the disk is full");
 }
 
 }  // namespace firesteel::connect

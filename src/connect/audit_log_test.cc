@@ -13,7 +13,9 @@ namespace {
 
 class Audit : public ::testing::Test {
  protected:
-  Audit() : folder_(std::filesystem::temp_directory_path() / ("firesteel_audit_" + std::to_string(::getpid()))), path_((folder_ / "log").string()) {
+  Audit()
+      : folder_(std::filesystem::temp_directory_path() / ("firesteel_audit_" + std::to_string(::getpid()))),
+        path_((folder_ / "log").string()) {
     std::filesystem::create_directories(folder_);
   }
   ~Audit() override { std::filesystem::remove_all(folder_); }
@@ -24,7 +26,9 @@ class Audit : public ::testing::Test {
     return text.str();
   }
   std::string LineOf(const AuditSubject& subject) {
-    AuditLog::Open(path_, clock_).value()->Write("etl", "ipv4:10.0.0.1:5", "ExecutePlan", subject, "OK", std::chrono::milliseconds(7));
+    AuditLog::Open(path_, clock_)
+        .value()
+        ->Write("etl", "ipv4:10.0.0.1:5", "ExecutePlan", subject, "OK", std::chrono::milliseconds(7));
     return Content();
   }
 
@@ -34,13 +38,21 @@ class Audit : public ::testing::Test {
 };
 
 TEST_F(Audit, ALineSaysWhoDidWhat) {
-  EXPECT_EQ(LineOf({.session_id = "s", .operation_id = "o", .kind = "INSERT", .text = "INSERT INTO t VALUES (1)", .target = {}}),
-            "{\"time\":\"2023-11-14T22:13:20.000Z\",\"who\":\"etl\",\"peer\":\"ipv4:10.0.0.1:5\",\"method\":\"ExecutePlan\",\"session\":\"s\","
-            "\"operation\":\"o\",\"kind\":\"INSERT\",\"text\":\"INSERT INTO t VALUES (1)\",\"outcome\":\"OK\",\"milliseconds\":7}\n");
+  EXPECT_EQ(
+      LineOf(
+          {.session_id = "s", .operation_id = "o", .kind = "INSERT", .text = "INSERT INTO t VALUES (1)", .target = {}}),
+      "{\"time\":\"2023-11-14T22:13:20.000Z\",\"who\":\"etl\",\"peer\":\"ipv4:10.0.0.1:5\",\"method\":\"ExecutePlan\","
+      "\"session\":\"s\","
+      "\"operation\":\"o\",\"kind\":\"INSERT\",\"text\":\"INSERT INTO t VALUES "
+      "(1)\",\"outcome\":\"OK\",\"milliseconds\":7}\n");
 }
 
 TEST_F(Audit, SecretsAreStarredOutBeforeTheTextIsCut) {
-  const std::string line = LineOf({.session_id = {}, .operation_id = {}, .kind = {}, .text = "SET x.password=canary " + std::string(300, 'x'), .target = "s3://u:canary@b/x"});
+  const std::string line = LineOf({.session_id = {},
+                                   .operation_id = {},
+                                   .kind = {},
+                                   .text = "SET x.password=canary " + std::string(300, 'x'),
+                                   .target = "s3://u:canary@b/x"});
   EXPECT_EQ(line.find("canary"), std::string::npos) << line;
   EXPECT_LT(line.size(), 500u);
 }

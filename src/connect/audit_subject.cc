@@ -56,19 +56,28 @@ void DescribeCommand(const proto::Command& command, AuditSubject& subject) {
 }  // namespace
 
 std::optional<AuditSubject> SubjectOf(const proto::ExecutePlanRequest& request) {
-  AuditSubject subject{.session_id = request.session_id(), .operation_id = request.operation_id(), .kind = {}, .text = {}, .target = {}};
+  AuditSubject subject{
+      .session_id = request.session_id(), .operation_id = request.operation_id(), .kind = {}, .text = {}, .target = {}};
   if (request.plan().has_root()) DescribeRelation(request.plan().root(), subject);
   if (request.plan().has_command()) DescribeCommand(request.plan().command(), subject);
   return subject;
 }
 
 std::optional<AuditSubject> SubjectOf(const proto::AnalyzePlanRequest& request) {
-  return AuditSubject{.session_id = request.session_id(), .operation_id = {}, .kind = ChosenName(request, "analyze"), .text = {}, .target = {}};
+  return AuditSubject{.session_id = request.session_id(),
+                      .operation_id = {},
+                      .kind = ChosenName(request, "analyze"),
+                      .text = {},
+                      .target = {}};
 }
 
 // Values stay out: who sets a password gives it no telling name.
 std::optional<AuditSubject> SubjectOf(const proto::ConfigRequest& request) {
-  AuditSubject subject{.session_id = request.session_id(), .operation_id = {}, .kind = ChosenName(request.operation(), "op_type"), .text = {}, .target = {}};
+  AuditSubject subject{.session_id = request.session_id(),
+                       .operation_id = {},
+                       .kind = ChosenName(request.operation(), "op_type"),
+                       .text = {},
+                       .target = {}};
   const auto add = [&](const std::string& key) { subject.target += (subject.target.empty() ? "" : " ") + key; };
   if (request.operation().has_set()) {
     for (const auto& pair : request.operation().set().pairs()) add(pair.key());
@@ -80,22 +89,32 @@ std::optional<AuditSubject> SubjectOf(const proto::ConfigRequest& request) {
 }
 
 std::optional<AuditSubject> SubjectOf(const proto::AddArtifactsRequest& request) {
-  AuditSubject subject{.session_id = request.session_id(), .operation_id = {}, .kind = "upload", .text = {}, .target = {}};
+  AuditSubject subject{
+      .session_id = request.session_id(), .operation_id = {}, .kind = "upload", .text = {}, .target = {}};
   if (request.has_begin_chunk()) subject.target = request.begin_chunk().name();
   if (request.has_batch() && request.batch().artifacts_size() > 0) subject.target = request.batch().artifacts(0).name();
   return subject;
 }
 
 std::optional<AuditSubject> SubjectOf(const proto::InterruptRequest& request) {
-  return AuditSubject{.session_id = request.session_id(), .operation_id = request.operation_id(), .kind = "interrupt", .text = {}, .target = request.operation_tag()};
+  return AuditSubject{.session_id = request.session_id(),
+                      .operation_id = request.operation_id(),
+                      .kind = "interrupt",
+                      .text = {},
+                      .target = request.operation_tag()};
 }
 
 std::optional<AuditSubject> SubjectOf(const proto::ReleaseSessionRequest& request) {
-  return AuditSubject{.session_id = request.session_id(), .operation_id = {}, .kind = "release", .text = {}, .target = {}};
+  return AuditSubject{
+      .session_id = request.session_id(), .operation_id = {}, .kind = "release", .text = {}, .target = {}};
 }
 
 std::optional<AuditSubject> SubjectOf(const proto::CloneSessionRequest& request) {
-  return AuditSubject{.session_id = request.session_id(), .operation_id = {}, .kind = "clone", .text = {}, .target = request.new_session_id()};
+  return AuditSubject{.session_id = request.session_id(),
+                      .operation_id = {},
+                      .kind = "clone",
+                      .text = {},
+                      .target = request.new_session_id()};
 }
 
 }  // namespace firesteel::connect

@@ -5,8 +5,8 @@
 #include "connect/audit_log.h"
 #include "spark/connect/base.pb.h"
 
-// What requests ask for, in the words of the audit log. Nothing for requests that only ask about what is there: they get
-// no line.
+// What requests ask for, in the words of the audit log. Nothing for requests that only ask about what is there: they
+// get no line.
 namespace firesteel::connect {
 
 std::optional<AuditSubject> SubjectOf(const spark::connect::ExecutePlanRequest& request);

@@ -23,7 +23,8 @@ void Answer(const std::string& key, const std::optional<std::string>& value, pro
 
 // Settings of classic PySpark that mean nothing to a Spark Connect client: everything it gets is Arrow data.
 void WarnOfClassicSettings(const std::string& key, proto::ConfigResponse* response) {
-  static constexpr std::string_view kClassic[] = {"spark.sql.execution.arrow.enabled", "spark.sql.execution.arrow.pyspark.enabled",
+  static constexpr std::string_view kClassic[] = {"spark.sql.execution.arrow.enabled",
+                                                  "spark.sql.execution.arrow.pyspark.enabled",
                                                   "spark.sql.execution.arrow.pyspark.fallback.enabled"};
   if (std::find(std::begin(kClassic), std::end(kClassic), key) != std::end(kClassic)) {
     response->add_warnings("The setting '" + key + "' has no effect in Spark Connect");
@@ -40,7 +41,8 @@ Status AnswerSet(Settings& settings, const proto::ConfigRequest::Set& request, p
         response->add_warnings("There is no setting '" + pair.key() + "'; did you mean '" + *meant + "'?");
       }
     } else if (request.silent()) {
-      response->add_warnings("Could not set " + pair.key() + " to " + ShownSettingValue(pair.key(), pair.value()) + ": " + set.ToString());
+      response->add_warnings("Could not set " + pair.key() + " to " + ShownSettingValue(pair.key(), pair.value()) +
+                             ": " + set.ToString());
     } else {
       return set;
     }
@@ -86,7 +88,8 @@ Status AnswerUnset(Settings& settings, const proto::ConfigRequest::Unset& reques
   return Status::Ok();
 }
 
-void AnswerGetAll(const Settings& settings, const proto::ConfigRequest::GetAll& request, proto::ConfigResponse* response) {
+void AnswerGetAll(const Settings& settings, const proto::ConfigRequest::GetAll& request,
+                  proto::ConfigResponse* response) {
   for (const auto& [key, value] : settings.values()) {
     if (!key.starts_with(request.prefix())) continue;
     Answer(key.substr(request.prefix().size()), ShownSettingValue(key, value), response);
@@ -98,20 +101,27 @@ void AnswerGetAll(const Settings& settings, const proto::ConfigRequest::GetAll& 
 Status AnswerConfig(Settings& settings, const proto::ConfigRequest& request, proto::ConfigResponse* response) {
   const Operation& operation = request.operation();
   switch (operation.op_type_case()) {
-    case Operation::kSet: return AnswerSet(settings, operation.set(), response);
-    case Operation::kGet: return AnswerGet(settings, operation.get(), response);
-    case Operation::kGetWithDefault: return AnswerGetWithDefault(settings, operation.get_with_default(), response);
-    case Operation::kUnset: return AnswerUnset(settings, operation.unset(), response);
+    case Operation::kSet:
+      return AnswerSet(settings, operation.set(), response);
+    case Operation::kGet:
+      return AnswerGet(settings, operation.get(), response);
+    case Operation::kGetWithDefault:
+      return AnswerGetWithDefault(settings, operation.get_with_default(), response);
+    case Operation::kUnset:
+      return AnswerUnset(settings, operation.unset(), response);
     case Operation::kGetOption:
       for (const std::string& key : operation.get_option().keys()) Answer(key, settings.Find(key), response);
       return Status::Ok();
-    case Operation::kGetAll: AnswerGetAll(settings, operation.get_all(), response); return Status::Ok();
+    case Operation::kGetAll:
+      AnswerGetAll(settings, operation.get_all(), response);
+      return Status::Ok();
     case Operation::kIsModifiable:
       for (const std::string& key : operation.is_modifiable().keys()) {
         Answer(key, Settings::IsKnown(key) && Settings::CheckModifiable(key).ok() ? "true" : "false", response);
       }
       return Status::Ok();
-    case Operation::OP_TYPE_NOT_SET: break;
+    case Operation::OP_TYPE_NOT_SET:
+      break;
   }
   return InvalidMessage("an operation on settings of no known kind");
 }

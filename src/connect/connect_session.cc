@@ -20,7 +20,8 @@ DecodeContext ConnectSession::MakeDecodeContext() {
   return context;
 }
 
-SessionLease::SessionLease(ConnectSession& session, CancellationToken cancellation, std::function<void(double)> on_progress)
+SessionLease::SessionLease(ConnectSession& session, CancellationToken cancellation,
+                           std::function<void(double)> on_progress)
     : lock_(session.mutex()), session_(session.session()) {
   session_.SetCancellation(std::move(cancellation));
   session_.SetProgress(std::move(on_progress));

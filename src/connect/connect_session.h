@@ -13,8 +13,8 @@
 namespace firesteel::connect {
 
 // One client's session: the SQL session behind it and what only Spark Connect knows of. Created and found by the
-// SessionRegistry. The SQL session serves one statement at a time: hold mutex() while using session(), or a SessionLease to
-// run queries.
+// SessionRegistry. The SQL session serves one statement at a time: hold mutex() while using session(), or a
+// SessionLease to run queries.
 class ConnectSession {
  public:
   ConnectSession(std::string user, std::string id, std::unique_ptr<session::Session> session);

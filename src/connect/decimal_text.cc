@@ -63,7 +63,8 @@ StatusOr<plan::Literal> ReadDecimal(const std::string& text, int least_precision
   }
   if (number.digits.empty()) number.scale = std::clamp<std::int64_t>(number.scale, 0, kMaxPrecision);
   const std::int64_t scale = std::max<std::int64_t>({number.scale, least_scale, 0});
-  const std::int64_t written = static_cast<std::int64_t>(number.digits.size()) - std::min<std::int64_t>(number.scale, 0);
+  const std::int64_t written =
+      static_cast<std::int64_t>(number.digits.size()) - std::min<std::int64_t>(number.scale, 0);
   const std::int64_t precision = std::max<std::int64_t>({written, least_precision, scale, 1});
   const std::int64_t shift = scale - number.scale;  // zeros to append
   // The number itself has to fit, not only its digits as written.

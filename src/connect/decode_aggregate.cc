@@ -23,9 +23,15 @@ RelationResult DecodeAggregate(const proto::Aggregate& message, DecodeContext& c
   FS_ASSIGN_OR_RETURN(aggregate.grouping, DecodeExpressions(message.grouping_expressions(), context));
   FS_ASSIGN_OR_RETURN(aggregate.select_list, DecodeExpressions(message.aggregate_expressions(), context));
   switch (message.group_type()) {
-    case proto::Aggregate::GROUP_TYPE_GROUPBY: aggregate.kind = plan::GroupKind::kGroupBy; break;
-    case proto::Aggregate::GROUP_TYPE_ROLLUP: aggregate.kind = plan::GroupKind::kRollup; break;
-    case proto::Aggregate::GROUP_TYPE_CUBE: aggregate.kind = plan::GroupKind::kCube; break;
+    case proto::Aggregate::GROUP_TYPE_GROUPBY:
+      aggregate.kind = plan::GroupKind::kGroupBy;
+      break;
+    case proto::Aggregate::GROUP_TYPE_ROLLUP:
+      aggregate.kind = plan::GroupKind::kRollup;
+      break;
+    case proto::Aggregate::GROUP_TYPE_CUBE:
+      aggregate.kind = plan::GroupKind::kCube;
+      break;
     case proto::Aggregate::GROUP_TYPE_GROUPING_SETS:
       aggregate.kind = plan::GroupKind::kGroupingSets;
       for (const auto& set : message.grouping_sets()) {
@@ -40,7 +46,8 @@ RelationResult DecodeAggregate(const proto::Aggregate& message, DecodeContext& c
       pivot.aggregates = std::move(aggregate.select_list);
       return DecodePivot(message, std::move(pivot), context);
     }
-    default: return InvalidMessage("a grouping without a kind");
+    default:
+      return InvalidMessage("a grouping without a kind");
   }
   return plan::MakeRelation(std::move(aggregate));
 }

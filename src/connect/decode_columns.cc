@@ -19,7 +19,8 @@ RelationResult DecodeRename(const proto::WithColumnsRenamed& message, DecodeCont
   FS_ASSIGN_OR_RETURN(rename.input, DecodeRelation(message.input(), context));
   for (const auto& entry : message.renames()) rename.renames.emplace_back(entry.col_name(), entry.new_col_name());
   if (rename.renames.empty()) {  // clients before 4.0; a map has no order, so take one that is the same every time
-    const std::map<std::string, std::string> sorted(message.rename_columns_map().begin(), message.rename_columns_map().end());
+    const std::map<std::string, std::string> sorted(message.rename_columns_map().begin(),
+                                                    message.rename_columns_map().end());
     rename.renames.assign(sorted.begin(), sorted.end());
   }
   return plan::MakeRelation(std::move(rename));
@@ -29,7 +30,8 @@ RelationResult DecodeWithColumns(const proto::WithColumns& message, DecodeContex
   plan::WithColumns with;
   FS_ASSIGN_OR_RETURN(with.input, DecodeRelation(message.input(), context));
   for (const proto::Expression::Alias& alias : message.aliases()) {
-    if (alias.name_size() != 1) return InvalidMessage("withColumns with " + std::to_string(alias.name_size()) + " names for one column");
+    if (alias.name_size() != 1)
+      return InvalidMessage("withColumns with " + std::to_string(alias.name_size()) + " names for one column");
     proto::Expression expression;
     *expression.mutable_alias() = alias;
     FS_ASSIGN_OR_RETURN(plan::ExpressionPtr decoded, DecodeExpression(expression, context));
@@ -60,7 +62,8 @@ RelationResult DecodeNaFill(const proto::NAFill& message, DecodeContext& context
   FS_ASSIGN_OR_RETURN(fill.values, DecodeLiterals(message.values(), context));
   if (fill.values.empty()) return InvalidMessage("na.fill without a value");
   if (fill.values.size() > 1 && fill.values.size() != fill.columns.size()) {
-    return InvalidMessage("na.fill with " + std::to_string(fill.values.size()) + " values for " + std::to_string(fill.columns.size()) + " columns");
+    return InvalidMessage("na.fill with " + std::to_string(fill.values.size()) + " values for " +
+                          std::to_string(fill.columns.size()) + " columns");
   }
   return plan::MakeRelation(std::move(fill));
 }

@@ -13,11 +13,16 @@ using CommandResult = StatusOr<plan::CommandPtr>;
 StatusOr<plan::SaveMode> DecodeSaveMode(proto::WriteOperation::SaveMode mode) {
   switch (mode) {
     case proto::WriteOperation::SAVE_MODE_UNSPECIFIED:
-    case proto::WriteOperation::SAVE_MODE_ERROR_IF_EXISTS: return plan::SaveMode::kErrorIfExists;
-    case proto::WriteOperation::SAVE_MODE_APPEND: return plan::SaveMode::kAppend;
-    case proto::WriteOperation::SAVE_MODE_OVERWRITE: return plan::SaveMode::kOverwrite;
-    case proto::WriteOperation::SAVE_MODE_IGNORE: return plan::SaveMode::kIgnore;
-    default: return InvalidMessage("an unknown save mode " + std::to_string(mode));
+    case proto::WriteOperation::SAVE_MODE_ERROR_IF_EXISTS:
+      return plan::SaveMode::kErrorIfExists;
+    case proto::WriteOperation::SAVE_MODE_APPEND:
+      return plan::SaveMode::kAppend;
+    case proto::WriteOperation::SAVE_MODE_OVERWRITE:
+      return plan::SaveMode::kOverwrite;
+    case proto::WriteOperation::SAVE_MODE_IGNORE:
+      return plan::SaveMode::kIgnore;
+    default:
+      return InvalidMessage("an unknown save mode " + std::to_string(mode));
   }
 }
 
@@ -46,9 +51,14 @@ CommandResult DecodeWrite(const proto::WriteOperation& message, DecodeContext& c
     FS_RETURN_IF_ERROR(DecodeWriteParts(message, write, context));
     FS_ASSIGN_OR_RETURN(write.table, sql::ParseMultipartName(message.table().table_name(), context.parse));
     switch (message.table().save_method()) {
-      case proto::WriteOperation::SaveTable::TABLE_SAVE_METHOD_SAVE_AS_TABLE: write.method = plan::WriteTable::Method::kSaveAsTable; break;
-      case proto::WriteOperation::SaveTable::TABLE_SAVE_METHOD_INSERT_INTO: write.method = plan::WriteTable::Method::kInsertInto; break;
-      default: return InvalidMessage("a write into a table without a method");
+      case proto::WriteOperation::SaveTable::TABLE_SAVE_METHOD_SAVE_AS_TABLE:
+        write.method = plan::WriteTable::Method::kSaveAsTable;
+        break;
+      case proto::WriteOperation::SaveTable::TABLE_SAVE_METHOD_INSERT_INTO:
+        write.method = plan::WriteTable::Method::kInsertInto;
+        break;
+      default:
+        return InvalidMessage("a write into a table without a method");
     }
     return plan::MakeCommand(std::move(write));
   }
@@ -64,13 +74,26 @@ CommandResult DecodeWriteV2(const proto::WriteOperationV2& message, DecodeContex
   FS_ASSIGN_OR_RETURN(write.input, DecodeRelation(message.input(), context));
   FS_ASSIGN_OR_RETURN(write.table, sql::ParseMultipartName(message.table_name(), context.parse));
   switch (message.mode()) {
-    case proto::WriteOperationV2::MODE_CREATE: write.mode = Mode::kCreate; break;
-    case proto::WriteOperationV2::MODE_OVERWRITE: write.mode = Mode::kOverwrite; break;
-    case proto::WriteOperationV2::MODE_OVERWRITE_PARTITIONS: write.mode = Mode::kOverwritePartitions; break;
-    case proto::WriteOperationV2::MODE_APPEND: write.mode = Mode::kAppend; break;
-    case proto::WriteOperationV2::MODE_REPLACE: write.mode = Mode::kReplace; break;
-    case proto::WriteOperationV2::MODE_CREATE_OR_REPLACE: write.mode = Mode::kCreateOrReplace; break;
-    default: return InvalidMessage("writeTo without a mode");
+    case proto::WriteOperationV2::MODE_CREATE:
+      write.mode = Mode::kCreate;
+      break;
+    case proto::WriteOperationV2::MODE_OVERWRITE:
+      write.mode = Mode::kOverwrite;
+      break;
+    case proto::WriteOperationV2::MODE_OVERWRITE_PARTITIONS:
+      write.mode = Mode::kOverwritePartitions;
+      break;
+    case proto::WriteOperationV2::MODE_APPEND:
+      write.mode = Mode::kAppend;
+      break;
+    case proto::WriteOperationV2::MODE_REPLACE:
+      write.mode = Mode::kReplace;
+      break;
+    case proto::WriteOperationV2::MODE_CREATE_OR_REPLACE:
+      write.mode = Mode::kCreateOrReplace;
+      break;
+    default:
+      return InvalidMessage("writeTo without a mode");
   }
   write.provider = message.provider();
   FS_ASSIGN_OR_RETURN(write.partitioned_by, DecodeExpressions(message.partitioning_columns(), context));
@@ -97,28 +120,42 @@ CommandResult DecodeCreateView(const proto::CreateDataFrameViewCommand& message,
 StatusOr<plan::CommandPtr> DecodeCommand(const proto::Command& message, DecodeContext& context) {
   using Kind = proto::Command;
   switch (message.command_type_case()) {
-    case Kind::kWriteOperation: return DecodeWrite(message.write_operation(), context);
-    case Kind::kWriteOperationV2: return DecodeWriteV2(message.write_operation_v2(), context);
-    case Kind::kCreateDataframeView: return DecodeCreateView(message.create_dataframe_view(), context);
-    case Kind::kRegisterFunction: return Unsupported("user-defined functions ('" + message.register_function().function_name() + "')");
+    case Kind::kWriteOperation:
+      return DecodeWrite(message.write_operation(), context);
+    case Kind::kWriteOperationV2:
+      return DecodeWriteV2(message.write_operation_v2(), context);
+    case Kind::kCreateDataframeView:
+      return DecodeCreateView(message.create_dataframe_view(), context);
+    case Kind::kRegisterFunction:
+      return Unsupported("user-defined functions ('" + message.register_function().function_name() + "')");
     case Kind::kRegisterTableFunction:
       return Unsupported("user-defined table functions ('" + message.register_table_function().function_name() + "')");
-    case Kind::kRegisterDataSource: return Unsupported("Python data sources");
+    case Kind::kRegisterDataSource:
+      return Unsupported("Python data sources");
     case Kind::kWriteStreamOperationStart:
     case Kind::kStreamingQueryCommand:
     case Kind::kStreamingQueryManagerCommand:
-    case Kind::kStreamingQueryListenerBusCommand: return Unsupported("streaming");
+    case Kind::kStreamingQueryListenerBusCommand:
+      return Unsupported("streaming");
     case Kind::kGetResourcesCommand:
-    case Kind::kCreateResourceProfileCommand: return Unsupported("resource profiles");
-    case Kind::kMergeIntoTableCommand: return Unsupported("MERGE INTO");
-    case Kind::kMlCommand: return Unsupported("MLlib");
-    case Kind::kExecuteExternalCommand: return Unsupported("external commands");
-    case Kind::kPipelineCommand: return Unsupported("pipelines defined over Spark Connect (use firesteel run)");
-    case Kind::kExtension: return Unsupported("Spark Connect command plugins");
+    case Kind::kCreateResourceProfileCommand:
+      return Unsupported("resource profiles");
+    case Kind::kMergeIntoTableCommand:
+      return Unsupported("MERGE INTO");
+    case Kind::kMlCommand:
+      return Unsupported("MLlib");
+    case Kind::kExecuteExternalCommand:
+      return Unsupported("external commands");
+    case Kind::kPipelineCommand:
+      return Unsupported("pipelines defined over Spark Connect (use firesteel run)");
+    case Kind::kExtension:
+      return Unsupported("Spark Connect command plugins");
     case Kind::kSqlCommand:
     case Kind::kCheckpointCommand:
-    case Kind::kRemoveCachedRemoteRelationCommand: return Status::Internal("a command that execute_plan.cc carries out itself");
-    case Kind::COMMAND_TYPE_NOT_SET: break;
+    case Kind::kRemoveCachedRemoteRelationCommand:
+      return Status::Internal("a command that execute_plan.cc carries out itself");
+    case Kind::COMMAND_TYPE_NOT_SET:
+      break;
   }
   return InvalidMessage("a command without a kind");
 }

@@ -15,7 +15,8 @@ RelationResult DecodeShow(const proto::ShowString& message, plan::RelationPtr in
 }
 
 RelationResult DecodeQuantiles(const proto::StatApproxQuantile& message, plan::RelationPtr input) {
-  return Derived(plan::ApproximateQuantile{std::move(input), ToVector(message.cols()),
+  return Derived(plan::ApproximateQuantile{std::move(input),
+                                           ToVector(message.cols()),
                                            {message.probabilities().begin(), message.probabilities().end()},
                                            message.relative_error()});
 }
@@ -49,17 +50,28 @@ RelationResult DecodeTranspose(const proto::Transpose& message, plan::RelationPt
 
 const proto::Relation& InputOf(const proto::Relation& message) {
   switch (message.rel_type_case()) {
-    case proto::Relation::kShowString: return message.show_string().input();
-    case proto::Relation::kHtmlString: return message.html_string().input();
-    case proto::Relation::kSummary: return message.summary().input();
-    case proto::Relation::kDescribe: return message.describe().input();
-    case proto::Relation::kCrosstab: return message.crosstab().input();
-    case proto::Relation::kCov: return message.cov().input();
-    case proto::Relation::kCorr: return message.corr().input();
-    case proto::Relation::kApproxQuantile: return message.approx_quantile().input();
-    case proto::Relation::kFreqItems: return message.freq_items().input();
-    case proto::Relation::kSampleBy: return message.sample_by().input();
-    default: return message.transpose().input();
+    case proto::Relation::kShowString:
+      return message.show_string().input();
+    case proto::Relation::kHtmlString:
+      return message.html_string().input();
+    case proto::Relation::kSummary:
+      return message.summary().input();
+    case proto::Relation::kDescribe:
+      return message.describe().input();
+    case proto::Relation::kCrosstab:
+      return message.crosstab().input();
+    case proto::Relation::kCov:
+      return message.cov().input();
+    case proto::Relation::kCorr:
+      return message.corr().input();
+    case proto::Relation::kApproxQuantile:
+      return message.approx_quantile().input();
+    case proto::Relation::kFreqItems:
+      return message.freq_items().input();
+    case proto::Relation::kSampleBy:
+      return message.sample_by().input();
+    default:
+      return message.transpose().input();
   }
 }
 
@@ -71,23 +83,32 @@ RelationResult DecodeDerived(const proto::Relation& message, DecodeContext& cont
   }
   FS_ASSIGN_OR_RETURN(plan::RelationPtr input, DecodeRelation(InputOf(message), context));
   switch (message.rel_type_case()) {
-    case proto::Relation::kShowString: return DecodeShow(message.show_string(), std::move(input));
+    case proto::Relation::kShowString:
+      return DecodeShow(message.show_string(), std::move(input));
     case proto::Relation::kHtmlString:
-      return Derived(plan::HtmlString{std::move(input), message.html_string().num_rows(), message.html_string().truncate()});
+      return Derived(
+          plan::HtmlString{std::move(input), message.html_string().num_rows(), message.html_string().truncate()});
     case proto::Relation::kSummary:
       return Derived(plan::SummaryStatistics{std::move(input), ToVector(message.summary().statistics())});
     case proto::Relation::kDescribe:
       return Derived(plan::DescribeStatistics{std::move(input), ToVector(message.describe().cols())});
     case proto::Relation::kCrosstab:
       return Derived(plan::Crosstab{std::move(input), message.crosstab().col1(), message.crosstab().col2()});
-    case proto::Relation::kCov: return Derived(plan::Covariance{std::move(input), message.cov().col1(), message.cov().col2()});
+    case proto::Relation::kCov:
+      return Derived(plan::Covariance{std::move(input), message.cov().col1(), message.cov().col2()});
     case proto::Relation::kCorr:
-      return Derived(plan::Correlation{std::move(input), message.corr().col1(), message.corr().col2(), message.corr().method()});
-    case proto::Relation::kApproxQuantile: return DecodeQuantiles(message.approx_quantile(), std::move(input));
-    case proto::Relation::kFreqItems: return DecodeFrequentItems(message.freq_items(), std::move(input));
-    case proto::Relation::kSampleBy: return DecodeSampleBy(message.sample_by(), std::move(input), context);
-    case proto::Relation::kTranspose: return DecodeTranspose(message.transpose(), std::move(input), context);
-    default: return InvalidMessage("a relation that is not derived");
+      return Derived(
+          plan::Correlation{std::move(input), message.corr().col1(), message.corr().col2(), message.corr().method()});
+    case proto::Relation::kApproxQuantile:
+      return DecodeQuantiles(message.approx_quantile(), std::move(input));
+    case proto::Relation::kFreqItems:
+      return DecodeFrequentItems(message.freq_items(), std::move(input));
+    case proto::Relation::kSampleBy:
+      return DecodeSampleBy(message.sample_by(), std::move(input), context);
+    case proto::Relation::kTranspose:
+      return DecodeTranspose(message.transpose(), std::move(input), context);
+    default:
+      return InvalidMessage("a relation that is not derived");
   }
 }
 

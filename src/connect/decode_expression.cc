@@ -22,11 +22,17 @@ using Result = StatusOr<plan::ExpressionPtr>;
 // Operators and predicates that PySpark spells otherwise than the neutral plan (plan/expression.h).
 std::string NeutralFunctionName(const std::string& name) {
   static constexpr std::pair<std::string_view, std::string_view> kNames[] = {
-      {"==", "="},         {"<>", "!="},           {"&&", "and"},
-      {"isNull", "isnull"}, {"isNotNull", "isnotnull"}, {"isNaN", "isnan"},
-      {"startsWith", "startswith"}, {"endsWith", "endswith"},
+      {"==", "="},
+      {"<>", "!="},
+      {"&&", "and"},
+      {"isNull", "isnull"},
+      {"isNotNull", "isnotnull"},
+      {"isNaN", "isnan"},
+      {"startsWith", "startswith"},
+      {"endsWith", "endswith"},
   };
-  const auto* found = std::find_if(std::begin(kNames), std::end(kNames), [&](const auto& row) { return row.first == name; });
+  const auto* found =
+      std::find_if(std::begin(kNames), std::end(kNames), [&](const auto& row) { return row.first == name; });
   return found == std::end(kNames) ? name : std::string(found->second);
 }
 
@@ -53,7 +59,8 @@ Result DecodeStar(const proto::Expression::UnresolvedStar& message) {
 Result DecodeRegex(const proto::Expression::UnresolvedRegex& message) {
   const std::string& name = message.col_name();
   const std::size_t open = name.starts_with('`') ? 0 : name.find(".`") + 1;
-  const bool is_pattern = (open == 0 ? name.starts_with('`') : open > 1) && name.size() > open + 2 && name.ends_with('`');
+  const bool is_pattern =
+      (open == 0 ? name.starts_with('`') : open > 1) && name.size() > open + 2 && name.ends_with('`');
   if (!is_pattern) {
     plan::UnresolvedAttribute attribute;
     FS_ASSIGN_OR_RETURN(attribute.parts, ParseAttributeName(name));
@@ -90,7 +97,8 @@ Result DecodeCallFunction(const proto::CallFunction& message, DecodeContext& con
 
 Result DecodeAlias(const proto::Expression::Alias& message, DecodeContext& context) {
   if (message.name().empty()) return InvalidMessage("an alias without name");
-  if (message.name_size() > 1 && message.has_metadata()) return InvalidMessage("metadata for an alias of several names");
+  if (message.name_size() > 1 && message.has_metadata())
+    return InvalidMessage("metadata for an alias of several names");
   plan::Alias alias;
   FS_ASSIGN_OR_RETURN(alias.child, DecodeExpression(message.expr(), context));
   alias.names.assign(message.name().begin(), message.name().end());
@@ -104,9 +112,12 @@ Result DecodeAlias(const proto::Expression::Alias& message, DecodeContext& conte
 
 StatusOr<DataType> DecodeCastType(const proto::Expression::Cast& message, DecodeContext& context) {
   switch (message.cast_to_type_case()) {
-    case proto::Expression::Cast::kType: return DecodeDataType(message.type(), context);
-    case proto::Expression::Cast::kTypeStr: return sql::ParseDataType(message.type_str(), context.parse);
-    case proto::Expression::Cast::CAST_TO_TYPE_NOT_SET: break;
+    case proto::Expression::Cast::kType:
+      return DecodeDataType(message.type(), context);
+    case proto::Expression::Cast::kTypeStr:
+      return sql::ParseDataType(message.type_str(), context.parse);
+    case proto::Expression::Cast::CAST_TO_TYPE_NOT_SET:
+      break;
   }
   return InvalidMessage("a cast without type");
 }
@@ -114,11 +125,17 @@ StatusOr<DataType> DecodeCastType(const proto::Expression::Cast& message, Decode
 Result DecodeCast(const proto::Expression::Cast& message, DecodeContext& context) {
   plan::Cast cast;
   switch (message.eval_mode()) {
-    case proto::Expression::Cast::EVAL_MODE_UNSPECIFIED: break;
-    case proto::Expression::Cast::EVAL_MODE_TRY: cast.mode = plan::CastMode::kTryCast; break;
-    case proto::Expression::Cast::EVAL_MODE_ANSI: return Unsupported("a cast in ANSI mode whatever the session's mode");
-    case proto::Expression::Cast::EVAL_MODE_LEGACY: return Unsupported("a cast in legacy mode whatever the session's mode");
-    default: return InvalidMessage("a cast of no known mode");
+    case proto::Expression::Cast::EVAL_MODE_UNSPECIFIED:
+      break;
+    case proto::Expression::Cast::EVAL_MODE_TRY:
+      cast.mode = plan::CastMode::kTryCast;
+      break;
+    case proto::Expression::Cast::EVAL_MODE_ANSI:
+      return Unsupported("a cast in ANSI mode whatever the session's mode");
+    case proto::Expression::Cast::EVAL_MODE_LEGACY:
+      return Unsupported("a cast in legacy mode whatever the session's mode");
+    default:
+      return InvalidMessage("a cast of no known mode");
   }
   FS_ASSIGN_OR_RETURN(cast.child, DecodeExpression(message.expr(), context));
   FS_ASSIGN_OR_RETURN(cast.type, DecodeCastType(message, context));
@@ -175,11 +192,20 @@ Result DecodeLambdaVariable(const proto::Expression::UnresolvedNamedLambdaVariab
 Result DecodeSubquery(const proto::SubqueryExpression& message, DecodeContext& context) {
   plan::SubqueryExpression subquery;
   switch (message.subquery_type()) {
-    case proto::SubqueryExpression::SUBQUERY_TYPE_SCALAR: subquery.kind = plan::SubqueryKind::kScalar; break;
-    case proto::SubqueryExpression::SUBQUERY_TYPE_EXISTS: subquery.kind = plan::SubqueryKind::kExists; break;
-    case proto::SubqueryExpression::SUBQUERY_TYPE_IN: subquery.kind = plan::SubqueryKind::kIn; break;
-    case proto::SubqueryExpression::SUBQUERY_TYPE_TABLE_ARG: subquery.kind = plan::SubqueryKind::kTableArgument; break;
-    default: return InvalidMessage("a subquery of no known kind");
+    case proto::SubqueryExpression::SUBQUERY_TYPE_SCALAR:
+      subquery.kind = plan::SubqueryKind::kScalar;
+      break;
+    case proto::SubqueryExpression::SUBQUERY_TYPE_EXISTS:
+      subquery.kind = plan::SubqueryKind::kExists;
+      break;
+    case proto::SubqueryExpression::SUBQUERY_TYPE_IN:
+      subquery.kind = plan::SubqueryKind::kIn;
+      break;
+    case proto::SubqueryExpression::SUBQUERY_TYPE_TABLE_ARG:
+      subquery.kind = plan::SubqueryKind::kTableArgument;
+      break;
+    default:
+      return InvalidMessage("a subquery of no known kind");
   }
   const auto& options = message.table_arg_options();
   if (!options.partition_spec().empty() || !options.order_spec().empty() || options.with_single_partition()) {
@@ -200,10 +226,14 @@ Result DecodeSubquery(const proto::SubqueryExpression& message, DecodeContext& c
 Status RefuseUserDefinedFunction(const proto::CommonInlineUserDefinedFunction& message) {
   const std::string& name = message.function_name();
   switch (message.function_case()) {
-    case proto::CommonInlineUserDefinedFunction::kPythonUdf: return Unsupported("Python UDF " + name);
-    case proto::CommonInlineUserDefinedFunction::kScalarScalaUdf: return Unsupported("Scala UDF " + name);
-    case proto::CommonInlineUserDefinedFunction::kJavaUdf: return Unsupported("Java UDF " + name);
-    case proto::CommonInlineUserDefinedFunction::FUNCTION_NOT_SET: break;
+    case proto::CommonInlineUserDefinedFunction::kPythonUdf:
+      return Unsupported("Python UDF " + name);
+    case proto::CommonInlineUserDefinedFunction::kScalarScalaUdf:
+      return Unsupported("Scala UDF " + name);
+    case proto::CommonInlineUserDefinedFunction::kJavaUdf:
+      return Unsupported("Java UDF " + name);
+    case proto::CommonInlineUserDefinedFunction::FUNCTION_NOT_SET:
+      break;
   }
   return InvalidMessage("a user-defined function of no known kind");
 }
@@ -214,36 +244,53 @@ Result Decode(const proto::Expression& message, DecodeContext& context) {
       FS_ASSIGN_OR_RETURN(plan::Literal literal, DecodeLiteral(message.literal(), context));
       return plan::MakeExpression(std::move(literal));
     }
-    case proto::Expression::kUnresolvedAttribute: return DecodeAttribute(message.unresolved_attribute());
-    case proto::Expression::kUnresolvedFunction: return DecodeFunction(message.unresolved_function(), context);
+    case proto::Expression::kUnresolvedAttribute:
+      return DecodeAttribute(message.unresolved_attribute());
+    case proto::Expression::kUnresolvedFunction:
+      return DecodeFunction(message.unresolved_function(), context);
     case proto::Expression::kExpressionString:
       return sql::ParseExpression(message.expression_string().expression(), context.parse);
-    case proto::Expression::kUnresolvedStar: return DecodeStar(message.unresolved_star());
-    case proto::Expression::kAlias: return DecodeAlias(message.alias(), context);
-    case proto::Expression::kCast: return DecodeCast(message.cast(), context);
-    case proto::Expression::kUnresolvedRegex: return DecodeRegex(message.unresolved_regex());
-    case proto::Expression::kSortOrder: return Unsupported("a sort order outside of ORDER BY");
-    case proto::Expression::kLambdaFunction: return DecodeLambda(message.lambda_function(), context);
-    case proto::Expression::kWindow: return DecodeWindow(message.window(), context);
-    case proto::Expression::kUnresolvedExtractValue: return DecodeExtract(message.unresolved_extract_value(), context);
-    case proto::Expression::kUpdateFields: return DecodeUpdate(message.update_fields(), context);
+    case proto::Expression::kUnresolvedStar:
+      return DecodeStar(message.unresolved_star());
+    case proto::Expression::kAlias:
+      return DecodeAlias(message.alias(), context);
+    case proto::Expression::kCast:
+      return DecodeCast(message.cast(), context);
+    case proto::Expression::kUnresolvedRegex:
+      return DecodeRegex(message.unresolved_regex());
+    case proto::Expression::kSortOrder:
+      return Unsupported("a sort order outside of ORDER BY");
+    case proto::Expression::kLambdaFunction:
+      return DecodeLambda(message.lambda_function(), context);
+    case proto::Expression::kWindow:
+      return DecodeWindow(message.window(), context);
+    case proto::Expression::kUnresolvedExtractValue:
+      return DecodeExtract(message.unresolved_extract_value(), context);
+    case proto::Expression::kUpdateFields:
+      return DecodeUpdate(message.update_fields(), context);
     case proto::Expression::kUnresolvedNamedLambdaVariable:
       return DecodeLambdaVariable(message.unresolved_named_lambda_variable());
     case proto::Expression::kCommonInlineUserDefinedFunction:
       return RefuseUserDefinedFunction(message.common_inline_user_defined_function());
-    case proto::Expression::kCallFunction: return DecodeCallFunction(message.call_function(), context);
+    case proto::Expression::kCallFunction:
+      return DecodeCallFunction(message.call_function(), context);
     case proto::Expression::kNamedArgumentExpression: {
       plan::NamedArgument argument{.name = message.named_argument_expression().key()};
       FS_ASSIGN_OR_RETURN(argument.value, DecodeExpression(message.named_argument_expression().value(), context));
       return plan::MakeExpression(std::move(argument));
     }
-    case proto::Expression::kSubqueryExpression: return DecodeSubquery(message.subquery_expression(), context);
-    case proto::Expression::kTypedAggregateExpression: return Unsupported("typed aggregate functions");
-    case proto::Expression::kMergeAction: return Unsupported("actions of MERGE");
-    case proto::Expression::kDirectShufflePartitionId: return Unsupported("partitioning by id (repartitionById)");
+    case proto::Expression::kSubqueryExpression:
+      return DecodeSubquery(message.subquery_expression(), context);
+    case proto::Expression::kTypedAggregateExpression:
+      return Unsupported("typed aggregate functions");
+    case proto::Expression::kMergeAction:
+      return Unsupported("actions of MERGE");
+    case proto::Expression::kDirectShufflePartitionId:
+      return Unsupported("partitioning by id (repartitionById)");
     case proto::Expression::kExtension:
       return Unsupported("the expression extension " + message.extension().type_url());
-    case proto::Expression::EXPR_TYPE_NOT_SET: break;
+    case proto::Expression::EXPR_TYPE_NOT_SET:
+      break;
   }
   return InvalidMessage("an expression of no known kind");
 }
@@ -259,15 +306,26 @@ StatusOr<plan::SortOrderSpec> DecodeSortOrder(const proto::Expression_SortOrder&
   FS_ASSIGN_OR_RETURN(order.child, DecodeExpression(message.child(), context));
   switch (message.direction()) {
     case proto::Expression_SortOrder::SORT_DIRECTION_UNSPECIFIED:
-    case proto::Expression_SortOrder::SORT_DIRECTION_ASCENDING: order.direction = plan::SortDirection::kAscending; break;
-    case proto::Expression_SortOrder::SORT_DIRECTION_DESCENDING: order.direction = plan::SortDirection::kDescending; break;
-    default: return InvalidMessage("a sort order of no known direction");
+    case proto::Expression_SortOrder::SORT_DIRECTION_ASCENDING:
+      order.direction = plan::SortDirection::kAscending;
+      break;
+    case proto::Expression_SortOrder::SORT_DIRECTION_DESCENDING:
+      order.direction = plan::SortDirection::kDescending;
+      break;
+    default:
+      return InvalidMessage("a sort order of no known direction");
   }
   switch (message.null_ordering()) {
-    case proto::Expression_SortOrder::SORT_NULLS_UNSPECIFIED: break;
-    case proto::Expression_SortOrder::SORT_NULLS_FIRST: order.nulls = plan::NullOrder::kFirst; break;
-    case proto::Expression_SortOrder::SORT_NULLS_LAST: order.nulls = plan::NullOrder::kLast; break;
-    default: return InvalidMessage("a sort order that puts NULLs nowhere known");
+    case proto::Expression_SortOrder::SORT_NULLS_UNSPECIFIED:
+      break;
+    case proto::Expression_SortOrder::SORT_NULLS_FIRST:
+      order.nulls = plan::NullOrder::kFirst;
+      break;
+    case proto::Expression_SortOrder::SORT_NULLS_LAST:
+      order.nulls = plan::NullOrder::kLast;
+      break;
+    default:
+      return InvalidMessage("a sort order that puts NULLs nowhere known");
   }
   return order;
 }

@@ -19,7 +19,8 @@ namespace firesteel::connect {
 // aggregates, merge actions) is refused by name; an unset or unknown kind is an invalid message.
 StatusOr<plan::ExpressionPtr> DecodeExpression(const spark::connect::Expression& message, DecodeContext& context);
 StatusOr<plan::Literal> DecodeLiteral(const spark::connect::Expression_Literal& message, DecodeContext& context);
-StatusOr<plan::SortOrderSpec> DecodeSortOrder(const spark::connect::Expression_SortOrder& message, DecodeContext& context);
+StatusOr<plan::SortOrderSpec> DecodeSortOrder(const spark::connect::Expression_SortOrder& message,
+                                              DecodeContext& context);
 
 template <typename Messages>
 StatusOr<std::vector<plan::ExpressionPtr>> DecodeExpressions(const Messages& messages, DecodeContext& context) {

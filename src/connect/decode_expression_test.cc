@@ -57,7 +57,8 @@ TEST(DecodeExpressionTest, OperatorsAreTheOnesOfSql) {
   EXPECT_EQ(Decoded(Call("isNull", {a})), FromSql("a IS NULL"));
   EXPECT_EQ(Decoded(Call("isNotNull", {a})), FromSql("a IS NOT NULL"));
   EXPECT_EQ(Decoded(Call("in", {a, Number(1), Number(2)})), FromSql("a IN (1, 2)"));
-  EXPECT_EQ(Decoded(Call("when", {Call("<", {a, Number(1)}), b, Number(2)})), FromSql("CASE WHEN a < 1 THEN b ELSE 2 END"));
+  EXPECT_EQ(Decoded(Call("when", {Call("<", {a, Number(1)}), b, Number(2)})),
+            FromSql("CASE WHEN a < 1 THEN b ELSE 2 END"));
   EXPECT_EQ(Decoded(Call("rlike", {a, "literal { string: 'x' }"})), FromSql("a RLIKE 'x'"));
 }
 
@@ -65,8 +66,10 @@ TEST(DecodeExpressionTest, FunctionsKeepTheirNames) {
   EXPECT_EQ(Decoded(Call("count", {Column("a")}, " is_distinct: true")), FromSql("count(DISTINCT a)"));
   EXPECT_EQ(Decoded(Call("count", {"unresolved_star {}"})), FromSql("count(*)"));
   EXPECT_EQ(Decoded(Call("db.f", {Column("a")}, " is_user_defined_function: true")), FromSql("db.f(a)"));
-  EXPECT_EQ(Decoded("call_function { function_name: '`my db`.f' arguments { " + Number(1) + " } }"), FromSql("`my db`.f(1)"));
-  EXPECT_EQ(Decoded(Call("f", {"named_argument_expression { key: 'x' value { " + Number(1) + " } }"})), FromSql("f(x => 1)"));
+  EXPECT_EQ(Decoded("call_function { function_name: '`my db`.f' arguments { " + Number(1) + " } }"),
+            FromSql("`my db`.f(1)"));
+  EXPECT_EQ(Decoded(Call("f", {"named_argument_expression { key: 'x' value { " + Number(1) + " } }"})),
+            FromSql("f(x => 1)"));
   EXPECT_EQ(Decoded(Call("", {})), "FIRESTEEL_INVALID_MESSAGE");
 }
 
@@ -96,7 +99,8 @@ TEST(DecodeExpressionTest, CastsTakeTypesAndTheirNames) {
   EXPECT_EQ(Decoded("cast { " + a + " type { long {} } }"), FromSql("CAST(a AS BIGINT)"));
   EXPECT_EQ(Decoded("cast { " + a + " type_str: 'decimal(10, 2)' }"), FromSql("CAST(a AS DECIMAL(10,2))"));
   EXPECT_EQ(Decoded("cast { " + a + " type_str: 'int' eval_mode: EVAL_MODE_TRY }"), FromSql("TRY_CAST(a AS INT)"));
-  EXPECT_EQ(Decoded("cast { " + a + " type_str: 'int' eval_mode: EVAL_MODE_LEGACY }").substr(0, 19), "UNSUPPORTED_FEATURE");
+  EXPECT_EQ(Decoded("cast { " + a + " type_str: 'int' eval_mode: EVAL_MODE_LEGACY }").substr(0, 19),
+            "UNSUPPORTED_FEATURE");
   EXPECT_EQ(Decoded("cast { " + a + " }"), "FIRESTEEL_INVALID_MESSAGE");
 }
 
@@ -111,12 +115,14 @@ TEST(DecodeExpressionTest, LambdasBindNames) {
 TEST(DecodeExpressionTest, SignedFrameOffsetsBecomePrecedingAndFollowing) {
   const auto window = [](const std::string& lower, const std::string& upper, const std::string& type = "ROW") {
     return Decoded("window { window_function { " + Call("sum", {Column("a")}) + " } partition_spec { " + Column("p") +
-                   " } order_spec { child { " + Column("o") + " } direction: SORT_DIRECTION_DESCENDING null_ordering: " +
-                   "SORT_NULLS_LAST } frame_spec { frame_type: FRAME_TYPE_" + type + " lower { " + lower + " } upper { " +
-                   upper + " } } }");
+                   " } order_spec { child { " + Column("o") +
+                   " } direction: SORT_DIRECTION_DESCENDING null_ordering: " +
+                   "SORT_NULLS_LAST } frame_spec { frame_type: FRAME_TYPE_" + type + " lower { " + lower +
+                   " } upper { " + upper + " } } }");
   };
   const std::string over = "sum(a) OVER (PARTITION BY p ORDER BY o DESC NULLS LAST ";
-  EXPECT_EQ(window("unbounded: true", "current_row: true"), FromSql(over + "ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)"));
+  EXPECT_EQ(window("unbounded: true", "current_row: true"),
+            FromSql(over + "ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)"));
   EXPECT_EQ(window("value { literal { integer: -2 } }", "value { literal { integer: 3 } }"),
             FromSql(over + "ROWS BETWEEN 2 PRECEDING AND 3 FOLLOWING)"));
   EXPECT_EQ(window("value { literal { long: 0 } }", "unbounded: true", "RANGE"),
@@ -127,9 +133,11 @@ TEST(DecodeExpressionTest, SignedFrameOffsetsBecomePrecedingAndFollowing) {
 }
 
 TEST(DecodeExpressionTest, PartsOfNestedValues) {
-  EXPECT_EQ(Decoded("unresolved_extract_value { child { " + Column("m") + " } extraction { literal { string: 'k' } } }"),
-            FromSql("m['k']"));
-  EXPECT_EQ(Decoded("update_fields { struct_expression { " + Column("s") + " } field_name: 'f' value_expression { " + Number(1) + " } }"),
+  EXPECT_EQ(
+      Decoded("unresolved_extract_value { child { " + Column("m") + " } extraction { literal { string: 'k' } } }"),
+      FromSql("m['k']"));
+  EXPECT_EQ(Decoded("update_fields { struct_expression { " + Column("s") + " } field_name: 'f' value_expression { " +
+                    Number(1) + " } }"),
             "update_field(s, f, 1)");
   EXPECT_EQ(Decoded("update_fields { struct_expression { " + Column("s") + " } field_name: 'f.g' }"),
             "update_field(s, f, update_field(s.f, g))");
@@ -138,19 +146,24 @@ TEST(DecodeExpressionTest, PartsOfNestedValues) {
 TEST(DecodeExpressionTest, SubqueriesReferToRelationsAroundThem) {
   DecodeContext context;
   context.references[7] = *sql::ParseQuery("SELECT 1");
-  EXPECT_EQ(Decoded("subquery_expression { plan_id: 7 subquery_type: SUBQUERY_TYPE_SCALAR }", context), FromSql("(SELECT 1)"));
-  EXPECT_EQ(Decoded("subquery_expression { plan_id: 7 subquery_type: SUBQUERY_TYPE_EXISTS }", context), FromSql("EXISTS (SELECT 1)"));
-  EXPECT_EQ(Decoded("subquery_expression { plan_id: 7 subquery_type: SUBQUERY_TYPE_IN in_subquery_values { " + Column("a") + " } }", context),
+  EXPECT_EQ(Decoded("subquery_expression { plan_id: 7 subquery_type: SUBQUERY_TYPE_SCALAR }", context),
+            FromSql("(SELECT 1)"));
+  EXPECT_EQ(Decoded("subquery_expression { plan_id: 7 subquery_type: SUBQUERY_TYPE_EXISTS }", context),
+            FromSql("EXISTS (SELECT 1)"));
+  EXPECT_EQ(Decoded("subquery_expression { plan_id: 7 subquery_type: SUBQUERY_TYPE_IN in_subquery_values { " +
+                        Column("a") + " } }",
+                    context),
             FromSql("a IN (SELECT 1)"));
-  EXPECT_EQ(Decoded("subquery_expression { plan_id: 8 subquery_type: SUBQUERY_TYPE_EXISTS }", context), "FIRESTEEL_INVALID_MESSAGE");
+  EXPECT_EQ(Decoded("subquery_expression { plan_id: 8 subquery_type: SUBQUERY_TYPE_EXISTS }", context),
+            "FIRESTEEL_INVALID_MESSAGE");
   EXPECT_EQ(Decoded("subquery_expression { plan_id: 7 }", context), "FIRESTEEL_INVALID_MESSAGE");
 }
 
 TEST(DecodeExpressionTest, WhatIsNotThereIsRefusedByName) {
-  for (const char* text :
-       {"common_inline_user_defined_function { function_name: 'f' python_udf {} }", "merge_action {}", "extension {}",
-        "typed_aggregate_expression {}", "direct_shuffle_partition_id {}", "sort_order { child { literal { integer: 1 } } }",
-        "unresolved_attribute { unparsed_identifier: '_metadata' is_metadata_column: true }"}) {
+  for (const char* text : {"common_inline_user_defined_function { function_name: 'f' python_udf {} }",
+                           "merge_action {}", "extension {}", "typed_aggregate_expression {}",
+                           "direct_shuffle_partition_id {}", "sort_order { child { literal { integer: 1 } } }",
+                           "unresolved_attribute { unparsed_identifier: '_metadata' is_metadata_column: true }"}) {
     EXPECT_EQ(Decoded(text).substr(0, 19), "UNSUPPORTED_FEATURE") << text;
   }
   EXPECT_EQ(Decoded(""), "FIRESTEEL_INVALID_MESSAGE");

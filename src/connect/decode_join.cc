@@ -7,14 +7,22 @@ namespace {
 
 StatusOr<plan::JoinType> DecodeJoinType(proto::Join::JoinType type) {
   switch (type) {
-    case proto::Join::JOIN_TYPE_INNER: return plan::JoinType::kInner;
-    case proto::Join::JOIN_TYPE_FULL_OUTER: return plan::JoinType::kFull;
-    case proto::Join::JOIN_TYPE_LEFT_OUTER: return plan::JoinType::kLeft;
-    case proto::Join::JOIN_TYPE_RIGHT_OUTER: return plan::JoinType::kRight;
-    case proto::Join::JOIN_TYPE_LEFT_ANTI: return plan::JoinType::kLeftAnti;
-    case proto::Join::JOIN_TYPE_LEFT_SEMI: return plan::JoinType::kLeftSemi;
-    case proto::Join::JOIN_TYPE_CROSS: return plan::JoinType::kCross;
-    default: return InvalidMessage("a join without a type");
+    case proto::Join::JOIN_TYPE_INNER:
+      return plan::JoinType::kInner;
+    case proto::Join::JOIN_TYPE_FULL_OUTER:
+      return plan::JoinType::kFull;
+    case proto::Join::JOIN_TYPE_LEFT_OUTER:
+      return plan::JoinType::kLeft;
+    case proto::Join::JOIN_TYPE_RIGHT_OUTER:
+      return plan::JoinType::kRight;
+    case proto::Join::JOIN_TYPE_LEFT_ANTI:
+      return plan::JoinType::kLeftAnti;
+    case proto::Join::JOIN_TYPE_LEFT_SEMI:
+      return plan::JoinType::kLeftSemi;
+    case proto::Join::JOIN_TYPE_CROSS:
+      return plan::JoinType::kCross;
+    default:
+      return InvalidMessage("a join without a type");
   }
 }
 
@@ -73,10 +81,17 @@ RelationResult DecodeSetOperation(const proto::SetOperation& message, DecodeCont
   FS_ASSIGN_OR_RETURN(set.left, DecodeRelation(message.left_input(), context));
   FS_ASSIGN_OR_RETURN(set.right, DecodeRelation(message.right_input(), context));
   switch (message.set_op_type()) {
-    case proto::SetOperation::SET_OP_TYPE_UNION: set.kind = plan::SetOperationKind::kUnion; break;
-    case proto::SetOperation::SET_OP_TYPE_INTERSECT: set.kind = plan::SetOperationKind::kIntersect; break;
-    case proto::SetOperation::SET_OP_TYPE_EXCEPT: set.kind = plan::SetOperationKind::kExcept; break;
-    default: return InvalidMessage("a set operation without a kind");
+    case proto::SetOperation::SET_OP_TYPE_UNION:
+      set.kind = plan::SetOperationKind::kUnion;
+      break;
+    case proto::SetOperation::SET_OP_TYPE_INTERSECT:
+      set.kind = plan::SetOperationKind::kIntersect;
+      break;
+    case proto::SetOperation::SET_OP_TYPE_EXCEPT:
+      set.kind = plan::SetOperationKind::kExcept;
+      break;
+    default:
+      return InvalidMessage("a set operation without a kind");
   }
   set.all = message.is_all();
   set.by_name = message.by_name();

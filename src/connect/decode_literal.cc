@@ -49,7 +49,8 @@ StatusOr<plan::Literal> DecodeTimeLiteral(const LiteralMessage::Time& message) {
   return plan::Literal{std::move(type), Value{microseconds}};
 }
 
-StatusOr<plan::Literal> DecodeArray(const LiteralMessage::Array& message, const DataType* expected, DecodeContext& context) {
+StatusOr<plan::Literal> DecodeArray(const LiteralMessage::Array& message, const DataType* expected,
+                                    DecodeContext& context) {
   DataType element;
   bool known = false;
   if (message.has_element_type()) {
@@ -71,7 +72,8 @@ StatusOr<plan::Literal> DecodeArray(const LiteralMessage::Array& message, const 
                        Value{std::move(list)}};
 }
 
-StatusOr<plan::Literal> DecodeMap(const LiteralMessage::Map& message, const DataType* expected, DecodeContext& context) {
+StatusOr<plan::Literal> DecodeMap(const LiteralMessage::Map& message, const DataType* expected,
+                                  DecodeContext& context) {
   if (message.keys_size() != message.values_size()) {
     return InvalidMessage("a map with " + std::to_string(message.keys_size()) + " keys and " +
                           std::to_string(message.values_size()) + " values");
@@ -104,7 +106,8 @@ StatusOr<plan::Literal> DecodeMap(const LiteralMessage::Map& message, const Data
   return plan::Literal{DataType::Map(std::move(key), std::move(value), value_contains_null), Value{std::move(map)}};
 }
 
-StatusOr<plan::Literal> DecodeStruct(const LiteralMessage::Struct& message, const DataType* expected, DecodeContext& context) {
+StatusOr<plan::Literal> DecodeStruct(const LiteralMessage::Struct& message, const DataType* expected,
+                                     DecodeContext& context) {
   DataType type;
   if (message.has_struct_type()) {
     FS_ASSIGN_OR_RETURN(type, DecodeDataType(message.struct_type(), context));
@@ -138,13 +141,18 @@ StatusOr<plan::Literal> DecodeSpecializedArray(const LiteralMessage::Specialized
   switch (message.value_type_case()) {
     case LiteralMessage::SpecializedArray::kBools:
       return ArrayOf(DataType::Boolean(), message.bools().values(), [](bool value) { return value; });
-    case LiteralMessage::SpecializedArray::kInts: return ArrayOf(DataType::Int(), message.ints().values(), integer);
-    case LiteralMessage::SpecializedArray::kLongs: return ArrayOf(DataType::Long(), message.longs().values(), integer);
-    case LiteralMessage::SpecializedArray::kFloats: return ArrayOf(DataType::Float(), message.floats().values(), floating);
-    case LiteralMessage::SpecializedArray::kDoubles: return ArrayOf(DataType::Double(), message.doubles().values(), floating);
+    case LiteralMessage::SpecializedArray::kInts:
+      return ArrayOf(DataType::Int(), message.ints().values(), integer);
+    case LiteralMessage::SpecializedArray::kLongs:
+      return ArrayOf(DataType::Long(), message.longs().values(), integer);
+    case LiteralMessage::SpecializedArray::kFloats:
+      return ArrayOf(DataType::Float(), message.floats().values(), floating);
+    case LiteralMessage::SpecializedArray::kDoubles:
+      return ArrayOf(DataType::Double(), message.doubles().values(), floating);
     case LiteralMessage::SpecializedArray::kStrings:
       return ArrayOf(DataType::String(), message.strings().values(), [](const std::string& value) { return value; });
-    case LiteralMessage::SpecializedArray::VALUE_TYPE_NOT_SET: break;
+    case LiteralMessage::SpecializedArray::VALUE_TYPE_NOT_SET:
+      break;
   }
   return InvalidMessage("an array of no known kind");
 }
@@ -156,25 +164,37 @@ StatusOr<plan::Literal> DecodeOfKind(const LiteralMessage& message, const DataTy
       FS_ASSIGN_OR_RETURN(DataType type, DecodeDataType(message.null(), context));
       return plan::Literal{std::move(type), Value{}};
     }
-    case LiteralMessage::kBinary: return plan::Literal{DataType::Binary(), Value{message.binary()}};
-    case LiteralMessage::kBoolean: return plan::Literal{DataType::Boolean(), Value{message.boolean()}};
-    case LiteralMessage::kByte: return SmallInteger(DataType::Byte(), message.byte(), INT8_MIN, INT8_MAX);
-    case LiteralMessage::kShort: return SmallInteger(DataType::Short(), message.short_(), INT16_MIN, INT16_MAX);
-    case LiteralMessage::kInteger: return plan::Literal{DataType::Int(), Value{std::int64_t{message.integer()}}};
-    case LiteralMessage::kLong: return plan::Literal{DataType::Long(), Value{std::int64_t{message.long_()}}};
-    case LiteralMessage::kFloat: return plan::Literal{DataType::Float(), Value{double{message.float_()}}};
-    case LiteralMessage::kDouble: return plan::Literal{DataType::Double(), Value{message.double_()}};
+    case LiteralMessage::kBinary:
+      return plan::Literal{DataType::Binary(), Value{message.binary()}};
+    case LiteralMessage::kBoolean:
+      return plan::Literal{DataType::Boolean(), Value{message.boolean()}};
+    case LiteralMessage::kByte:
+      return SmallInteger(DataType::Byte(), message.byte(), INT8_MIN, INT8_MAX);
+    case LiteralMessage::kShort:
+      return SmallInteger(DataType::Short(), message.short_(), INT16_MIN, INT16_MAX);
+    case LiteralMessage::kInteger:
+      return plan::Literal{DataType::Int(), Value{std::int64_t{message.integer()}}};
+    case LiteralMessage::kLong:
+      return plan::Literal{DataType::Long(), Value{std::int64_t{message.long_()}}};
+    case LiteralMessage::kFloat:
+      return plan::Literal{DataType::Float(), Value{double{message.float_()}}};
+    case LiteralMessage::kDouble:
+      return plan::Literal{DataType::Double(), Value{message.double_()}};
     case LiteralMessage::kDecimal: {
       const LiteralMessage::Decimal& decimal = message.decimal();
       return ReadDecimal(decimal.value(), decimal.has_precision() ? decimal.precision() : 0,
                          decimal.has_scale() ? decimal.scale() : 0);
     }
-    case LiteralMessage::kString: return plan::Literal{DataType::String(), Value{message.string()}};
-    case LiteralMessage::kDate: return plan::Literal{DataType::Date(), Value{std::int64_t{message.date()}}};
-    case LiteralMessage::kTimestamp: return plan::Literal{DataType::Timestamp(), Value{std::int64_t{message.timestamp()}}};
+    case LiteralMessage::kString:
+      return plan::Literal{DataType::String(), Value{message.string()}};
+    case LiteralMessage::kDate:
+      return plan::Literal{DataType::Date(), Value{std::int64_t{message.date()}}};
+    case LiteralMessage::kTimestamp:
+      return plan::Literal{DataType::Timestamp(), Value{std::int64_t{message.timestamp()}}};
     case LiteralMessage::kTimestampNtz:
       return plan::Literal{DataType::TimestampNtz(), Value{std::int64_t{message.timestamp_ntz()}}};
-    case LiteralMessage::kTime: return DecodeTimeLiteral(message.time());
+    case LiteralMessage::kTime:
+      return DecodeTimeLiteral(message.time());
     case LiteralMessage::kCalendarInterval: {
       const LiteralMessage::CalendarInterval& interval = message.calendar_interval();
       return plan::Literal{DataType::CalendarInterval(),
@@ -184,11 +204,16 @@ StatusOr<plan::Literal> DecodeOfKind(const LiteralMessage& message, const DataTy
       return plan::Literal{DataType::YearMonthInterval(), Value{std::int64_t{message.year_month_interval()}}};
     case LiteralMessage::kDayTimeInterval:
       return plan::Literal{DataType::DayTimeInterval(), Value{std::int64_t{message.day_time_interval()}}};
-    case LiteralMessage::kArray: return DecodeArray(message.array(), nested(TypeKind::kArray), context);
-    case LiteralMessage::kMap: return DecodeMap(message.map(), nested(TypeKind::kMap), context);
-    case LiteralMessage::kStruct: return DecodeStruct(message.struct_(), nested(TypeKind::kStruct), context);
-    case LiteralMessage::kSpecializedArray: return DecodeSpecializedArray(message.specialized_array());
-    case LiteralMessage::LITERAL_TYPE_NOT_SET: break;
+    case LiteralMessage::kArray:
+      return DecodeArray(message.array(), nested(TypeKind::kArray), context);
+    case LiteralMessage::kMap:
+      return DecodeMap(message.map(), nested(TypeKind::kMap), context);
+    case LiteralMessage::kStruct:
+      return DecodeStruct(message.struct_(), nested(TypeKind::kStruct), context);
+    case LiteralMessage::kSpecializedArray:
+      return DecodeSpecializedArray(message.specialized_array());
+    case LiteralMessage::LITERAL_TYPE_NOT_SET:
+      break;
   }
   return InvalidMessage("a literal of no known kind");
 }
@@ -199,7 +224,8 @@ StatusOr<plan::Literal> WithType(plan::Literal literal, const DataType& expected
   if (literal.type.Is(TypeKind::kDecimal) && expected.Is(TypeKind::kDecimal)) return RescaleDecimal(literal, expected);
   const bool same_kind = literal.type.kind() == expected.kind() || (literal.type.IsString() && expected.IsString());
   if (!same_kind) return WrongType(literal.type, expected);
-  if (literal.type.IsNested() && !SameIgnoringNullability(literal.type, expected)) return WrongType(literal.type, expected);
+  if (literal.type.IsNested() && !SameIgnoringNullability(literal.type, expected))
+    return WrongType(literal.type, expected);
   return plan::Literal{expected, std::move(literal.value)};
 }
 

@@ -73,38 +73,48 @@ TEST(DecodeLiteralTest, DecimalsGetTheDigitsTheyNeed) {
 }
 
 TEST(DecodeLiteralTest, NestedValuesWithTheirTypes) {
-  EXPECT_EQ(Decoded("array { element_type { array { element_type { integer {} } contains_null: true } } elements { array { "
-                    "element_type { integer {} } elements { integer: 1 } elements { null { integer {} } } } } }"),
-            "ARRAY<ARRAY<INT>> = [[1, NULL]]");
-  EXPECT_EQ(Decoded("map { key_type { string {} } value_type { double {} } keys { string: 'k' } values { double: 2 } }"),
-            "MAP<STRING, DOUBLE> = {'k': DOUBLE 2}");
-  EXPECT_EQ(Decoded("struct { struct_type { struct { fields { name: 'a' data_type { integer {} } nullable: true } fields { name: "
-                    "'b' data_type { string {} } nullable: true } } } elements { integer: 1 } elements { string: 'x' } }"),
-            "STRUCT<a: INT, b: STRING> = [1, 'x']");
-  EXPECT_EQ(Decoded("array { element_type { decimal { precision: 5 scale: 2 } } elements { decimal { value: '1.5' } } }"),
-            "ARRAY<DECIMAL(5,2)> = [DECIMAL(5,2) 1.50]");
+  EXPECT_EQ(
+      Decoded("array { element_type { array { element_type { integer {} } contains_null: true } } elements { array { "
+              "element_type { integer {} } elements { integer: 1 } elements { null { integer {} } } } } }"),
+      "ARRAY<ARRAY<INT>> = [[1, NULL]]");
+  EXPECT_EQ(
+      Decoded("map { key_type { string {} } value_type { double {} } keys { string: 'k' } values { double: 2 } }"),
+      "MAP<STRING, DOUBLE> = {'k': DOUBLE 2}");
+  EXPECT_EQ(
+      Decoded(
+          "struct { struct_type { struct { fields { name: 'a' data_type { integer {} } nullable: true } fields { name: "
+          "'b' data_type { string {} } nullable: true } } } elements { integer: 1 } elements { string: 'x' } }"),
+      "STRUCT<a: INT, b: STRING> = [1, 'x']");
+  EXPECT_EQ(
+      Decoded("array { element_type { decimal { precision: 5 scale: 2 } } elements { decimal { value: '1.5' } } }"),
+      "ARRAY<DECIMAL(5,2)> = [DECIMAL(5,2) 1.50]");
 }
 
 TEST(DecodeLiteralTest, NewerClientsSayTheTypeOnceOrLeaveItToTheFirstElement) {
   EXPECT_EQ(Decoded("array { elements { integer: 1 } elements { integer: 2 } }"), "ARRAY<INT> = [1, 2]");
-  EXPECT_EQ(Decoded("array { elements { integer: 1 } } data_type { array { element_type { integer {} } contains_null: true } }"),
-            "ARRAY<INT> = [1]");
+  EXPECT_EQ(
+      Decoded(
+          "array { elements { integer: 1 } } data_type { array { element_type { integer {} } contains_null: true } }"),
+      "ARRAY<INT> = [1]");
   EXPECT_EQ(Decoded("map { keys { string: 'k' } values { long: 2 } }"), "MAP<STRING, BIGINT> = {'k': BIGINT 2}");
-  EXPECT_EQ(Decoded("struct { elements { integer: 1 } } data_type { struct { fields { name: 'a' data_type { integer {} } "
-                    "nullable: true } } }"),
-            "STRUCT<a: INT> = [1]");
+  EXPECT_EQ(
+      Decoded("struct { elements { integer: 1 } } data_type { struct { fields { name: 'a' data_type { integer {} } "
+              "nullable: true } } }"),
+      "STRUCT<a: INT> = [1]");
   EXPECT_EQ(Decoded("specialized_array { longs { values: 1 values: 2 } }"), "ARRAY<BIGINT> = [BIGINT 1, BIGINT 2]");
 }
 
 TEST(DecodeLiteralTest, ValuesThatDoNotFitTheirTypesAreInvalid) {
   EXPECT_EQ(Decoded("array { element_type { integer {} } elements { string: 'a' } }"), "FIRESTEEL_INVALID_MESSAGE");
   EXPECT_EQ(Decoded("array { elements { integer: 1 } elements { string: 'a' } }"), "FIRESTEEL_INVALID_MESSAGE");
-  EXPECT_EQ(Decoded("map { key_type { string {} } value_type { long {} } keys { string: 'k' } }"), "FIRESTEEL_INVALID_MESSAGE");
+  EXPECT_EQ(Decoded("map { key_type { string {} } value_type { long {} } keys { string: 'k' } }"),
+            "FIRESTEEL_INVALID_MESSAGE");
   EXPECT_EQ(Decoded("map { keys { null { string {} } } values { long: 1 } }"), "NULL_MAP_KEY");
   EXPECT_EQ(Decoded("struct { elements { integer: 1 } }"), "FIRESTEEL_INVALID_MESSAGE");
   EXPECT_EQ(Decoded("struct { struct_type { struct {} } elements { integer: 1 } }"), "FIRESTEEL_INVALID_MESSAGE");
-  EXPECT_EQ(Decoded("array { element_type { decimal { precision: 2 scale: 0 } } elements { decimal { value: '1.5' } } }"),
-            "FIRESTEEL_INVALID_MESSAGE");
+  EXPECT_EQ(
+      Decoded("array { element_type { decimal { precision: 2 scale: 0 } } elements { decimal { value: '1.5' } } }"),
+      "FIRESTEEL_INVALID_MESSAGE");
   EXPECT_EQ(Decoded("specialized_array {}"), "FIRESTEEL_INVALID_MESSAGE");
 }
 

@@ -44,7 +44,8 @@ RelationResult DecodeLocal(const proto::LocalRelation& message, DecodeContext& c
 RelationResult DecodeCachedLocal(const proto::CachedLocalRelation& message, DecodeContext& context) {
   FS_ASSIGN_OR_RETURN(const std::string block, context.artifact(message.hash()));
   proto::LocalRelation local;
-  if (!local.ParseFromString(block)) return InvalidMessage("the artifact cache/" + message.hash() + " is no local relation");
+  if (!local.ParseFromString(block))
+    return InvalidMessage("the artifact cache/" + message.hash() + " is no local relation");
   return DecodeLocal(local, context);
 }
 

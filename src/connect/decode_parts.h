@@ -19,7 +19,8 @@ using RelationResult = StatusOr<plan::RelationPtr>;
 RelationResult DecodeRead(const spark::connect::Read& message, DecodeContext& context);
 RelationResult DecodeSql(const spark::connect::SQL& message, DecodeContext& context);
 RelationResult DecodeWithRelations(const spark::connect::WithRelations& message, DecodeContext& context);
-RelationResult DecodeTableFunction(const spark::connect::UnresolvedTableValuedFunction& message, DecodeContext& context);
+RelationResult DecodeTableFunction(const spark::connect::UnresolvedTableValuedFunction& message,
+                                   DecodeContext& context);
 RelationResult DecodeParse(const spark::connect::Parse& message, DecodeContext& context);
 
 RelationResult DecodeLocal(const spark::connect::LocalRelation& message, DecodeContext& context);

@@ -20,7 +20,8 @@ RelationResult DecodeRead(const proto::Read& message, DecodeContext& context) {
   if (message.is_streaming()) return Unsupported("streaming (readStream)");
   if (message.has_named_table()) {
     plan::NamedRelation table;
-    FS_ASSIGN_OR_RETURN(table.parts, sql::ParseMultipartName(message.named_table().unparsed_identifier(), context.parse));
+    FS_ASSIGN_OR_RETURN(table.parts,
+                        sql::ParseMultipartName(message.named_table().unparsed_identifier(), context.parse));
     table.options = ToOptions(message.named_table().options());
     return plan::MakeRelation(std::move(table));
   }
@@ -48,7 +49,8 @@ RelationResult DecodeSql(const proto::SQL& message, DecodeContext& context) {
     FS_ASSIGN_OR_RETURN(plan::ExpressionPtr argument, DecodeExpression(value, context));
     sql.named_arguments.emplace_back(name, std::move(argument));
   }
-  std::ranges::sort(sql.named_arguments, {}, &std::pair<std::string, plan::ExpressionPtr>::first);  // maps have no order
+  std::ranges::sort(sql.named_arguments, {},
+                    &std::pair<std::string, plan::ExpressionPtr>::first);  // maps have no order
   FS_ASSIGN_OR_RETURN(sql.positional_arguments, DecodeLiterals(message.pos_args(), context));
   FS_ASSIGN_OR_RETURN(auto positional, DecodeExpressions(message.pos_arguments(), context));
   std::ranges::move(positional, std::back_inserter(sql.positional_arguments));
@@ -83,9 +85,14 @@ RelationResult DecodeParse(const proto::Parse& message, DecodeContext& context) 
   plan::ParseText parse;
   FS_ASSIGN_OR_RETURN(parse.input, DecodeRelation(message.input(), context));
   switch (message.format()) {
-    case proto::Parse::PARSE_FORMAT_CSV: parse.format = "csv"; break;
-    case proto::Parse::PARSE_FORMAT_JSON: parse.format = "json"; break;
-    default: return InvalidMessage("text to parse without a format");
+    case proto::Parse::PARSE_FORMAT_CSV:
+      parse.format = "csv";
+      break;
+    case proto::Parse::PARSE_FORMAT_JSON:
+      parse.format = "json";
+      break;
+    default:
+      return InvalidMessage("text to parse without a format");
   }
   if (message.has_schema()) {
     FS_ASSIGN_OR_RETURN(parse.schema, DecodeSchema(message.schema(), context));

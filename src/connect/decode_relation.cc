@@ -12,7 +12,9 @@ namespace {
 namespace proto = spark::connect;
 
 StatusOr<plan::ExpressionPtr> RowCount(int count, const char* what) {
-  if (count < 0) return SparkError("INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE", {{"name", what}, {"expr", "\"" + std::to_string(count) + "\""}, {"v", std::to_string(count)}});
+  if (count < 0)
+    return SparkError("INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE",
+                      {{"name", what}, {"expr", "\"" + std::to_string(count) + "\""}, {"v", std::to_string(count)}});
   return plan::MakeExpression(plan::Literal{DataType::Int(), Value{static_cast<std::int32_t>(count)}});
 }
 
@@ -84,7 +86,8 @@ RelationResult DecodeSubqueryAlias(const proto::SubqueryAlias& message, DecodeCo
 }
 
 RelationResult DecodeRepartition(const proto::Repartition& message, DecodeContext& context) {
-  if (message.num_partitions() <= 0) return InvalidMessage("repartition into " + std::to_string(message.num_partitions()) + " partitions");
+  if (message.num_partitions() <= 0)
+    return InvalidMessage("repartition into " + std::to_string(message.num_partitions()) + " partitions");
   plan::Repartition repartition;
   FS_ASSIGN_OR_RETURN(repartition.input, DecodeRelation(message.input(), context));
   repartition.partitions = message.num_partitions();
@@ -96,7 +99,8 @@ RelationResult DecodeRepartitionBy(const proto::RepartitionByExpression& message
   plan::Repartition repartition;
   FS_ASSIGN_OR_RETURN(repartition.input, DecodeRelation(message.input(), context));
   if (message.has_num_partitions()) {
-    if (message.num_partitions() <= 0) return InvalidMessage("repartition into " + std::to_string(message.num_partitions()) + " partitions");
+    if (message.num_partitions() <= 0)
+      return InvalidMessage("repartition into " + std::to_string(message.num_partitions()) + " partitions");
     repartition.partitions = message.num_partitions();
   }
   for (const proto::Expression& expression : message.partition_exprs()) {
@@ -127,43 +131,80 @@ RelationResult DecodeCollectMetrics(const proto::CollectMetrics& message, Decode
 RelationResult Decode(const proto::Relation& message, DecodeContext& context) {
   using Kind = proto::Relation;
   switch (message.rel_type_case()) {
-    case Kind::kRead: return DecodeRead(message.read(), context);
-    case Kind::kProject: return DecodeProject(message.project(), context);
-    case Kind::kFilter: return DecodeFilter(message.filter(), context);
-    case Kind::kJoin: return DecodeJoin(message.join(), context);
-    case Kind::kSetOp: return DecodeSetOperation(message.set_op(), context);
-    case Kind::kSort: return DecodeSort(message.sort(), context);
-    case Kind::kLimit: return DecodeCounted<plan::Limit>(message.limit(), message.limit().limit(), "limit", context);
-    case Kind::kOffset: return DecodeCounted<plan::Offset>(message.offset(), message.offset().offset(), "offset", context);
-    case Kind::kTail: return DecodeCounted<plan::Tail>(message.tail(), message.tail().limit(), "tail", context);
-    case Kind::kAggregate: return DecodeAggregate(message.aggregate(), context);
-    case Kind::kSql: return DecodeSql(message.sql(), context);
-    case Kind::kWithRelations: return DecodeWithRelations(message.with_relations(), context);
-    case Kind::kLocalRelation: return DecodeLocal(message.local_relation(), context);
-    case Kind::kCachedLocalRelation: return DecodeCachedLocal(message.cached_local_relation(), context);
-    case Kind::kChunkedCachedLocalRelation: return DecodeChunkedLocal(message.chunked_cached_local_relation(), context);
-    case Kind::kSample: return DecodeSample(message.sample(), context);
-    case Kind::kDeduplicate: return DecodeDeduplicate(message.deduplicate(), context);
-    case Kind::kRange: return DecodeRange(message.range());
-    case Kind::kSubqueryAlias: return DecodeSubqueryAlias(message.subquery_alias(), context);
-    case Kind::kRepartition: return DecodeRepartition(message.repartition(), context);
-    case Kind::kRepartitionByExpression: return DecodeRepartitionBy(message.repartition_by_expression(), context);
-    case Kind::kToDf: return DecodeToDf(message.to_df(), context);
-    case Kind::kWithColumnsRenamed: return DecodeRename(message.with_columns_renamed(), context);
-    case Kind::kWithColumns: return DecodeWithColumns(message.with_columns(), context);
-    case Kind::kDrop: return DecodeDrop(message.drop(), context);
-    case Kind::kToSchema: return DecodeToSchema(message.to_schema(), context);
-    case Kind::kHint: return DecodeHint(message.hint(), context);
-    case Kind::kUnpivot: return DecodeUnpivot(message.unpivot(), context);
-    case Kind::kCollectMetrics: return DecodeCollectMetrics(message.collect_metrics(), context);
-    case Kind::kParse: return DecodeParse(message.parse(), context);
-    case Kind::kAsOfJoin: return DecodeAsOfJoin(message.as_of_join(), context);
-    case Kind::kLateralJoin: return DecodeLateralJoin(message.lateral_join(), context);
-    case Kind::kUnresolvedTableValuedFunction: return DecodeTableFunction(message.unresolved_table_valued_function(), context);
-    case Kind::kFillNa: return DecodeNaFill(message.fill_na(), context);
-    case Kind::kDropNa: return DecodeNaDrop(message.drop_na(), context);
-    case Kind::kReplace: return DecodeNaReplace(message.replace(), context);
-    case Kind::kCatalog: return DecodeCatalog(message.catalog(), context);
+    case Kind::kRead:
+      return DecodeRead(message.read(), context);
+    case Kind::kProject:
+      return DecodeProject(message.project(), context);
+    case Kind::kFilter:
+      return DecodeFilter(message.filter(), context);
+    case Kind::kJoin:
+      return DecodeJoin(message.join(), context);
+    case Kind::kSetOp:
+      return DecodeSetOperation(message.set_op(), context);
+    case Kind::kSort:
+      return DecodeSort(message.sort(), context);
+    case Kind::kLimit:
+      return DecodeCounted<plan::Limit>(message.limit(), message.limit().limit(), "limit", context);
+    case Kind::kOffset:
+      return DecodeCounted<plan::Offset>(message.offset(), message.offset().offset(), "offset", context);
+    case Kind::kTail:
+      return DecodeCounted<plan::Tail>(message.tail(), message.tail().limit(), "tail", context);
+    case Kind::kAggregate:
+      return DecodeAggregate(message.aggregate(), context);
+    case Kind::kSql:
+      return DecodeSql(message.sql(), context);
+    case Kind::kWithRelations:
+      return DecodeWithRelations(message.with_relations(), context);
+    case Kind::kLocalRelation:
+      return DecodeLocal(message.local_relation(), context);
+    case Kind::kCachedLocalRelation:
+      return DecodeCachedLocal(message.cached_local_relation(), context);
+    case Kind::kChunkedCachedLocalRelation:
+      return DecodeChunkedLocal(message.chunked_cached_local_relation(), context);
+    case Kind::kSample:
+      return DecodeSample(message.sample(), context);
+    case Kind::kDeduplicate:
+      return DecodeDeduplicate(message.deduplicate(), context);
+    case Kind::kRange:
+      return DecodeRange(message.range());
+    case Kind::kSubqueryAlias:
+      return DecodeSubqueryAlias(message.subquery_alias(), context);
+    case Kind::kRepartition:
+      return DecodeRepartition(message.repartition(), context);
+    case Kind::kRepartitionByExpression:
+      return DecodeRepartitionBy(message.repartition_by_expression(), context);
+    case Kind::kToDf:
+      return DecodeToDf(message.to_df(), context);
+    case Kind::kWithColumnsRenamed:
+      return DecodeRename(message.with_columns_renamed(), context);
+    case Kind::kWithColumns:
+      return DecodeWithColumns(message.with_columns(), context);
+    case Kind::kDrop:
+      return DecodeDrop(message.drop(), context);
+    case Kind::kToSchema:
+      return DecodeToSchema(message.to_schema(), context);
+    case Kind::kHint:
+      return DecodeHint(message.hint(), context);
+    case Kind::kUnpivot:
+      return DecodeUnpivot(message.unpivot(), context);
+    case Kind::kCollectMetrics:
+      return DecodeCollectMetrics(message.collect_metrics(), context);
+    case Kind::kParse:
+      return DecodeParse(message.parse(), context);
+    case Kind::kAsOfJoin:
+      return DecodeAsOfJoin(message.as_of_join(), context);
+    case Kind::kLateralJoin:
+      return DecodeLateralJoin(message.lateral_join(), context);
+    case Kind::kUnresolvedTableValuedFunction:
+      return DecodeTableFunction(message.unresolved_table_valued_function(), context);
+    case Kind::kFillNa:
+      return DecodeNaFill(message.fill_na(), context);
+    case Kind::kDropNa:
+      return DecodeNaDrop(message.drop_na(), context);
+    case Kind::kReplace:
+      return DecodeNaReplace(message.replace(), context);
+    case Kind::kCatalog:
+      return DecodeCatalog(message.catalog(), context);
     case Kind::kShowString:
     case Kind::kHtmlString:
     case Kind::kSummary:
@@ -175,18 +216,29 @@ RelationResult Decode(const proto::Relation& message, DecodeContext& context) {
     case Kind::kFreqItems:
     case Kind::kSampleBy:
     case Kind::kTranspose:
-    case Kind::kCachedRemoteRelation: return DecodeDerived(message, context);
-    case Kind::kMapPartitions: return Unsupported("Python functions over partitions (mapInPandas, mapInArrow)");
-    case Kind::kGroupMap: return Unsupported("Python functions over groups (applyInPandas, applyInArrow)");
-    case Kind::kCoGroupMap: return Unsupported("Python functions over cogrouped data");
-    case Kind::kWithWatermark: return Unsupported("streaming (withWatermark)");
-    case Kind::kApplyInPandasWithState: return Unsupported("streaming (applyInPandasWithState)");
-    case Kind::kCommonInlineUserDefinedTableFunction: return Unsupported("Python table functions");
-    case Kind::kCommonInlineUserDefinedDataSource: return Unsupported("Python data sources");
-    case Kind::kMlRelation: return Unsupported("MLlib");
-    case Kind::kExtension: return Unsupported("Spark Connect relation plugins");
+    case Kind::kCachedRemoteRelation:
+      return DecodeDerived(message, context);
+    case Kind::kMapPartitions:
+      return Unsupported("Python functions over partitions (mapInPandas, mapInArrow)");
+    case Kind::kGroupMap:
+      return Unsupported("Python functions over groups (applyInPandas, applyInArrow)");
+    case Kind::kCoGroupMap:
+      return Unsupported("Python functions over cogrouped data");
+    case Kind::kWithWatermark:
+      return Unsupported("streaming (withWatermark)");
+    case Kind::kApplyInPandasWithState:
+      return Unsupported("streaming (applyInPandasWithState)");
+    case Kind::kCommonInlineUserDefinedTableFunction:
+      return Unsupported("Python table functions");
+    case Kind::kCommonInlineUserDefinedDataSource:
+      return Unsupported("Python data sources");
+    case Kind::kMlRelation:
+      return Unsupported("MLlib");
+    case Kind::kExtension:
+      return Unsupported("Spark Connect relation plugins");
     case Kind::kUnknown:
-    case Kind::REL_TYPE_NOT_SET: break;
+    case Kind::REL_TYPE_NOT_SET:
+      break;
   }
   return InvalidMessage("a relation without a kind");
 }

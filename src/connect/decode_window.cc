@@ -61,10 +61,14 @@ bool FitsType(const plan::Literal& literal) {
   const auto* number = std::get_if<std::int64_t>(&literal.value.data);
   if (number == nullptr) return true;
   switch (literal.type.kind()) {
-    case TypeKind::kByte: return *number <= INT8_MAX;
-    case TypeKind::kShort: return *number <= INT16_MAX;
-    case TypeKind::kInt: return *number <= INT32_MAX;
-    default: return true;
+    case TypeKind::kByte:
+      return *number <= INT8_MAX;
+    case TypeKind::kShort:
+      return *number <= INT16_MAX;
+    case TypeKind::kInt:
+      return *number <= INT32_MAX;
+    default:
+      return true;
   }
 }
 
@@ -73,21 +77,30 @@ StatusOr<plan::FrameBound> DecodeOffset(const proto::Expression& message, Decode
   const auto* literal = plan::As<plan::Literal>(offset);
   if (literal == nullptr) return plan::FrameBound{plan::FrameBoundKind::kFollowing, std::move(offset)};
   switch (SignOf(*literal)) {
-    case Sign::kZero: return plan::FrameBound{plan::FrameBoundKind::kCurrentRow, nullptr};
-    case Sign::kPositive: return plan::FrameBound{plan::FrameBoundKind::kFollowing, std::move(offset)};
-    case Sign::kNegative: break;
+    case Sign::kZero:
+      return plan::FrameBound{plan::FrameBoundKind::kCurrentRow, nullptr};
+    case Sign::kPositive:
+      return plan::FrameBound{plan::FrameBoundKind::kFollowing, std::move(offset)};
+    case Sign::kNegative:
+      break;
   }
   plan::Literal opposite = *literal;
-  if (!Negate(&opposite.value) || !FitsType(opposite)) return InvalidMessage("a window frame that starts or ends too far away");
+  if (!Negate(&opposite.value) || !FitsType(opposite))
+    return InvalidMessage("a window frame that starts or ends too far away");
   return plan::FrameBound{plan::FrameBoundKind::kPreceding, plan::MakeExpression(std::move(opposite))};
 }
 
-StatusOr<plan::FrameBound> DecodeBound(const BoundMessage& message, plan::FrameBoundKind unbounded, DecodeContext& context) {
+StatusOr<plan::FrameBound> DecodeBound(const BoundMessage& message, plan::FrameBoundKind unbounded,
+                                       DecodeContext& context) {
   switch (message.boundary_case()) {
-    case BoundMessage::kCurrentRow: return plan::FrameBound{plan::FrameBoundKind::kCurrentRow, nullptr};
-    case BoundMessage::kUnbounded: return plan::FrameBound{unbounded, nullptr};
-    case BoundMessage::kValue: return DecodeOffset(message.value(), context);
-    case BoundMessage::BOUNDARY_NOT_SET: break;
+    case BoundMessage::kCurrentRow:
+      return plan::FrameBound{plan::FrameBoundKind::kCurrentRow, nullptr};
+    case BoundMessage::kUnbounded:
+      return plan::FrameBound{unbounded, nullptr};
+    case BoundMessage::kValue:
+      return DecodeOffset(message.value(), context);
+    case BoundMessage::BOUNDARY_NOT_SET:
+      break;
   }
   return InvalidMessage("a window frame without start or end");
 }
@@ -95,9 +108,14 @@ StatusOr<plan::FrameBound> DecodeBound(const BoundMessage& message, plan::FrameB
 StatusOr<plan::WindowFrame> DecodeFrame(const FrameMessage& message, DecodeContext& context) {
   plan::WindowFrame frame;
   switch (message.frame_type()) {
-    case FrameMessage::FRAME_TYPE_ROW: frame.type = plan::FrameType::kRows; break;
-    case FrameMessage::FRAME_TYPE_RANGE: frame.type = plan::FrameType::kRange; break;
-    default: return InvalidMessage("a window frame of no known type");
+    case FrameMessage::FRAME_TYPE_ROW:
+      frame.type = plan::FrameType::kRows;
+      break;
+    case FrameMessage::FRAME_TYPE_RANGE:
+      frame.type = plan::FrameType::kRange;
+      break;
+    default:
+      return InvalidMessage("a window frame of no known type");
   }
   FS_ASSIGN_OR_RETURN(frame.lower, DecodeBound(message.lower(), plan::FrameBoundKind::kUnboundedPreceding, context));
   FS_ASSIGN_OR_RETURN(frame.upper, DecodeBound(message.upper(), plan::FrameBoundKind::kUnboundedFollowing, context));

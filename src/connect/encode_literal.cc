@@ -52,32 +52,72 @@ void EncodeLiteral(const Value& value, const DataType& type, proto::Expression_L
   }
   const auto integer = [&] { return std::get<std::int64_t>(value.data); };
   switch (type.kind()) {
-    case TypeKind::kBoolean: message->set_boolean(std::get<bool>(value.data)); return;
-    case TypeKind::kByte: message->set_byte(static_cast<std::int32_t>(integer())); return;
-    case TypeKind::kShort: message->set_short_(static_cast<std::int32_t>(integer())); return;
-    case TypeKind::kInt: message->set_integer(static_cast<std::int32_t>(integer())); return;
-    case TypeKind::kLong: message->set_long_(integer()); return;
-    case TypeKind::kFloat: message->set_float_(static_cast<float>(std::get<double>(value.data))); return;
-    case TypeKind::kDouble: message->set_double_(std::get<double>(value.data)); return;
-    case TypeKind::kDecimal: EncodeDecimal(std::get<DecimalValue>(value.data), type, message->mutable_decimal()); return;
+    case TypeKind::kBoolean:
+      message->set_boolean(std::get<bool>(value.data));
+      return;
+    case TypeKind::kByte:
+      message->set_byte(static_cast<std::int32_t>(integer()));
+      return;
+    case TypeKind::kShort:
+      message->set_short_(static_cast<std::int32_t>(integer()));
+      return;
+    case TypeKind::kInt:
+      message->set_integer(static_cast<std::int32_t>(integer()));
+      return;
+    case TypeKind::kLong:
+      message->set_long_(integer());
+      return;
+    case TypeKind::kFloat:
+      message->set_float_(static_cast<float>(std::get<double>(value.data)));
+      return;
+    case TypeKind::kDouble:
+      message->set_double_(std::get<double>(value.data));
+      return;
+    case TypeKind::kDecimal:
+      EncodeDecimal(std::get<DecimalValue>(value.data), type, message->mutable_decimal());
+      return;
     case TypeKind::kString:
     case TypeKind::kChar:
-    case TypeKind::kVarchar: message->set_string(std::get<std::string>(value.data)); return;
-    case TypeKind::kBinary: message->set_binary(std::get<std::string>(value.data)); return;
-    case TypeKind::kDate: message->set_date(static_cast<std::int32_t>(integer())); return;
-    case TypeKind::kTimestamp: message->set_timestamp(integer()); return;
-    case TypeKind::kTimestampNtz: message->set_timestamp_ntz(integer()); return;
-    case TypeKind::kTime: message->mutable_time()->set_nano(integer() * 1000); return;
-    case TypeKind::kYearMonthInterval: message->set_year_month_interval(static_cast<std::int32_t>(integer())); return;
-    case TypeKind::kDayTimeInterval: message->set_day_time_interval(integer()); return;
+    case TypeKind::kVarchar:
+      message->set_string(std::get<std::string>(value.data));
+      return;
+    case TypeKind::kBinary:
+      message->set_binary(std::get<std::string>(value.data));
+      return;
+    case TypeKind::kDate:
+      message->set_date(static_cast<std::int32_t>(integer()));
+      return;
+    case TypeKind::kTimestamp:
+      message->set_timestamp(integer());
+      return;
+    case TypeKind::kTimestampNtz:
+      message->set_timestamp_ntz(integer());
+      return;
+    case TypeKind::kTime:
+      message->mutable_time()->set_nano(integer() * 1000);
+      return;
+    case TypeKind::kYearMonthInterval:
+      message->set_year_month_interval(static_cast<std::int32_t>(integer()));
+      return;
+    case TypeKind::kDayTimeInterval:
+      message->set_day_time_interval(integer());
+      return;
     case TypeKind::kCalendarInterval:
       EncodeCalendarInterval(std::get<CalendarIntervalValue>(value.data), message->mutable_calendar_interval());
       return;
-    case TypeKind::kArray: EncodeArray(std::get<ValueList>(value.data), type, message->mutable_array()); return;
-    case TypeKind::kMap: EncodeMap(std::get<ValueMap>(value.data), type, message->mutable_map()); return;
-    case TypeKind::kStruct: EncodeStruct(std::get<ValueList>(value.data), type, message->mutable_struct_()); return;
+    case TypeKind::kArray:
+      EncodeArray(std::get<ValueList>(value.data), type, message->mutable_array());
+      return;
+    case TypeKind::kMap:
+      EncodeMap(std::get<ValueMap>(value.data), type, message->mutable_map());
+      return;
+    case TypeKind::kStruct:
+      EncodeStruct(std::get<ValueList>(value.data), type, message->mutable_struct_());
+      return;
     case TypeKind::kNull:
-    case TypeKind::kVariant: EncodeDataType(type, message->mutable_null()); return;  // there are no values of these types
+    case TypeKind::kVariant:
+      EncodeDataType(type, message->mutable_null());
+      return;  // there are no values of these types
   }
 }
 

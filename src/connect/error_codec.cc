@@ -26,7 +26,8 @@ constexpr std::size_t kLongestTrailerMetadata = 1024;
 std::string Shortened(std::string text, std::size_t limit) {
   if (text.size() <= limit) return text;
   text.resize(limit - 3);
-  while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80) text.pop_back();  // whole characters
+  while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80)
+    text.pop_back();  // whole characters
   if (!text.empty() && static_cast<unsigned char>(text.back()) >= 0xC0) text.pop_back();
   return text + "...";
 }
@@ -97,14 +98,20 @@ std::string FullMessage(const Status& error, const std::vector<std::string>& cla
   return text + "\n" + ContextSummary(*error.context());
 }
 
-std::string ParametersJson(const Status& error) { return nlohmann::json(error.message_parameters()).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace); }
+std::string ParametersJson(const Status& error) {
+  return nlohmann::json(error.message_parameters()).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
 
 grpc::StatusCode CodeOf(const Status& error) {
   switch (error.code()) {
-    case StatusCode::kUnauthenticated: return grpc::StatusCode::UNAUTHENTICATED;
-    case StatusCode::kPermissionDenied: return grpc::StatusCode::PERMISSION_DENIED;
-    case StatusCode::kResourceExhausted: return grpc::StatusCode::RESOURCE_EXHAUSTED;
-    default: return grpc::StatusCode::INTERNAL;
+    case StatusCode::kUnauthenticated:
+      return grpc::StatusCode::UNAUTHENTICATED;
+    case StatusCode::kPermissionDenied:
+      return grpc::StatusCode::PERMISSION_DENIED;
+    case StatusCode::kResourceExhausted:
+      return grpc::StatusCode::RESOURCE_EXHAUSTED;
+    default:
+      return grpc::StatusCode::INTERNAL;
   }
 }
 
@@ -157,7 +164,9 @@ std::string OutcomeOf(const grpc::Status& status) {
   if (status.ok()) return "OK";
   google::rpc::Status details;
   google::rpc::ErrorInfo info;
-  if (!details.ParseFromString(status.error_details()) || details.details_size() == 0 || !details.details(0).UnpackTo(&info)) return "ERROR";
+  if (!details.ParseFromString(status.error_details()) || details.details_size() == 0 ||
+      !details.details(0).UnpackTo(&info))
+    return "ERROR";
   const auto condition = info.metadata().find("errorClass");
   return condition == info.metadata().end() ? info.reason() : condition->second;
 }
@@ -173,7 +182,8 @@ void EncodeErrorDetails(const Status& given, spark::connect::FetchErrorDetailsRe
   auto* throwable = out->mutable_spark_throwable();
   throwable->set_error_class(error.condition());
   if (!error.sql_state().empty()) throwable->set_sql_state(error.sql_state());
-  for (const auto& [name, value] : error.message_parameters()) (*throwable->mutable_message_parameters())[name] = MakeValidUtf8(value);
+  for (const auto& [name, value] : error.message_parameters())
+    (*throwable->mutable_message_parameters())[name] = MakeValidUtf8(value);
   if (!HasText(error.context())) return;
   auto* context = throwable->add_query_contexts();
   context->set_context_type(spark::connect::FetchErrorDetailsResponse_QueryContext_ContextType_SQL);

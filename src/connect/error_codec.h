@@ -30,9 +30,9 @@ class ErrorStore {
   std::deque<std::pair<std::string, Status>> errors_;  // by id, oldest first
 };
 
-// The error as PySpark expects it: code INTERNAL (but for what gRPC itself has a code for), a google.rpc.ErrorInfo whose
-// `classes` choose the Python exception, condition, SQLSTATE and parameters as metadata. `error_id` "" when there are no
-// details to fetch. Cancellation becomes OPERATION_CANCELED.
+// The error as PySpark expects it: code INTERNAL (but for what gRPC itself has a code for), a google.rpc.ErrorInfo
+// whose `classes` choose the Python exception, condition, SQLSTATE and parameters as metadata. `error_id` "" when there
+// are no details to fetch. Cancellation becomes OPERATION_CANCELED.
 grpc::Status EncodeError(const Status& error, const std::string& error_id);
 
 // What EncodeError encoded: the condition, where there is none Spark's class of exception; "OK".

@@ -1,7 +1,7 @@
 #include "connect/error_codec.h"
 
-#include <gtest/gtest.h>
 #include <grpcpp/support/status.h>
+#include <gtest/gtest.h>
 
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
@@ -20,7 +20,8 @@ google::rpc::ErrorInfo InfoOf(const grpc::Status& status) {
 }
 
 Status DivisionByZero() {
-  return SparkError("DIVIDE_BY_ZERO", {{"config", "\"spark.sql.ansi.enabled\""}}, SourceSpan{7, 12}).WithSource("", "select 1 / 0");
+  return SparkError("DIVIDE_BY_ZERO", {{"config", "\"spark.sql.ansi.enabled\""}}, SourceSpan{7, 12})
+      .WithSource("", "select 1 / 0");
 }
 
 TEST(ErrorCodec, NamesTheJavaClassesConditionAndState) {
@@ -28,7 +29,8 @@ TEST(ErrorCodec, NamesTheJavaClassesConditionAndState) {
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INTERNAL);
   const google::rpc::ErrorInfo info = InfoOf(status);
   EXPECT_EQ(info.reason(), "org.apache.spark.SparkArithmeticException");
-  EXPECT_EQ(info.metadata().at("classes"), R"(["org.apache.spark.SparkArithmeticException","java.lang.ArithmeticException"])");
+  EXPECT_EQ(info.metadata().at("classes"),
+            R"(["org.apache.spark.SparkArithmeticException","java.lang.ArithmeticException"])");
   EXPECT_EQ(info.metadata().at("errorClass"), "DIVIDE_BY_ZERO");
   EXPECT_EQ(info.metadata().at("sqlState"), "22012");
   EXPECT_EQ(info.metadata().at("errorId"), "an id");
@@ -38,7 +40,8 @@ TEST(ErrorCodec, DetailsHoldTheQueryContext) {
   spark::connect::FetchErrorDetailsResponse response;
   EncodeErrorDetails(DivisionByZero(), &response);
   ASSERT_EQ(response.errors_size(), 1);
-  EXPECT_TRUE(response.errors(0).message().ends_with("== SQL (line 1, position 8) ==\nselect 1 / 0\n       ^^^^^\n")) << response.errors(0).message();
+  EXPECT_TRUE(response.errors(0).message().ends_with("== SQL (line 1, position 8) ==\nselect 1 / 0\n       ^^^^^\n"))
+      << response.errors(0).message();
   const auto& context = response.errors(0).spark_throwable().query_contexts(0);
   EXPECT_EQ(context.fragment(), "1 / 0");
   EXPECT_EQ(context.start_index(), 7);
@@ -46,7 +49,8 @@ TEST(ErrorCodec, DetailsHoldTheQueryContext) {
 }
 
 TEST(ErrorCodec, AnalysisErrorsEndWithLineAndColumn) {
-  const Status error = SparkError("UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", {{"objectName", "`x`"}}, SourceSpan{9, 10}).WithSource("", "select\n  x");
+  const Status error = SparkError("UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", {{"objectName", "`x`"}}, SourceSpan{9, 10})
+                           .WithSource("", "select\n  x");
   const grpc::Status status = EncodeError(error, "");
   EXPECT_TRUE(status.error_message().ends_with("; line 2 pos 2")) << status.error_message();
   EXPECT_EQ(InfoOf(status).reason(), "org.apache.spark.sql.AnalysisException");
@@ -60,12 +64,14 @@ TEST(ErrorCodec, ASpanOutsideTheTextIsNoContext) {
 }
 
 TEST(ErrorCodec, ShortensLongMessagesBetweenCharacters) {
-  const grpc::Status status = EncodeError(Status(StatusCode::kIoError, std::string(2044, 'a') + "\xC3\xA9\xC3\xA9\xC3\xA9"), "");
+  const grpc::Status status =
+      EncodeError(Status(StatusCode::kIoError, std::string(2044, 'a') + "\xC3\xA9\xC3\xA9\xC3\xA9"), "");
   EXPECT_EQ(status.error_message(), std::string(2044, 'a') + "...");
 }
 
 TEST(ErrorCodec, CancellationIsSparksCondition) {
-  EXPECT_EQ(InfoOf(EncodeError(Status(StatusCode::kCancelled, "stopped"), "")).metadata().at("errorClass"), "OPERATION_CANCELED");
+  EXPECT_EQ(InfoOf(EncodeError(Status(StatusCode::kCancelled, "stopped"), "")).metadata().at("errorClass"),
+            "OPERATION_CANCELED");
 }
 
 TEST(ErrorStore, ForgetsTheOldest) {

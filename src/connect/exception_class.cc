@@ -9,16 +9,20 @@ namespace {
 
 using Classes = std::vector<std::string>;
 
-const Classes kParse = {"org.apache.spark.sql.catalyst.parser.ParseException", "org.apache.spark.sql.AnalysisException"};
+const Classes kParse = {"org.apache.spark.sql.catalyst.parser.ParseException",
+                        "org.apache.spark.sql.AnalysisException"};
 const Classes kAnalysis = {"org.apache.spark.sql.AnalysisException"};
 const Classes kArithmetic = {"org.apache.spark.SparkArithmeticException", "java.lang.ArithmeticException"};
 const Classes kNumberFormat = {"org.apache.spark.SparkNumberFormatException", "java.lang.NumberFormatException",
                                "java.lang.IllegalArgumentException"};
 const Classes kDateTime = {"org.apache.spark.SparkDateTimeException", "java.time.DateTimeException"};
-const Classes kArrayIndex = {"org.apache.spark.SparkArrayIndexOutOfBoundsException", "java.lang.ArrayIndexOutOfBoundsException"};
+const Classes kArrayIndex = {"org.apache.spark.SparkArrayIndexOutOfBoundsException",
+                             "java.lang.ArrayIndexOutOfBoundsException"};
 const Classes kNoSuchElement = {"org.apache.spark.SparkNoSuchElementException", "java.util.NoSuchElementException"};
-const Classes kIllegalArgument = {"org.apache.spark.SparkIllegalArgumentException", "java.lang.IllegalArgumentException"};
-const Classes kUnsupported = {"org.apache.spark.SparkUnsupportedOperationException", "java.lang.UnsupportedOperationException"};
+const Classes kIllegalArgument = {"org.apache.spark.SparkIllegalArgumentException",
+                                  "java.lang.IllegalArgumentException"};
+const Classes kUnsupported = {"org.apache.spark.SparkUnsupportedOperationException",
+                              "java.lang.UnsupportedOperationException"};
 const Classes kRuntime = {"org.apache.spark.SparkRuntimeException", "java.lang.RuntimeException"};
 const Classes kSpark = {"org.apache.spark.SparkException", "java.lang.Exception"};
 const Classes kSql = {"org.apache.spark.SparkSQLException", "java.sql.SQLException"};
@@ -86,9 +90,12 @@ std::vector<std::string> ExceptionClasses(const Status& error) {
     case StatusCode::kNotFound:
     case StatusCode::kAlreadyExists:
       return error.condition().empty() ? kIllegalArgument : kAnalysis;
-    case StatusCode::kUnsupported: return kUnsupported;
-    case StatusCode::kDataError: return kRuntime;
-    default: return kSpark;
+    case StatusCode::kUnsupported:
+      return kUnsupported;
+    case StatusCode::kDataError:
+      return kRuntime;
+    default:
+      return kSpark;
   }
 }
 

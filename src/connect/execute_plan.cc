@@ -38,10 +38,16 @@ class Execution {
   Status Run() {
     const proto::Plan& plan = request_.plan();
     switch (plan.op_type_case()) {
-      case proto::Plan::kRoot: FS_RETURN_IF_ERROR(RunRelation(plan.root())); break;
-      case proto::Plan::kCommand: FS_RETURN_IF_ERROR(RunCommand(plan.command())); break;
-      case proto::Plan::kCompressedOperation: return Unsupported("compressed plans (spark.connect.session.planCompression.threshold)");
-      case proto::Plan::OP_TYPE_NOT_SET: return {StatusCode::kInvalidArgument, "the plan is empty: it has neither a relation nor a command"};
+      case proto::Plan::kRoot:
+        FS_RETURN_IF_ERROR(RunRelation(plan.root()));
+        break;
+      case proto::Plan::kCommand:
+        FS_RETURN_IF_ERROR(RunCommand(plan.command()));
+        break;
+      case proto::Plan::kCompressedOperation:
+        return Unsupported("compressed plans (spark.connect.session.planCompression.threshold)");
+      case proto::Plan::OP_TYPE_NOT_SET:
+        return {StatusCode::kInvalidArgument, "the plan is empty: it has neither a relation nor a command"};
     }
     if (!operation_.reattachable()) return Status::Ok();
     proto::ExecutePlanResponse complete;
@@ -51,7 +57,8 @@ class Execution {
 
  private:
   SessionLease TakeSession() {
-    return SessionLease(session_, operation_.cancellation(), [this](double fraction) { operation_.SetProgress(fraction); });
+    return SessionLease(session_, operation_.cancellation(),
+                        [this](double fraction) { operation_.SetProgress(fraction); });
   }
 
   Status RunRelation(const proto::Relation& relation) {
@@ -103,10 +110,12 @@ class Execution {
 
   Status SendBatch(EncodedBatch batch, std::int64_t& rows_before) {
     if (!may_split_batches_ && batch.ipc.size() > kLargestMessage) {
-      return {StatusCode::kResourceExhausted, "a batch of " + std::to_string(batch.rows) + " rows takes " + std::to_string(batch.ipc.size()) +
-                                                  " bytes, more than a message may have; clients of Spark 4.1 or later can take it in pieces"};
+      return {StatusCode::kResourceExhausted,
+              "a batch of " + std::to_string(batch.rows) + " rows takes " + std::to_string(batch.ipc.size()) +
+                  " bytes, more than a message may have; clients of Spark 4.1 or later can take it in pieces"};
     }
-    const std::size_t pieces = may_split_batches_ ? std::max<std::size_t>(1, (batch.ipc.size() + kLargestPiece - 1) / kLargestPiece) : 1;
+    const std::size_t pieces =
+        may_split_batches_ ? std::max<std::size_t>(1, (batch.ipc.size() + kLargestPiece - 1) / kLargestPiece) : 1;
     for (std::size_t i = 0; i < pieces; ++i) {
       proto::ExecutePlanResponse response;
       auto* arrow = response.mutable_arrow_batch();

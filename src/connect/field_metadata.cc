@@ -35,7 +35,8 @@ Status ReadFieldMetadata(const std::string& json, StructField* field) {
   if (json.empty()) return Status::Ok();
   if (NestsTooDeep(json)) return InvalidMessage("column metadata nested more than 100 levels deep");
   Json metadata = Json::parse(json, nullptr, /*allow_exceptions=*/false);
-  if (!metadata.is_object()) return InvalidMessage("the metadata of column '" + field->name + "' is no JSON object: " + json);
+  if (!metadata.is_object())
+    return InvalidMessage("the metadata of column '" + field->name + "' is no JSON object: " + json);
   if (const auto comment = metadata.find("comment"); comment != metadata.end() && comment->is_string()) {
     field->comment = comment->get<std::string>();
     metadata.erase("comment");

@@ -59,10 +59,16 @@ std::string WithBrackets(std::string peer) {
 std::string WhyNot(int error) {
   const std::string text = std::strerror(error);
   switch (error) {
-    case EADDRINUSE: return text + ": another program has this port, perhaps another firesteel server; choose another one with --port, or any free one with --port 0";
-    case EADDRNOTAVAIL: return text + ": this machine has no such address";
-    case EACCES: return text + ": ports below 1024 are for root; choose another one with --port";
-    default: return text;
+    case EADDRINUSE:
+      return text +
+             ": another program has this port, perhaps another firesteel server; choose another one with --port, or "
+             "any free one with --port 0";
+    case EADDRNOTAVAIL:
+      return text + ": this machine has no such address";
+    case EACCES:
+      return text + ": ports below 1024 are for root; choose another one with --port";
+    default:
+      return text;
   }
 }
 
@@ -83,7 +89,8 @@ StatusOr<std::unique_ptr<Listener>> Listener::Open(const std::string& host, int 
     const auto bound = listener->Bind(*address, listener->port_ != 0 ? listener->port_ : port);
     if (!bound.ok()) failure = bound.status().message();
   }
-  if (listener->sockets_.empty()) return Status(StatusCode::kUnavailable, "cannot listen on " + host + ":" + std::to_string(port) + ": " + failure);
+  if (listener->sockets_.empty())
+    return Status(StatusCode::kUnavailable, "cannot listen on " + host + ":" + std::to_string(port) + ": " + failure);
   listener->wake_ = ::eventfd(0, EFD_CLOEXEC);
   return listener;
 }
@@ -150,7 +157,8 @@ void Listener::Accept(int socket) {
   const int connection = ::accept4(socket, reinterpret_cast<sockaddr*>(&address), &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
   if (connection < 0) {
     // Out of descriptors: the connection stays in the queue; without a pause this would spin.
-    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
     return;
   }
   if (!Admit(connection, PeerName(address))) {
@@ -176,12 +184,14 @@ std::optional<std::uint64_t> Listener::ReceivedBytes(const std::string& peer) {
   const std::lock_guard lock(mutex_);
   const std::string name = WithBrackets(peer);
   // The last of that name: a port may be used again.
-  const auto found = std::find_if(connections_.rbegin(), connections_.rend(), [&](const Connection& one) { return one.peer == name && IsOpen(one); });
+  const auto found = std::find_if(connections_.rbegin(), connections_.rend(),
+                                  [&](const Connection& one) { return one.peer == name && IsOpen(one); });
   return found == connections_.rend() ? std::nullopt : connect::ReceivedBytes(found->descriptor);
 }
 
 std::size_t Listener::CountAdmitted() const {
-  return static_cast<std::size_t>(std::count_if(connections_.begin(), connections_.end(), [](const Connection& one) { return !one.surplus; }));
+  return static_cast<std::size_t>(
+      std::count_if(connections_.begin(), connections_.end(), [](const Connection& one) { return !one.surplus; }));
 }
 
 bool Listener::Admit(int connection, const std::string& peer) {
@@ -198,7 +208,8 @@ bool Listener::IsSurplus(const std::string& peer) {
   const std::lock_guard lock(mutex_);
   if (connections_.size() <= limit_) return false;
   const std::string name = WithBrackets(peer);
-  const auto found = std::find_if(connections_.begin(), connections_.end(), [&](const Connection& one) { return one.surplus && one.peer == name; });
+  const auto found = std::find_if(connections_.begin(), connections_.end(),
+                                  [&](const Connection& one) { return one.surplus && one.peer == name; });
   if (found == connections_.end()) return false;
   ForgetClosed();
   const bool room = CountAdmitted() < limit_;

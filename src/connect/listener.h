@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -18,8 +18,8 @@ struct addrinfo;
 
 namespace firesteel::connect {
 
-// Takes connections for a gRPC server, which has no limit on their number of its own. Beyond `limit` a few more are taken
-// so that their calls can be told why they fail (IsSurplus), the rest are closed at once. Thread-safe.
+// Takes connections for a gRPC server, which has no limit on their number of its own. Beyond `limit` a few more are
+// taken so that their calls can be told why they fail (IsSurplus), the rest are closed at once. Thread-safe.
 class Listener {
  public:
   // Gets the descriptor of a connection, which is its own from then on. Called from the listener's thread.

@@ -16,8 +16,8 @@ namespace firesteel::connect {
 // Keeps the requests of all calls together within a limit of memory. gRPC has no such limit, and does not tell how much
 // of a message has come; its connection's socket does. While requests are on their way, what their connections have
 // received is looked at every few milliseconds; beyond the limit the youngest request of more than a megabyte is
-// refused, and its call ended. One request alone always passes. Every byte counts four times: as it arrives, unpacked, and
-// twice more while it is answered.
+// refused, and its call ended. One request alone always passes. Every byte counts four times: as it arrives, unpacked,
+// and twice more while it is answered.
 //
 //   Begin -> (on its way) -> Arrived -> (held while it is answered) -> destroyed
 //                |

@@ -11,7 +11,8 @@
 // (cmake/SparkConnect.cmake): a specialisation must be known wherever the method handlers are instantiated.
 namespace firesteel::connect {
 
-// Levels of messages within messages; Spark's default is 1024. Deeper ones are refused before anything recurses further.
+// Levels of messages within messages; Spark's default is 1024. Deeper ones are refused before anything recurses
+// further.
 inline constexpr int kMaxPlanNesting = 4096;
 
 template <typename Message>
@@ -35,10 +36,13 @@ grpc::Status ParseDeepMessage(grpc::ByteBuffer* buffer, Message* message) {
 template <typename Message>
 class DeepMessageTraits {
  public:
-  static grpc::Status Serialize(const grpc::protobuf::MessageLite& message, grpc::ByteBuffer* buffer, bool* own_buffer) {
+  static grpc::Status Serialize(const grpc::protobuf::MessageLite& message, grpc::ByteBuffer* buffer,
+                                bool* own_buffer) {
     return grpc::GenericSerialize<grpc::ProtoBufferWriter, Message>(message, buffer, own_buffer);
   }
-  static grpc::Status Deserialize(grpc::ByteBuffer* buffer, Message* message) { return ParseDeepMessage(buffer, message); }
+  static grpc::Status Deserialize(grpc::ByteBuffer* buffer, Message* message) {
+    return ParseDeepMessage(buffer, message);
+  }
 };
 
 }  // namespace firesteel::connect

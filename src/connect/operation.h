@@ -61,8 +61,8 @@ class Operation {
   void Cancel();
   // For the work, from any thread: the fraction done, shown to the client with the next heartbeat.
   void SetProgress(double fraction) { progress_ = fraction; }
-  // For streams: adds a progress message, so that clients and proxies see life in a long silence. Never waits: nothing is
-  // added while other responses are unsent, which tell as much.
+  // For streams: adds a progress message, so that clients and proxies see life in a long silence. Never waits: nothing
+  // is added while other responses are unsent, which tell as much.
   void SendHeartbeat();
 
   // For streams. A stream first attaches; the one that was attached before is told to end (kReplaced).
@@ -108,10 +108,10 @@ class Operation {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Kept> responses_;
-  std::uint64_t first_ = 0;       // position of responses_.front()
-  std::uint64_t sent_ = 0;        // position after the furthest response handed to a stream
+  std::uint64_t first_ = 0;  // position of responses_.front()
+  std::uint64_t sent_ = 0;   // position after the furthest response handed to a stream
   std::size_t unsent_bytes_ = 0;
-  std::size_t sent_bytes_ = 0;    // of what is kept
+  std::size_t sent_bytes_ = 0;  // of what is kept
   std::uint64_t ticket_ = 0;
   bool attached_ = false;
   std::chrono::steady_clock::time_point detached_since_;

@@ -20,14 +20,14 @@ namespace {
 
 constexpr int kLargestRequest = 256 << 20;
 constexpr int kUnreadBytes = 64 << 10;
-constexpr int kMostStreams = 1000;  // of one connection; further calls wait on the client's side
+constexpr int kMostStreams = 1000;          // of one connection; further calls wait on the client's side
 constexpr int kHandshakePatience = 20'000;  // milliseconds
 constexpr int kIdlePatience = 15 * 60'000;
 constexpr std::chrono::seconds kSweepEvery{5};
 constexpr std::chrono::seconds kStopPatience{2};
 
-// gRPC writes lines of its own to stderr, one for every stranger whose TLS handshake fails. Whoever wants them asks for them
-// as with any program that uses gRPC.
+// gRPC writes lines of its own to stderr, one for every stranger whose TLS handshake fails. Whoever wants them asks for
+// them as with any program that uses gRPC.
 void SilenceGrpc() {
   if (std::getenv("GRPC_VERBOSITY") == nullptr) gpr_set_log_function([](gpr_log_func_args*) {});
 }
@@ -38,7 +38,10 @@ StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(const ServerOptio
     return Status(StatusCode::kInvalidArgument, "TLS needs both a certificate and its key");
   }
   if (!IsLoopback(options.host) && (!tls || options.tokens.empty())) {
-    return Status(StatusCode::kInvalidArgument, "listening on " + options.host + ", which other machines may reach, needs a token and TLS: give --token-file, --tls-cert and --tls-key");
+    return Status(
+        StatusCode::kInvalidArgument,
+        "listening on " + options.host +
+            ", which other machines may reach, needs a token and TLS: give --token-file, --tls-cert and --tls-key");
   }
   if (!tls) {
     // Clients that send a token want a channel with credentials; this kind proves that both ends are on one machine.
@@ -61,8 +64,8 @@ SessionRegistry::Limits LimitsOf(const Settings& settings) {
           std::chrono::seconds(settings.Integer("firesteel.connect.operation.detachedTimeout"))};
 }
 
-// Stores and connectors know the server's own secrets. A session that had them among its settings would give them out: to
-// spark.conf.get, or as ${name} in a text.
+// Stores and connectors know the server's own secrets. A session that had them among its settings would give them out:
+// to spark.conf.get, or as ${name} in a text.
 Settings WithoutSecrets(Settings settings) {
   const auto values = settings.values();
   for (const auto& [name, value] : values) {
@@ -72,7 +75,8 @@ Settings WithoutSecrets(Settings settings) {
 }
 
 std::uint64_t MessageMemory(const Settings& settings) {
-  if (const std::int64_t given = settings.Integer("firesteel.connect.message.memory"); given > 0) return static_cast<std::uint64_t>(given);
+  if (const std::int64_t given = settings.Integer("firesteel.connect.message.memory"); given > 0)
+    return static_cast<std::uint64_t>(given);
   const std::int64_t memory = settings.Integer("firesteel.memory.limit");
   return static_cast<std::uint64_t>((memory > 0 ? memory : DefaultMemoryLimit()) / 4);
 }
@@ -91,7 +95,8 @@ bool IsLoopback(const std::string& host) {
 }
 
 struct Server::Parts {
-  Parts(const session::Services& services, const Settings& defaults, const std::vector<AccessToken>& tokens, std::unique_ptr<AuditLog> audit_log, std::unique_ptr<Listener> open_listener)
+  Parts(const session::Services& services, const Settings& defaults, const std::vector<AccessToken>& tokens,
+        std::unique_ptr<AuditLog> audit_log, std::unique_ptr<Listener> open_listener)
       : listener(std::move(open_listener)),
         access(tokens, AccessLimitsOf(defaults)),
         audit(std::move(audit_log)),
@@ -139,7 +144,9 @@ StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options, co
   if (!options.audit_log_file.empty()) {
     FS_ASSIGN_OR_RETURN(audit, AuditLog::Open(options.audit_log_file, services.clock));
   }
-  FS_ASSIGN_OR_RETURN(auto listener, Listener::Open(options.host, options.port, static_cast<std::size_t>(defaults.Integer("firesteel.connect.connection.limit"))));
+  FS_ASSIGN_OR_RETURN(auto listener,
+                      Listener::Open(options.host, options.port,
+                                     static_cast<std::size_t>(defaults.Integer("firesteel.connect.connection.limit"))));
   auto parts = std::make_unique<Parts>(services, defaults, options.tokens, std::move(audit), std::move(listener));
   grpc::ServerBuilder builder;
   // Of a request nobody has begun to read, no more than this arrives. With the probe gRPC would let the window grow to

@@ -16,7 +16,7 @@ inline constexpr const char* kSparkVersion = "4.1.3";
 
 struct ServerOptions {
   std::string host = "127.0.0.1";
-  int port = 15002;  // 0: any free one
+  int port = 15002;                  // 0: any free one
   std::vector<AccessToken> tokens;   // clients must send one of them as a bearer token; empty: none is asked for
   std::string tls_certificate_file;  // PEM; both or neither
   std::string tls_key_file;

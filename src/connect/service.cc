@@ -60,8 +60,9 @@ void Forget(OpenSession& session, const std::string& id) {
 
 // Reading fails where the client is gone, too, which nobody then hears of.
 grpc::Status Unreadable() {
-  return {grpc::StatusCode::INVALID_ARGUMENT, "the request is not a valid Spark Connect message, or its plan nests more than " +
-                                                  std::to_string(kMaxPlanNesting) + " levels deep"};
+  return {grpc::StatusCode::INVALID_ARGUMENT,
+          "the request is not a valid Spark Connect message, or its plan nests more than " +
+              std::to_string(kMaxPlanNesting) + " levels deep"};
 }
 
 std::string TooMuchAtOnce(std::uint64_t limit) {
@@ -76,16 +77,20 @@ Owner OwnerOf(const Caller& caller, const Request& request) {
 
 Status TooManyOperations(const std::string& whose, std::size_t limit, const char* setting) {
   return {StatusCode::kResourceExhausted, whose + " has its limit of " + std::to_string(limit) +
-                                              " executions, those counted that nobody has released yet (" + setting + ")"};
+                                              " executions, those counted that nobody has released yet (" + setting +
+                                              ")"};
 }
 
 // An execution's places in the quotas of its session and token.
 Status TakePlaces(OpenSession& session, Operation& operation) {
   std::shared_ptr<void> of_session = session.own_operations.Take();
-  if (!of_session) return TooManyOperations("this session", session.own_operations.limit(), "firesteel.connect.operation.limit");
+  if (!of_session)
+    return TooManyOperations("this session", session.own_operations.limit(), "firesteel.connect.operation.limit");
   Quota& of_token = session.of_token->operations;
   std::shared_ptr<void> of_all = of_token.Take();
-  if (!of_all) return TooManyOperations("the token '" + session.owner.caller.name + "'", of_token.limit(), "firesteel.connect.operation.limitPerCaller");
+  if (!of_all)
+    return TooManyOperations("the token '" + session.owner.caller.name + "'", of_token.limit(),
+                             "firesteel.connect.operation.limitPerCaller");
   operation.Hold(std::move(of_session));
   operation.Hold(std::move(of_all));
   return Status::Ok();
@@ -95,7 +100,9 @@ Status TakePlaces(OpenSession& session, Operation& operation) {
 
 StatusOr<Service::Call> Service::Admit(grpc::ServerContext& context, const char* method) {
   const auto found = context.client_metadata().find("authorization");
-  const auto header = found == context.client_metadata().end() ? std::string_view() : std::string_view(found->second.data(), found->second.size());
+  const auto header = found == context.client_metadata().end()
+                          ? std::string_view()
+                          : std::string_view(found->second.data(), found->second.size());
   auto caller = access_.Admit(header, context.peer(), std::chrono::steady_clock::now());
   if (!caller.ok()) {
     if (audit_ != nullptr) audit_->WriteRefused(context.peer(), method);
@@ -110,7 +117,8 @@ StatusOr<Service::Call> Service::Admit(grpc::ServerContext& context, const char*
 
 void Service::Record(const Call& call, const std::optional<AuditSubject>& subject, const std::string& outcome) {
   if (!subject) return;
-  audit_->Write(call.caller.name, call.context.peer(), call.method, *subject, outcome, std::chrono::steady_clock::now() - call.begin);
+  audit_->Write(call.caller.name, call.context.peer(), call.method, *subject, outcome,
+                std::chrono::steady_clock::now() - call.begin);
 }
 
 template <typename Reader, typename Request>
@@ -146,7 +154,8 @@ StatusOr<OpenSessionPtr> Service::OpenFor(const Call& call, const Request& reque
 
 StatusOr<OpenSessionPtr> Service::FindToEnd(const Owner& owner, const std::string& id, const std::string& observed) {
   auto own = sessions_.Find(owner, id, observed);
-  const bool looks_further = owner.caller.rights == session::Rights::kAdmin && own.status().condition() == "INVALID_HANDLE.SESSION_NOT_FOUND";
+  const bool looks_further =
+      owner.caller.rights == session::Rights::kAdmin && own.status().condition() == "INVALID_HANDLE.SESSION_NOT_FOUND";
   if (own.ok() || !looks_further) return own;
   OpenSessionPtr other = sessions_.FindAnybodys(id);
   return other ? StatusOr<OpenSessionPtr>(std::move(other)) : std::move(own);
@@ -166,7 +175,8 @@ grpc::Status Service::StreamedExecutePlan(grpc::ServerContext* context, Streamin
   return AnswerExecutePlan(*call, std::move(request), std::move(place), *stream);
 }
 
-grpc::Status Service::StreamedReattachExecute(grpc::ServerContext* context, Streaming<proto::ReattachExecuteRequest>* stream) {
+grpc::Status Service::StreamedReattachExecute(grpc::ServerContext* context,
+                                              Streaming<proto::ReattachExecuteRequest>* stream) {
   const StatusOr<Call> call = Admit(*context, "ReattachExecute");
   if (!call.ok()) return Refuse(call.status());
   proto::ReattachExecuteRequest request;
@@ -175,48 +185,60 @@ grpc::Status Service::StreamedReattachExecute(grpc::ServerContext* context, Stre
   return AnswerReattachExecute(*call, request, *stream);
 }
 
-grpc::Status Service::StreamedReleaseExecute(grpc::ServerContext* context, Unary<proto::ReleaseExecuteRequest, proto::ReleaseExecuteResponse>* stream) {
+grpc::Status Service::StreamedReleaseExecute(
+    grpc::ServerContext* context, Unary<proto::ReleaseExecuteRequest, proto::ReleaseExecuteResponse>* stream) {
   return Answer(*context, "ReleaseExecute", *stream, &Service::AnswerReleaseExecute);
 }
 
-grpc::Status Service::StreamedInterrupt(grpc::ServerContext* context, Unary<proto::InterruptRequest, proto::InterruptResponse>* stream) {
+grpc::Status Service::StreamedInterrupt(grpc::ServerContext* context,
+                                        Unary<proto::InterruptRequest, proto::InterruptResponse>* stream) {
   return Answer(*context, "Interrupt", *stream, &Service::AnswerInterrupt);
 }
 
-grpc::Status Service::StreamedAnalyzePlan(grpc::ServerContext* context, Unary<proto::AnalyzePlanRequest, proto::AnalyzePlanResponse>* stream) {
+grpc::Status Service::StreamedAnalyzePlan(grpc::ServerContext* context,
+                                          Unary<proto::AnalyzePlanRequest, proto::AnalyzePlanResponse>* stream) {
   return Answer(*context, "AnalyzePlan", *stream, &Service::AnswerAnalyzePlan);
 }
 
-grpc::Status Service::StreamedConfig(grpc::ServerContext* context, Unary<proto::ConfigRequest, proto::ConfigResponse>* stream) {
+grpc::Status Service::StreamedConfig(grpc::ServerContext* context,
+                                     Unary<proto::ConfigRequest, proto::ConfigResponse>* stream) {
   return Answer(*context, "Config", *stream, &Service::AnswerConfig);
 }
 
-grpc::Status Service::StreamedArtifactStatus(grpc::ServerContext* context, Unary<proto::ArtifactStatusesRequest, proto::ArtifactStatusesResponse>* stream) {
+grpc::Status Service::StreamedArtifactStatus(
+    grpc::ServerContext* context, Unary<proto::ArtifactStatusesRequest, proto::ArtifactStatusesResponse>* stream) {
   return Answer(*context, "ArtifactStatus", *stream, &Service::AnswerArtifactStatus);
 }
 
-grpc::Status Service::StreamedReleaseSession(grpc::ServerContext* context, Unary<proto::ReleaseSessionRequest, proto::ReleaseSessionResponse>* stream) {
+grpc::Status Service::StreamedReleaseSession(
+    grpc::ServerContext* context, Unary<proto::ReleaseSessionRequest, proto::ReleaseSessionResponse>* stream) {
   return Answer(*context, "ReleaseSession", *stream, &Service::AnswerReleaseSession);
 }
 
-grpc::Status Service::StreamedFetchErrorDetails(grpc::ServerContext* context, Unary<proto::FetchErrorDetailsRequest, proto::FetchErrorDetailsResponse>* stream) {
+grpc::Status Service::StreamedFetchErrorDetails(
+    grpc::ServerContext* context, Unary<proto::FetchErrorDetailsRequest, proto::FetchErrorDetailsResponse>* stream) {
   return Answer(*context, "FetchErrorDetails", *stream, &Service::AnswerFetchErrorDetails);
 }
 
-grpc::Status Service::StreamedCloneSession(grpc::ServerContext* context, Unary<proto::CloneSessionRequest, proto::CloneSessionResponse>* stream) {
+grpc::Status Service::StreamedCloneSession(grpc::ServerContext* context,
+                                           Unary<proto::CloneSessionRequest, proto::CloneSessionResponse>* stream) {
   return Answer(*context, "CloneSession", *stream, &Service::AnswerCloneSession);
 }
 
-std::function<void(const Status&)> Service::RecordLater(const Call& call, const proto::ExecutePlanRequest& request, const std::string& id) {
+std::function<void(const Status&)> Service::RecordLater(const Call& call, const proto::ExecutePlanRequest& request,
+                                                        const std::string& id) {
   if (audit_ == nullptr) return [](const Status&) {};
   AuditSubject subject = SubjectOf(request).value();
   subject.operation_id = id;
-  return [audit = audit_, who = call.caller.name, peer = call.context.peer(), begin = call.begin, subject = std::move(subject)](const Status& done) {
-    audit->Write(who, peer, "ExecutePlan", subject, done.ok() ? "OK" : OutcomeOf(EncodeError(done, "")), std::chrono::steady_clock::now() - begin);
+  return [audit = audit_, who = call.caller.name, peer = call.context.peer(), begin = call.begin,
+          subject = std::move(subject)](const Status& done) {
+    audit->Write(who, peer, "ExecutePlan", subject, done.ok() ? "OK" : OutcomeOf(EncodeError(done, "")),
+                 std::chrono::steady_clock::now() - begin);
   };
 }
 
-grpc::Status Service::AnswerExecutePlan(const Call& call, proto::ExecutePlanRequest request, Place place, Responses& responses) {
+grpc::Status Service::AnswerExecutePlan(const Call& call, proto::ExecutePlanRequest request, Place place,
+                                        Responses& responses) {
   const std::string id = request.has_operation_id() ? request.operation_id() : files::NewUuid();
   const std::function<void(const Status&)> record = RecordLater(call, request, id);
   const auto refuse = [&](const Status& error) {
@@ -231,9 +253,9 @@ grpc::Status Service::AnswerExecutePlan(const Call& call, proto::ExecutePlanRequ
   for (const auto& option : request.request_options()) {
     if (option.has_reattach_options()) reattachable = option.reattach_options().reattachable();
   }
-  const auto operation = std::make_shared<Operation>(
-      OperationId{session.connect.id(), session.connect.server_side_id(), id},
-      std::set<std::string>(request.tags().begin(), request.tags().end()), reattachable);
+  const auto operation =
+      std::make_shared<Operation>(OperationId{session.connect.id(), session.connect.server_side_id(), id},
+                                  std::set<std::string>(request.tags().begin(), request.tags().end()), reattachable);
   if (const Status room = TakePlaces(session, *operation); !room.ok()) return refuse(room);
   {
     const std::lock_guard lock(session.mutex);
@@ -251,7 +273,8 @@ grpc::Status Service::AnswerExecutePlan(const Call& call, proto::ExecutePlanRequ
   return Stream(call, session, *operation, attachment, responses);
 }
 
-grpc::Status Service::AnswerReattachExecute(const Call& call, const proto::ReattachExecuteRequest& request, Responses& responses) {
+grpc::Status Service::AnswerReattachExecute(const Call& call, const proto::ReattachExecuteRequest& request,
+                                            Responses& responses) {
   const auto found = FindFor(call, request);
   if (!found.ok()) return Refuse(found.status());
   OpenSession& session = **found;
@@ -260,7 +283,8 @@ grpc::Status Service::AnswerReattachExecute(const Call& call, const proto::Reatt
   if (!(*operation)->reattachable()) {
     return Refuse(SparkError("INVALID_CURSOR.NOT_REATTACHABLE"));
   }
-  const Operation::Attachment attachment = (*operation)->Attach(request.has_last_response_id() ? request.last_response_id() : "");
+  const Operation::Attachment attachment =
+      (*operation)->Attach(request.has_last_response_id() ? request.last_response_id() : "");
   if (!attachment.found) {
     (*operation)->Detach(attachment);
     return Refuse(SparkError("INVALID_CURSOR.POSITION_NOT_AVAILABLE", {{"responseId", request.last_response_id()}}));
@@ -268,8 +292,8 @@ grpc::Status Service::AnswerReattachExecute(const Call& call, const proto::Reatt
   return Stream(call, session, **operation, attachment, responses);
 }
 
-grpc::Status Service::Stream(const Call& call, OpenSession& session, Operation& operation, Operation::Attachment attachment,
-                             Responses& responses) {
+grpc::Status Service::Stream(const Call& call, OpenSession& session, Operation& operation,
+                             Operation::Attachment attachment, Responses& responses) {
   const auto leave = [&](grpc::Status status) {
     operation.Detach(attachment);
     if (!operation.reattachable()) {
@@ -288,7 +312,8 @@ grpc::Status Service::Stream(const Call& call, OpenSession& session, Operation& 
         break;
       case Operation::Outcome::kFinished:
         return leave(reading.status.ok() ? grpc::Status::OK : Fail(session, reading.status));
-      case Operation::Outcome::kReplaced: return Refuse(SparkError("INVALID_CURSOR.DISCONNECTED"));
+      case Operation::Outcome::kReplaced:
+        return Refuse(SparkError("INVALID_CURSOR.DISCONNECTED"));
       case Operation::Outcome::kNotAvailable:
         return leave(Refuse(SparkError("INVALID_CURSOR.POSITION_NOT_AVAILABLE", {{"responseId", ""}})));
       case Operation::Outcome::kTimeout:
@@ -298,7 +323,8 @@ grpc::Status Service::Stream(const Call& call, OpenSession& session, Operation& 
   }
 }
 
-grpc::Status Service::AnswerReleaseExecute(const Call& call, const proto::ReleaseExecuteRequest& request, proto::ReleaseExecuteResponse* response) {
+grpc::Status Service::AnswerReleaseExecute(const Call& call, const proto::ReleaseExecuteRequest& request,
+                                           proto::ReleaseExecuteResponse* response) {
   const auto found = FindFor(call, request);
   if (!found.ok()) return Refuse(found.status());
   FillIds(**found, response);
@@ -314,7 +340,8 @@ grpc::Status Service::AnswerReleaseExecute(const Call& call, const proto::Releas
   return grpc::Status::OK;
 }
 
-grpc::Status Service::AnswerInterrupt(const Call& call, const proto::InterruptRequest& request, proto::InterruptResponse* response) {
+grpc::Status Service::AnswerInterrupt(const Call& call, const proto::InterruptRequest& request,
+                                      proto::InterruptResponse* response) {
   const auto found = FindToEnd(OwnerOf(call.caller, request), request.session_id(), ObservedSession(request));
   if (!found.ok()) return Refuse(found.status());
   FillIds(**found, response);
@@ -324,10 +351,18 @@ grpc::Status Service::AnswerInterrupt(const Call& call, const proto::InterruptRe
     for (const auto& [id, operation] : (*found)->operations) {
       bool is_meant = false;
       switch (request.interrupt_type()) {
-        case proto::InterruptRequest::INTERRUPT_TYPE_ALL: is_meant = true; break;
-        case proto::InterruptRequest::INTERRUPT_TYPE_TAG: is_meant = operation->HasTag(request.operation_tag()); break;
-        case proto::InterruptRequest::INTERRUPT_TYPE_OPERATION_ID: is_meant = id == request.operation_id(); break;
-        default: return Refuse(Status(StatusCode::kInvalidArgument, "unknown kind of interrupt " + std::to_string(request.interrupt_type())));
+        case proto::InterruptRequest::INTERRUPT_TYPE_ALL:
+          is_meant = true;
+          break;
+        case proto::InterruptRequest::INTERRUPT_TYPE_TAG:
+          is_meant = operation->HasTag(request.operation_tag());
+          break;
+        case proto::InterruptRequest::INTERRUPT_TYPE_OPERATION_ID:
+          is_meant = id == request.operation_id();
+          break;
+        default:
+          return Refuse(Status(StatusCode::kInvalidArgument,
+                               "unknown kind of interrupt " + std::to_string(request.interrupt_type())));
       }
       if (is_meant && !operation->finished()) meant.push_back(operation);
     }
@@ -339,7 +374,8 @@ grpc::Status Service::AnswerInterrupt(const Call& call, const proto::InterruptRe
   return grpc::Status::OK;
 }
 
-grpc::Status Service::AnswerAnalyzePlan(const Call& call, const proto::AnalyzePlanRequest& request, proto::AnalyzePlanResponse* response) {
+grpc::Status Service::AnswerAnalyzePlan(const Call& call, const proto::AnalyzePlanRequest& request,
+                                        proto::AnalyzePlanResponse* response) {
   const auto opened = OpenFor(call, request);
   if (!opened.ok()) return Refuse(opened.status());
   FillIds(**opened, response);
@@ -351,7 +387,8 @@ grpc::Status Service::AnswerAnalyzePlan(const Call& call, const proto::AnalyzePl
   return done.ok() ? grpc::Status::OK : Fail(**opened, done);
 }
 
-grpc::Status Service::AnswerConfig(const Call& call, const proto::ConfigRequest& request, proto::ConfigResponse* response) {
+grpc::Status Service::AnswerConfig(const Call& call, const proto::ConfigRequest& request,
+                                   proto::ConfigResponse* response) {
   const auto opened = OpenFor(call, request);
   if (!opened.ok()) return Refuse(opened.status());
   FillIds(**opened, response);
@@ -388,7 +425,8 @@ grpc::Status Service::AddArtifacts(grpc::ServerContext* context, grpc::ServerRea
   return answer;
 }
 
-grpc::Status Service::AnswerArtifactStatus(const Call& call, const proto::ArtifactStatusesRequest& request, proto::ArtifactStatusesResponse* response) {
+grpc::Status Service::AnswerArtifactStatus(const Call& call, const proto::ArtifactStatusesRequest& request,
+                                           proto::ArtifactStatusesResponse* response) {
   const auto opened = OpenFor(call, request);
   if (!opened.ok()) return Refuse(opened.status());
   FillIds(**opened, response);
@@ -398,15 +436,18 @@ grpc::Status Service::AnswerArtifactStatus(const Call& call, const proto::Artifa
   return grpc::Status::OK;
 }
 
-grpc::Status Service::AnswerReleaseSession(const Call& call, const proto::ReleaseSessionRequest& request, proto::ReleaseSessionResponse* response) {
+grpc::Status Service::AnswerReleaseSession(const Call& call, const proto::ReleaseSessionRequest& request,
+                                           proto::ReleaseSessionResponse* response) {
   if (!IsUuid(request.session_id())) return Refuse(InvalidHandle("FORMAT", request.session_id()));
   response->set_session_id(request.session_id());
   const auto found = FindToEnd(OwnerOf(call.caller, request), request.session_id(), "");
-  sessions_.Release(found.ok() ? (*found)->owner : OwnerOf(call.caller, request), request.session_id(), request.allow_reconnect());
+  sessions_.Release(found.ok() ? (*found)->owner : OwnerOf(call.caller, request), request.session_id(),
+                    request.allow_reconnect());
   return grpc::Status::OK;
 }
 
-grpc::Status Service::AnswerFetchErrorDetails(const Call& call, const proto::FetchErrorDetailsRequest& request, proto::FetchErrorDetailsResponse* response) {
+grpc::Status Service::AnswerFetchErrorDetails(const Call& call, const proto::FetchErrorDetailsRequest& request,
+                                              proto::FetchErrorDetailsResponse* response) {
   const auto found = FindFor(call, request);
   if (!found.ok()) return Refuse(found.status());
   FillIds(**found, response);
@@ -415,10 +456,12 @@ grpc::Status Service::AnswerFetchErrorDetails(const Call& call, const proto::Fet
   return grpc::Status::OK;
 }
 
-grpc::Status Service::AnswerCloneSession(const Call& call, const proto::CloneSessionRequest& request, proto::CloneSessionResponse* response) {
+grpc::Status Service::AnswerCloneSession(const Call& call, const proto::CloneSessionRequest& request,
+                                         proto::CloneSessionResponse* response) {
   const auto found = FindFor(call, request);
   if (!found.ok()) return Refuse(found.status());
-  const auto clone = sessions_.Clone(*found, request.has_new_session_id() ? request.new_session_id() : files::NewUuid());
+  const auto clone =
+      sessions_.Clone(*found, request.has_new_session_id() ? request.new_session_id() : files::NewUuid());
   if (!clone.ok()) return Fail(**found, clone.status());
   FillIds(**found, response);
   response->set_new_session_id((*clone)->connect.id());

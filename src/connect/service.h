@@ -23,7 +23,8 @@ namespace firesteel::connect {
 class Service final : public spark::connect::SparkConnectService::StreamedService {
  public:
   // Loans. `audit` may be null.
-  Service(SessionRegistry& sessions, AccessControl& access, Listener& listener, MessageBudget& messages, AuditLog* audit)
+  Service(SessionRegistry& sessions, AccessControl& access, Listener& listener, MessageBudget& messages,
+          AuditLog* audit)
       : sessions_(sessions), access_(access), listener_(listener), messages_(messages), audit_(audit) {}
 
   template <typename Request, typename Response>
@@ -31,27 +32,36 @@ class Service final : public spark::connect::SparkConnectService::StreamedServic
   template <typename Request>
   using Streaming = grpc::ServerSplitStreamer<Request, spark::connect::ExecutePlanResponse>;
 
-  grpc::Status StreamedExecutePlan(grpc::ServerContext* context, Streaming<spark::connect::ExecutePlanRequest>* stream) override;
+  grpc::Status StreamedExecutePlan(grpc::ServerContext* context,
+                                   Streaming<spark::connect::ExecutePlanRequest>* stream) override;
   grpc::Status StreamedReattachExecute(grpc::ServerContext* context,
                                        Streaming<spark::connect::ReattachExecuteRequest>* stream) override;
-  grpc::Status AddArtifacts(grpc::ServerContext* context, grpc::ServerReader<spark::connect::AddArtifactsRequest>* reader,
+  grpc::Status AddArtifacts(grpc::ServerContext* context,
+                            grpc::ServerReader<spark::connect::AddArtifactsRequest>* reader,
                             spark::connect::AddArtifactsResponse* response) override;
-  grpc::Status StreamedReleaseExecute(grpc::ServerContext* context,
-                               Unary<spark::connect::ReleaseExecuteRequest, spark::connect::ReleaseExecuteResponse>* stream) override;
-  grpc::Status StreamedInterrupt(grpc::ServerContext* context,
-                               Unary<spark::connect::InterruptRequest, spark::connect::InterruptResponse>* stream) override;
-  grpc::Status StreamedAnalyzePlan(grpc::ServerContext* context,
-                               Unary<spark::connect::AnalyzePlanRequest, spark::connect::AnalyzePlanResponse>* stream) override;
+  grpc::Status StreamedReleaseExecute(
+      grpc::ServerContext* context,
+      Unary<spark::connect::ReleaseExecuteRequest, spark::connect::ReleaseExecuteResponse>* stream) override;
+  grpc::Status StreamedInterrupt(
+      grpc::ServerContext* context,
+      Unary<spark::connect::InterruptRequest, spark::connect::InterruptResponse>* stream) override;
+  grpc::Status StreamedAnalyzePlan(
+      grpc::ServerContext* context,
+      Unary<spark::connect::AnalyzePlanRequest, spark::connect::AnalyzePlanResponse>* stream) override;
   grpc::Status StreamedConfig(grpc::ServerContext* context,
-                               Unary<spark::connect::ConfigRequest, spark::connect::ConfigResponse>* stream) override;
-  grpc::Status StreamedArtifactStatus(grpc::ServerContext* context,
-                               Unary<spark::connect::ArtifactStatusesRequest, spark::connect::ArtifactStatusesResponse>* stream) override;
-  grpc::Status StreamedReleaseSession(grpc::ServerContext* context,
-                               Unary<spark::connect::ReleaseSessionRequest, spark::connect::ReleaseSessionResponse>* stream) override;
-  grpc::Status StreamedFetchErrorDetails(grpc::ServerContext* context,
-                               Unary<spark::connect::FetchErrorDetailsRequest, spark::connect::FetchErrorDetailsResponse>* stream) override;
-  grpc::Status StreamedCloneSession(grpc::ServerContext* context,
-                               Unary<spark::connect::CloneSessionRequest, spark::connect::CloneSessionResponse>* stream) override;
+                              Unary<spark::connect::ConfigRequest, spark::connect::ConfigResponse>* stream) override;
+  grpc::Status StreamedArtifactStatus(
+      grpc::ServerContext* context,
+      Unary<spark::connect::ArtifactStatusesRequest, spark::connect::ArtifactStatusesResponse>* stream) override;
+  grpc::Status StreamedReleaseSession(
+      grpc::ServerContext* context,
+      Unary<spark::connect::ReleaseSessionRequest, spark::connect::ReleaseSessionResponse>* stream) override;
+  grpc::Status StreamedFetchErrorDetails(
+      grpc::ServerContext* context,
+      Unary<spark::connect::FetchErrorDetailsRequest, spark::connect::FetchErrorDetailsResponse>* stream) override;
+  grpc::Status StreamedCloneSession(
+      grpc::ServerContext* context,
+      Unary<spark::connect::CloneSessionRequest, spark::connect::CloneSessionResponse>* stream) override;
 
  private:
   struct Call {
@@ -63,16 +73,26 @@ class Service final : public spark::connect::SparkConnectService::StreamedServic
   using Place = std::shared_ptr<MessageBudget::Message>;  // shared with an execution, which holds its request
   using Responses = grpc::internal::WriterInterface<spark::connect::ExecutePlanResponse>;
 
-  grpc::Status AnswerExecutePlan(const Call& call, spark::connect::ExecutePlanRequest request, Place place, Responses& responses);
-  grpc::Status AnswerReattachExecute(const Call& call, const spark::connect::ReattachExecuteRequest& request, Responses& responses);
-  grpc::Status AnswerReleaseExecute(const Call& call, const spark::connect::ReleaseExecuteRequest& request, spark::connect::ReleaseExecuteResponse* response);
-  grpc::Status AnswerInterrupt(const Call& call, const spark::connect::InterruptRequest& request, spark::connect::InterruptResponse* response);
-  grpc::Status AnswerAnalyzePlan(const Call& call, const spark::connect::AnalyzePlanRequest& request, spark::connect::AnalyzePlanResponse* response);
-  grpc::Status AnswerConfig(const Call& call, const spark::connect::ConfigRequest& request, spark::connect::ConfigResponse* response);
-  grpc::Status AnswerArtifactStatus(const Call& call, const spark::connect::ArtifactStatusesRequest& request, spark::connect::ArtifactStatusesResponse* response);
-  grpc::Status AnswerReleaseSession(const Call& call, const spark::connect::ReleaseSessionRequest& request, spark::connect::ReleaseSessionResponse* response);
-  grpc::Status AnswerFetchErrorDetails(const Call& call, const spark::connect::FetchErrorDetailsRequest& request, spark::connect::FetchErrorDetailsResponse* response);
-  grpc::Status AnswerCloneSession(const Call& call, const spark::connect::CloneSessionRequest& request, spark::connect::CloneSessionResponse* response);
+  grpc::Status AnswerExecutePlan(const Call& call, spark::connect::ExecutePlanRequest request, Place place,
+                                 Responses& responses);
+  grpc::Status AnswerReattachExecute(const Call& call, const spark::connect::ReattachExecuteRequest& request,
+                                     Responses& responses);
+  grpc::Status AnswerReleaseExecute(const Call& call, const spark::connect::ReleaseExecuteRequest& request,
+                                    spark::connect::ReleaseExecuteResponse* response);
+  grpc::Status AnswerInterrupt(const Call& call, const spark::connect::InterruptRequest& request,
+                               spark::connect::InterruptResponse* response);
+  grpc::Status AnswerAnalyzePlan(const Call& call, const spark::connect::AnalyzePlanRequest& request,
+                                 spark::connect::AnalyzePlanResponse* response);
+  grpc::Status AnswerConfig(const Call& call, const spark::connect::ConfigRequest& request,
+                            spark::connect::ConfigResponse* response);
+  grpc::Status AnswerArtifactStatus(const Call& call, const spark::connect::ArtifactStatusesRequest& request,
+                                    spark::connect::ArtifactStatusesResponse* response);
+  grpc::Status AnswerReleaseSession(const Call& call, const spark::connect::ReleaseSessionRequest& request,
+                                    spark::connect::ReleaseSessionResponse* response);
+  grpc::Status AnswerFetchErrorDetails(const Call& call, const spark::connect::FetchErrorDetailsRequest& request,
+                                       spark::connect::FetchErrorDetailsResponse* response);
+  grpc::Status AnswerCloneSession(const Call& call, const spark::connect::CloneSessionRequest& request,
+                                  spark::connect::CloneSessionResponse* response);
 
   // Admits the caller, reads the request and has `answer` answer it.
   template <typename Request, typename Response>
@@ -100,7 +120,8 @@ class Service final : public spark::connect::SparkConnectService::StreamedServic
   void Record(const Call& call, const std::optional<AuditSubject>& subject, const std::string& outcome);
 
   // The same for an execution, when it has ended.
-  std::function<void(const Status&)> RecordLater(const Call& call, const spark::connect::ExecutePlanRequest& request, const std::string& id);
+  std::function<void(const Status&)> RecordLater(const Call& call, const spark::connect::ExecutePlanRequest& request,
+                                                 const std::string& id);
 
   SessionRegistry& sessions_;
   AccessControl& access_;

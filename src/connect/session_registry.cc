@@ -65,10 +65,13 @@ StatusOr<OpenSessionPtr> SessionRegistry::Add(const Owner& owner, const std::str
                                                       " sessions open (firesteel.connect.session.limit)");
   }
   std::shared_ptr<TokenQuotas>& quotas = tokens_[owner.caller.name];
-  if (!quotas) quotas = std::make_shared<TokenQuotas>(TokenQuotas{Quota(limits_.sessions_per_token), Quota(limits_.operations_per_token)});
+  if (!quotas)
+    quotas = std::make_shared<TokenQuotas>(
+        TokenQuotas{Quota(limits_.sessions_per_token), Quota(limits_.operations_per_token)});
   std::shared_ptr<void> place = quotas->sessions.Take();
   if (!place) {
-    return Status(StatusCode::kResourceExhausted, "the token '" + owner.caller.name + "' has its limit of " + std::to_string(limits_.sessions_per_token) +
+    return Status(StatusCode::kResourceExhausted, "the token '" + owner.caller.name + "' has its limit of " +
+                                                      std::to_string(limits_.sessions_per_token) +
                                                       " sessions open (firesteel.connect.session.limitPerCaller)");
   }
   auto session = std::make_shared<OpenSession>(owner, id, make(), limits_.operations_per_session);

@@ -36,7 +36,8 @@ struct TokenQuotas {
 
 // A session with what its calls share. Shared with the calls under way, which may outlive its place in the registry.
 struct OpenSession {
-  OpenSession(Owner session_owner, std::string id, std::unique_ptr<session::Session> session, std::size_t most_operations)
+  OpenSession(Owner session_owner, std::string id, std::unique_ptr<session::Session> session,
+              std::size_t most_operations)
       : owner(std::move(session_owner)),
         connect(owner.user, std::move(id), std::move(session)),
         own_operations(most_operations) {}
@@ -100,7 +101,8 @@ class SessionRegistry {
   static Key KeyOf(const Owner& owner, const std::string& id) { return {owner.caller.name, owner.user, id}; }
 
   // Puts a session in, or an error when there is no room for it, or all ends. With mutex_ held.
-  StatusOr<OpenSessionPtr> Add(const Owner& owner, const std::string& id, const std::function<std::unique_ptr<session::Session>()>& make);
+  StatusOr<OpenSessionPtr> Add(const Owner& owner, const std::string& id,
+                               const std::function<std::unique_ptr<session::Session>()>& make);
 
   const MakeSession make_session_;
   const Limits limits_;

@@ -12,8 +12,9 @@ struct TlsFiles {
   std::string key;
 };
 
-// Reads both and checks that they belong together: gRPC would only find out when the first client comes. kInvalidArgument,
-// naming the file; also where others than its owner and group may read the key, or the certificate has expired.
+// Reads both and checks that they belong together: gRPC would only find out when the first client comes.
+// kInvalidArgument, naming the file; also where others than its owner and group may read the key, or the certificate
+// has expired.
 StatusOr<TlsFiles> ReadTlsFiles(const std::string& certificate_file, const std::string& key_file);
 
 }  // namespace firesteel::connect

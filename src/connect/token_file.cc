@@ -39,7 +39,8 @@ Status CheckPrivate(const std::string& path, const struct stat& file) {
 StatusOr<Secret> ReadPrivateFile(const std::string& path) {
   const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
   if (file.number < 0 && errno == ELOOP) return Refuse(path, "it is a symbolic link; give the file itself");
-  if (file.number < 0) return Status(StatusCode::kNotFound, "cannot read the token file " + path + ": " + std::strerror(errno));
+  if (file.number < 0)
+    return Status(StatusCode::kNotFound, "cannot read the token file " + path + ": " + std::strerror(errno));
   struct stat status;
   if (::fstat(file.number, &status) != 0) return Refuse(path, std::strerror(errno));
   FS_RETURN_IF_ERROR(CheckPrivate(path, status));
@@ -74,7 +75,8 @@ std::vector<std::string_view> Words(std::string_view line) {
 }
 
 bool IsName(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c == '-' || c == '.'; });
+  return std::all_of(text.begin(), text.end(),
+                     [](unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c == '-' || c == '.'; });
 }
 
 bool CanBeSent(std::string_view token) {
@@ -115,7 +117,8 @@ StatusOr<std::vector<AccessToken>> ReadTokenFile(const std::string& path) {
     for (const AccessToken& other : tokens) {
       if (unnamed) return Refuse(path, "several tokens need names and rights: NAME RIGHTS TOKEN on one line each");
       if (other.name == token.name) return Refuse(path, "the name '" + token.name + "' is given twice");
-      if (other.secret == token.secret) return Refuse(path, "'" + other.name + "' and '" + token.name + "' have the same token");
+      if (other.secret == token.secret)
+        return Refuse(path, "'" + other.name + "' and '" + token.name + "' have the same token");
     }
     tokens.push_back(std::move(token));
   }

@@ -77,7 +77,8 @@ TEST_F(TokenFile, MistakesAreNamedWithoutTheToken) {
   EXPECT_NE(Error("a read s3cret\na write other\n").find("twice"), std::string::npos);
   EXPECT_NE(Error("a read s3cret\nb write s3cret\n").find("same token"), std::string::npos);
   EXPECT_NE(Error("a read s3cret\xc3\xa4\n").find("ASCII"), std::string::npos);
-  for (const char* text : {"two s3cret\n", "a all s3cret\n", "a read s3cret\nb write s3cret\n", "a read s3cret\xc3\xa4\n"}) {
+  for (const char* text :
+       {"two s3cret\n", "a all s3cret\n", "a read s3cret\nb write s3cret\n", "a read s3cret\xc3\xa4\n"}) {
     EXPECT_EQ(Error(text).find("s3cret"), std::string::npos) << text;
   }
 }

@@ -24,14 +24,17 @@ StatusOr<DataType> DecodeDecimal(const proto::DataType::Decimal& message) {
   const int precision = message.has_precision() ? message.precision() : 10;
   const int scale = message.has_scale() ? message.scale() : 0;
   if (precision > kMaxDecimalPrecision) {
-    return SparkError("DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION",
-                      {{"precision", std::to_string(precision)}, {"maxPrecision", std::to_string(kMaxDecimalPrecision)}});
+    return SparkError(
+        "DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION",
+        {{"precision", std::to_string(precision)}, {"maxPrecision", std::to_string(kMaxDecimalPrecision)}});
   }
   if (precision < 1 || scale < 0) {
-    return InvalidMessage("a decimal with precision " + std::to_string(precision) + " and scale " + std::to_string(scale));
+    return InvalidMessage("a decimal with precision " + std::to_string(precision) + " and scale " +
+                          std::to_string(scale));
   }
   if (scale > precision) {
-    return SparkError("_LEGACY_ERROR_TEMP_1228", {{"scale", std::to_string(scale)}, {"precision", std::to_string(precision)}});
+    return SparkError("_LEGACY_ERROR_TEMP_1228",
+                      {{"scale", std::to_string(scale)}, {"precision", std::to_string(precision)}});
   }
   return DataType::Decimal(precision, scale);
 }
@@ -58,8 +61,9 @@ StatusOr<int> CheckedLength(std::string_view type, int length) {
 
 // The fields of one family are numbered from `family_first`; a missing last field means the first one alone.
 template <typename Message>
-StatusOr<std::pair<IntervalField, IntervalField>> DecodeIntervalFields(const Message& message, IntervalField family_first,
-                                                                      IntervalField family_last) {
+StatusOr<std::pair<IntervalField, IntervalField>> DecodeIntervalFields(const Message& message,
+                                                                       IntervalField family_first,
+                                                                       IntervalField family_last) {
   const int base = static_cast<int>(family_first);
   const int limit = static_cast<int>(family_last) - base;
   if (!message.has_start_field() && !message.has_end_field()) return std::pair(family_first, family_last);
@@ -95,17 +99,28 @@ StatusOr<DataType> DecodeUnparsed(const std::string& text, const DecodeContext& 
 
 StatusOr<DataType> Decode(const proto::DataType& message, const DecodeContext& context) {
   switch (message.kind_case()) {
-    case proto::DataType::kNull: return DataType::Null();
-    case proto::DataType::kBinary: return DataType::Binary();
-    case proto::DataType::kBoolean: return DataType::Boolean();
-    case proto::DataType::kByte: return DataType::Byte();
-    case proto::DataType::kShort: return DataType::Short();
-    case proto::DataType::kInteger: return DataType::Int();
-    case proto::DataType::kLong: return DataType::Long();
-    case proto::DataType::kFloat: return DataType::Float();
-    case proto::DataType::kDouble: return DataType::Double();
-    case proto::DataType::kDecimal: return DecodeDecimal(message.decimal());
-    case proto::DataType::kString: return DecodeString(message.string());
+    case proto::DataType::kNull:
+      return DataType::Null();
+    case proto::DataType::kBinary:
+      return DataType::Binary();
+    case proto::DataType::kBoolean:
+      return DataType::Boolean();
+    case proto::DataType::kByte:
+      return DataType::Byte();
+    case proto::DataType::kShort:
+      return DataType::Short();
+    case proto::DataType::kInteger:
+      return DataType::Int();
+    case proto::DataType::kLong:
+      return DataType::Long();
+    case proto::DataType::kFloat:
+      return DataType::Float();
+    case proto::DataType::kDouble:
+      return DataType::Double();
+    case proto::DataType::kDecimal:
+      return DecodeDecimal(message.decimal());
+    case proto::DataType::kString:
+      return DecodeString(message.string());
     case proto::DataType::kChar: {
       FS_ASSIGN_OR_RETURN(const int length, CheckedLength("char", message.char_().length()));
       return DataType::Char(length);
@@ -114,19 +129,24 @@ StatusOr<DataType> Decode(const proto::DataType& message, const DecodeContext& c
       FS_ASSIGN_OR_RETURN(const int length, CheckedLength("varchar", message.var_char().length()));
       return DataType::Varchar(length);
     }
-    case proto::DataType::kDate: return DataType::Date();
-    case proto::DataType::kTimestamp: return DataType::Timestamp();
-    case proto::DataType::kTimestampNtz: return DataType::TimestampNtz();
-    case proto::DataType::kTime: return DecodeTime(message.time());
-    case proto::DataType::kCalendarInterval: return DataType::CalendarInterval();
+    case proto::DataType::kDate:
+      return DataType::Date();
+    case proto::DataType::kTimestamp:
+      return DataType::Timestamp();
+    case proto::DataType::kTimestampNtz:
+      return DataType::TimestampNtz();
+    case proto::DataType::kTime:
+      return DecodeTime(message.time());
+    case proto::DataType::kCalendarInterval:
+      return DataType::CalendarInterval();
     case proto::DataType::kYearMonthInterval: {
-      FS_ASSIGN_OR_RETURN(const auto fields,
-                          DecodeIntervalFields(message.year_month_interval(), IntervalField::kYear, IntervalField::kMonth));
+      FS_ASSIGN_OR_RETURN(const auto fields, DecodeIntervalFields(message.year_month_interval(), IntervalField::kYear,
+                                                                  IntervalField::kMonth));
       return DataType::YearMonthInterval(fields.first, fields.second);
     }
     case proto::DataType::kDayTimeInterval: {
-      FS_ASSIGN_OR_RETURN(const auto fields,
-                          DecodeIntervalFields(message.day_time_interval(), IntervalField::kDay, IntervalField::kSecond));
+      FS_ASSIGN_OR_RETURN(const auto fields, DecodeIntervalFields(message.day_time_interval(), IntervalField::kDay,
+                                                                  IntervalField::kSecond));
       return DataType::DayTimeInterval(fields.first, fields.second);
     }
     case proto::DataType::kArray: {
@@ -138,16 +158,22 @@ StatusOr<DataType> Decode(const proto::DataType& message, const DecodeContext& c
       FS_ASSIGN_OR_RETURN(DataType value, DecodeDataType(message.map().value_type(), context));
       return DataType::Map(std::move(key), std::move(value), message.map().value_contains_null());
     }
-    case proto::DataType::kStruct: return DecodeStruct(message.struct_(), context);
-    case proto::DataType::kVariant: return DataType::Variant();
-    case proto::DataType::kUnparsed: return DecodeUnparsed(message.unparsed().data_type_string(), context);
+    case proto::DataType::kStruct:
+      return DecodeStruct(message.struct_(), context);
+    case proto::DataType::kVariant:
+      return DataType::Variant();
+    case proto::DataType::kUnparsed:
+      return DecodeUnparsed(message.unparsed().data_type_string(), context);
     case proto::DataType::kUdt: {
       const proto::DataType::UDT& type = message.udt();
       return Unsupported("the user-defined type " + (type.has_python_class() ? type.python_class() : type.jvm_class()));
     }
-    case proto::DataType::kGeometry: return Unsupported("the type GEOMETRY");
-    case proto::DataType::kGeography: return Unsupported("the type GEOGRAPHY");
-    case proto::DataType::KIND_NOT_SET: break;
+    case proto::DataType::kGeometry:
+      return Unsupported("the type GEOMETRY");
+    case proto::DataType::kGeography:
+      return Unsupported("the type GEOGRAPHY");
+    case proto::DataType::KIND_NOT_SET:
+      break;
   }
   return InvalidMessage("a data type of no known kind");
 }
@@ -183,33 +209,67 @@ StatusOr<Schema> DecodeSchema(const proto::DataType& message, const DecodeContex
 
 void EncodeDataType(const DataType& type, proto::DataType* message) {
   switch (type.kind()) {
-    case TypeKind::kNull: message->mutable_null(); return;
-    case TypeKind::kBoolean: message->mutable_boolean(); return;
-    case TypeKind::kByte: message->mutable_byte(); return;
-    case TypeKind::kShort: message->mutable_short_(); return;
-    case TypeKind::kInt: message->mutable_integer(); return;
-    case TypeKind::kLong: message->mutable_long_(); return;
-    case TypeKind::kFloat: message->mutable_float_(); return;
-    case TypeKind::kDouble: message->mutable_double_(); return;
+    case TypeKind::kNull:
+      message->mutable_null();
+      return;
+    case TypeKind::kBoolean:
+      message->mutable_boolean();
+      return;
+    case TypeKind::kByte:
+      message->mutable_byte();
+      return;
+    case TypeKind::kShort:
+      message->mutable_short_();
+      return;
+    case TypeKind::kInt:
+      message->mutable_integer();
+      return;
+    case TypeKind::kLong:
+      message->mutable_long_();
+      return;
+    case TypeKind::kFloat:
+      message->mutable_float_();
+      return;
+    case TypeKind::kDouble:
+      message->mutable_double_();
+      return;
     case TypeKind::kDecimal:
       message->mutable_decimal()->set_precision(type.precision());
       message->mutable_decimal()->set_scale(type.scale());
       return;
-    case TypeKind::kString: message->mutable_string()->set_collation("UTF8_BINARY"); return;
-    case TypeKind::kChar: message->mutable_char_()->set_length(type.length()); return;
-    case TypeKind::kVarchar: message->mutable_var_char()->set_length(type.length()); return;
-    case TypeKind::kBinary: message->mutable_binary(); return;
-    case TypeKind::kDate: message->mutable_date(); return;
-    case TypeKind::kTimestamp: message->mutable_timestamp(); return;
-    case TypeKind::kTimestampNtz: message->mutable_timestamp_ntz(); return;
-    case TypeKind::kTime: message->mutable_time()->set_precision(type.precision()); return;
+    case TypeKind::kString:
+      message->mutable_string()->set_collation("UTF8_BINARY");
+      return;
+    case TypeKind::kChar:
+      message->mutable_char_()->set_length(type.length());
+      return;
+    case TypeKind::kVarchar:
+      message->mutable_var_char()->set_length(type.length());
+      return;
+    case TypeKind::kBinary:
+      message->mutable_binary();
+      return;
+    case TypeKind::kDate:
+      message->mutable_date();
+      return;
+    case TypeKind::kTimestamp:
+      message->mutable_timestamp();
+      return;
+    case TypeKind::kTimestampNtz:
+      message->mutable_timestamp_ntz();
+      return;
+    case TypeKind::kTime:
+      message->mutable_time()->set_precision(type.precision());
+      return;
     case TypeKind::kYearMonthInterval:
       EncodeIntervalFields(type, IntervalField::kYear, message->mutable_year_month_interval());
       return;
     case TypeKind::kDayTimeInterval:
       EncodeIntervalFields(type, IntervalField::kDay, message->mutable_day_time_interval());
       return;
-    case TypeKind::kCalendarInterval: message->mutable_calendar_interval(); return;
+    case TypeKind::kCalendarInterval:
+      message->mutable_calendar_interval();
+      return;
     case TypeKind::kArray:
       EncodeDataType(type.element(), message->mutable_array()->mutable_element_type());
       message->mutable_array()->set_contains_null(type.contains_null());
@@ -219,8 +279,12 @@ void EncodeDataType(const DataType& type, proto::DataType* message) {
       EncodeDataType(type.value(), message->mutable_map()->mutable_value_type());
       message->mutable_map()->set_value_contains_null(type.value_contains_null());
       return;
-    case TypeKind::kStruct: EncodeFields(type.fields(), message->mutable_struct_()); return;
-    case TypeKind::kVariant: message->mutable_variant(); return;
+    case TypeKind::kStruct:
+      EncodeFields(type.fields(), message->mutable_struct_());
+      return;
+    case TypeKind::kVariant:
+      message->mutable_variant();
+      return;
   }
 }
 

@@ -25,15 +25,31 @@ DataType ThereAndBack(const DataType& type) {
 }
 
 TEST(TypeCodecTest, EveryTypeComesBack) {
-  for (const DataType& type :
-       {DataType::Null(), DataType::Boolean(), DataType::Byte(), DataType::Short(), DataType::Int(), DataType::Long(),
-        DataType::Float(), DataType::Double(), DataType::Decimal(38, 18), DataType::String(), DataType::Char(5),
-        DataType::Varchar(9), DataType::Binary(), DataType::Date(), DataType::Timestamp(), DataType::TimestampNtz(),
-        DataType::Time(3), DataType::CalendarInterval(), DataType::Variant(),
-        DataType::YearMonthInterval(IntervalField::kMonth, IntervalField::kMonth),
-        DataType::DayTimeInterval(IntervalField::kHour, IntervalField::kSecond), DataType::Array(DataType::Int(), false),
-        DataType::Map(DataType::String(), DataType::Array(DataType::Date()), false),
-        DataType::Struct({{"a", DataType::Int(), false, R"({"k":1})"}, {"b", DataType::String(), true, "", "words"}})}) {
+  for (const DataType& type : {DataType::Null(),
+                               DataType::Boolean(),
+                               DataType::Byte(),
+                               DataType::Short(),
+                               DataType::Int(),
+                               DataType::Long(),
+                               DataType::Float(),
+                               DataType::Double(),
+                               DataType::Decimal(38, 18),
+                               DataType::String(),
+                               DataType::Char(5),
+                               DataType::Varchar(9),
+                               DataType::Binary(),
+                               DataType::Date(),
+                               DataType::Timestamp(),
+                               DataType::TimestampNtz(),
+                               DataType::Time(3),
+                               DataType::CalendarInterval(),
+                               DataType::Variant(),
+                               DataType::YearMonthInterval(IntervalField::kMonth, IntervalField::kMonth),
+                               DataType::DayTimeInterval(IntervalField::kHour, IntervalField::kSecond),
+                               DataType::Array(DataType::Int(), false),
+                               DataType::Map(DataType::String(), DataType::Array(DataType::Date()), false),
+                               DataType::Struct({{"a", DataType::Int(), false, R"({"k":1})"},
+                                                 {"b", DataType::String(), true, "", "words"}})}) {
     EXPECT_EQ(ThereAndBack(type), type) << type.ToSql();
   }
 }
@@ -48,7 +64,8 @@ TEST(TypeCodecTest, LeftOutNumbersAreSparksDefaults) {
 
 TEST(TypeCodecTest, TextIsAListOfColumnsOrAType) {
   EXPECT_EQ(Decoded("unparsed { data_type_string: 'a INT NOT NULL, b string' }"), "STRUCT<a: INT NOT NULL, b: STRING>");
-  EXPECT_EQ(Decoded("unparsed { data_type_string: 'a: byte, b: decimal(  16 , 8   ) ' }"), "STRUCT<a: TINYINT, b: DECIMAL(16,8)>");
+  EXPECT_EQ(Decoded("unparsed { data_type_string: 'a: byte, b: decimal(  16 , 8   ) ' }"),
+            "STRUCT<a: TINYINT, b: DECIMAL(16,8)>");
   EXPECT_EQ(Decoded("unparsed { data_type_string: 'array<int>' }"), "ARRAY<INT>");
   EXPECT_EQ(Decoded("unparsed { data_type_string: 'int ' }"), "INT");
   EXPECT_EQ(Decoded("unparsed { data_type_string: 'a int,' }"), "PARSE_SYNTAX_ERROR");
@@ -69,7 +86,8 @@ TEST(TypeCodecTest, MessagesNoClientMakesAreInvalid) {
   EXPECT_EQ(Decoded("decimal { precision: 50 scale: 0 }"), "DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION");
   EXPECT_EQ(Decoded("year_month_interval { start_field: 1 end_field: 0 }"), "FIRESTEEL_INVALID_MESSAGE");
   EXPECT_EQ(Decoded("day_time_interval { start_field: 1 end_field: 9 }"), "FIRESTEEL_INVALID_MESSAGE");
-  EXPECT_EQ(Decoded("struct { fields { name: 'a' data_type { integer {} } metadata: '[1' } }"), "FIRESTEEL_INVALID_MESSAGE");
+  EXPECT_EQ(Decoded("struct { fields { name: 'a' data_type { integer {} } metadata: '[1' } }"),
+            "FIRESTEEL_INVALID_MESSAGE");
 }
 
 TEST(TypeCodecTest, ASchemaThatIsNoStructIsOneColumn) {

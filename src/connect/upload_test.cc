@@ -12,7 +12,9 @@ namespace proto = spark::connect;
 
 void Fill(proto::AddArtifactsRequest_ArtifactChunk* chunk, const std::string& bytes, std::int64_t crc_error = 0) {
   chunk->set_data(bytes);
-  chunk->set_crc(static_cast<std::int64_t>(crc32_z(0, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size())) + crc_error);
+  chunk->set_crc(
+      static_cast<std::int64_t>(crc32_z(0, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size())) +
+      crc_error);
 }
 
 proto::AddArtifactsRequest Whole(const std::string& name, const std::string& bytes, std::int64_t crc_error = 0) {
@@ -23,7 +25,8 @@ proto::AddArtifactsRequest Whole(const std::string& name, const std::string& byt
   return request;
 }
 
-proto::AddArtifactsRequest First(const std::string& name, std::int64_t total, std::int64_t chunks, const std::string& bytes) {
+proto::AddArtifactsRequest First(const std::string& name, std::int64_t total, std::int64_t chunks,
+                                 const std::string& bytes) {
   proto::AddArtifactsRequest request;
   auto* begin = request.mutable_begin_chunk();
   begin->set_name(name);
@@ -45,7 +48,8 @@ class UploadTest : public testing::Test {
   std::string Send(const std::vector<proto::AddArtifactsRequest>& requests) {
     Upload upload(artifacts_);
     for (const auto& request : requests) {
-      if (Status status = upload.Receive(request); !status.ok()) return status.condition().empty() ? "no condition" : status.condition();
+      if (Status status = upload.Receive(request); !status.ok())
+        return status.condition().empty() ? "no condition" : status.condition();
     }
     answer_.Clear();
     const Status finished = upload.Finish(&answer_);
@@ -81,7 +85,8 @@ TEST_F(UploadTest, NamesOutsideTheKnownFoldersAreRefused) {
   for (const char* name : {"/etc/passwd", "cache/../x", "files//x", "files/", "files/./x", "files/a\\b"}) {
     EXPECT_EQ(Send({Whole(name, "bytes")}), "INVALID_ARTIFACT_PATH") << name;
   }
-  for (const char* name : {"x", "other/x", ""}) EXPECT_EQ(Send({Whole(name, "bytes")}), "FIRESTEEL_INVALID_MESSAGE") << name;
+  for (const char* name : {"x", "other/x", ""})
+    EXPECT_EQ(Send({Whole(name, "bytes")}), "FIRESTEEL_INVALID_MESSAGE") << name;
   EXPECT_EQ(Send({Whole("forward_to_fs/x", "bytes")}).substr(0, 19), "UNSUPPORTED_FEATURE");
 }
 

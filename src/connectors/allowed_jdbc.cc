@@ -11,11 +11,14 @@ Status AllowedJdbc::Check(const std::map<std::string, std::string>& options) con
   for (const auto& [name, value] : options) {
     if (!EqualsIgnoreCase(name, "url")) continue;
     const std::string url = value.substr(0, value.find('?'));
-    const bool known = std::any_of(allowed_.begin(), allowed_.end(), [&](const std::string& entry) { return url == entry || url.starts_with(entry + "/"); });
+    const bool known = std::any_of(allowed_.begin(), allowed_.end(), [&](const std::string& entry) {
+      return url == entry || url.starts_with(entry + "/");
+    });
     if (known) continue;
     std::string roots;
     for (const std::string& entry : allowed_) roots += (roots.empty() ? "" : ", ") + entry;
-    return SparkError("FIRESTEEL_PATH_NOT_ALLOWED", {{"path", MaskSecrets(url)}, {"roots", roots.empty() ? "no database" : roots}});
+    return SparkError("FIRESTEEL_PATH_NOT_ALLOWED",
+                      {{"path", MaskSecrets(url)}, {"roots", roots.empty() ? "no database" : roots}});
   }
   return Status::Ok();
 }

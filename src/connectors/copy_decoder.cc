@@ -15,18 +15,22 @@ constexpr std::int64_t kEpochDays = 10'957;  // PostgreSQL counts from 2000-01-0
 constexpr std::int64_t kEpochMicros = kEpochDays * kMicrosPerDay;
 
 // What Spark reads for infinity and -infinity (recorded).
-constexpr std::int64_t kLastDay = 2'932'896;                              // 9999-12-31
-constexpr std::int64_t kFirstDay = -719'162;                              // 0001-01-01
-constexpr std::int64_t kLastInstant = 253'402'300'799'999'000;            // 9999-12-31 23:59:59.999
-constexpr std::int64_t kFirstInstant = (kFirstDay + 2) * kMicrosPerDay;   // 0001-01-03, by the Julian calendar in between
+constexpr std::int64_t kLastDay = 2'932'896;                    // 9999-12-31
+constexpr std::int64_t kFirstDay = -719'162;                    // 0001-01-01
+constexpr std::int64_t kLastInstant = 253'402'300'799'999'000;  // 9999-12-31 23:59:59.999
+constexpr std::int64_t kFirstInstant =
+    (kFirstDay + 2) * kMicrosPerDay;  // 0001-01-03, by the Julian calendar in between
 
-Status Malformed() { return Status::Internal("PostgreSQL's binary COPY ends too early or holds a value of an unexpected length"); }
+Status Malformed() {
+  return Status::Internal("PostgreSQL's binary COPY ends too early or holds a value of an unexpected length");
+}
 
 template <typename Integer>
 Integer ReadBigEndian(std::string_view bytes, std::size_t at = 0) {
   std::make_unsigned_t<Integer> value = 0;
   for (std::size_t i = 0; i < sizeof(Integer); ++i) {
-    value = static_cast<std::make_unsigned_t<Integer>>((static_cast<std::uint64_t>(value) << 8) | static_cast<unsigned char>(bytes[at + i]));
+    value = static_cast<std::make_unsigned_t<Integer>>((static_cast<std::uint64_t>(value) << 8) |
+                                                       static_cast<unsigned char>(bytes[at + i]));
   }
   return static_cast<Integer>(value);
 }
@@ -50,7 +54,8 @@ std::string NumericText(std::string_view bytes) {
   }
   for (int i = groups; i <= weight; ++i) whole += "0000";
   whole.erase(0, std::min(whole.find_first_not_of('0'), whole.size()));
-  return (ReadBigEndian<std::uint16_t>(bytes, 4) == 0x4000 ? "-" : "") + (whole.empty() ? "0" : whole) + (fraction.empty() ? "" : "." + fraction);
+  return (ReadBigEndian<std::uint16_t>(bytes, 4) == 0x4000 ? "-" : "") + (whole.empty() ? "0" : whole) +
+         (fraction.empty() ? "" : "." + fraction);
 }
 
 }  // namespace
@@ -61,8 +66,9 @@ StatusOr<Int128> DecodeNumeric(std::string_view bytes, int precision, int scale)
   const auto weight = ReadBigEndian<std::int16_t>(bytes, 2);
   const auto sign = ReadBigEndian<std::uint16_t>(bytes, 4);
   if (sign != 0 && sign != 0x4000) {
-    return Status(StatusCode::kDataError, "Bad value for type BigDecimal : " + std::string(sign == 0xC000 ? "NaN" : "Infinity") +
-                                              " (cast the column to double precision in the query)");
+    return Status(StatusCode::kDataError,
+                  "Bad value for type BigDecimal : " + std::string(sign == 0xC000 ? "NaN" : "Infinity") +
+                      " (cast the column to double precision in the query)");
   }
   if (groups < 0 || bytes.size() != 8 + 2 * static_cast<std::size_t>(groups)) return Malformed();
   // Decimal digits from the first group on; the last one stands for 10^exponent.
@@ -141,7 +147,8 @@ StatusOr<CopyDecoder::Outcome> CopyDecoder::Next(std::vector<Value>& row) {
       row.push_back({});
       continue;
     }
-    auto value = Decode(columns_[i], std::string_view(pending_).substr(fields_[i].first, static_cast<std::size_t>(fields_[i].second)));
+    auto value = Decode(
+        columns_[i], std::string_view(pending_).substr(fields_[i].first, static_cast<std::size_t>(fields_[i].second)));
     if (!value.ok()) return std::move(value).status().Annotate("column '" + columns_[i].name + "'");
     row.push_back(std::move(value).value());
   }
@@ -175,10 +182,12 @@ StatusOr<Value> CopyDecoder::DecodeScalar(const PostgresColumn& column, std::str
       if (!sized(8)) return Malformed();
       return Value{std::bit_cast<double>(ReadBigEndian<std::uint64_t>(bytes))};
     case WireForm::kNumeric: {
-      FS_ASSIGN_OR_RETURN(const Int128 unscaled, DecodeNumeric(bytes, column.element_type.precision(), column.element_type.scale()));
+      FS_ASSIGN_OR_RETURN(const Int128 unscaled,
+                          DecodeNumeric(bytes, column.element_type.precision(), column.element_type.scale()));
       return Value{DecimalValue{unscaled}};
     }
-    case WireForm::kBytes: return Value{std::string(bytes)};
+    case WireForm::kBytes:
+      return Value{std::string(bytes)};
     case WireForm::kDate: {
       if (!sized(4)) return Malformed();
       const auto days = ReadBigEndian<std::int32_t>(bytes);
@@ -191,7 +200,8 @@ StatusOr<Value> CopyDecoder::DecodeScalar(const PostgresColumn& column, std::str
     case WireForm::kInstant: {
       if (!sized(8)) return Malformed();
       const auto micros = ReadBigEndian<std::int64_t>(bytes);
-      const bool infinite = micros == std::numeric_limits<std::int64_t>::max() || micros == std::numeric_limits<std::int64_t>::min();
+      const bool infinite =
+          micros == std::numeric_limits<std::int64_t>::max() || micros == std::numeric_limits<std::int64_t>::min();
       if (infinite && column.form == WireForm::kTimestamp) {
         return Status(StatusCode::kDataError, "an infinite timestamp has no value of the type TIMESTAMP_NTZ");
       }
@@ -202,13 +212,15 @@ StatusOr<Value> CopyDecoder::DecodeScalar(const PostgresColumn& column, std::str
     }
     case WireForm::kTime: {
       if (!sized(8)) return Malformed();
-      FS_ASSIGN_OR_RETURN(const std::int64_t instant, LocalToInstant(ReadBigEndian<std::int64_t>(bytes) / 1000 * 1000, zone_));
+      FS_ASSIGN_OR_RETURN(const std::int64_t instant,
+                          LocalToInstant(ReadBigEndian<std::int64_t>(bytes) / 1000 * 1000, zone_));
       return Value{instant};
     }
     case WireForm::kTimeWithZone: {
       if (!sized(12)) return Malformed();
       // The zone is given in seconds west of Greenwich.
-      const std::int64_t micros = ReadBigEndian<std::int64_t>(bytes) + ReadBigEndian<std::int32_t>(bytes, 8) * std::int64_t{1'000'000};
+      const std::int64_t micros =
+          ReadBigEndian<std::int64_t>(bytes) + ReadBigEndian<std::int32_t>(bytes, 8) * std::int64_t{1'000'000};
       return Value{FloorDiv(micros, 1000) * 1000};
     }
   }
@@ -220,7 +232,8 @@ StatusOr<Value> CopyDecoder::DecodeArray(const PostgresColumn& column, std::stri
   const auto dimensions = ReadBigEndian<std::int32_t>(bytes);
   if (dimensions == 0) return Value{ValueList{}};
   if (dimensions != column.dimensions) {
-    return Status(StatusCode::kDataError, "an array of " + std::to_string(dimensions) + " dimensions in a column declared with " +
+    return Status(StatusCode::kDataError, "an array of " + std::to_string(dimensions) +
+                                              " dimensions in a column declared with " +
                                               std::to_string(column.dimensions));
   }
   std::size_t at = 12;

@@ -39,8 +39,10 @@ TEST(CopyDecoder, NumericsAreRoundedHalfUpAwayFromZero) {
 }
 
 TEST(CopyDecoder, NumericsWithTooManyDigitsAreErrors) {
-  EXPECT_EQ(DecodeNumeric(Numeric(1000, 0), 3, 0).status().condition(), "NUMERIC_VALUE_OUT_OF_RANGE.WITHOUT_SUGGESTION");
-  EXPECT_EQ(DecodeNumeric(Numeric(9995, 1), 3, 0).status().condition(), "NUMERIC_VALUE_OUT_OF_RANGE.WITHOUT_SUGGESTION");
+  EXPECT_EQ(DecodeNumeric(Numeric(1000, 0), 3, 0).status().condition(),
+            "NUMERIC_VALUE_OUT_OF_RANGE.WITHOUT_SUGGESTION");
+  EXPECT_EQ(DecodeNumeric(Numeric(9995, 1), 3, 0).status().condition(),
+            "NUMERIC_VALUE_OUT_OF_RANGE.WITHOUT_SUGGESTION");
   EXPECT_TRUE(DecodeNumeric(Numeric(9994, 1), 3, 0).ok());
 }
 

@@ -13,9 +13,9 @@ namespace firesteel::connectors {
 namespace {
 
 constexpr std::int64_t kMicrosPerDay = 86'400'000'000;
-constexpr std::int64_t kEpochDays = 10'957;                         // PostgreSQL counts from 2000-01-01
+constexpr std::int64_t kEpochDays = 10'957;  // PostgreSQL counts from 2000-01-01
 constexpr std::int64_t kEpochMicros = kEpochDays * kMicrosPerDay;
-constexpr std::int64_t kFirstDay = -2'451'545;                      // 4713-11-24 BC, from 2000-01-01
+constexpr std::int64_t kFirstDay = -2'451'545;  // 4713-11-24 BC, from 2000-01-01
 
 Status OutOfRange(const char* what) {
   return Status(StatusCode::kDataError, std::string("the ") + what + " lies outside of what PostgreSQL can store");
@@ -35,7 +35,8 @@ Status AppendTimestamp(WireBuffer& out, std::int64_t micros) {
 
 Status AppendText(WireBuffer& out, std::string_view text) {
   if (text.find('\0') != std::string_view::npos) {
-    return Status(StatusCode::kDataError, "the text holds a NUL byte, which PostgreSQL cannot store; replace it in the query");
+    return Status(StatusCode::kDataError,
+                  "the text holds a NUL byte, which PostgreSQL cannot store; replace it in the query");
   }
   out.Append(text);
   return Status::Ok();
@@ -129,35 +130,56 @@ Status AppendArray(const ArrowArrayView& view, std::int64_t row, const DataType&
 // Arrow types that carry a Spark type here; anything else is a mistake of ours, and reading it would give nonsense.
 bool CanCarry(ArrowType arrow, const DataType& type) {
   switch (type.kind()) {
-    case TypeKind::kNull: return true;
-    case TypeKind::kBoolean: return arrow == NANOARROW_TYPE_BOOL;
-    case TypeKind::kByte: return arrow == NANOARROW_TYPE_INT8;
-    case TypeKind::kShort: return arrow == NANOARROW_TYPE_INT16;
-    case TypeKind::kInt: return arrow == NANOARROW_TYPE_INT32;
-    case TypeKind::kLong: return arrow == NANOARROW_TYPE_INT64;
-    case TypeKind::kFloat: return arrow == NANOARROW_TYPE_FLOAT;
-    case TypeKind::kDouble: return arrow == NANOARROW_TYPE_DOUBLE;
+    case TypeKind::kNull:
+      return true;
+    case TypeKind::kBoolean:
+      return arrow == NANOARROW_TYPE_BOOL;
+    case TypeKind::kByte:
+      return arrow == NANOARROW_TYPE_INT8;
+    case TypeKind::kShort:
+      return arrow == NANOARROW_TYPE_INT16;
+    case TypeKind::kInt:
+      return arrow == NANOARROW_TYPE_INT32;
+    case TypeKind::kLong:
+      return arrow == NANOARROW_TYPE_INT64;
+    case TypeKind::kFloat:
+      return arrow == NANOARROW_TYPE_FLOAT;
+    case TypeKind::kDouble:
+      return arrow == NANOARROW_TYPE_DOUBLE;
     case TypeKind::kDecimal:
-      return arrow == NANOARROW_TYPE_DECIMAL128 || arrow == NANOARROW_TYPE_DECIMAL64 || arrow == NANOARROW_TYPE_DECIMAL32;
+      return arrow == NANOARROW_TYPE_DECIMAL128 || arrow == NANOARROW_TYPE_DECIMAL64 ||
+             arrow == NANOARROW_TYPE_DECIMAL32;
     case TypeKind::kString:
     case TypeKind::kChar:
     case TypeKind::kVarchar:
-      return arrow == NANOARROW_TYPE_STRING || arrow == NANOARROW_TYPE_LARGE_STRING || arrow == NANOARROW_TYPE_STRING_VIEW;
+      return arrow == NANOARROW_TYPE_STRING || arrow == NANOARROW_TYPE_LARGE_STRING ||
+             arrow == NANOARROW_TYPE_STRING_VIEW;
     case TypeKind::kBinary:
-      return arrow == NANOARROW_TYPE_BINARY || arrow == NANOARROW_TYPE_LARGE_BINARY || arrow == NANOARROW_TYPE_BINARY_VIEW;
-    case TypeKind::kDate: return arrow == NANOARROW_TYPE_DATE32;
+      return arrow == NANOARROW_TYPE_BINARY || arrow == NANOARROW_TYPE_LARGE_BINARY ||
+             arrow == NANOARROW_TYPE_BINARY_VIEW;
+    case TypeKind::kDate:
+      return arrow == NANOARROW_TYPE_DATE32;
     case TypeKind::kTimestamp:
-    case TypeKind::kTimestampNtz: return arrow == NANOARROW_TYPE_TIMESTAMP;
-    case TypeKind::kTime: return arrow == NANOARROW_TYPE_TIME64;
-    case TypeKind::kDayTimeInterval: return arrow == NANOARROW_TYPE_DURATION;
-    case TypeKind::kYearMonthInterval: return arrow == NANOARROW_TYPE_INTERVAL_MONTHS || arrow == NANOARROW_TYPE_INTERVAL_MONTH_DAY_NANO;
-    case TypeKind::kCalendarInterval: return arrow == NANOARROW_TYPE_INTERVAL_MONTH_DAY_NANO;
+    case TypeKind::kTimestampNtz:
+      return arrow == NANOARROW_TYPE_TIMESTAMP;
+    case TypeKind::kTime:
+      return arrow == NANOARROW_TYPE_TIME64;
+    case TypeKind::kDayTimeInterval:
+      return arrow == NANOARROW_TYPE_DURATION;
+    case TypeKind::kYearMonthInterval:
+      return arrow == NANOARROW_TYPE_INTERVAL_MONTHS || arrow == NANOARROW_TYPE_INTERVAL_MONTH_DAY_NANO;
+    case TypeKind::kCalendarInterval:
+      return arrow == NANOARROW_TYPE_INTERVAL_MONTH_DAY_NANO;
     case TypeKind::kArray:
-      return arrow == NANOARROW_TYPE_LIST || arrow == NANOARROW_TYPE_LARGE_LIST || arrow == NANOARROW_TYPE_FIXED_SIZE_LIST ||
-             arrow == NANOARROW_TYPE_LIST_VIEW || arrow == NANOARROW_TYPE_LARGE_LIST_VIEW;
-    case TypeKind::kMap: return arrow == NANOARROW_TYPE_MAP;
-    case TypeKind::kStruct: return arrow == NANOARROW_TYPE_STRUCT;
-    case TypeKind::kVariant: return false;
+      return arrow == NANOARROW_TYPE_LIST || arrow == NANOARROW_TYPE_LARGE_LIST ||
+             arrow == NANOARROW_TYPE_FIXED_SIZE_LIST || arrow == NANOARROW_TYPE_LIST_VIEW ||
+             arrow == NANOARROW_TYPE_LARGE_LIST_VIEW;
+    case TypeKind::kMap:
+      return arrow == NANOARROW_TYPE_MAP;
+    case TypeKind::kStruct:
+      return arrow == NANOARROW_TYPE_STRUCT;
+    case TypeKind::kVariant:
+      return false;
   }
   return false;
 }

@@ -17,8 +17,8 @@ namespace firesteel::connectors {
 // Turns Arrow batches into the tuples of PostgreSQL's binary COPY. One per stream; not thread-safe.
 class CopyEncoder {
  public:
-  // `arrow` is the stream's schema, borrowed for the call: it must agree with `schema` (engine.h says how). kUnsupported
-  // for types that cannot be exported, naming the column.
+  // `arrow` is the stream's schema, borrowed for the call: it must agree with `schema` (engine.h says how).
+  // kUnsupported for types that cannot be exported, naming the column.
   static StatusOr<std::unique_ptr<CopyEncoder>> Make(const Schema& schema, const ArrowSchema& arrow);
   ~CopyEncoder();
 

@@ -28,7 +28,8 @@ struct CopyRows::Arrow {
   }
 };
 
-CopyRows::CopyRows(std::unique_ptr<engine::ResultStream> rows) : rows_(std::move(rows)), arrow_(std::make_unique<Arrow>()) {}
+CopyRows::CopyRows(std::unique_ptr<engine::ResultStream> rows)
+    : rows_(std::move(rows)), arrow_(std::make_unique<Arrow>()) {}
 CopyRows::~CopyRows() = default;
 
 Status CopyRows::Check(int error) {
@@ -50,8 +51,8 @@ StatusOr<bool> CopyRows::NextBatch() {
   return arrow_->batch.release != nullptr;
 }
 
-StatusOr<std::int64_t> CopyRows::Into(PostgresConnection& connection, const std::string& table, const std::string& columns,
-                                      const CancellationToken& token) {
+StatusOr<std::int64_t> CopyRows::Into(PostgresConnection& connection, const std::string& table,
+                                      const std::string& columns, const CancellationToken& token) {
   FS_FAILPOINT("export.before_copy");
   FS_RETURN_IF_ERROR(Start());
   FS_ASSIGN_OR_RETURN(const auto encoder, CopyEncoder::Make(schema(), arrow_->schema));
@@ -83,7 +84,8 @@ StatusOr<std::int64_t> CopyRows::Into(PostgresConnection& connection, const std:
   }
   FS_ASSIGN_OR_RETURN(const std::int64_t taken, connection.EndCopy());
   if (taken != sent) {
-    return Status::Internal("sent " + std::to_string(sent) + " rows to PostgreSQL, which took " + std::to_string(taken));
+    return Status::Internal("sent " + std::to_string(sent) + " rows to PostgreSQL, which took " +
+                            std::to_string(taken));
   }
   FS_FAILPOINT("export.after_copy");
   return taken;

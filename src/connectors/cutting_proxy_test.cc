@@ -22,7 +22,10 @@ sockaddr_in Loopback(int port) {
 }  // namespace
 
 CuttingProxy::CuttingProxy(int server_port, std::string trigger, Fault fault, std::size_t bytes)
-    : server_port_(server_port), trigger_(std::move(trigger)), fault_(fault), bytes_left_(static_cast<std::int64_t>(bytes)) {
+    : server_port_(server_port),
+      trigger_(std::move(trigger)),
+      fault_(fault),
+      bytes_left_(static_cast<std::int64_t>(bytes)) {
   listener_ = socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address = Loopback(0);
   socklen_t size = sizeof address;
@@ -97,7 +100,8 @@ void CuttingProxy::Serve(int client) {
         open = false;
         break;
       }
-      const bool hit = std::string_view(buffer, static_cast<std::size_t>(count)).find(trigger_) != std::string_view::npos;
+      const bool hit =
+          std::string_view(buffer, static_cast<std::size_t>(count)).find(trigger_) != std::string_view::npos;
       if (fault_ != Fault::kCutWithin && side == 0 && hit && !has_cut_.exchange(true)) {
         if (poll(&both[1], 1, 1000) > 0) (void)read(server, buffer, sizeof buffer);  // the answer, never passed on
         if (fault_ != Fault::kCut) KeepSilent(client);

@@ -14,10 +14,10 @@ namespace firesteel::connectors {
 class CuttingProxy {
  public:
   enum class Fault {
-    kCut,            // the connection is dropped
-    kSilence,        // it stays open
-    kWholeSilence,   // and so do all other connections, also new ones
-    kCutWithin,      // the connection is dropped at once, `bytes` behind the trigger; the server gets nothing of the rest
+    kCut,           // the connection is dropped
+    kSilence,       // it stays open
+    kWholeSilence,  // and so do all other connections, also new ones
+    kCutWithin,  // the connection is dropped at once, `bytes` behind the trigger; the server gets nothing of the rest
   };
   CuttingProxy(int server_port, std::string trigger, Fault fault = Fault::kCut, std::size_t bytes = 0);
   ~CuttingProxy();

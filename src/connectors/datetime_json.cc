@@ -57,11 +57,21 @@ Status AppendDatetimeJson(const ArrowArrayView& view, std::int64_t row, const Da
   const auto integer = [&] { return ArrowArrayViewGetIntUnsafe(&view, row); };
   std::string text;
   switch (type.kind()) {
-    case TypeKind::kDate: text = DateText(integer()); break;
-    case TypeKind::kTimestamp: text = TimestampText(integer()) + "Z"; break;
-    case TypeKind::kTimestampNtz: text = TimestampText(integer()); break;
-    case TypeKind::kTime: text = TimeText(integer()); break;
-    case TypeKind::kDayTimeInterval: text = IntervalText(0, 0, integer()); break;
+    case TypeKind::kDate:
+      text = DateText(integer());
+      break;
+    case TypeKind::kTimestamp:
+      text = TimestampText(integer()) + "Z";
+      break;
+    case TypeKind::kTimestampNtz:
+      text = TimestampText(integer());
+      break;
+    case TypeKind::kTime:
+      text = TimeText(integer());
+      break;
+    case TypeKind::kDayTimeInterval:
+      text = IntervalText(0, 0, integer());
+      break;
     case TypeKind::kYearMonthInterval:
     case TypeKind::kCalendarInterval: {
       ArrowInterval interval{};
@@ -69,7 +79,8 @@ Status AppendDatetimeJson(const ArrowArrayView& view, std::int64_t row, const Da
       text = IntervalText(interval.months, interval.days, interval.ns / 1000);
       break;
     }
-    default: return Unsupported("exporting values of type " + type.ToSql() + " as JSON");
+    default:
+      return Unsupported("exporting values of type " + type.ToSql() + " as JSON");
   }
   out += '"' + text + '"';
   return Status::Ok();

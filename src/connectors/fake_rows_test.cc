@@ -12,18 +12,36 @@ void Must(int error) {
 
 void SetType(ArrowSchema* schema, const DataType& type, const char* name) {
   switch (type.kind()) {
-    case TypeKind::kBoolean: Must(ArrowSchemaSetType(schema, NANOARROW_TYPE_BOOL)); break;
-    case TypeKind::kByte: Must(ArrowSchemaSetType(schema, NANOARROW_TYPE_INT8)); break;
-    case TypeKind::kShort: Must(ArrowSchemaSetType(schema, NANOARROW_TYPE_INT16)); break;
-    case TypeKind::kInt: Must(ArrowSchemaSetType(schema, NANOARROW_TYPE_INT32)); break;
-    case TypeKind::kLong: Must(ArrowSchemaSetType(schema, NANOARROW_TYPE_INT64)); break;
-    case TypeKind::kFloat: Must(ArrowSchemaSetType(schema, NANOARROW_TYPE_FLOAT)); break;
-    case TypeKind::kDouble: Must(ArrowSchemaSetType(schema, NANOARROW_TYPE_DOUBLE)); break;
+    case TypeKind::kBoolean:
+      Must(ArrowSchemaSetType(schema, NANOARROW_TYPE_BOOL));
+      break;
+    case TypeKind::kByte:
+      Must(ArrowSchemaSetType(schema, NANOARROW_TYPE_INT8));
+      break;
+    case TypeKind::kShort:
+      Must(ArrowSchemaSetType(schema, NANOARROW_TYPE_INT16));
+      break;
+    case TypeKind::kInt:
+      Must(ArrowSchemaSetType(schema, NANOARROW_TYPE_INT32));
+      break;
+    case TypeKind::kLong:
+      Must(ArrowSchemaSetType(schema, NANOARROW_TYPE_INT64));
+      break;
+    case TypeKind::kFloat:
+      Must(ArrowSchemaSetType(schema, NANOARROW_TYPE_FLOAT));
+      break;
+    case TypeKind::kDouble:
+      Must(ArrowSchemaSetType(schema, NANOARROW_TYPE_DOUBLE));
+      break;
     case TypeKind::kDecimal:
       Must(ArrowSchemaSetTypeDecimal(schema, NANOARROW_TYPE_DECIMAL128, type.precision(), type.scale()));
       break;
-    case TypeKind::kBinary: Must(ArrowSchemaSetType(schema, NANOARROW_TYPE_BINARY)); break;
-    case TypeKind::kDate: Must(ArrowSchemaSetType(schema, NANOARROW_TYPE_DATE32)); break;
+    case TypeKind::kBinary:
+      Must(ArrowSchemaSetType(schema, NANOARROW_TYPE_BINARY));
+      break;
+    case TypeKind::kDate:
+      Must(ArrowSchemaSetType(schema, NANOARROW_TYPE_DATE32));
+      break;
     case TypeKind::kTimestamp:
       Must(ArrowSchemaSetTypeDateTime(schema, NANOARROW_TYPE_TIMESTAMP, NANOARROW_TIME_UNIT_MICRO, "UTC"));
       break;
@@ -36,7 +54,9 @@ void SetType(ArrowSchema* schema, const DataType& type, const char* name) {
     case TypeKind::kDayTimeInterval:
       Must(ArrowSchemaSetTypeDateTime(schema, NANOARROW_TYPE_DURATION, NANOARROW_TIME_UNIT_MICRO, nullptr));
       break;
-    case TypeKind::kYearMonthInterval: Must(ArrowSchemaSetType(schema, NANOARROW_TYPE_INTERVAL_MONTHS)); break;
+    case TypeKind::kYearMonthInterval:
+      Must(ArrowSchemaSetType(schema, NANOARROW_TYPE_INTERVAL_MONTHS));
+      break;
     case TypeKind::kArray:
       Must(ArrowSchemaSetType(schema, NANOARROW_TYPE_LIST));
       SetType(schema->children[0], type.element(), "element");
@@ -52,7 +72,8 @@ void SetType(ArrowSchema* schema, const DataType& type, const char* name) {
         SetType(schema->children[i], type.fields()[i].type, type.fields()[i].name.c_str());
       }
       break;
-    default: Must(ArrowSchemaSetType(schema, NANOARROW_TYPE_STRING));
+    default:
+      Must(ArrowSchemaSetType(schema, NANOARROW_TYPE_STRING));
   }
   Must(ArrowSchemaSetName(schema, name));
 }
@@ -60,9 +81,11 @@ void SetType(ArrowSchema* schema, const DataType& type, const char* name) {
 void AppendTo(ArrowArray* array, const DataType& type, const Value& value) {
   if (value.IsNull()) return Must(ArrowArrayAppendNull(array, 1));
   switch (type.kind()) {
-    case TypeKind::kBoolean: return Must(ArrowArrayAppendInt(array, std::get<bool>(value.data)));
+    case TypeKind::kBoolean:
+      return Must(ArrowArrayAppendInt(array, std::get<bool>(value.data)));
     case TypeKind::kFloat:
-    case TypeKind::kDouble: return Must(ArrowArrayAppendDouble(array, std::get<double>(value.data)));
+    case TypeKind::kDouble:
+      return Must(ArrowArrayAppendDouble(array, std::get<double>(value.data)));
     case TypeKind::kDecimal: {
       ArrowDecimal decimal;
       ArrowDecimalInit(&decimal, 128, type.precision(), type.scale());
@@ -86,7 +109,8 @@ void AppendTo(ArrowArray* array, const DataType& type, const Value& value) {
       return Must(ArrowArrayAppendInterval(array, &interval));
     }
     case TypeKind::kArray:
-      for (const Value& item : std::get<ValueList>(value.data).items) AppendTo(array->children[0], type.element(), item);
+      for (const Value& item : std::get<ValueList>(value.data).items)
+        AppendTo(array->children[0], type.element(), item);
       return Must(ArrowArrayFinishElement(array));
     case TypeKind::kMap:
       for (const auto& [key, item] : std::get<ValueMap>(value.data).entries) {
@@ -100,7 +124,8 @@ void AppendTo(ArrowArray* array, const DataType& type, const Value& value) {
         AppendTo(array->children[i], type.fields()[i].type, std::get<ValueList>(value.data).items[i]);
       }
       return Must(ArrowArrayFinishElement(array));
-    default: return Must(ArrowArrayAppendInt(array, std::get<std::int64_t>(value.data)));
+    default:
+      return Must(ArrowArrayAppendInt(array, std::get<std::int64_t>(value.data)));
   }
 }
 

@@ -22,7 +22,9 @@ class JdbcConnectorTest : public testing::Test {
     Sql("DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public");
   }
 
-  static std::string Url() { return "jdbc:postgresql://127.0.0.1:" + std::to_string(server_->port()) + "/postgres?user=firesteel"; }
+  static std::string Url() {
+    return "jdbc:postgresql://127.0.0.1:" + std::to_string(server_->port()) + "/postgres?user=firesteel";
+  }
 
   static void Sql(const std::string& sql) {
     auto connection = PostgresConnection::Open(server_->dsn(), {});
@@ -45,8 +47,11 @@ class JdbcConnectorTest : public testing::Test {
     return out;
   }
   static std::string Columns(const std::string& table) {
-    return Query("SELECT attname || ' ' || format_type(atttypid, atttypmod) || CASE WHEN attnotnull THEN ' NOT NULL' ELSE '' END FROM "
-                 "pg_attribute WHERE attrelid = '" + table + "'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum");
+    return Query(
+        "SELECT attname || ' ' || format_type(atttypid, atttypmod) || CASE WHEN attnotnull THEN ' NOT NULL' ELSE '' "
+        "END FROM "
+        "pg_attribute WHERE attrelid = '" +
+        table + "'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum");
   }
 
   struct Frame {
@@ -54,12 +59,14 @@ class JdbcConnectorTest : public testing::Test {
     Rows rows;
   };
   static Frame Numbered(int count) {
-    Frame frame{{{.name = "id", .type = DataType::Int(), .nullable = false}, {.name = "s", .type = DataType::String()}}, {}};
+    Frame frame{{{.name = "id", .type = DataType::Int(), .nullable = false}, {.name = "s", .type = DataType::String()}},
+                {}};
     for (int i = 0; i < count; ++i) frame.rows.push_back({Int(i), Text("s" + std::to_string(i))});
     return frame;
   }
   // "ok", the condition, or the message.
-  std::string Write(const Frame& frame, Mode mode = Mode::kErrorIfExists, std::map<std::string, std::string> options = {}) {
+  std::string Write(const Frame& frame, Mode mode = Mode::kErrorIfExists,
+                    std::map<std::string, std::string> options = {}) {
     engine::ConnectorWriteRequest request;
     request.mode = mode;
     request.options = std::move(options);
@@ -67,11 +74,14 @@ class JdbcConnectorTest : public testing::Test {
     request.options.try_emplace("dbtable", "t");
     request.schema = frame.schema;
     request.run_key = run_key_;
-    request.open_rows = [&] { return StatusOr<std::unique_ptr<engine::ResultStream>>(std::make_unique<FakeRows>(frame.schema, frame.rows)); };
+    request.open_rows = [&] {
+      return StatusOr<std::unique_ptr<engine::ResultStream>>(std::make_unique<FakeRows>(frame.schema, frame.rows));
+    };
     const Status status = JdbcConnector().Write(request);
     message_ = status.message();
     if (status.ok()) return "ok";
-    return status.condition().empty() || status.condition() == "FIRESTEEL_POSTGRES" ? status.message() : std::string(status.condition());
+    return status.condition().empty() || status.condition() == "FIRESTEEL_POSTGRES" ? status.message()
+                                                                                    : std::string(status.condition());
   }
 
   std::string message_;
@@ -136,7 +146,8 @@ TEST_F(JdbcConnectorTest, AFailedWriteChangesNothing) {
 
 TEST_F(JdbcConnectorTest, TableAndColumnDeclarationsOfTheUser) {
   EXPECT_EQ(Write(Numbered(1), Mode::kOverwrite,
-                  {{"createTableColumnTypes", "s VARCHAR(9), id DECIMAL(9,1)"}, {"createTableOptions", "WITH (fillfactor=70)"}}),
+                  {{"createTableColumnTypes", "s VARCHAR(9), id DECIMAL(9,1)"},
+                   {"createTableOptions", "WITH (fillfactor=70)"}}),
             "ok");
   EXPECT_EQ(Columns("t"), "id numeric(9,1) NOT NULL;s character varying(9)");
   EXPECT_EQ(Query("SELECT reloptions FROM pg_class WHERE relname = 't'"), "{fillfactor=70}");
@@ -239,7 +250,8 @@ TEST_F(JdbcConnectorTest, AWriteOfTheSameRunKeyHappensOnce) {
 TEST_F(JdbcConnectorTest, DeadlocksAreTriedAgainAndOtherFailuresAreNot) {
   ASSERT_EQ(Write(Numbered(3)), "ok");
   Sql("CREATE SEQUENCE inserts; CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-      "IF nextval('inserts') <= 2 THEN RAISE EXCEPTION 'made by the test' USING ERRCODE = '40P01'; END IF; RETURN NULL; END $$; "
+      "IF nextval('inserts') <= 2 THEN RAISE EXCEPTION 'made by the test' USING ERRCODE = '40P01'; END IF; RETURN "
+      "NULL; END $$; "
       "CREATE TRIGGER fail BEFORE INSERT ON t FOR EACH STATEMENT EXECUTE FUNCTION fail()");
   EXPECT_EQ(Write(Numbered(3), Mode::kAppend), "ok");
   EXPECT_EQ(Query("SELECT count(*), (SELECT last_value FROM inserts) FROM t"), "6|3");

@@ -11,14 +11,41 @@ namespace firesteel::connectors {
 namespace {
 
 // Spark's own options, in lower case; all others are the driver's properties.
-constexpr const char* kSparkOptions[] = {
-    "url", "dbtable", "query", "driver", "partitioncolumn", "lowerbound", "upperbound", "numpartitions", "querytimeout",
-    "fetchsize", "batchsize", "isolationlevel", "sessioninitstatement", "truncate", "cascadetruncate", "createtableoptions",
-    "createtablecolumntypes", "customschema", "pushdownpredicate", "pushdownaggregate", "pushdownlimit", "pushdownoffset",
-    "pushdowntablesample", "pushdownjoin", "keytab", "principal", "refreshkrb5config", "connectionprovider",
-    "prefertimestampntz", "preparequery", "hint"};
+constexpr const char* kSparkOptions[] = {"url",
+                                         "dbtable",
+                                         "query",
+                                         "driver",
+                                         "partitioncolumn",
+                                         "lowerbound",
+                                         "upperbound",
+                                         "numpartitions",
+                                         "querytimeout",
+                                         "fetchsize",
+                                         "batchsize",
+                                         "isolationlevel",
+                                         "sessioninitstatement",
+                                         "truncate",
+                                         "cascadetruncate",
+                                         "createtableoptions",
+                                         "createtablecolumntypes",
+                                         "customschema",
+                                         "pushdownpredicate",
+                                         "pushdownaggregate",
+                                         "pushdownlimit",
+                                         "pushdownoffset",
+                                         "pushdowntablesample",
+                                         "pushdownjoin",
+                                         "keytab",
+                                         "principal",
+                                         "refreshkrb5config",
+                                         "connectionprovider",
+                                         "prefertimestampntz",
+                                         "preparequery",
+                                         "hint"};
 
-Status Requirement(const std::string& message) { return Status(StatusCode::kInvalidArgument, "requirement failed: " + message); }
+Status Requirement(const std::string& message) {
+  return Status(StatusCode::kInvalidArgument, "requirement failed: " + message);
+}
 
 class Options {
  public:
@@ -44,7 +71,8 @@ class Options {
     if (!text) return otherwise;
     if (EqualsIgnoreCase(*text, "true")) return true;
     if (EqualsIgnoreCase(*text, "false")) return false;
-    return Status(StatusCode::kInvalidArgument, "For input string: \"" + *text + "\" (option " + name + ": expected true or false)");
+    return Status(StatusCode::kInvalidArgument,
+                  "For input string: \"" + *text + "\" (option " + name + ": expected true or false)");
   }
   StatusOr<std::int64_t> Number(const char* name, std::int64_t otherwise, std::int64_t least) const {
     const auto text = Text(name);
@@ -52,10 +80,12 @@ class Options {
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
     if (error != std::errc() || end != text->data() + text->size()) {
-      return Status(StatusCode::kInvalidArgument, "For input string: \"" + *text + "\" (option " + name + ": expected a number)");
+      return Status(StatusCode::kInvalidArgument,
+                    "For input string: \"" + *text + "\" (option " + name + ": expected a number)");
     }
     if (number < least) {
-      return Requirement("Invalid value `" + *text + "` for parameter `" + name + "`. The minimum value is " + std::to_string(least) + ".");
+      return Requirement("Invalid value `" + *text + "` for parameter `" + name + "`. The minimum value is " +
+                         std::to_string(least) + ".");
     }
     return number;
   }
@@ -64,7 +94,9 @@ class Options {
     if (!text) return Schema();
     StatusOr<DataType> type = ParseSchemaText(*text);
     if (!type.ok()) return std::move(type).status().Annotate(std::string("option ") + name);
-    if (!type->Is(TypeKind::kStruct)) return Status(StatusCode::kInvalidArgument, std::string("option ") + name + ": expected columns with their types");
+    if (!type->Is(TypeKind::kStruct))
+      return Status(StatusCode::kInvalidArgument,
+                    std::string("option ") + name + ": expected columns with their types");
     return Schema(type->fields().begin(), type->fields().end());
   }
 
@@ -92,8 +124,8 @@ StatusOr<JdbcSession> ReadSession(const Options& options, const engine::Connecto
   FS_ASSIGN_OR_RETURN(session.query_timeout_s, options.Number("queryTimeout", 0, 0));
   FS_RETURN_IF_ERROR(options.Number("fetchsize", 0, 0).status());
   FS_RETURN_IF_ERROR(options.Number("batchsize", 1000, 1).status());
-  for (const char* name : {"pushDownPredicate", "pushDownAggregate", "pushDownLimit", "pushDownOffset", "pushDownTableSample",
-                           "pushDownJoin", "refreshKrb5Config"}) {
+  for (const char* name : {"pushDownPredicate", "pushDownAggregate", "pushDownLimit", "pushDownOffset",
+                           "pushDownTableSample", "pushDownJoin", "refreshKrb5Config"}) {
     FS_RETURN_IF_ERROR(options.Flag(name, true).status());
   }
   return session;
@@ -101,19 +133,24 @@ StatusOr<JdbcSession> ReadSession(const Options& options, const engine::Connecto
 
 // partitionColumn, lowerBound, upperBound: all or none.
 Status ReadPartitioning(const Options& options, const engine::ConnectorReadRequest& request, JdbcReadOptions& read) {
-  const auto column = options.Text("partitionColumn"), lower = options.Text("lowerBound"), upper = options.Text("upperBound");
+  const auto column = options.Text("partitionColumn"), lower = options.Text("lowerBound"),
+             upper = options.Text("upperBound");
   const bool counted = options.Text("numPartitions").has_value();
   if (column.has_value() != lower.has_value() || lower.has_value() != upper.has_value() || (column && !counted)) {
     return Requirement(
-        "When reading JDBC data sources, users need to specify all or none for the following options: 'partitionColumn', "
+        "When reading JDBC data sources, users need to specify all or none for the following options: "
+        "'partitionColumn', "
         "'lowerBound', 'upperBound', and 'numPartitions'");
   }
   FS_RETURN_IF_ERROR(options.Number("numPartitions", 1, request.predicates.empty() ? 0 : 1).status());
   if (!column) return Status::Ok();
   if (options.Text("query")) {
-    return Requirement("\nOptions 'query' and 'partitionColumn' can not be specified together.\nPlease define the query using `dbtable` "
-                       "option instead and make sure to qualify\nthe partition columns using the supplied subquery alias to resolve any "
-                       "ambiguity.");
+    return Requirement(
+        "\nOptions 'query' and 'partitionColumn' can not be specified together.\nPlease define the query using "
+        "`dbtable` "
+        "option instead and make sure to qualify\nthe partition columns using the supplied subquery alias to resolve "
+        "any "
+        "ambiguity.");
   }
   read.partition_column = *column;
   const auto number = [](const std::string& text, std::int64_t& out) {
@@ -123,8 +160,8 @@ Status ReadPartitioning(const Options& options, const engine::ConnectorReadReque
   std::int64_t from = 0, to = 0;
   if (number(*lower, from) && number(*upper, to) && from > to) {
     return Requirement(
-        "Operation not allowed: the lower bound of partitioning column is larger than the upper bound. Lower bound: " + *lower +
-        "; Upper bound: " + *upper);
+        "Operation not allowed: the lower bound of partitioning column is larger than the upper bound. Lower bound: " +
+        *lower + "; Upper bound: " + *upper);
   }
   return Status::Ok();
 }
@@ -138,8 +175,10 @@ StatusOr<JdbcReadOptions> ParseJdbcReadOptions(const engine::ConnectorReadReques
   if (!options.Text("url")) return Requirement("Option 'url' is required.");
   if (!table && !query) return LegacyError("2079", "Option 'dbtable' or 'query' is required.");
   if (table && query) return LegacyError("2078", "Both 'dbtable' and 'query' can not be specified at the same time.");
-  if (table && table->find_first_not_of(" \t\n") == std::string::npos) return Requirement("Option 'dbtable' can not be empty.");
-  if (query && query->find_first_not_of(" \t\n") == std::string::npos) return Requirement("Option `query` can not be empty.");
+  if (table && table->find_first_not_of(" \t\n") == std::string::npos)
+    return Requirement("Option 'dbtable' can not be empty.");
+  if (query && query->find_first_not_of(" \t\n") == std::string::npos)
+    return Requirement("Option `query` can not be empty.");
   FS_ASSIGN_OR_RETURN(read.session, ReadSession(options, request.limits));
   if (request.schema) return Unsupported("a schema given for the format 'jdbc' (use the option customSchema)");
   // A comment at the end of the user's query must not swallow what follows.
@@ -173,14 +212,16 @@ StatusOr<JdbcWriteOptions> ParseJdbcWriteOptions(const engine::ConnectorWriteReq
   } else if (*level == "SERIALIZABLE") {
     write.isolation = "SERIALIZABLE";
   } else if (*level != "NONE") {  // without transactions a write could end in parts; here it never does
-    return LegacyError("2081", "Invalid value `" + *level +
-                                   "` for parameter `isolationLevel`. This can be `NONE`, `READ_UNCOMMITTED`, `READ_COMMITTED`, "
-                                   "`REPEATABLE_READ` or `SERIALIZABLE`.");
+    return LegacyError(
+        "2081", "Invalid value `" + *level +
+                    "` for parameter `isolationLevel`. This can be `NONE`, `READ_UNCOMMITTED`, `READ_COMMITTED`, "
+                    "`REPEATABLE_READ` or `SERIALIZABLE`.");
   }
   FS_ASSIGN_OR_RETURN(write.session, ReadSession(options, request.limits));
   if (const auto partitions = options.Number("numPartitions", 1, 1); !partitions.ok()) {
-    return LegacyError("2087", "Invalid value `" + *options.Text("numPartitions") +
-                                   "` for parameter `numPartitions` in table writing via JDBC. The minimum value is 1.");
+    return LegacyError("2087",
+                       "Invalid value `" + *options.Text("numPartitions") +
+                           "` for parameter `numPartitions` in table writing via JDBC. The minimum value is 1.");
   }
   FS_ASSIGN_OR_RETURN(write.truncate, options.Flag("truncate", false));
   FS_ASSIGN_OR_RETURN(write.cascade_truncate, options.Flag("cascadeTruncate", false));

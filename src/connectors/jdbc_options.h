@@ -16,8 +16,8 @@ namespace firesteel::connectors {
 // What reading and writing have in common.
 struct JdbcSession {
   JdbcTarget target;
-  std::string init_statement;           // sessionInitStatement, "" for none; run on every new connection
-  std::int64_t query_timeout_s = 0;     // 0: none
+  std::string init_statement;        // sessionInitStatement, "" for none; run on every new connection
+  std::int64_t query_timeout_s = 0;  // 0: none
   PostgresLimits limits;
 };
 
@@ -35,7 +35,7 @@ struct JdbcReadOptions {
 
 struct JdbcWriteOptions {
   JdbcSession session;
-  std::string table;                 // as the user wrote it; goes into statements as it is
+  std::string table;  // as the user wrote it; goes into statements as it is
   bool truncate = false;
   bool cascade_truncate = false;
   std::string create_table_options;  // after CREATE TABLE (..)

@@ -14,9 +14,12 @@ namespace {
 
 class JdbcReader final : public analysis::DataSourceReader {
  public:
-  JdbcReader(std::unique_ptr<PostgresConnection> connection, std::vector<std::string> queries, std::vector<PostgresColumn> columns,
-             std::string zone)
-      : connection_(std::move(connection)), queries_(std::move(queries)), columns_(std::move(columns)), zone_(std::move(zone)) {}
+  JdbcReader(std::unique_ptr<PostgresConnection> connection, std::vector<std::string> queries,
+             std::vector<PostgresColumn> columns, std::string zone)
+      : connection_(std::move(connection)),
+        queries_(std::move(queries)),
+        columns_(std::move(columns)),
+        zone_(std::move(zone)) {}
 
   StatusOr<bool> Next(std::vector<Value>& row) override {
     while (true) {
@@ -58,7 +61,8 @@ class JdbcSource final : public analysis::DataSource {
 
   const Schema& schema() const override { return schema_; }
   std::string ToString() const override {
-    return "JDBCRelation(" + options_.shown + ") [numPartitions=" + std::to_string(std::max<std::size_t>(options_.predicates.size(), 1)) + "]";
+    return "JDBCRelation(" + options_.shown +
+           ") [numPartitions=" + std::to_string(std::max<std::size_t>(options_.predicates.size(), 1)) + "]";
   }
 
   StatusOr<std::unique_ptr<analysis::DataSourceReader>> Read(const std::vector<std::size_t>& wanted,
@@ -72,15 +76,16 @@ class JdbcSource final : public analysis::DataSource {
     if (select.empty()) select = "1";
     const std::string prepare = options_.prepare_query.empty() ? "" : options_.prepare_query + " ";
     const auto query = [&](const std::string& where) {
-      return "COPY (" + prepare + "SELECT " + select + " FROM " + options_.relation + where + "\n) TO STDOUT (FORMAT binary)";
+      return "COPY (" + prepare + "SELECT " + select + " FROM " + options_.relation + where +
+             "\n) TO STDOUT (FORMAT binary)";
     };
     std::vector<std::string> queries;
     for (const std::string& predicate : options_.predicates) queries.push_back(query(" WHERE " + predicate));
     if (queries.empty()) queries.push_back(query(""));
     FS_ASSIGN_OR_RETURN(auto connection, OpenJdbcSession(options_.session, token));
     if (queries.size() > 1) FS_RETURN_IF_ERROR(connection->Execute("BEGIN ISOLATION LEVEL REPEATABLE READ").status());
-    return std::unique_ptr<analysis::DataSourceReader>(
-        std::make_unique<JdbcReader>(std::move(connection), std::move(queries), std::move(columns), options_.session_time_zone));
+    return std::unique_ptr<analysis::DataSourceReader>(std::make_unique<JdbcReader>(
+        std::move(connection), std::move(queries), std::move(columns), options_.session_time_zone));
   }
 
  private:
@@ -93,7 +98,8 @@ Status CheckPartitionColumn(const JdbcReadOptions& options, const std::vector<Po
   if (options.partition_column.empty()) return Status::Ok();
   std::string name = options.partition_column;
   if (name.size() > 1 && name.front() == '"' && name.back() == '"') name = name.substr(1, name.size() - 2);
-  const auto found = std::find_if(columns.begin(), columns.end(), [&](const PostgresColumn& column) { return EqualsIgnoreCase(column.name, name); });
+  const auto found = std::find_if(columns.begin(), columns.end(),
+                                  [&](const PostgresColumn& column) { return EqualsIgnoreCase(column.name, name); });
   if (found == columns.end()) {
     Schema schema;
     for (const PostgresColumn& column : columns) schema.push_back({column.name, column.type, true});
@@ -101,17 +107,21 @@ Status CheckPartitionColumn(const JdbcReadOptions& options, const std::vector<Po
                                    DataType::Struct(std::move(schema)).ToSimpleString() + ".");
   }
   const DataType& type = found->type;
-  if (type.IsNumeric() || type.Is(TypeKind::kDate) || type.Is(TypeKind::kTimestamp) || type.Is(TypeKind::kTimestampNtz)) return Status::Ok();
-  return LegacyError("1287", "Partition column type should be numeric, date, or timestamp, but " + type.ToSimpleString() + " found.");
+  if (type.IsNumeric() || type.Is(TypeKind::kDate) || type.Is(TypeKind::kTimestamp) || type.Is(TypeKind::kTimestampNtz))
+    return Status::Ok();
+  return LegacyError(
+      "1287", "Partition column type should be numeric, date, or timestamp, but " + type.ToSimpleString() + " found.");
 }
 
 }  // namespace
 
-StatusOr<std::unique_ptr<PostgresConnection>> OpenJdbcSession(const JdbcSession& session, const CancellationToken& token) {
+StatusOr<std::unique_ptr<PostgresConnection>> OpenJdbcSession(const JdbcSession& session,
+                                                              const CancellationToken& token) {
   FS_ASSIGN_OR_RETURN(auto connection, PostgresConnection::Open(session.target.dsn, token, session.limits));
   if (!session.init_statement.empty()) FS_RETURN_IF_ERROR(connection->Execute(session.init_statement).status());
   if (session.query_timeout_s > 0) {
-    FS_RETURN_IF_ERROR(connection->Execute("SET statement_timeout = '" + std::to_string(session.query_timeout_s) + "s'").status());
+    FS_RETURN_IF_ERROR(
+        connection->Execute("SET statement_timeout = '" + std::to_string(session.query_timeout_s) + "s'").status());
   }
   return connection;
 }

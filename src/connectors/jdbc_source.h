@@ -11,11 +11,12 @@
 namespace firesteel::connectors {
 
 // A connection as the options ask for it: opened, sessionInitStatement run, queryTimeout set.
-StatusOr<std::unique_ptr<PostgresConnection>> OpenJdbcSession(const JdbcSession& session, const CancellationToken& token);
+StatusOr<std::unique_ptr<PostgresConnection>> OpenJdbcSession(const JdbcSession& session,
+                                                              const CancellationToken& token);
 
 // A PostgreSQL table or query as a data source. Asks the server for its columns here; rows come by binary COPY, one
-// query for each predicate (else one), all of one snapshot. Errors are those of PostgresConnection, DescribeRelation and
-// CopyDecoder.
+// query for each predicate (else one), all of one snapshot. Errors are those of PostgresConnection, DescribeRelation
+// and CopyDecoder.
 StatusOr<analysis::DataSourcePtr> OpenJdbcSource(JdbcReadOptions options, const CancellationToken& token);
 
 }  // namespace firesteel::connectors

@@ -40,19 +40,39 @@ StatusOr<std::string> Decoded(std::string_view text) {
 }
 
 // Properties of the driver that mean the same to libpq.
-constexpr std::pair<std::string_view, std::string_view> kSame[] = {
-    {"user", "user"},           {"password", "password"},       {"sslmode", "sslmode"},
-    {"sslcert", "sslcert"},     {"sslkey", "sslkey"},           {"sslrootcert", "sslrootcert"},
-    {"sslpassword", "sslpassword"}, {"ApplicationName", "application_name"}, {"connectTimeout", "connect_timeout"},
-    {"loginTimeout", "connect_timeout"}, {"gssEncMode", "gssencmode"},
-    {"channelBinding", "channel_binding"}, {"kerberosServerName", "krbsrvname"}};
+constexpr std::pair<std::string_view, std::string_view> kSame[] = {{"user", "user"},
+                                                                   {"password", "password"},
+                                                                   {"sslmode", "sslmode"},
+                                                                   {"sslcert", "sslcert"},
+                                                                   {"sslkey", "sslkey"},
+                                                                   {"sslrootcert", "sslrootcert"},
+                                                                   {"sslpassword", "sslpassword"},
+                                                                   {"ApplicationName", "application_name"},
+                                                                   {"connectTimeout", "connect_timeout"},
+                                                                   {"loginTimeout", "connect_timeout"},
+                                                                   {"gssEncMode", "gssencmode"},
+                                                                   {"channelBinding", "channel_binding"},
+                                                                   {"kerberosServerName", "krbsrvname"}};
 
 // Properties that would change which server is used, who asks or what is written, and that nothing here does.
-constexpr std::string_view kRefused[] = {"sslfactory",       "sslfactoryarg",    "sslhostnameverifier", "sslpasswordcallback",
-                                         "socketFactory",    "socketFactoryArg", "authenticationPluginClassName",
-                                         "gsslib",           "jaasLogin",        "jaasApplicationName", "sspiServiceClass",
-                                         "useSpnego",        "loadBalanceHosts", "localSocketAddress",  "replication",
-                                         "service",          "xmlFactoryFactory", "sslNegotiation"};
+constexpr std::string_view kRefused[] = {"sslfactory",
+                                         "sslfactoryarg",
+                                         "sslhostnameverifier",
+                                         "sslpasswordcallback",
+                                         "socketFactory",
+                                         "socketFactoryArg",
+                                         "authenticationPluginClassName",
+                                         "gsslib",
+                                         "jaasLogin",
+                                         "jaasApplicationName",
+                                         "sspiServiceClass",
+                                         "useSpnego",
+                                         "loadBalanceHosts",
+                                         "localSocketAddress",
+                                         "replication",
+                                         "service",
+                                         "xmlFactoryFactory",
+                                         "sslNegotiation"};
 
 StatusOr<std::string> TargetSession(const std::string& value) {
   const std::string folded = FoldCase(value);
@@ -80,7 +100,8 @@ class DsnText {
   std::string text_;
 };
 
-Status AddProperty(const std::string& name, const std::string& value, std::string& server_options, DsnText& dsn, JdbcTarget& target) {
+Status AddProperty(const std::string& name, const std::string& value, std::string& server_options, DsnText& dsn,
+                   JdbcTarget& target) {
   for (const auto& [known, key] : kSame) {
     if (EqualsIgnoreCase(name, known)) dsn.Add(key, value);
   }
@@ -93,7 +114,8 @@ Status AddProperty(const std::string& name, const std::string& value, std::strin
     for (const char c : value) escaped += c == ' ' || c == '\\' ? std::string("\\") + c : std::string(1, c);
     server_options += " -c search_path=" + escaped;
   }
-  if (EqualsIgnoreCase(name, "readOnly") && EqualsIgnoreCase(value, "true")) server_options += " -c default_transaction_read_only=on";
+  if (EqualsIgnoreCase(name, "readOnly") && EqualsIgnoreCase(value, "true"))
+    server_options += " -c default_transaction_read_only=on";
   if (EqualsIgnoreCase(name, "tcpKeepAlive")) dsn.Add("keepalives", EqualsIgnoreCase(value, "true") ? "1" : "0");
   if (EqualsIgnoreCase(name, "targetServerType")) {
     FS_ASSIGN_OR_RETURN(const std::string session, TargetSession(value));
@@ -102,7 +124,8 @@ Status AddProperty(const std::string& name, const std::string& value, std::strin
   if (EqualsIgnoreCase(name, "socketTimeout")) {
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), target.socket_timeout_s);
     if (error != std::errc() || end != value.data() + value.size() || target.socket_timeout_s < 0) {
-      return Status(StatusCode::kInvalidArgument, "the JDBC property socketTimeout is '" + value + "'; expected seconds");
+      return Status(StatusCode::kInvalidArgument,
+                    "the JDBC property socketTimeout is '" + value + "'; expected seconds");
     }
   }
   if (EqualsIgnoreCase(name, "stringtype")) target.untyped_strings = EqualsIgnoreCase(value, "unspecified");
@@ -130,7 +153,8 @@ StatusOr<Address> ReadAddress(std::string_view text) {
     std::string host(server.substr(0, colon));
     if (host.size() > 1 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
     const std::string_view port = colon == std::string_view::npos ? "5432" : server.substr(colon + 1);
-    if (port.empty() || port.find_first_not_of("0123456789") != std::string_view::npos) return Unreadable("a port that is no number");
+    if (port.empty() || port.find_first_not_of("0123456789") != std::string_view::npos)
+      return Unreadable("a port that is no number");
     if (!address.ports.empty()) {
       address.hosts += ',';
       address.ports += ',';
@@ -145,8 +169,11 @@ StatusOr<Address> ReadAddress(std::string_view text) {
 }  // namespace
 
 StatusOr<JdbcTarget> ParseJdbcUrl(const std::string& url, const std::map<std::string, std::string>& properties) {
-  if (!url.starts_with("jdbc:")) return Status(StatusCode::kInvalidArgument, "No suitable driver: the url must start with jdbc:postgresql:");
-  if (!url.starts_with(kPrefix)) return Unsupported("JDBC to '" + url.substr(5, url.find_first_of(":/?;@", 5) - 5) + "' (only jdbc:postgresql: can be used)");
+  if (!url.starts_with("jdbc:"))
+    return Status(StatusCode::kInvalidArgument, "No suitable driver: the url must start with jdbc:postgresql:");
+  if (!url.starts_with(kPrefix))
+    return Unsupported("JDBC to '" + url.substr(5, url.find_first_of(":/?;@", 5) - 5) +
+                       "' (only jdbc:postgresql: can be used)");
   std::string_view rest = std::string_view(url).substr(kPrefix.size());
   const std::size_t question = rest.find('?');
   std::string_view query = question == std::string_view::npos ? std::string_view() : rest.substr(question + 1);
@@ -182,7 +209,8 @@ StatusOr<JdbcTarget> ParseJdbcUrl(const std::string& url, const std::map<std::st
     FS_RETURN_IF_ERROR(AddProperty(property.first, property.second, server_options, dsn, target));
   }
   // ssl=true without a mode is the driver's way to ask for a checked certificate.
-  if (const auto ssl = merged.find("ssl"); ssl != merged.end() && !EqualsIgnoreCase(ssl->second.second, "false") && !merged.contains("sslmode")) {
+  if (const auto ssl = merged.find("ssl");
+      ssl != merged.end() && !EqualsIgnoreCase(ssl->second.second, "false") && !merged.contains("sslmode")) {
     dsn.Add("sslmode", "verify-full");
   }
   if (!server_options.empty()) dsn.Add("options", server_options.substr(1));

@@ -27,8 +27,10 @@ TEST(JdbcUrl, DriverPropertiesAreTranslated) {
   EXPECT_EQ(Dsn("jdbc:postgresql://h/d?currentSchema=a,b&ApplicationName=job"),
             "host='h' port='5432' dbname='d' application_name='job' options='-c search_path=a,b'");
   EXPECT_EQ(Dsn("jdbc:postgresql://h/d?ssl=true"), "host='h' port='5432' dbname='d' sslmode='verify-full'");
-  EXPECT_EQ(Dsn("jdbc:postgresql://h/d?targetServerType=primary"), "host='h' port='5432' dbname='d' target_session_attrs='primary'");
-  EXPECT_EQ(Dsn("jdbc:postgresql://h/d?prepareThreshold=0&reWriteBatchedInserts=true"), "host='h' port='5432' dbname='d'");
+  EXPECT_EQ(Dsn("jdbc:postgresql://h/d?targetServerType=primary"),
+            "host='h' port='5432' dbname='d' target_session_attrs='primary'");
+  EXPECT_EQ(Dsn("jdbc:postgresql://h/d?prepareThreshold=0&reWriteBatchedInserts=true"),
+            "host='h' port='5432' dbname='d'");
   EXPECT_TRUE(ParseJdbcUrl("jdbc:postgresql://h/d?stringtype=unspecified", {})->untyped_strings);
 }
 

@@ -23,7 +23,8 @@ namespace {
 using Mode = engine::ConnectorWriteRequest::Mode;
 
 bool IsInterval(const DataType& type) {
-  return type.Is(TypeKind::kYearMonthInterval) || type.Is(TypeKind::kDayTimeInterval) || type.Is(TypeKind::kCalendarInterval);
+  return type.Is(TypeKind::kYearMonthInterval) || type.Is(TypeKind::kDayTimeInterval) ||
+         type.Is(TypeKind::kCalendarInterval);
 }
 
 // What Spark's JDBC source can store.
@@ -45,7 +46,8 @@ Status CheckWritable(const StructField& column) {
 
 class TableWriter {
  public:
-  TableWriter(const JdbcWriteOptions& options, const engine::ConnectorWriteRequest& request, PostgresConnection& connection)
+  TableWriter(const JdbcWriteOptions& options, const engine::ConnectorWriteRequest& request,
+              PostgresConnection& connection)
       : options_(options), request_(request), connection_(connection) {}
 
   // Everything up to COMMIT. False where there is nothing to do.
@@ -54,7 +56,9 @@ class TableWriter {
     FS_ASSIGN_OR_RETURN(columns_, PostgresColumnsOf(request_.schema));
     PostgresLedger ledger(connection_);
     if (!request_.run_key.empty()) FS_RETURN_IF_ERROR(ledger.EnsureExists());
-    FS_RETURN_IF_ERROR(connection_.Execute(options_.isolation.empty() ? "BEGIN" : "BEGIN ISOLATION LEVEL " + options_.isolation).status());
+    FS_RETURN_IF_ERROR(
+        connection_.Execute(options_.isolation.empty() ? "BEGIN" : "BEGIN ISOLATION LEVEL " + options_.isolation)
+            .status());
     if (request_.run_key.empty()) return PrepareRows();
     FS_RETURN_IF_ERROR(ledger.LockTarget(options_.table));
     FS_ASSIGN_OR_RETURN(const auto before, ledger.Find(request_.run_key, options_.table));
@@ -67,10 +71,14 @@ class TableWriter {
  private:
   const char* ModeName() const {
     switch (request_.mode) {
-      case Mode::kErrorIfExists: return "errorifexists";
-      case Mode::kAppend: return "append";
-      case Mode::kOverwrite: return "overwrite";
-      case Mode::kIgnore: return "ignore";
+      case Mode::kErrorIfExists:
+        return "errorifexists";
+      case Mode::kAppend:
+        return "append";
+      case Mode::kOverwrite:
+        return "overwrite";
+      case Mode::kIgnore:
+        return "ignore";
     }
     return "";
   }
@@ -86,9 +94,14 @@ class TableWriter {
       switch (request_.mode) {
         case Mode::kErrorIfExists:
           return LegacyError("1288", "Table or view '" + options_.table + "' already exists. SaveMode: ErrorIfExists.");
-        case Mode::kIgnore: return false;
-        case Mode::kAppend: FS_RETURN_IF_ERROR(Match(table_id)); break;
-        case Mode::kOverwrite: FS_RETURN_IF_ERROR(Overwrite(table_id)); break;
+        case Mode::kIgnore:
+          return false;
+        case Mode::kAppend:
+          FS_RETURN_IF_ERROR(Match(table_id));
+          break;
+        case Mode::kOverwrite:
+          FS_RETURN_IF_ERROR(Overwrite(table_id));
+          break;
       }
     }
     FS_RETURN_IF_ERROR(CopyAll());
@@ -123,17 +136,21 @@ class TableWriter {
                      (request_.schema[i].nullable ? "" : " NOT NULL");
       targets_.emplace_back(columns_[i].first, type);
     }
-    return connection_.Execute("CREATE TABLE " + options_.table + " (" + definitions + ") " + options_.create_table_options).status();
+    return connection_
+        .Execute("CREATE TABLE " + options_.table + " (" + definitions + ") " + options_.create_table_options)
+        .status();
   }
 
   // Finds the columns of the existing table that the query's go into.
   Status Match(const std::string& table_id) {
-    FS_ASSIGN_OR_RETURN(const auto existing,
-                        connection_.Query("SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = " + table_id +
-                                          " AND attnum > 0 AND NOT attisdropped ORDER BY attnum"));
+    FS_ASSIGN_OR_RETURN(
+        const auto existing,
+        connection_.Query("SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = " +
+                          table_id + " AND attnum > 0 AND NOT attisdropped ORDER BY attnum"));
     targets_.clear();
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      const auto found = std::find_if(existing.begin(), existing.end(), [&](const auto& row) { return SameName(row[0], columns_[i].first); });
+      const auto found = std::find_if(existing.begin(), existing.end(),
+                                      [&](const auto& row) { return SameName(row[0], columns_[i].first); });
       if (found == existing.end()) {
         std::string known;
         for (const auto& row : existing) known += (known.empty() ? "" : ", ") + QuoteIdentifier(row[0]);
@@ -149,7 +166,9 @@ class TableWriter {
 
   Status Overwrite(const std::string& table_id) {
     if (options_.truncate) {
-      FS_RETURN_IF_ERROR(connection_.Execute("TRUNCATE TABLE ONLY " + options_.table + (options_.cascade_truncate ? " CASCADE" : "")).status());
+      FS_RETURN_IF_ERROR(
+          connection_.Execute("TRUNCATE TABLE ONLY " + options_.table + (options_.cascade_truncate ? " CASCADE" : ""))
+              .status());
       return Match(table_id);
     }
     FS_RETURN_IF_ERROR(connection_.Execute("DROP TABLE " + options_.table).status());
@@ -160,25 +179,35 @@ class TableWriter {
     FS_ASSIGN_OR_RETURN(std::unique_ptr<engine::ResultStream> stream, request_.open_rows());
     CopyRows rows(std::move(stream));
     bool same_types = true;
-    for (std::size_t i = 0; i < columns_.size(); ++i) same_types = same_types && targets_[i].second == columns_[i].second;
+    for (std::size_t i = 0; i < columns_.size(); ++i)
+      same_types = same_types && targets_[i].second == columns_[i].second;
     if (same_types) {
-      FS_ASSIGN_OR_RETURN(written_, rows.Into(connection_, options_.table, ColumnList(targets_), request_.cancellation));
+      FS_ASSIGN_OR_RETURN(written_,
+                          rows.Into(connection_, options_.table, ColumnList(targets_), request_.cancellation));
       return Status::Ok();
     }
 
     // Through a stage, so that the server converts.
     FS_RETURN_IF_ERROR(
-        connection_.Execute("CREATE TEMP TABLE firesteel_stage (" + ColumnDefinitions(columns_) + ") ON COMMIT DROP").status());
-    FS_ASSIGN_OR_RETURN(written_, rows.Into(connection_, "pg_temp.firesteel_stage", ColumnList(columns_), request_.cancellation));
+        connection_.Execute("CREATE TEMP TABLE firesteel_stage (" + ColumnDefinitions(columns_) + ") ON COMMIT DROP")
+            .status());
+    FS_ASSIGN_OR_RETURN(written_,
+                        rows.Into(connection_, "pg_temp.firesteel_stage", ColumnList(columns_), request_.cancellation));
     std::string values;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       const bool untyped = options_.session.target.untyped_strings && request_.schema[i].type.IsString();
-      values += (i == 0 ? "" : ", ") + QuotePostgresIdentifier(columns_[i].first) + (untyped ? "::" + targets_[i].second : "");
+      values += (i == 0 ? "" : ", ") + QuotePostgresIdentifier(columns_[i].first) +
+                (untyped ? "::" + targets_[i].second : "");
     }
-    return connection_.Execute("INSERT INTO " + options_.table + " (" + ColumnList(targets_) + ") SELECT " + values + " FROM pg_temp.firesteel_stage").status();
+    return connection_
+        .Execute("INSERT INTO " + options_.table + " (" + ColumnList(targets_) + ") SELECT " + values +
+                 " FROM pg_temp.firesteel_stage")
+        .status();
   }
 
-  bool SameName(const std::string& a, const std::string& b) const { return request_.case_sensitive ? a == b : EqualsIgnoreCase(a, b); }
+  bool SameName(const std::string& a, const std::string& b) const {
+    return request_.case_sensitive ? a == b : EqualsIgnoreCase(a, b);
+  }
 
   const JdbcWriteOptions& options_;
   const engine::ConnectorWriteRequest& request_;
@@ -190,7 +219,8 @@ class TableWriter {
 
 }  // namespace
 
-Status WriteJdbcTable(const JdbcWriteOptions& options, const engine::ConnectorWriteRequest& request, const RetryPolicy& retries) {
+Status WriteJdbcTable(const JdbcWriteOptions& options, const engine::ConnectorWriteRequest& request,
+                      const RetryPolicy& retries) {
   return retries.Run(request.cancellation, [&](int) -> Status {
     FS_ASSIGN_OR_RETURN(const auto connection, OpenJdbcSession(options.session, request.cancellation));
     FS_ASSIGN_OR_RETURN(const bool ready, TableWriter(options, request, *connection).Prepare());

@@ -12,7 +12,15 @@ namespace firesteel::connectors {
 
 // How a value looks in the binary COPY that carries it.
 enum class WireForm {
-  kBoolean, kInt2, kInt4, kInt8, kFloat4, kFloat8, kNumeric, kBytes, kDate,
+  kBoolean,
+  kInt2,
+  kInt4,
+  kInt8,
+  kFloat4,
+  kFloat8,
+  kNumeric,
+  kBytes,
+  kDate,
   kTimestamp,       // without time zone, as it is
   kLocalTimestamp,  // without time zone, a reading of the session's clock
   kInstant,         // with time zone
@@ -21,14 +29,14 @@ enum class WireForm {
 };
 
 // A column of a PostgreSQL query as Spark reads it. Types as Spark maps them (recorded):
-//   boolean, bit(1) BOOLEAN   smallint, integer, bigint, real, double precision: theirs   numeric(p,s) DECIMAL(p,s), more than
-//   38 digits DECIMAL(38, ..)   numeric DECIMAL(38,18)   oid DECIMAL(20,0)   bytea, bit(n) BINARY   date DATE
+//   boolean, bit(1) BOOLEAN   smallint, integer, bigint, real, double precision: theirs   numeric(p,s) DECIMAL(p,s),
+//   more than 38 digits DECIMAL(38, ..)   numeric DECIMAL(38,18)   oid DECIMAL(20,0)   bytea, bit(n) BINARY   date DATE
 //   timestamptz, timestamp, time, timetz TIMESTAMP (timestamp: TIMESTAMP_NTZ where preferred)   arrays of these ARRAY,
 //   nested as declared   everything else, text forms: STRING
 struct PostgresColumn {
   std::string name;
-  DataType type;          // of the column; for arrays ARRAY as deep as `dimensions`
-  std::string select;     // the expression that delivers `form`
+  DataType type;       // of the column; for arrays ARRAY as deep as `dimensions`
+  std::string select;  // the expression that delivers `form`
   WireForm form = WireForm::kBytes;
   int dimensions = 0;     // 0: no array
   DataType element_type;  // of the innermost elements; `type` where there is no array

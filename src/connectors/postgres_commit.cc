@@ -8,10 +8,11 @@
 namespace firesteel::connectors {
 namespace {
 
-// What tells the server from every other one (its data directory; its timeline, which changes when a standby takes over),
-// and whether it has crashed (which resets its statistics).
+// What tells the server from every other one (its data directory; its timeline, which changes when a standby takes
+// over), and whether it has crashed (which resets its statistics).
 constexpr std::string_view kServer =
-    "(SELECT system_identifier FROM pg_control_system()) || ' ' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8), "
+    "(SELECT system_identifier FROM pg_control_system()) || ' ' || "
+    "substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8), "
     "(SELECT stats_reset FROM pg_stat_bgwriter)";
 
 std::string Select(const std::string& first) { return "SELECT " + first + ", " + std::string(kServer); }
@@ -48,7 +49,8 @@ Status CommitAndConfirm(PostgresConnection& connection,
     const std::vector<std::string>& now = answer.at(0);
     if (now[1] != then[1]) return Status(StatusCode::kUnknownOutcome, "another server has taken over");
     // Transaction numbers that had not reached the disk are given out again after a crash.
-    if (now[2] != then[2] && now[0] == "committed") return Status(StatusCode::kUnknownOutcome, "the server has crashed meanwhile");
+    if (now[2] != then[2] && now[0] == "committed")
+      return Status(StatusCode::kUnknownOutcome, "the server has crashed meanwhile");
     outcome = now[0];
     return outcome == "in progress" ? StillRunning() : Status::Ok();
   });

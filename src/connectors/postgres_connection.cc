@@ -11,7 +11,8 @@ namespace {
 StatusCode CodeOf(std::string_view state, bool& retryable) {
   const auto is_class = [&](std::string_view two) { return state.starts_with(two); };
   retryable = false;
-  if (is_class("08") || state == "57P01" || state == "57P02" || state == "57P03" || is_class("533") || state == "53300") {
+  if (is_class("08") || state == "57P01" || state == "57P02" || state == "57P03" || is_class("533") ||
+      state == "53300") {
     retryable = true;
     return StatusCode::kUnavailable;
   }
@@ -33,7 +34,8 @@ const char* AdviceFor(std::string_view state) {
     return "; is this a standby? Name the primary, or several hosts with target_session_attrs=read-write (JDBC: "
            "targetServerType=primary)";
   }
-  if (state == "57014") return "; the server's statement_timeout (JDBC: queryTimeout) or an administrator ended the statement";
+  if (state == "57014")
+    return "; the server's statement_timeout (JDBC: queryTimeout) or an administrator ended the statement";
   if (state == "53300") return "; the server's max_connections are all in use";
   return "";
 }
@@ -102,7 +104,8 @@ struct PostgresConnection::Handle {
 PostgresConnection::PostgresConnection(std::unique_ptr<Handle> handle) : handle_(std::move(handle)) {}
 PostgresConnection::~PostgresConnection() = default;
 
-StatusOr<std::unique_ptr<PostgresConnection>> PostgresConnection::Open(const Secret& dsn, const CancellationToken& token,
+StatusOr<std::unique_ptr<PostgresConnection>> PostgresConnection::Open(const Secret& dsn,
+                                                                       const CancellationToken& token,
                                                                        const PostgresLimits& limits) {
   FS_RETURN_IF_ERROR(token.Check());
   auto handle = std::make_unique<Handle>();
@@ -122,7 +125,8 @@ StatusOr<std::unique_ptr<PostgresConnection>> PostgresConnection::Open(const Sec
     const std::string_view value = option->val;
     const bool is_number = value.find_first_not_of("0123456789") == std::string_view::npos;
     // libpq repeats options it cannot read, and a mistyped DSN may hold the password anywhere.
-    const bool may_show = keyword == "host" || keyword == "hostaddr" || keyword == "user" || keyword == "dbname" || is_number;
+    const bool may_show =
+        keyword == "host" || keyword == "hostaddr" || keyword == "user" || keyword == "dbname" || is_number;
     if (!may_show || keyword == "password") handle->secrets.emplace_back(option->val);
   }
   PQconninfoFree(options);
@@ -228,7 +232,8 @@ Status PostgresConnection::StartCopy(const std::string& sql) {
 Status PostgresConnection::SendCopy(std::string_view bytes) {
   FS_RETURN_IF_ERROR(handle_->token.Check());
   handle_->wire->StartClock();
-  if (PQputCopyData(handle_->connection(), bytes.data(), static_cast<int>(bytes.size())) == 1) return handle_->wire->Flush();
+  if (PQputCopyData(handle_->connection(), bytes.data(), static_cast<int>(bytes.size())) == 1)
+    return handle_->wire->Flush();
   // The server's own words about what went wrong, where it could still send them.
   FS_ASSIGN_OR_RETURN(const PostgresResult result, handle_->wire->NextResult());
   return handle_->Failure(PQresultStatus(result.get()) == PGRES_FATAL_ERROR ? result.get() : nullptr);

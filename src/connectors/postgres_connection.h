@@ -18,10 +18,11 @@ namespace firesteel::connectors {
 // Open interrupts them within a second. Messages never hold the DSN or the password. Not thread-safe.
 //
 // Failures by SQLSTATE: connection lost, server starting or stopping, too many connections: kUnavailable, retryable;
-// deadlock, serialization, lock time-out: kConflict, retryable; wrong password or role: kUnauthenticated; no privilege or
-// read-only: kPermissionDenied; disk full, out of memory, the server's statement time-out: kResourceExhausted; violated
-// constraints and bad values: kDataError; the token cancelled: kCancelled; the rest: kInvalidArgument. What PostgresWire
-// gives up waiting for is said there. The server's SQLSTATE is the status's, its condition FIRESTEEL_POSTGRES.
+// deadlock, serialization, lock time-out: kConflict, retryable; wrong password or role: kUnauthenticated; no privilege
+// or read-only: kPermissionDenied; disk full, out of memory, the server's statement time-out: kResourceExhausted;
+// violated constraints and bad values: kDataError; the token cancelled: kCancelled; the rest: kInvalidArgument. What
+// PostgresWire gives up waiting for is said there. The server's SQLSTATE is the status's, its condition
+// FIRESTEEL_POSTGRES.
 class PostgresConnection {
  public:
   static StatusOr<std::unique_ptr<PostgresConnection>> Open(const Secret& dsn, const CancellationToken& token,

@@ -19,9 +19,12 @@ using Mode = PostgresExportRequest::Mode;
 
 const char* ModeName(Mode mode) {
   switch (mode) {
-    case Mode::kReplace: return "replace";
-    case Mode::kAppend: return "append";
-    case Mode::kUpsert: return "upsert";
+    case Mode::kReplace:
+      return "replace";
+    case Mode::kAppend:
+      return "append";
+    case Mode::kUpsert:
+      return "upsert";
   }
   return "";
 }
@@ -64,10 +67,12 @@ class Attempt {
     if (request_.mode != Mode::kUpsert) return Status::Ok();
     if (request_.key.empty()) return Status(StatusCode::kInvalidArgument, "an upsert needs the columns of its key");
     for (const std::string& name : request_.key) {
-      const bool known = std::any_of(columns_.begin(), columns_.end(), [&](const auto& one) { return one.first == name; });
+      const bool known =
+          std::any_of(columns_.begin(), columns_.end(), [&](const auto& one) { return one.first == name; });
       if (!known) {
-        return Status(StatusCode::kInvalidArgument, "key column '" + name + "' is not a column of the export; its columns are " +
-                                                        ColumnList(columns_));
+        return Status(
+            StatusCode::kInvalidArgument,
+            "key column '" + name + "' is not a column of the export; its columns are " + ColumnList(columns_));
       }
     }
     return Status::Ok();
@@ -91,42 +96,49 @@ class Attempt {
     // Nobody else sees this table before COMMIT, and the target's lock keeps its name free.
     const std::string stage_name = "firesteel_stage_" + std::to_string(std::hash<std::string>()(target_.ToString()));
     const std::string stage = QuotePostgresIdentifier(target_.schema) + "." + QuotePostgresIdentifier(stage_name);
-    FS_RETURN_IF_ERROR(connection_.Execute("CREATE TABLE " + stage + " (" + ColumnDefinitions(columns_) + ")").status());
+    FS_RETURN_IF_ERROR(
+        connection_.Execute("CREATE TABLE " + stage + " (" + ColumnDefinitions(columns_) + ")").status());
     FS_RETURN_IF_ERROR(CopyInto(stage, source, report));
     FS_FAILPOINT("export.before_swap");
-    const bool keep = existing_.exists && (existing_.has_attachments || !existing_.is_plain_table) &&
-                      existing_.columns == columns_;
+    const bool keep =
+        existing_.exists && (existing_.has_attachments || !existing_.is_plain_table) && existing_.columns == columns_;
     if (keep) {
       return connection_
-          .Execute("DELETE FROM " + target_.Quoted() + "; INSERT INTO " + target_.Quoted() + " (" + ColumnList(columns_) +
-                   ") SELECT " + ColumnList(columns_) + " FROM " + stage + "; DROP TABLE " + stage)
+          .Execute("DELETE FROM " + target_.Quoted() + "; INSERT INTO " + target_.Quoted() + " (" +
+                   ColumnList(columns_) + ") SELECT " + ColumnList(columns_) + " FROM " + stage + "; DROP TABLE " +
+                   stage)
           .status();
     }
     if (existing_.exists) FS_RETURN_IF_ERROR(connection_.Execute("DROP TABLE " + target_.Quoted()).status());
-    return connection_.Execute("ALTER TABLE " + stage + " RENAME TO " + QuotePostgresIdentifier(target_.table)).status();
+    return connection_.Execute("ALTER TABLE " + stage + " RENAME TO " + QuotePostgresIdentifier(target_.table))
+        .status();
   }
 
   Status Merge(CopyRows& source, PostgresExportReport& report) {
     if (!existing_.exists) {
       const std::string primary_key = request_.mode == Mode::kUpsert ? ", PRIMARY KEY (" + KeyList() + ")" : "";
       FS_RETURN_IF_ERROR(
-          connection_.Execute("CREATE TABLE " + target_.Quoted() + " (" + ColumnDefinitions(columns_) + primary_key + ")").status());
+          connection_
+              .Execute("CREATE TABLE " + target_.Quoted() + " (" + ColumnDefinitions(columns_) + primary_key + ")")
+              .status());
     }
     // Through a stage, so that the server converts to whatever types the table has.
     FS_RETURN_IF_ERROR(
-        connection_.Execute("CREATE TEMP TABLE firesteel_stage (" + ColumnDefinitions(columns_) + ") ON COMMIT DROP").status());
+        connection_.Execute("CREATE TEMP TABLE firesteel_stage (" + ColumnDefinitions(columns_) + ") ON COMMIT DROP")
+            .status());
     FS_RETURN_IF_ERROR(CopyInto("pg_temp.firesteel_stage", source, report));
     FS_FAILPOINT("export.before_swap");
-    StatusOr<std::int64_t> merged = connection_.Execute("INSERT INTO " + target_.Quoted() + " (" + ColumnList(columns_) + ") SELECT " +
-                                                        ColumnList(columns_) + " FROM pg_temp.firesteel_stage" + OnConflict());
+    StatusOr<std::int64_t> merged =
+        connection_.Execute("INSERT INTO " + target_.Quoted() + " (" + ColumnList(columns_) + ") SELECT " +
+                            ColumnList(columns_) + " FROM pg_temp.firesteel_stage" + OnConflict());
     if (merged.ok()) return Status::Ok();
     const std::string state = merged.status().sql_state();
     if (state == "21000") {
       return std::move(merged).status().Annotate("two rows of the export have the same key (" + KeyList() + ")");
     }
     if (state == "42P10") {
-      return std::move(merged).status().Annotate("table '" + target_.ToString() + "' has no unique index on (" + KeyList() +
-                                                 "); create one or choose another mode");
+      return std::move(merged).status().Annotate("table '" + target_.ToString() + "' has no unique index on (" +
+                                                 KeyList() + "); create one or choose another mode");
     }
     return std::move(merged).status();
   }
@@ -155,12 +167,14 @@ class Attempt {
   ExistingTable existing_;
 };
 
-// The answer to COMMIT was lost. Once the target's lock is ours, the old transaction has ended one way or the other, and
-// the ledger says which.
-StatusOr<bool> DidCommit(const PostgresExportRequest& request, const PostgresTableName& target, const RetryPolicy& retries) {
+// The answer to COMMIT was lost. Once the target's lock is ours, the old transaction has ended one way or the other,
+// and the ledger says which.
+StatusOr<bool> DidCommit(const PostgresExportRequest& request, const PostgresTableName& target,
+                         const RetryPolicy& retries) {
   bool happened = false;
   FS_RETURN_IF_ERROR(retries.Run(request.cancellation, [&](int) -> Status {
-    FS_ASSIGN_OR_RETURN(const auto connection, PostgresConnection::Open(request.dsn, request.cancellation, request.limits));
+    FS_ASSIGN_OR_RETURN(const auto connection,
+                        PostgresConnection::Open(request.dsn, request.cancellation, request.limits));
     PostgresLedger ledger(*connection);
     // The lost connection's server process may hold the lock until the server notices that we are gone.
     FS_RETURN_IF_ERROR(connection->Execute("BEGIN; SET LOCAL lock_timeout = '20s'").status());
@@ -180,12 +194,15 @@ StatusOr<PostgresExportReport> PostgresExporter::Run(const PostgresExportRequest
   FS_RETURN_IF_ERROR(retries_.Run(request.cancellation, [&](int attempt) -> Status {
     report = {.attempts = attempt};
     FS_FAILPOINT("export.before_connect");
-    FS_ASSIGN_OR_RETURN(const auto connection, PostgresConnection::Open(request.dsn, request.cancellation, request.limits));
+    FS_ASSIGN_OR_RETURN(const auto connection,
+                        PostgresConnection::Open(request.dsn, request.cancellation, request.limits));
     FS_ASSIGN_OR_RETURN(const bool ready, Attempt(request, target, *connection).Prepare(report));
     if (!ready) return Status::Ok();
     FS_FAILPOINT("export.before_commit");
     if (request.run_key.empty()) {
-      const auto reconnect = [&] { return PostgresConnection::Open(request.dsn, request.cancellation, request.limits); };
+      const auto reconnect = [&] {
+        return PostgresConnection::Open(request.dsn, request.cancellation, request.limits);
+      };
       FS_RETURN_IF_ERROR(CommitAndConfirm(*connection, reconnect, retries_, request.cancellation));
       FS_FAILPOINT("export.after_commit");
       return Status::Ok();
@@ -193,8 +210,8 @@ StatusOr<PostgresExportReport> PostgresExporter::Run(const PostgresExportRequest
     StatusOr<std::int64_t> committed = connection->Execute("COMMIT");
     if (!committed.ok() && connection->IsLost()) {
       const auto unknown = [&](const std::string& reason) {
-        return Status(StatusCode::kUnknownOutcome, "the connection broke during COMMIT of the export to '" +
-                                                       target.ToString() + "', and " + reason);
+        return Status(StatusCode::kUnknownOutcome,
+                      "the connection broke during COMMIT of the export to '" + target.ToString() + "', and " + reason);
       };
       StatusOr<bool> happened = DidCommit(request, target, retries_);
       if (!happened.ok()) return unknown("the ledger cannot be read: " + happened.status().message());

@@ -20,11 +20,11 @@ struct PostgresExportRequest {
   enum class Mode {
     kReplace,  // the table has exactly these rows afterwards
     kAppend,
-    kUpsert,   // rows whose `key` exists are updated, others inserted
+    kUpsert,  // rows whose `key` exists are updated, others inserted
   };
 
-  Secret dsn;                    // libpq connection string or postgresql:// URL
-  std::string table;             // [schema.]table, see postgres_name.h; made when missing, as is its schema
+  Secret dsn;         // libpq connection string or postgresql:// URL
+  std::string table;  // [schema.]table, see postgres_name.h; made when missing, as is its schema
   Mode mode = Mode::kReplace;
   std::vector<std::string> key;  // kUpsert: columns of a unique index, or of the primary key of a table made here
   // Makes the export happen once: a second export of the same key to the same table is a no-op. "" for none; then an
@@ -44,11 +44,11 @@ struct PostgresExportReport {
 
 // Copies a query's rows into a PostgreSQL table in one transaction: readers see the old or the new rows, whatever dies.
 //
-//   connect -> BEGIN, lock the target's name -> ledger knows the run key? -> COPY BINARY into a stage -> swap, insert or
-//   upsert -> ledger row -> COMMIT
+//   connect -> BEGIN, lock the target's name -> ledger knows the run key? -> COPY BINARY into a stage -> swap, insert
+//   or upsert -> ledger row -> COMMIT
 //
-// kReplace swaps the staged table in, unless the old one has the same columns and something of its own (indexes, grants,
-// views on it, triggers): then its rows are exchanged and it stays. The ledger is the table firesteel.exports.
+// kReplace swaps the staged table in, unless the old one has the same columns and something of its own (indexes,
+// grants, views on it, triggers): then its rows are exchanged and it stays. The ledger is the table firesteel.exports.
 // Failures before COMMIT that may pass (connection lost, deadlock, server starting) are tried again from the start; a
 // COMMIT whose answer was lost is looked up in the ledger before anything else is done. Thread-safe.
 class PostgresExporter {

@@ -57,16 +57,19 @@ class PostgresExportTest : public testing::Test {
     return Request({{.name = "id", .type = DataType::Int()}, {.name = "name", .type = DataType::String()}}, rows, mode);
   }
   static StatusOr<PostgresExportReport> Run(const PostgresExportRequest& request) {
-    return PostgresExporter(RetryPolicy({.max_attempts = 3, .initial_delay = std::chrono::milliseconds(1)})).Run(request);
+    return PostgresExporter(RetryPolicy({.max_attempts = 3, .initial_delay = std::chrono::milliseconds(1)}))
+        .Run(request);
   }
   static Secret Through(const CuttingProxy& proxy) {
-    return Secret("host=127.0.0.1 dbname=postgres user=firesteel sslmode=disable gssencmode=disable port=" + std::to_string(proxy.port()));
+    return Secret("host=127.0.0.1 dbname=postgres user=firesteel sslmode=disable gssencmode=disable port=" +
+                  std::to_string(proxy.port()));
   }
   // The first `times` inserts into t fail with that SQLSTATE.
   static void FailInserts(const std::string& state, int times) {
     Sql("DROP SEQUENCE IF EXISTS inserts CASCADE; CREATE SEQUENCE inserts; "
         "CREATE OR REPLACE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        "IF nextval('inserts') <= " + std::to_string(times) + " THEN RAISE EXCEPTION 'made by the test' USING ERRCODE = '" + state +
+        "IF nextval('inserts') <= " +
+        std::to_string(times) + " THEN RAISE EXCEPTION 'made by the test' USING ERRCODE = '" + state +
         "'; END IF; RETURN NULL; END $$; DROP TRIGGER IF EXISTS fail ON t; "
         "CREATE TRIGGER fail BEFORE INSERT ON t FOR EACH STATEMENT EXECUTE FUNCTION fail()");
   }
@@ -74,8 +77,9 @@ class PostgresExportTest : public testing::Test {
   std::pair<std::string, std::string> RoundTrip(const DataType& type, const Value& value) {
     const auto done = Run(Request({{.name = "v", .type = type}}, {{value}}));
     if (!done.ok()) return {done.status().ToString(), ""};
-    return {One("SELECT coalesce(v::text, 'NULL') FROM t"),
-            One("SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 't'::regclass AND attnum = 1")};
+    return {
+        One("SELECT coalesce(v::text, 'NULL') FROM t"),
+        One("SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 't'::regclass AND attnum = 1")};
   }
 
   static inline PostgresServer* server_ = nullptr;
@@ -94,7 +98,8 @@ TEST_F(PostgresExportTest, EveryTypeArrivesExactly) {
       {DataType::Double(), Value{std::numeric_limits<double>::quiet_NaN()}, "NaN", "double precision"},
       {DataType::Decimal(10, 2), Value{DecimalValue{-1205}}, "-12.05", "numeric(10,2)"},
       {DataType::Decimal(38, 18), Value{DecimalValue{Int128{1}}}, "0.000000000000000001", "numeric(38,18)"},
-      {DataType::Decimal(38, 0), Value{DecimalValue{(Int128{1} << 126)}}, "85070591730234615865843651857942052864", "numeric(38,0)"},
+      {DataType::Decimal(38, 0), Value{DecimalValue{(Int128{1} << 126)}}, "85070591730234615865843651857942052864",
+       "numeric(38,0)"},
       {DataType::Decimal(5, 0), Value{DecimalValue{0}}, "0", "numeric(5,0)"},
       {DataType::Decimal(9, 4), Value{DecimalValue{100000000}}, "10000.0000", "numeric(9,4)"},
       {DataType::String(), Text("a'b\\c \xC3\xA9\n"), "a'b\\c \xC3\xA9\n", "text"},
@@ -108,9 +113,12 @@ TEST_F(PostgresExportTest, EveryTypeArrivesExactly) {
       {DataType::YearMonthInterval(), Int(-14), "-1 years -2 mons", "interval"},
       {DataType::Array(DataType::Int()), Value{ValueList{{Int(1), Null(), Int(3)}}}, "{1,NULL,3}", "integer[]"},
       {DataType::Array(DataType::String()), Value{ValueList{}}, "{}", "text[]"},
-      {DataType::Array(DataType::Decimal(5, 1)), Value{ValueList{{Value{DecimalValue{15}}}}}, "{1.5}", "numeric(5,1)[]"},
-      {DataType::Array(DataType::Array(DataType::Int())), Value{ValueList{{Value{ValueList{{Int(1)}}}, Null()}}}, "[[1], null]", "jsonb"},
-      {DataType::Map(DataType::String(), DataType::Long()), Value{ValueMap{{{Text("a\""), Int(1)}}}}, "{\"a\\\"\": 1}", "jsonb"},
+      {DataType::Array(DataType::Decimal(5, 1)), Value{ValueList{{Value{DecimalValue{15}}}}}, "{1.5}",
+       "numeric(5,1)[]"},
+      {DataType::Array(DataType::Array(DataType::Int())), Value{ValueList{{Value{ValueList{{Int(1)}}}, Null()}}},
+       "[[1], null]", "jsonb"},
+      {DataType::Map(DataType::String(), DataType::Long()), Value{ValueMap{{{Text("a\""), Int(1)}}}}, "{\"a\\\"\": 1}",
+       "jsonb"},
       {DataType::Struct({{.name = "d", .type = DataType::Date()}, {.name = "x", .type = DataType::Double()}}),
        Value{ValueList{{Int(0), Null()}}}, "{\"d\": \"1970-01-01\", \"x\": null}", "jsonb"},
       {DataType::Int(), Null(), "NULL", "integer"},
@@ -170,7 +178,8 @@ TEST_F(PostgresExportTest, UpsertWithDoubleKeysOrNoIndexSaysSo) {
   doubled.key = {"id"};
   doubled.open_rows = [] {
     return StatusOr<std::unique_ptr<engine::ResultStream>>(std::make_unique<FakeRows>(
-        Schema{{.name = "id", .type = DataType::Int()}, {.name = "x", .type = DataType::Int()}}, Rows{{Int(1), Int(1)}, {Int(1), Int(2)}}));
+        Schema{{.name = "id", .type = DataType::Int()}, {.name = "x", .type = DataType::Int()}},
+        Rows{{Int(1), Int(1)}, {Int(1), Int(2)}}));
   };
   EXPECT_NE(Run(doubled).status().message().find("same key"), std::string::npos);
 }
@@ -208,7 +217,9 @@ TEST_F(PostgresExportTest, ConnectionDroppedBeforeCommitIsTriedAgain) {
   const auto rows = append.open_rows;
   append.open_rows = [&] {
     // The first try loses its server process in the middle.
-    if (++opened == 1) Sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'firesteel' AND pid <> pg_backend_pid()");
+    if (++opened == 1)
+      Sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'firesteel' AND pid <> "
+          "pg_backend_pid()");
     return rows();
   };
   const auto done = Run(append);
@@ -305,7 +316,8 @@ TEST_F(PostgresExportTest, FailureOfTheQueryChangesNothing) {
 
 TEST_F(PostgresExportTest, ErrorsAreClassified) {
   Sql("DROP ROLE IF EXISTS weak; CREATE ROLE weak LOGIN");
-  Sql("CREATE SCHEMA firesteel AUTHORIZATION weak; REVOKE ALL ON SCHEMA public FROM PUBLIC; GRANT USAGE ON SCHEMA public TO weak");
+  Sql("CREATE SCHEMA firesteel AUTHORIZATION weak; REVOKE ALL ON SCHEMA public FROM PUBLIC; GRANT USAGE ON SCHEMA "
+      "public TO weak");
   auto request = Numbers(0, 3);
   request.dsn = Secret("host=127.0.0.1 dbname=postgres user=weak port=" + std::to_string(server_->port()));
   const auto denied = Run(request);
@@ -331,8 +343,9 @@ TEST_F(PostgresExportTest, DsnNeverShows) {
 
 TEST_F(PostgresExportTest, KilledAtAnyPointLeavesTheOldOrTheNewRows) {
   ASSERT_TRUE(Run(Numbers(0, 3)).ok());
-  for (const char* point : {"export.before_connect", "export.before_copy", "export.in_copy", "export.after_copy",
-                            "export.before_swap", "export.after_ledger", "export.before_commit", "export.after_commit"}) {
+  for (const char* point :
+       {"export.before_connect", "export.before_copy", "export.in_copy", "export.after_copy", "export.before_swap",
+        "export.after_ledger", "export.before_commit", "export.after_commit"}) {
     auto request = Numbers(0, 5);
     request.run_key = point;
     const pid_t child = fork();
@@ -390,7 +403,8 @@ TEST_F(PostgresExportTest, AServerThatOnlyReadsOrHasNoPlaceLeftSaysWhatToDo) {
   request.dsn = Secret(server_->dsn().Reveal() + " options='-c default_transaction_read_only=on'");
   const auto read_only = Run(request);
   EXPECT_EQ(read_only.status().sql_state(), "25006");
-  EXPECT_NE(read_only.status().message().find("target_session_attrs=read-write"), std::string::npos) << read_only.status().message();
+  EXPECT_NE(read_only.status().message().find("target_session_attrs=read-write"), std::string::npos)
+      << read_only.status().message();
   Sql("DROP ROLE IF EXISTS crowd; CREATE ROLE crowd LOGIN CONNECTION LIMIT 0");
   request.dsn = Secret("host=127.0.0.1 dbname=postgres user=crowd port=" + std::to_string(server_->port()));
   const auto full = Run(request);
@@ -398,7 +412,8 @@ TEST_F(PostgresExportTest, AServerThatOnlyReadsOrHasNoPlaceLeftSaysWhatToDo) {
   EXPECT_NE(full.status().message().find("too many connections"), std::string::npos) << full.status().message();
   Sql("DROP ROLE crowd");
   request.dsn = Secret(server_->dsn().Reveal() + " options='-c statement_timeout=200'");
-  Sql("CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(5); RETURN NULL; END $$; "
+  Sql("CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(5); RETURN "
+      "NULL; END $$; "
       "CREATE TRIGGER slow BEFORE INSERT ON t FOR EACH STATEMENT EXECUTE FUNCTION slow()");
   const auto slow = Run(request);
   EXPECT_EQ(slow.status().sql_state(), "57014");

@@ -14,7 +14,8 @@ Status PostgresLedger::EnsureExists() {
       "BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('firesteel.exports', 0)); "
       "CREATE SCHEMA IF NOT EXISTS firesteel; "
       "CREATE TABLE IF NOT EXISTS firesteel.exports (run_key text, target text, mode text NOT NULL, "
-      "rows bigint NOT NULL, finished_at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (run_key, target)); "
+      "rows bigint NOT NULL, finished_at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (run_key, "
+      "target)); "
       "COMMIT");
   if (made.ok()) return Status::Ok();
   (void)connection_.Execute("ROLLBACK");
@@ -33,9 +34,9 @@ Status PostgresLedger::LockTarget(const std::string& target) {
 }
 
 StatusOr<std::optional<std::int64_t>> PostgresLedger::Find(const std::string& run_key, const std::string& target) {
-  FS_ASSIGN_OR_RETURN(const auto rows,
-                      connection_.Query("SELECT rows FROM firesteel.exports WHERE run_key = " + QuotePostgresLiteral(run_key) +
-                                        " AND target = " + QuotePostgresLiteral(target)));
+  FS_ASSIGN_OR_RETURN(const auto rows, connection_.Query("SELECT rows FROM firesteel.exports WHERE run_key = " +
+                                                         QuotePostgresLiteral(run_key) +
+                                                         " AND target = " + QuotePostgresLiteral(target)));
   if (rows.empty()) return std::optional<std::int64_t>();
   return std::optional<std::int64_t>(std::strtoll(rows[0][0].c_str(), nullptr, 10));
 }
@@ -43,8 +44,9 @@ StatusOr<std::optional<std::int64_t>> PostgresLedger::Find(const std::string& ru
 Status PostgresLedger::Add(const std::string& run_key, const std::string& target, const std::string& mode,
                            std::int64_t rows) {
   return connection_
-      .Execute("INSERT INTO firesteel.exports (run_key, target, mode, rows) VALUES (" + QuotePostgresLiteral(run_key) + ", " +
-               QuotePostgresLiteral(target) + ", " + QuotePostgresLiteral(mode) + ", " + std::to_string(rows) + ")")
+      .Execute("INSERT INTO firesteel.exports (run_key, target, mode, rows) VALUES (" + QuotePostgresLiteral(run_key) +
+               ", " + QuotePostgresLiteral(target) + ", " + QuotePostgresLiteral(mode) + ", " + std::to_string(rows) +
+               ")")
       .status();
 }
 

@@ -15,7 +15,9 @@ void AppendNumeric(WireBuffer& out, Int128 unscaled, int scale) {
   for (; magnitude != 0; magnitude /= 10) digits += static_cast<char>('0' + static_cast<int>(magnitude % 10));
   std::reverse(digits.begin(), digits.end());
 
-  std::string whole = digits.size() > static_cast<std::size_t>(scale) ? digits.substr(0, digits.size() - static_cast<std::size_t>(scale)) : "";
+  std::string whole = digits.size() > static_cast<std::size_t>(scale)
+                          ? digits.substr(0, digits.size() - static_cast<std::size_t>(scale))
+                          : "";
   std::string fraction = digits.substr(whole.size());
   fraction.insert(0, static_cast<std::size_t>(scale) - fraction.size(), '0');
   whole.insert(0, (4 - whole.size() % 4) % 4, '0');
@@ -23,7 +25,8 @@ void AppendNumeric(WireBuffer& out, Int128 unscaled, int scale) {
 
   std::vector<std::int16_t> groups;
   const std::string all = whole + fraction;
-  for (std::size_t i = 0; i < all.size(); i += 4) groups.push_back(static_cast<std::int16_t>(std::stoi(all.substr(i, 4))));
+  for (std::size_t i = 0; i < all.size(); i += 4)
+    groups.push_back(static_cast<std::int16_t>(std::stoi(all.substr(i, 4))));
   int weight = static_cast<int>(whole.size() / 4) - 1;
   std::size_t first = 0;
   while (first < groups.size() && groups[first] == 0) {

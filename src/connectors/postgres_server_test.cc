@@ -30,7 +30,9 @@ int FreePort() {
 
 bool PostgresServer::Run(const std::string& command) const {
   const std::string prefix = geteuid() == 0 ? "runuser -u postgres -- " : "";
-  return std::system(("cd " + folder_ + " && timeout 60 " + prefix + kPrograms + command + " >> " + folder_ + "/out 2>&1").c_str()) == 0;
+  return std::system(
+             ("cd " + folder_ + " && timeout 60 " + prefix + kPrograms + command + " >> " + folder_ + "/out 2>&1")
+                 .c_str()) == 0;
 }
 
 std::unique_ptr<PostgresServer> PostgresServer::Start(std::string* reason) {

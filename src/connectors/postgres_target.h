@@ -20,8 +20,8 @@ StatusOr<PostgresColumns> PostgresColumnsOf(const Schema& schema);
 // A table in the database, as its catalog describes it.
 struct ExistingTable {
   bool exists = false;
-  bool is_plain_table = true;   // not partitioned
-  bool has_attachments = false; // indexes, constraints, triggers, grants, views or other things that a swap would lose
+  bool is_plain_table = true;    // not partitioned
+  bool has_attachments = false;  // indexes, constraints, triggers, grants, views or other things that a swap would lose
   PostgresColumns columns;
 };
 // kInvalidArgument where the name is that of a view or something else that holds no rows of its own.

@@ -43,18 +43,25 @@ struct Connecting {
 void PostgresResultDeleter::operator()(pg_result* result) const { PQclear(result); }
 
 PostgresWire::PostgresWire(pg_conn* connection, Secret dsn, PostgresLimits limits, CancellationToken token)
-    : connection_(connection), dsn_(std::move(dsn)), limits_(limits), token_(std::move(token)), started_(steady_clock::now()) {}
+    : connection_(connection),
+      dsn_(std::move(dsn)),
+      limits_(limits),
+      token_(std::move(token)),
+      started_(steady_clock::now()) {}
 
 // `place` without host: wherever the DSN says.
 PGconn* PostgresWire::ConnectBlocking(const Place& place, const Secret& dsn) {
   // The DSN comes after our own values and so beats them; what follows it beats the DSN.
   std::vector<std::pair<const char*, const char*>> options = {
-      {"connect_timeout", "10"}, {"keepalives_idle", "30"},     {"keepalives_interval", "10"},
-      {"keepalives_count", "3"}, {"tcp_user_timeout", "60000"}, {"dbname", dsn.Reveal().c_str()},
-      {"client_encoding", "UTF8"}, {"fallback_application_name", "firesteel"}};
+      {"connect_timeout", "10"},     {"keepalives_idle", "30"},
+      {"keepalives_interval", "10"}, {"keepalives_count", "3"},
+      {"tcp_user_timeout", "60000"}, {"dbname", dsn.Reveal().c_str()},
+      {"client_encoding", "UTF8"},   {"fallback_application_name", "firesteel"}};
   if (!place.host.empty()) {
-    options.insert(options.end(), {{"host", place.host.c_str()}, {"hostaddr", place.address.c_str()},
-                                   {"port", place.port.c_str()}, {"target_session_attrs", "any"}});
+    options.insert(options.end(), {{"host", place.host.c_str()},
+                                   {"hostaddr", place.address.c_str()},
+                                   {"port", place.port.c_str()},
+                                   {"target_session_attrs", "any"}});
   }
   std::vector<const char*> keywords, values;
   for (const auto& [keyword, value] : options) {
@@ -74,7 +81,8 @@ StatusOr<std::unique_ptr<PostgresWire>> PostgresWire::Connect(const Secret& dsn,
 }
 
 StatusOr<std::unique_ptr<PostgresWire>> PostgresWire::ConnectTo(const Place& place, const Secret& dsn,
-                                                                const PostgresLimits& limits, const CancellationToken& token) {
+                                                                const PostgresLimits& limits,
+                                                                const CancellationToken& token) {
   const auto connecting = std::make_shared<Connecting>();
   std::thread([connecting, place, dsn] {
     PGconn* connection = ConnectBlocking(place, dsn);
@@ -148,7 +156,8 @@ Status PostgresWire::AfterCancellation() {
 Status PostgresWire::AfterSilence() {
   const auto lost = [&](const std::string& why) {
     given_up_ = true;
-    return Status(StatusCode::kUnavailable, Server() + " has not sent a byte for " + Seconds(limits_.idle) + " (" + why + ")")
+    return Status(StatusCode::kUnavailable,
+                  Server() + " has not sent a byte for " + Seconds(limits_.idle) + " (" + why + ")")
         .WithCondition("FIRESTEEL_POSTGRES", "08006")
         .WithRetryable(true);
   };
@@ -158,10 +167,12 @@ Status PostgresWire::AfterSilence() {
   if (second == nullptr || second->IsLost()) {
     // One that refuses for want of free places is alive.
     const std::string text = second == nullptr ? "" : PQerrorMessage(second->connection_);
-    if (text.find("too many") != std::string::npos || text.find("remaining connection slots") != std::string::npos) return Status::Ok();
+    if (text.find("too many") != std::string::npos || text.find("remaining connection slots") != std::string::npos)
+      return Status::Ok();
     return lost("a second connection cannot be made");
   }
-  const std::string query = "SELECT state FROM pg_stat_activity WHERE pid = " + std::to_string(PQbackendPID(connection_));
+  const std::string query =
+      "SELECT state FROM pg_stat_activity WHERE pid = " + std::to_string(PQbackendPID(connection_));
   StatusOr<PostgresResult> answer = PostgresResult();
   if (PQsendQuery(second->connection_, query.c_str()) == 1) answer = second->LastResult();
   if (!answer.ok() && answer.status().code() == StatusCode::kCancelled) return answer.status();
@@ -169,7 +180,8 @@ Status PostgresWire::AfterSilence() {
   // A pooler shows other process numbers than the server's: then nothing is known, but the server lives.
   if (PQresultStatus(answer->get()) != PGRES_TUPLES_OK || PQntuples(answer->get()) == 0) return Status::Ok();
   const std::string state = PQgetvalue(answer->get(), 0, 0);
-  if (state.starts_with("idle")) return lost("the server is done with what it was asked, but its answer does not arrive");
+  if (state.starts_with("idle"))
+    return lost("the server is done with what it was asked, but its answer does not arrive");
   return Status::Ok();
 }
 

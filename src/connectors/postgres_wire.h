@@ -15,8 +15,8 @@ struct pg_result;
 
 namespace firesteel::connectors {
 
-// How long PostgreSQL may keep us waiting. The time to connect is libpq's connect_timeout (of the DSN, else 10 s for each
-// host).
+// How long PostgreSQL may keep us waiting. The time to connect is libpq's connect_timeout (of the DSN, else 10 s for
+// each host).
 struct PostgresLimits {
   // Not a byte for this long: the server is asked over a second connection. It is waited for on while it says that our
   // statement is at work there (a merge of many rows says nothing for hours), else the connection counts as lost.
@@ -66,7 +66,8 @@ class PostgresWire {
   struct Place {
     std::string host, address, port;
   };
-  static StatusOr<std::unique_ptr<PostgresWire>> ConnectTo(const Place& place, const Secret& dsn, const PostgresLimits& limits,
+  static StatusOr<std::unique_ptr<PostgresWire>> ConnectTo(const Place& place, const Secret& dsn,
+                                                           const PostgresLimits& limits,
                                                            const CancellationToken& token);
   static pg_conn* ConnectBlocking(const Place& place, const Secret& dsn);
   PostgresWire(pg_conn* connection, Secret dsn, PostgresLimits limits, CancellationToken token);

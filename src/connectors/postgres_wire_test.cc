@@ -48,7 +48,9 @@ class DeafListener {
 
 class Stopwatch {
  public:
-  milliseconds Elapsed() const { return std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start_); }
+  milliseconds Elapsed() const {
+    return std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start_);
+  }
 
  private:
   const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
@@ -57,10 +59,11 @@ class Stopwatch {
 // Cancels after a moment.
 class Canceller {
  public:
-  explicit Canceller(milliseconds after) : thread_([this, after] {
-    std::this_thread::sleep_for(after);
-    source_.Cancel();
-  }) {}
+  explicit Canceller(milliseconds after)
+      : thread_([this, after] {
+          std::this_thread::sleep_for(after);
+          source_.Cancel();
+        }) {}
   ~Canceller() { thread_.join(); }
   CancellationToken token() const { return source_.token(); }
 
@@ -118,7 +121,9 @@ TEST_F(PostgresWireTest, TheTotalLimitEndsAStatementOnBothSides) {
   EXPECT_TRUE(connection->IsLost());
   const auto other = Connect({});
   for (int i = 0; i < 100; ++i) {
-    if (other->Query("SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(60)%' AND state = 'active'")->empty()) return;
+    if (other->Query("SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(60)%' AND state = 'active'")
+            ->empty())
+      return;
     std::this_thread::sleep_for(milliseconds(20));
   }
   FAIL() << "the server goes on";
@@ -184,12 +189,15 @@ TEST_F(PostgresWireTest, ACopyWhoseServerFallsSilentIsGivenUpAndTheNextOneWorks)
   Rows rows;
   for (int i = 0; i < 200'000; ++i) rows.push_back({Int(i), Text("row " + std::to_string(i))});
   PostgresExportRequest request{.table = "silent", .run_key = "k", .limits = {.idle = milliseconds(500)}};
-  request.open_rows = [&] { return StatusOr<std::unique_ptr<engine::ResultStream>>(std::make_unique<FakeRows>(schema, rows)); };
+  request.open_rows = [&] {
+    return StatusOr<std::unique_ptr<engine::ResultStream>>(std::make_unique<FakeRows>(schema, rows));
+  };
   const PostgresExporter exporter(RetryPolicy({.max_attempts = 1}));
   {
     CuttingProxy proxy(server_->port(), "row 50000", CuttingProxy::Fault::kWholeSilence);
-    request.dsn = Secret("host=127.0.0.1 dbname=postgres user=firesteel sslmode=disable gssencmode=disable connect_timeout=2 port=" +
-                         std::to_string(proxy.port()));
+    request.dsn = Secret(
+        "host=127.0.0.1 dbname=postgres user=firesteel sslmode=disable gssencmode=disable connect_timeout=2 port=" +
+        std::to_string(proxy.port()));
     const Stopwatch watch;
     const Status status = exporter.Run(request).status();
     EXPECT_EQ(status.code(), StatusCode::kUnavailable) << status.ToString();
@@ -206,8 +214,9 @@ TEST_F(PostgresWireTest, ACopyWhoseServerFallsSilentIsGivenUpAndTheNextOneWorks)
 TEST_F(PostgresWireTest, AReadWhoseServerFallsSilentIsGivenUp) {
   CuttingProxy proxy(server_->port(), "COPY (SELECT", CuttingProxy::Fault::kWholeSilence);
   auto connection = PostgresConnection::Open(
-      Secret("host=127.0.0.1 dbname=postgres user=firesteel sslmode=disable gssencmode=disable connect_timeout=2 port=" +
-             std::to_string(proxy.port())),
+      Secret(
+          "host=127.0.0.1 dbname=postgres user=firesteel sslmode=disable gssencmode=disable connect_timeout=2 port=" +
+          std::to_string(proxy.port())),
       {}, {.idle = milliseconds(500)});
   ASSERT_TRUE(connection.ok());
   const Status status = (*connection)->StartCopyOut("COPY (SELECT generate_series(1, 1000000)) TO STDOUT");

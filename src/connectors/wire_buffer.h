@@ -26,7 +26,8 @@ class WireBuffer {
   }
   void CloseLength(std::size_t opened) {
     const auto length = static_cast<std::uint32_t>(bytes_.size() - opened);
-    for (int i = 0; i < 4; ++i) bytes_[opened - 4 + static_cast<std::size_t>(i)] = static_cast<char>(length >> (24 - 8 * i));
+    for (int i = 0; i < 4; ++i)
+      bytes_[opened - 4 + static_cast<std::size_t>(i)] = static_cast<char>(length >> (24 - 8 * i));
   }
 
   const std::string& bytes() const { return bytes_; }

@@ -48,7 +48,9 @@ class RunningQuery {
   Status Start(std::string sql, duckdb::cxx::idx_t batch_rows) {
     sql_ = std::move(sql);
     if (!Failpoint("engine.fault").ok()) {
-      return TranslateError(0, "INTERNAL Error: injected\n\nStack Trace:\n#0 injected\n\nLINE 1: " + sql_.substr(0, sql_.find('\n')), sql_);
+      return TranslateError(
+          0, "INTERNAL Error: injected\n\nStack Trace:\n#0 injected\n\nLINE 1: " + sql_.substr(0, sql_.find('\n')),
+          sql_);
     }
     Status started = [&] {
       const PlanningScope planning;
@@ -67,14 +69,17 @@ class RunningQuery {
             FS_RETURN_IF_ERROR(token_.Check());
             FS_RETURN_IF_ERROR(watched_->verdict());
             switch (result_->Step(*out)) {
-              case duckdb::cxx::StepStatus::CHUNK: return Status::Ok();
+              case duckdb::cxx::StepStatus::CHUNK:
+                return Status::Ok();
               case duckdb::cxx::StepStatus::FINISHED:
                 out->release = nullptr;
                 finished_ = true;
                 return Status::Ok();
               case duckdb::cxx::StepStatus::CANCELLED:
                 return Status(StatusCode::kCancelled, "the query was cancelled");
-              case duckdb::cxx::StepStatus::WAITING: result_->Wait(); break;
+              case duckdb::cxx::StepStatus::WAITING:
+                result_->Wait();
+                break;
             }
             ReportProgress();
           }
@@ -109,7 +114,7 @@ class RunningQuery {
     if (percentage >= 0) on_progress_(percentage / 100);
   }
 
-  std::shared_ptr<DuckDatabase> database_;  // the connection's database must outlive it
+  std::shared_ptr<DuckDatabase> database_;           // the connection's database must outlive it
   std::unique_ptr<ConnectionStores::Lease> stores_;  // or null; outlives what the connection has open
   duckdb::cxx::Connection connection_;
   std::unique_ptr<MemoryWatch::Query> watched_;
@@ -140,7 +145,8 @@ Status ReplaceByNulls(const DataType& type, const std::string& zone, ArrowArray*
   nanoarrow::UniqueArray nulls;
   ArrowError error{};
   if (ArrowArrayInitFromSchema(nulls.get(), schema->children[0], &error) != NANOARROW_OK ||
-      ArrowArrayStartAppending(nulls.get()) != NANOARROW_OK || ArrowArrayAppendNull(nulls.get(), length) != NANOARROW_OK ||
+      ArrowArrayStartAppending(nulls.get()) != NANOARROW_OK ||
+      ArrowArrayAppendNull(nulls.get(), length) != NANOARROW_OK ||
       ArrowArrayFinishBuildingDefault(nulls.get(), &error) != NANOARROW_OK) {
     return Status(StatusCode::kResourceExhausted, "no memory for a column of NULLs");
   }
@@ -158,7 +164,8 @@ Status FitToType(const DataType& type, const std::string& zone, ArrowArray* arra
   }
   if (array->n_buffers == 0) return ReplaceByNulls(type, zone, array);
   switch (type.kind()) {
-    case TypeKind::kArray: return FitToType(type.element(), zone, array->children[0]);
+    case TypeKind::kArray:
+      return FitToType(type.element(), zone, array->children[0]);
     case TypeKind::kMap:
       FS_RETURN_IF_ERROR(FitToType(type.key(), zone, array->children[0]->children[0]));
       return FitToType(type.value(), zone, array->children[0]->children[1]);
@@ -167,12 +174,14 @@ Status FitToType(const DataType& type, const std::string& zone, ArrowArray* arra
         FS_RETURN_IF_ERROR(FitToType(type.fields()[i].type, zone, array->children[i]));
       }
       return Status::Ok();
-    default: return Status::Ok();
+    default:
+      return Status::Ok();
   }
 }
 
 Status FitToSchema(const Schema& schema, const std::string& zone, ArrowArray* array) {
-  for (std::size_t i = 0; i < schema.size(); ++i) FS_RETURN_IF_ERROR(FitToType(schema[i].type, zone, array->children[i]));
+  for (std::size_t i = 0; i < schema.size(); ++i)
+    FS_RETURN_IF_ERROR(FitToType(schema[i].type, zone, array->children[i]));
   return Status::Ok();
 }
 

@@ -52,7 +52,8 @@ class ArrowRowReader final : public SingleRowReader {
  private:
   Status Failure() {
     const char* text = stream_.get_last_error(&stream_);
-    return Status(StatusCode::kInvalidArgument, std::string("Arrow data sent with the query: ") + (text ? text : "malformed"));
+    return Status(StatusCode::kInvalidArgument,
+                  std::string("Arrow data sent with the query: ") + (text ? text : "malformed"));
   }
 
   const Schema& schema_;

@@ -30,32 +30,46 @@ Status SetChild(ArrowSchema* child, const std::string& name, const DataType& typ
 Status SetType(const DataType& type, const std::string& zone, ArrowSchema* out) {
   const auto plain = [out](ArrowType arrow_type) { return Check(ArrowSchemaSetType(out, arrow_type)); };
   switch (type.kind()) {
-    case TypeKind::kNull: return plain(NANOARROW_TYPE_NA);
-    case TypeKind::kBoolean: return plain(NANOARROW_TYPE_BOOL);
-    case TypeKind::kByte: return plain(NANOARROW_TYPE_INT8);
-    case TypeKind::kShort: return plain(NANOARROW_TYPE_INT16);
-    case TypeKind::kInt: return plain(NANOARROW_TYPE_INT32);
-    case TypeKind::kLong: return plain(NANOARROW_TYPE_INT64);
-    case TypeKind::kFloat: return plain(NANOARROW_TYPE_FLOAT);
-    case TypeKind::kDouble: return plain(NANOARROW_TYPE_DOUBLE);
+    case TypeKind::kNull:
+      return plain(NANOARROW_TYPE_NA);
+    case TypeKind::kBoolean:
+      return plain(NANOARROW_TYPE_BOOL);
+    case TypeKind::kByte:
+      return plain(NANOARROW_TYPE_INT8);
+    case TypeKind::kShort:
+      return plain(NANOARROW_TYPE_INT16);
+    case TypeKind::kInt:
+      return plain(NANOARROW_TYPE_INT32);
+    case TypeKind::kLong:
+      return plain(NANOARROW_TYPE_INT64);
+    case TypeKind::kFloat:
+      return plain(NANOARROW_TYPE_FLOAT);
+    case TypeKind::kDouble:
+      return plain(NANOARROW_TYPE_DOUBLE);
     case TypeKind::kDecimal:
       return Check(ArrowSchemaSetTypeDecimal(out, NANOARROW_TYPE_DECIMAL128, type.precision(), type.scale()));
     case TypeKind::kString:
     case TypeKind::kChar:
-    case TypeKind::kVarchar: return plain(NANOARROW_TYPE_STRING);
-    case TypeKind::kBinary: return plain(NANOARROW_TYPE_BINARY);
-    case TypeKind::kDate: return plain(NANOARROW_TYPE_DATE32);
+    case TypeKind::kVarchar:
+      return plain(NANOARROW_TYPE_STRING);
+    case TypeKind::kBinary:
+      return plain(NANOARROW_TYPE_BINARY);
+    case TypeKind::kDate:
+      return plain(NANOARROW_TYPE_DATE32);
     case TypeKind::kTimestamp:
       return Check(ArrowSchemaSetTypeDateTime(out, NANOARROW_TYPE_TIMESTAMP, NANOARROW_TIME_UNIT_MICRO, zone.c_str()));
     case TypeKind::kTimestampNtz:
       return Check(ArrowSchemaSetTypeDateTime(out, NANOARROW_TYPE_TIMESTAMP, NANOARROW_TIME_UNIT_MICRO, nullptr));
     case TypeKind::kTime:
       return Check(ArrowSchemaSetTypeDateTime(out, NANOARROW_TYPE_TIME64, NANOARROW_TIME_UNIT_MICRO, nullptr));
-    case TypeKind::kYearMonthInterval: return plain(NANOARROW_TYPE_INTERVAL_MONTHS);
+    case TypeKind::kYearMonthInterval:
+      return plain(NANOARROW_TYPE_INTERVAL_MONTHS);
     case TypeKind::kDayTimeInterval:
       return Check(ArrowSchemaSetTypeDateTime(out, NANOARROW_TYPE_DURATION, NANOARROW_TIME_UNIT_MICRO, nullptr));
-    case TypeKind::kCalendarInterval: return plain(NANOARROW_TYPE_INTERVAL_MONTH_DAY_NANO);
-    case TypeKind::kVariant: return Unsupported("ARROW_VARIANT");
+    case TypeKind::kCalendarInterval:
+      return plain(NANOARROW_TYPE_INTERVAL_MONTH_DAY_NANO);
+    case TypeKind::kVariant:
+      return Unsupported("ARROW_VARIANT");
     case TypeKind::kArray:
       FS_RETURN_IF_ERROR(plain(NANOARROW_TYPE_LIST));
       return SetChild(out->children[0], "element", type.element(), type.contains_null(), zone);

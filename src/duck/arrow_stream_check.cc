@@ -49,7 +49,8 @@ Status CheckArrowStream(std::string_view bytes) {
       nanoarrow::UniqueSchema schema;
       // Columns with dictionaries are the reader's business alone.
       if (ArrowIpcDecoderDecodeSchema(decoder.get(), schema.get(), &error) != NANOARROW_OK) return Status::Ok();
-      if (ArrowIpcDecoderSetSchema(decoder.get(), schema.get(), &error) != NANOARROW_OK) return Malformed(error.message);
+      if (ArrowIpcDecoderSetSchema(decoder.get(), schema.get(), &error) != NANOARROW_OK)
+        return Malformed(error.message);
       has_schema = true;
     } else if (decoder->message_type == NANOARROW_IPC_MESSAGE_TYPE_RECORD_BATCH) {
       if (!has_schema) return Malformed("a batch comes before the schema");
@@ -57,7 +58,8 @@ Status CheckArrowStream(std::string_view bytes) {
       values.data.data = bytes.data() + header;
       values.size_bytes = body;
       ArrowArrayView* batch = nullptr;
-      if (ArrowIpcDecoderDecodeArrayView(decoder.get(), values, -1, &batch, &error) != NANOARROW_OK) return Malformed(error.message);
+      if (ArrowIpcDecoderDecodeArrayView(decoder.get(), values, -1, &batch, &error) != NANOARROW_OK)
+        return Malformed(error.message);
       if (!LengthsFit(*batch)) return Malformed("a column claims more values than a batch may have");
     } else {
       return Status::Ok();  // a dictionary

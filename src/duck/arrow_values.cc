@@ -13,8 +13,10 @@ namespace {
 Value ValueAt(const DataType& type, const ArrowArrayView* view, std::int64_t row) {
   if (type.Is(TypeKind::kNull) || ArrowArrayViewIsNull(view, row)) return {};
   switch (type.kind()) {
-    case TypeKind::kNull: return {};
-    case TypeKind::kBoolean: return {ArrowArrayViewGetIntUnsafe(view, row) != 0};
+    case TypeKind::kNull:
+      return {};
+    case TypeKind::kBoolean:
+      return {ArrowArrayViewGetIntUnsafe(view, row) != 0};
     case TypeKind::kByte:
     case TypeKind::kShort:
     case TypeKind::kInt:
@@ -24,9 +26,11 @@ Value ValueAt(const DataType& type, const ArrowArrayView* view, std::int64_t row
     case TypeKind::kTimestampNtz:
     case TypeKind::kTime:
     case TypeKind::kYearMonthInterval:
-    case TypeKind::kDayTimeInterval: return {ArrowArrayViewGetIntUnsafe(view, row)};
+    case TypeKind::kDayTimeInterval:
+      return {ArrowArrayViewGetIntUnsafe(view, row)};
     case TypeKind::kFloat:
-    case TypeKind::kDouble: return {ArrowArrayViewGetDoubleUnsafe(view, row)};
+    case TypeKind::kDouble:
+      return {ArrowArrayViewGetDoubleUnsafe(view, row)};
     case TypeKind::kDecimal: {
       DecimalValue value;
       std::memcpy(&value.unscaled, view->buffer_views[1].data.as_uint8 + (row + view->offset) * 16, 16);

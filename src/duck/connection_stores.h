@@ -29,7 +29,8 @@ class ConnectionStores {
     const std::int64_t number_;
   };
 
-  static std::unique_ptr<Lease> Add(const std::shared_ptr<ConnectionStores>& owner, std::shared_ptr<files::StoreLocator> stores);
+  static std::unique_ptr<Lease> Add(const std::shared_ptr<ConnectionStores>& owner,
+                                    std::shared_ptr<files::StoreLocator> stores);
   // Null for a number nothing stands for.
   std::shared_ptr<files::StoreLocator> Find(std::int64_t number) const;
 

@@ -26,7 +26,9 @@ struct CsvForm {
   std::array<bool, 256> may_need_quotes{};  // by the first byte of what may end or change a field
 
   explicit CsvForm(CsvOption option)
-      : separator(Text(option, "sep", ",")), quote(Text(option, "quote", "\"")), escape(Text(option, "escape", "\\")),
+      : separator(Text(option, "sep", ",")),
+        quote(Text(option, "quote", "\"")),
+        escape(Text(option, "escape", "\\")),
         quote_all(Text(option, "quoteAll", "false") == "true"),
         escape_quotes(Text(option, "escapeQuotes", "true") == "true"),
         trim_left(Text(option, "ignoreLeadingWhiteSpace", "true") == "true"),
@@ -121,24 +123,42 @@ void AppendInteger(Number number, std::string& out) {
   out.append(digits, static_cast<std::size_t>(end - digits));
 }
 
-void AppendField(const VectorView& view, idx_t entry, const DataType& type, const FieldWriter& fields, std::string& out) {
+void AppendField(const VectorView& view, idx_t entry, const DataType& type, const FieldWriter& fields,
+                 std::string& out) {
   switch (type.kind()) {
-    case TypeKind::kBoolean: out += view.Data<bool>()[entry] ? "true" : "false"; return;
-    case TypeKind::kByte: return AppendInteger(view.Data<std::int8_t>()[entry], out);
-    case TypeKind::kShort: return AppendInteger(view.Data<std::int16_t>()[entry], out);
-    case TypeKind::kInt: return AppendInteger(view.Data<std::int32_t>()[entry], out);
-    case TypeKind::kLong: return AppendInteger(view.Data<std::int64_t>()[entry], out);
-    case TypeKind::kFloat: return AppendJavaFloat(view.Data<float>()[entry], out);
-    case TypeKind::kDouble: return AppendJavaDouble(view.Data<double>()[entry], out);
-    case TypeKind::kDecimal: out += JavaDecimal(ReadStoredDecimal(view.data, entry, type.precision()), type.scale()); return;
-    case TypeKind::kDate: return fields.AppendDate(view.Data<std::int32_t>()[entry], out);
+    case TypeKind::kBoolean:
+      out += view.Data<bool>()[entry] ? "true" : "false";
+      return;
+    case TypeKind::kByte:
+      return AppendInteger(view.Data<std::int8_t>()[entry], out);
+    case TypeKind::kShort:
+      return AppendInteger(view.Data<std::int16_t>()[entry], out);
+    case TypeKind::kInt:
+      return AppendInteger(view.Data<std::int32_t>()[entry], out);
+    case TypeKind::kLong:
+      return AppendInteger(view.Data<std::int64_t>()[entry], out);
+    case TypeKind::kFloat:
+      return AppendJavaFloat(view.Data<float>()[entry], out);
+    case TypeKind::kDouble:
+      return AppendJavaDouble(view.Data<double>()[entry], out);
+    case TypeKind::kDecimal:
+      out += JavaDecimal(ReadStoredDecimal(view.data, entry, type.precision()), type.scale());
+      return;
+    case TypeKind::kDate:
+      return fields.AppendDate(view.Data<std::int32_t>()[entry], out);
     case TypeKind::kTimestamp:
-    case TypeKind::kTimestampNtz: return fields.AppendTimestamp(view.Data<std::int64_t>()[entry], type, out);
-    case TypeKind::kBinary: return AppendBytes(view.Data<duckdb::cxx::blob_t>()[entry].view(), out);
+    case TypeKind::kTimestampNtz:
+      return fields.AppendTimestamp(view.Data<std::int64_t>()[entry], type, out);
+    case TypeKind::kBinary:
+      return AppendBytes(view.Data<duckdb::cxx::blob_t>()[entry].view(), out);
     case TypeKind::kString:
     case TypeKind::kChar:
-    case TypeKind::kVarchar: out += view.Data<duckdb::cxx::varchar_t>()[entry].view(); return;
-    default: throw duckdb::cxx::InvalidInputException("no CSV form of " + type.ToSql());  // files::CheckWritable lets none pass
+    case TypeKind::kVarchar:
+      out += view.Data<duckdb::cxx::varchar_t>()[entry].view();
+      return;
+    default:
+      throw duckdb::cxx::InvalidInputException("no CSV form of " +
+                                               type.ToSql());  // files::CheckWritable lets none pass
   }
 }
 

@@ -11,8 +11,8 @@ class Connection;
 
 namespace firesteel::duck {
 
-// fs_csv_line(type, options, columns...): the columns of a row as one line of CSV, as Spark's writer (univocity) puts it.
-// `type` and `options` are constants as LineFormat::Of takes them.
+// fs_csv_line(type, options, columns...): the columns of a row as one line of CSV, as Spark's writer (univocity) puts
+// it. `type` and `options` are constants as LineFormat::Of takes them.
 void InstallCsvLine(duckdb::cxx::Connection& connection, const std::string& name);
 
 // The value of an option of the writer; null where it is not given.

@@ -15,7 +15,9 @@ namespace {
 class CsvParser final : public RecordParser {
  public:
   CsvParser(const files::FileScan& scan, const std::vector<std::size_t>& data_columns, DatetimeReader datetimes)
-      : options_(std::get<files::CsvReadOptions>(scan.options)), tokenizer_(options_), datetimes_(std::move(datetimes)) {
+      : options_(std::get<files::CsvReadOptions>(scan.options)),
+        tokenizer_(options_),
+        datetimes_(std::move(datetimes)) {
     // The column of corrupt records is in no file; the others take the fields in order.
     std::vector<std::optional<std::size_t>> position(scan.data_schema.size());
     for (std::size_t i = 0; i < scan.data_schema.size(); ++i) {
@@ -81,12 +83,17 @@ class CsvParser final : public RecordParser {
   // Appends the field as a value of the type; false, and nothing appended, where it is none.
   bool Convert(std::string_view field, const DataType& type, BatchColumn& out) const {
     switch (type.kind()) {
-      case TypeKind::kString: out.AppendText(field); return true;
-      case TypeKind::kInt: return AppendInteger(files::ParseJavaInteger<std::int32_t>(field), out);
-      case TypeKind::kLong: return AppendInteger(files::ParseJavaInteger<std::int64_t>(field), out);
+      case TypeKind::kString:
+        out.AppendText(field);
+        return true;
+      case TypeKind::kInt:
+        return AppendInteger(files::ParseJavaInteger<std::int32_t>(field), out);
+      case TypeKind::kLong:
+        return AppendInteger(files::ParseJavaInteger<std::int64_t>(field), out);
       case TypeKind::kDate:
       case TypeKind::kTimestamp:
-      case TypeKind::kTimestampNtz: return AppendInteger(datetimes_.ReadNumber(field, type), out);
+      case TypeKind::kTimestampNtz:
+        return AppendInteger(datetimes_.ReadNumber(field, type), out);
       case TypeKind::kFloat:
       case TypeKind::kDouble:
         if (const auto special = SpecialNumber(field)) {

@@ -16,9 +16,11 @@
 namespace firesteel::duck {
 namespace {
 
-constexpr std::array<std::string_view, 12> kMonths = {"January", "February", "March",     "April",   "May",      "June",
-                                                      "July",    "August",   "September", "October", "November", "December"};
-constexpr std::array<std::string_view, 7> kDays = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+constexpr std::array<std::string_view, 12> kMonths = {"January",   "February", "March",    "April",
+                                                      "May",       "June",     "July",     "August",
+                                                      "September", "October",  "November", "December"};
+constexpr std::array<std::string_view, 7> kDays = {"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                                   "Friday", "Saturday", "Sunday"};
 
 std::string Padded(std::int64_t value, int width) {
   char buffer[40];
@@ -47,8 +49,8 @@ std::string LocalizedOffset(std::int64_t offset_us, bool full) {
 
 std::string ZoneDisplayName(std::string_view zone, std::int64_t offset_us, bool full) {
   if (zone == "UTC" || zone == "Z" || zone == "Etc/UTC") return full ? "Coordinated Universal Time" : "UTC";
-  const std::unique_ptr<icu::TimeZone> known(
-      icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8(icu::StringPiece(zone.data(), static_cast<int>(zone.size())))));
+  const std::unique_ptr<icu::TimeZone> known(icu::TimeZone::createTimeZone(
+      icu::UnicodeString::fromUTF8(icu::StringPiece(zone.data(), static_cast<int>(zone.size())))));
   const bool daylight = known->getRawOffset() != offset_us / 1000;
   icu::UnicodeString name;
   known->getDisplayName(daylight, full ? icu::TimeZone::LONG : icu::TimeZone::SHORT, icu::Locale::getUS(), name);
@@ -102,7 +104,8 @@ std::string TakeOffset(std::string_view& text) {
       if (IsDigit(c)) digits += c;
     }
     if (digits.size() != 2 && digits.size() != 4 && digits.size() != 6) return "";
-    const std::string out = std::string(1, text[0]) + digits.substr(0, 2) + ":" + (digits.size() > 2 ? digits.substr(2, 2) : "00") +
+    const std::string out = std::string(1, text[0]) + digits.substr(0, 2) + ":" +
+                            (digits.size() > 2 ? digits.substr(2, 2) : "00") +
                             (digits.size() > 4 ? ":" + digits.substr(4, 2) : "");
     text.remove_prefix(size);
     return out;
@@ -181,14 +184,16 @@ std::optional<DatetimePattern> DatetimePattern::Compile(std::string_view pattern
     }
     if (std::string_view("ABnNp").find(c) != std::string_view::npos ||
         (use == Use::kParse && std::string_view("EFqQ").find(c) != std::string_view::npos)) {
-      return refuse("INVALID_DATETIME_PATTERN.ILLEGAL_CHARACTER", {{"c", std::string(1, c)}, {"pattern", "'" + whole + "'"}});
+      return refuse("INVALID_DATETIME_PATTERN.ILLEGAL_CHARACTER",
+                    {{"c", std::string(1, c)}, {"pattern", "'" + whole + "'"}});
     }
     if (std::string_view("GyMLdDEFaHkKhmsSzVOXxZQq").find(c) == std::string_view::npos) return malformed();
     if ((std::string_view("GMLEQq").find(c) != std::string_view::npos && count >= 5) || (c == 'y' && count > 6)) {
       return refuse("INVALID_DATETIME_PATTERN.LENGTH", {{"pattern", std::string(static_cast<std::size_t>(count), c)}});
     }
-    const bool too_long = (std::string_view("dHhKkms").find(c) != std::string_view::npos && count > 2) || (c == 'D' && count > 3) ||
-                          (c == 'a' && count > 1) || (c == 'F' && count > 1) || (c == 'S' && count > 9) || (c == 'V' && count != 2) ||
+    const bool too_long = (std::string_view("dHhKkms").find(c) != std::string_view::npos && count > 2) ||
+                          (c == 'D' && count > 3) || (c == 'a' && count > 1) || (c == 'F' && count > 1) ||
+                          (c == 'S' && count > 9) || (c == 'V' && count != 2) ||
                           (c == 'O' && count != 1 && count != 4) || (c == 'z' && count > 4) ||
                           ((c == 'X' || c == 'x' || c == 'Z') && count > 5);
     if (too_long) return malformed();
@@ -213,10 +218,15 @@ std::string DatetimePattern::Format(std::int64_t local_us, std::int64_t offset_u
   for (const Item& item : items_) {
     const int n = item.count;
     switch (item.letter) {
-      case 0: out += item.literal; break;
+      case 0:
+        out += item.literal;
+        break;
       case '[':
-      case ']': break;
-      case 'G': out += n == 4 ? (civil.year > 0 ? "Anno Domini" : "Before Christ") : civil.year > 0 ? "AD" : "BC"; break;
+      case ']':
+        break;
+      case 'G':
+        out += n == 4 ? (civil.year > 0 ? "Anno Domini" : "Before Christ") : civil.year > 0 ? "AD" : "BC";
+        break;
       case 'y':
         if (n == 2) {
           out += Padded((civil.year % 100 + 100) % 100, 2);
@@ -231,34 +241,63 @@ std::string DatetimePattern::Format(std::int64_t local_us, std::int64_t offset_u
         out += n <= 2 ? Padded(civil.month, n) : std::string(n == 3 ? name.substr(0, 3) : name);
         break;
       }
-      case 'd': out += Padded(civil.day, n); break;
-      case 'D': out += Padded(days - DaysFromCivil(civil.year, 1, 1) + 1, n); break;
+      case 'd':
+        out += Padded(civil.day, n);
+        break;
+      case 'D':
+        out += Padded(days - DaysFromCivil(civil.year, 1, 1) + 1, n);
+        break;
       case 'E': {
         const std::string_view name = kDays[static_cast<std::size_t>(weekday)];
         out += n <= 3 ? name.substr(0, 3) : name;
         break;
       }
-      case 'F': out += std::to_string((civil.day - 1) % 7 + 1); break;
-      case 'a': out += hour < 12 ? "AM" : "PM"; break;
-      case 'H': out += Padded(hour, n); break;
-      case 'k': out += Padded(hour == 0 ? 24 : hour, n); break;
-      case 'K': out += Padded(hour % 12, n); break;
-      case 'h': out += Padded(hour % 12 == 0 ? 12 : hour % 12, n); break;
-      case 'm': out += Padded(minute, n); break;
-      case 's': out += Padded(second, n); break;
-      case 'S': out += (Padded(micros, 6) + "000").substr(0, static_cast<std::size_t>(n)); break;
+      case 'F':
+        out += std::to_string((civil.day - 1) % 7 + 1);
+        break;
+      case 'a':
+        out += hour < 12 ? "AM" : "PM";
+        break;
+      case 'H':
+        out += Padded(hour, n);
+        break;
+      case 'k':
+        out += Padded(hour == 0 ? 24 : hour, n);
+        break;
+      case 'K':
+        out += Padded(hour % 12, n);
+        break;
+      case 'h':
+        out += Padded(hour % 12 == 0 ? 12 : hour % 12, n);
+        break;
+      case 'm':
+        out += Padded(minute, n);
+        break;
+      case 's':
+        out += Padded(second, n);
+        break;
+      case 'S':
+        out += (Padded(micros, 6) + "000").substr(0, static_cast<std::size_t>(n));
+        break;
       case 'Q':
       case 'q': {
         const int quarter = (civil.month + 2) / 3;
-        static constexpr std::array<std::string_view, 4> names = {"1st quarter", "2nd quarter", "3rd quarter", "4th quarter"};
+        static constexpr std::array<std::string_view, 4> names = {"1st quarter", "2nd quarter", "3rd quarter",
+                                                                  "4th quarter"};
         out += n <= 2   ? Padded(quarter, n)
                : n == 3 ? "Q" + std::to_string(quarter)
                         : std::string(names[static_cast<std::size_t>(quarter - 1)]);
         break;
       }
-      case 'z': out += ZoneDisplayName(zone_name, offset_us, n == 4); break;
-      case 'V': out += zone_name == "UTC" ? "Z" : zone_name; break;
-      case 'O': out += LocalizedOffset(offset_us, n == 4); break;
+      case 'z':
+        out += ZoneDisplayName(zone_name, offset_us, n == 4);
+        break;
+      case 'V':
+        out += zone_name == "UTC" ? "Z" : zone_name;
+        break;
+      case 'O':
+        out += LocalizedOffset(offset_us, n == 4);
+        break;
       case 'X':
       case 'x':
         if (item.letter == 'X' && offset_us == 0) {
@@ -276,7 +315,8 @@ std::string DatetimePattern::Format(std::int64_t local_us, std::int64_t offset_u
           out += Offset(offset_us, false, false, false);
         }
         break;
-      default: break;
+      default:
+        break;
     }
   }
   return out;
@@ -318,7 +358,9 @@ bool DatetimePattern::ParseItem(std::string_view& text, std::size_t index, Field
         return month >= 0;
       }
       case 'a':
-        fields.afternoon = SameIgnoringCase(text.substr(0, 2), "PM") ? 1 : SameIgnoringCase(text.substr(0, 2), "AM") ? 0 : -1;
+        fields.afternoon = SameIgnoringCase(text.substr(0, 2), "PM")   ? 1
+                           : SameIgnoringCase(text.substr(0, 2), "AM") ? 0
+                                                                       : -1;
         if (fields.afternoon < 0) return false;
         text.remove_prefix(2);
         return true;
@@ -369,29 +411,52 @@ bool DatetimePattern::ParseItem(std::string_view& text, std::size_t index, Field
   }
   if (take == 0 || take > run || take > 18) return false;
   const bool year = item.letter == 'y' || item.letter == 'u';
-  if (year && n >= 3 && (take < static_cast<std::size_t>(n) || (take > static_cast<std::size_t>(n) && !plus && !negative))) return false;
+  if (year && n >= 3 &&
+      (take < static_cast<std::size_t>(n) || (take > static_cast<std::size_t>(n) && !plus && !negative)))
+    return false;
   std::int64_t value = 0;
   std::from_chars(text.data(), text.data() + take, value);
   text.remove_prefix(take);
   const auto in = [&](std::int64_t low, std::int64_t high) { return value >= low && value <= high; };
   switch (item.letter) {
     case 'y':
-    case 'u': fields.year = n == 2 ? 2000 + value : negative ? -value : value; return in(0, 999999);
+    case 'u':
+      fields.year = n == 2 ? 2000 + value : negative ? -value : value;
+      return in(0, 999999);
     case 'M':
-    case 'L': fields.month = static_cast<int>(value); return in(1, 12);
-    case 'd': fields.day = static_cast<int>(value); return in(1, 31);
-    case 'D': fields.day_of_year = static_cast<int>(value); return in(1, 366);
-    case 'H': fields.hour = static_cast<int>(value); return in(0, 23);
-    case 'k': fields.hour = static_cast<int>(value % 24); return in(1, 24);
-    case 'h': fields.half_hour = static_cast<int>(value % 12); return in(1, 12);
-    case 'K': fields.half_hour = static_cast<int>(value); return in(0, 11);
-    case 'm': fields.minute = static_cast<int>(value); return in(0, 59);
-    case 's': fields.second = static_cast<int>(value); return in(0, 59);
+    case 'L':
+      fields.month = static_cast<int>(value);
+      return in(1, 12);
+    case 'd':
+      fields.day = static_cast<int>(value);
+      return in(1, 31);
+    case 'D':
+      fields.day_of_year = static_cast<int>(value);
+      return in(1, 366);
+    case 'H':
+      fields.hour = static_cast<int>(value);
+      return in(0, 23);
+    case 'k':
+      fields.hour = static_cast<int>(value % 24);
+      return in(1, 24);
+    case 'h':
+      fields.half_hour = static_cast<int>(value % 12);
+      return in(1, 12);
+    case 'K':
+      fields.half_hour = static_cast<int>(value);
+      return in(0, 11);
+    case 'm':
+      fields.minute = static_cast<int>(value);
+      return in(0, 59);
+    case 's':
+      fields.second = static_cast<int>(value);
+      return in(0, 59);
     case 'S':
       for (std::size_t i = take; i < 9; ++i) value *= 10;
       fields.nanos = value;
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 

@@ -13,7 +13,8 @@
 
 namespace firesteel::duck {
 
-// Name and DuckDB type of every column that the Parquet files of a scan have, reading footers only; null stores are those of the engine.
+// Name and DuckDB type of every column that the Parquet files of a scan have, reading footers only; null stores are
+// those of the engine.
 StatusOr<std::vector<std::pair<std::string, std::string>>> DescribeParquet(DuckDatabase& database,
                                                                            const files::FileScan& scan,
                                                                            std::shared_ptr<files::StoreLocator> stores);

@@ -30,7 +30,8 @@ namespace {
 
 // They compute the same rows in another order, or sums in other parts.
 constexpr const char* kOptimizersThatReorder =
-    "partial_aggregate_pushdown,distinct_aggregate_rewrite,top_n_window_elimination,window_self_join,window_rewriter,partitioned_execution,"
+    "partial_aggregate_pushdown,distinct_aggregate_rewrite,top_n_window_elimination,window_self_join,window_rewriter,"
+    "partitioned_execution,"
     "grouping_sets";
 
 // Static extensions load only when registered, once per process and before a database opens.
@@ -81,17 +82,20 @@ StatusOr<std::shared_ptr<DuckDatabase>> DuckDatabase::Open(const DuckOptions& op
     std::error_code failed;
     if (parent.empty()) parent = std::filesystem::temp_directory_path(failed);
     FS_ASSIGN_OR_RETURN(database->spill_, SpillDirectory::Create(parent));
-    database->memory_ = std::make_shared<MemoryWatch>(options.memory_limit > 0 ? options.memory_limit : DefaultMemoryLimit());
+    database->memory_ =
+        std::make_shared<MemoryWatch>(options.memory_limit > 0 ? options.memory_limit : DefaultMemoryLimit());
     settings = {
         {"memory_limit", Bytes(PoolShare(database->memory_->limit()))},
         {"temp_directory", SqlString(database->spill_->path().string())},
-        {"max_temp_directory_size", Bytes(options.spill_limit > 0 ? options.spill_limit : database->spill_->DefaultLimit())},
+        {"max_temp_directory_size",
+         Bytes(options.spill_limit > 0 ? options.spill_limit : database->spill_->DefaultLimit())},
     };
   } else {
     database->memory_ = database->buffers_of_->memory_;
   }
   WatchEngineAllocators(database->memory_);
-  const int most_threads = options.threads > 0 ? options.threads : static_cast<int>(std::thread::hardware_concurrency());
+  const int most_threads =
+      options.threads > 0 ? options.threads : static_cast<int>(std::thread::hardware_concurrency());
   FS_RETURN_IF_ERROR(Guarded([&] {
     RegisterExtensions();
     std::optional<ObjectStoreFileSystemScope> object_stores;
@@ -106,27 +110,30 @@ StatusOr<std::shared_ptr<DuckDatabase>> DuckDatabase::Open(const DuckOptions& op
     return Status::Ok();
   }));
   if (row_order == RowOrder::kSpark) {
-    settings.insert(settings.end(), {
-        {"threads", "1"},
-        {"async_threads", "0"},
-        {"GLOBAL perfect_ht_threshold", "0"},  // groups of small integers would come out sorted
-        {"GLOBAL disabled_optimizers", SqlString(kOptimizersThatReorder)},
-    });
+    settings.insert(settings.end(),
+                    {
+                        {"threads", "1"},
+                        {"async_threads", "0"},
+                        {"GLOBAL perfect_ht_threshold", "0"},  // groups of small integers would come out sorted
+                        {"GLOBAL disabled_optimizers", SqlString(kOptimizersThatReorder)},
+                    });
   } else {
     settings.emplace_back("threads", std::to_string(most_threads));
   }
-  settings.insert(settings.end(), {
-      {"autoinstall_known_extensions", "false"},
-      {"autoload_known_extensions", "false"},
-      {"TimeZone", "'UTC'"},
-      {"default_null_order", "'nulls_first_on_asc_last_on_desc'"},
-      {"parquet_metadata_cache", "true"},
-      // It fails where a query with LIMIT uses the number of the file a row is from.
-      {"disabled_optimizers", "'late_materialization'"},
-      {"allocator_background_threads", "true"},  // memory of rows that are gone leaves the process, also when nothing runs
-      {"max_expression_depth", "10000"},
-      {"lock_configuration", "true"},
-  });
+  settings.insert(settings.end(),
+                  {
+                      {"autoinstall_known_extensions", "false"},
+                      {"autoload_known_extensions", "false"},
+                      {"TimeZone", "'UTC'"},
+                      {"default_null_order", "'nulls_first_on_asc_last_on_desc'"},
+                      {"parquet_metadata_cache", "true"},
+                      // It fails where a query with LIMIT uses the number of the file a row is from.
+                      {"disabled_optimizers", "'late_materialization'"},
+                      {"allocator_background_threads",
+                       "true"},  // memory of rows that are gone leaves the process, also when nothing runs
+                      {"max_expression_depth", "10000"},
+                      {"lock_configuration", "true"},
+                  });
   for (const auto& [name, value] : settings) {
     FS_RETURN_IF_ERROR(database->Run(std::string("SET ") + name + " = " + value));
   }
@@ -146,7 +153,9 @@ std::unique_ptr<ConnectionStores::Lease> DuckDatabase::UseStores(duckdb::cxx::Co
                                                                  std::shared_ptr<files::StoreLocator> stores) {
   if (!stores) return nullptr;
   auto lease = ConnectionStores::Add(connection_stores_, std::move(stores));
-  connection.Execute(std::string("SET VARIABLE ") + ConnectionStores::kVariable + " = " + std::to_string(lease->number())).Drain();
+  connection
+      .Execute(std::string("SET VARIABLE ") + ConnectionStores::kVariable + " = " + std::to_string(lease->number()))
+      .Drain();
   return lease;
 }
 

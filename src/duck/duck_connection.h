@@ -11,9 +11,9 @@
 
 #include "base/status_or.h"
 #include "duck/connection_stores.h"
-#include "duck/row_order.h"
 #include "duck/duck_engine.h"
 #include "duck/memory_watch.h"
+#include "duck/row_order.h"
 #include "duck/row_source.h"
 #include "duck/spill_directory.h"
 #include "duck/write_digests.h"
@@ -46,7 +46,8 @@ class DuckDatabase {
   const std::shared_ptr<RowSourceRegistry>& row_sources() const { return row_sources_; }
 
   // Makes the connection see `stores` while the lease lives; null stores, no lease: those of the engine.
-  std::unique_ptr<ConnectionStores::Lease> UseStores(duckdb::cxx::Connection& connection, std::shared_ptr<files::StoreLocator> stores);
+  std::unique_ptr<ConnectionStores::Lease> UseStores(duckdb::cxx::Connection& connection,
+                                                     std::shared_ptr<files::StoreLocator> stores);
 
   // Stops queries that take more memory than the limit allows.
   MemoryWatch& memory() const { return *memory_; }
@@ -59,16 +60,17 @@ class DuckDatabase {
 
  private:
   DuckDatabase() = default;
-  std::shared_ptr<DuckDatabase> buffers_of_;  // or null; outlives the instance
+  std::shared_ptr<DuckDatabase> buffers_of_;      // or null; outlives the instance
   duckdb::DatabaseInstance* internal_ = nullptr;  // instance_ as other databases borrow from it
-  std::unique_ptr<SpillDirectory> spill_;  // goes after the instance that writes into it
-  std::shared_ptr<MemoryWatch> memory_;    // shared with DuckDB's allocators and the database that has the buffers
+  std::unique_ptr<SpillDirectory> spill_;         // goes after the instance that writes into it
+  std::shared_ptr<MemoryWatch> memory_;  // shared with DuckDB's allocators and the database that has the buffers
   std::unique_ptr<duckdb::cxx::Instance> instance_;
   std::unique_ptr<duckdb::cxx::Connection> admin_;  // registers functions, makes and drops tables
   std::mutex mutex_;                                // guards admin_ and installed_
   std::set<std::string> installed_;
   std::shared_ptr<RowSourceRegistry> row_sources_ = std::make_shared<RowSourceRegistry>();  // shared with leases
-  std::shared_ptr<ConnectionStores> connection_stores_ = std::make_shared<ConnectionStores>();  // shared with its file system
+  std::shared_ptr<ConnectionStores> connection_stores_ =
+      std::make_shared<ConnectionStores>();                                         // shared with its file system
   std::shared_ptr<WriteDigests> write_digests_ = std::make_shared<WriteDigests>();  // the same
 };
 

@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <mutex>
 
-#include "duck/arrow_rows.h"
 #include "duck/arrow_result.h"
+#include "duck/arrow_rows.h"
 #include "duck/data_source_rows.h"
 #include "duck/describe_files.h"
 #include "duck/duck_connection.h"
@@ -27,7 +27,8 @@ using engine::ExecutionOptions;
 // A plan's scans hold leases on the files they name, so the plan lives as long as its rows are read.
 class PlanHoldingStream final : public engine::ResultStream {
  public:
-  PlanHoldingStream(ResolvedPlanPtr plan, std::unique_ptr<engine::ResultStream> rows, std::function<Status(Status)> blame)
+  PlanHoldingStream(ResolvedPlanPtr plan, std::unique_ptr<engine::ResultStream> rows,
+                    std::function<Status(Status)> blame)
       : plan_(std::move(plan)), rows_(std::move(rows)), blame_(std::move(blame)) {}
   const Schema& schema() const override { return rows_->schema(); }
   Status ExportArrow(ArrowArrayStream* out) override { return rows_->ExportArrow(out); }
@@ -58,7 +59,8 @@ struct MaterializedTable {
 // Stores for readers of ours: the disk directly, others as DuckDB's file system finds them.
 class FoundStores final : public files::StoreLocator {
  public:
-  explicit FoundStores(StoreFinder finder) : finder_(std::move(finder)), local_(std::make_unique<storage::LocalObjectStore>()) {}
+  explicit FoundStores(StoreFinder finder)
+      : finder_(std::move(finder)), local_(std::make_unique<storage::LocalObjectStore>()) {}
   StatusOr<storage::ObjectStore*> Find(const storage::StorageUri& uri) override {
     if (uri.scheme == storage::Scheme::kLocal) return local_.get();
     if (!finder_) return Unsupported("OBJECT_STORES");
@@ -82,7 +84,8 @@ class DuckEngine final : public engine::Engine {
                                                           const ExecutionOptions& options) override {
     FS_ASSIGN_OR_RETURN(LoweredQuery lowered, Lower(plan, options));
     const auto blame = Blaming(plan, lowered.database, options);
-    auto rows = StartQuery(lowered.database, ToSql(lowered.query), SchemaOfOutput(*plan), options, std::move(lowered.leases));
+    auto rows =
+        StartQuery(lowered.database, ToSql(lowered.query), SchemaOfOutput(*plan), options, std::move(lowered.leases));
     if (!rows.ok()) return blame(rows.status());
     return std::unique_ptr<engine::ResultStream>(std::make_unique<PlanHoldingStream>(plan, *std::move(rows), blame));
   }
@@ -126,13 +129,13 @@ class DuckEngine final : public engine::Engine {
                                   {{"count", DataType::Long()}}, options);
     if (!counted.ok()) return Blaming(plan, lowered.database, options)(counted.status());
     KeptPlan kept{nullptr, std::move(table), std::get<std::int64_t>(counted->at(0).at(0).data)};
-    kept.scan = analysis::MakeResolvedPlan(
-        analysis::ScanForeign{kMaterialized,
-                              {{"table", kept.table->name},
-                               {"order", row_order == RowOrder::kSpark ? "spark" : "any"},
-                               {"rows", std::to_string(kept.rows)}},
-                              nullptr},
-        plan->output);
+    kept.scan =
+        analysis::MakeResolvedPlan(analysis::ScanForeign{kMaterialized,
+                                                         {{"table", kept.table->name},
+                                                          {"order", row_order == RowOrder::kSpark ? "spark" : "any"},
+                                                          {"rows", std::to_string(kept.rows)}},
+                                                         nullptr},
+                                   plan->output);
     return kept;
   }
 
@@ -142,7 +145,8 @@ class DuckEngine final : public engine::Engine {
     const std::lock_guard lock(mutex_);
     auto& wanted = row_order == RowOrder::kSpark ? in_spark_order_ : in_any_order_;
     if (!wanted) {
-      FS_ASSIGN_OR_RETURN(wanted, DuckDatabase::Open(options_, row_order, in_spark_order_ ? in_spark_order_ : in_any_order_));
+      FS_ASSIGN_OR_RETURN(wanted,
+                          DuckDatabase::Open(options_, row_order, in_spark_order_ ? in_spark_order_ : in_any_order_));
     }
     return wanted;
   }
@@ -151,9 +155,10 @@ class DuckEngine final : public engine::Engine {
   static std::function<Status(Status)> Blaming(ResolvedPlanPtr plan, std::shared_ptr<DuckDatabase> database,
                                                const ExecutionOptions& options) {
     CancellationToken token = options.cancellation == nullptr ? CancellationToken() : *options.cancellation;
-    return [plan = std::move(plan), database = std::move(database), stores = options.stores, token](Status error) mutable {
-      return BlameFiles(std::move(error), plan, database, {.cancellation = &token, .stores = stores});
-    };
+    return
+        [plan = std::move(plan), database = std::move(database), stores = options.stores, token](Status error) mutable {
+          return BlameFiles(std::move(error), plan, database, {.cancellation = &token, .stores = stores});
+        };
   }
 
   std::string NextTableName() { return "materialized_" + std::to_string(++next_table_); }
@@ -226,7 +231,9 @@ class DuckEngine final : public engine::Engine {
     LoweringContext context;
     context.row_order = row_order;
     context.session_time_zone = options.session_time_zone;
-    context.describe_parquet = [&](const files::FileScan& scan) { return DescribeParquet(*database, scan, options.stores); };
+    context.describe_parquet = [&](const files::FileScan& scan) {
+      return DescribeParquet(*database, scan, options.stores);
+    };
     context.foreign_table = [&](const analysis::ScanForeign& scan, const Schema& schema) {
       return FindMaterialized(scan, schema, row_order, lease);
     };
@@ -236,11 +243,13 @@ class DuckEngine final : public engine::Engine {
     };
     context.source_table = [&](const analysis::DataSourcePtr& source,
                                const std::vector<std::size_t>& columns) -> StatusOr<std::string> {
-      return lease(MakeDataSourceRows(source, columns, options.cancellation == nullptr ? CancellationToken() : *options.cancellation));
+      return lease(MakeDataSourceRows(source, columns,
+                                      options.cancellation == nullptr ? CancellationToken() : *options.cancellation));
     };
     context.text_table = [&](const files::FileScanPtr& scan,
                              const std::vector<std::size_t>& columns) -> StatusOr<std::string> {
-      FS_ASSIGN_OR_RETURN(auto source, MakeFileRowSource({scan, columns, options.session_time_zone, options.stores ? options.stores : stores_}));
+      FS_ASSIGN_OR_RETURN(auto source, MakeFileRowSource({scan, columns, options.session_time_zone,
+                                                          options.stores ? options.stores : stores_}));
       return lease(std::move(source));
     };
     Lowering lowering(context);
@@ -249,9 +258,9 @@ class DuckEngine final : public engine::Engine {
   }
 
   const DuckOptions options_;
-  std::mutex mutex_;  // guards the databases
+  std::mutex mutex_;                                             // guards the databases
   std::shared_ptr<DuckDatabase> in_spark_order_, in_any_order_;  // shared with running queries and materialised tables
-  const std::shared_ptr<files::StoreLocator> stores_;  // shared with scans that still run
+  const std::shared_ptr<files::StoreLocator> stores_;            // shared with scans that still run
   std::atomic<int> next_table_{0};
 };
 

@@ -54,7 +54,9 @@ TEST_F(DuckEngineTest, ProjectsConstants) {
 TEST_F(DuckEngineTest, FiltersSortsAndLimits) {
   auto values = Values({{Int(3)}, {Int(1)}, {NullInt()}, {Int(2)}});
   auto x = Column(values, 0);
-  auto filtered = Filter(values, Call("or", {Call(">", {x, Int(1)}, DataType::Boolean()), Call("isnull", {x}, DataType::Boolean())}, DataType::Boolean()));
+  auto filtered =
+      Filter(values, Call("or", {Call(">", {x, Int(1)}, DataType::Boolean()), Call("isnull", {x}, DataType::Boolean())},
+                          DataType::Boolean()));
   EXPECT_EQ(Run(Sort(filtered, {Ascending(x)})), (Rows{"NULL", "2", "3"}));
   EXPECT_EQ(Run(Limit(Sort(filtered, {Ascending(x)}), 1, 1)), (Rows{"2"}));
 }
@@ -86,8 +88,9 @@ TEST_F(DuckEngineTest, AggregatesWithGroupingSets) {
 TEST_F(DuckEngineTest, IntegerOverflowIsSparksError) {
   EXPECT_EQ(Run(Project(Values({{Int(2147483647)}}), {Call("+", {Int(2147483647), Int(1)}, DataType::Int())})),
             (Rows{"error: ARITHMETIC_OVERFLOW"}));
-  EXPECT_EQ(Run(Project(OneRowPlan(), {Call("+", {Int(2147483647), Int(1)}, DataType::Int(), plan::EvalMode::kLegacy)})),
-            (Rows{"-2147483648"}));
+  EXPECT_EQ(
+      Run(Project(OneRowPlan(), {Call("+", {Int(2147483647), Int(1)}, DataType::Int(), plan::EvalMode::kLegacy)})),
+      (Rows{"-2147483648"}));
 }
 
 TEST_F(DuckEngineTest, DivisionByZeroIsSparksError) {
@@ -110,8 +113,9 @@ TEST_F(DuckEngineTest, WritesAndReadsParquet) {
   const auto directory = std::filesystem::temp_directory_path() / ("firesteel-duck-test-" + std::to_string(getpid()));
   std::filesystem::create_directories(directory);
   auto values = Values({{Int(1), Text("a")}, {Int(2), Text("b")}, {Int(3), Text("b")}});
-  auto written = engine_->WriteFiles(values, {.stage_directory = directory.string(), .compression = "zstd",
-                                              .parquet_metadata = {{"k", "v'1"}}}, options_);
+  auto written = engine_->WriteFiles(
+      values, {.stage_directory = directory.string(), .compression = "zstd", .parquet_metadata = {{"k", "v'1"}}},
+      options_);
   ASSERT_TRUE(written.ok()) << written.status().ToString();
   ASSERT_EQ(written->size(), 1u);
   EXPECT_EQ(written->at(0).rows, 3);
@@ -123,8 +127,8 @@ TEST_F(DuckEngineTest, WritesAndReadsParquet) {
   scan.partition_schema = {{"p", DataType::Int()}};
   EXPECT_EQ(Run(Scan(scan)), (Rows{"1|NULL|a|7", "2|NULL|b|7", "3|NULL|b|7"}));
 
-  auto partitioned = engine_->WriteFiles(
-      values, {.stage_directory = (directory / "p").string(), .partition_columns = {1}}, options_);
+  auto partitioned =
+      engine_->WriteFiles(values, {.stage_directory = (directory / "p").string(), .partition_columns = {1}}, options_);
   ASSERT_TRUE(partitioned.ok()) << partitioned.status().ToString();
   ASSERT_EQ(partitioned->size(), 2u);
   EXPECT_EQ(std::get<std::string>(partitioned->at(1).partition_values.at(0).data), "b");
@@ -203,7 +207,8 @@ TEST_F(TextFileTest, WritesJsonWithoutNullFields) {
 
 TEST_F(DuckEngineTest, ExplodesKeepingOrder) {
   auto values = Values({{ArrayOfInts({1, 2})}, {ArrayOfInts({})}});
-  EXPECT_EQ(Run(Generate(values, "explode", {Column(values, 0)}, {DataType::Int()}, false)), (Rows{"[1, 2]|1", "[1, 2]|2"}));
+  EXPECT_EQ(Run(Generate(values, "explode", {Column(values, 0)}, {DataType::Int()}, false)),
+            (Rows{"[1, 2]|1", "[1, 2]|2"}));
   EXPECT_EQ(Run(Generate(values, "posexplode", {Column(values, 0)}, {DataType::Int(), DataType::Int()}, true)),
             (Rows{"[1, 2]|0|1", "[1, 2]|1|2", "[]|NULL|NULL"}));
 }

@@ -22,30 +22,47 @@ std::vector<std::string> StructFieldNames(const DataType& struct_type) {
 
 std::string DuckTypeName(const DataType& type) {
   switch (type.kind()) {
-    case TypeKind::kNull: return "INTEGER";
-    case TypeKind::kBoolean: return "BOOLEAN";
-    case TypeKind::kByte: return "TINYINT";
-    case TypeKind::kShort: return "SMALLINT";
+    case TypeKind::kNull:
+      return "INTEGER";
+    case TypeKind::kBoolean:
+      return "BOOLEAN";
+    case TypeKind::kByte:
+      return "TINYINT";
+    case TypeKind::kShort:
+      return "SMALLINT";
     case TypeKind::kInt:
-    case TypeKind::kYearMonthInterval: return "INTEGER";
+    case TypeKind::kYearMonthInterval:
+      return "INTEGER";
     case TypeKind::kLong:
-    case TypeKind::kDayTimeInterval: return "BIGINT";
-    case TypeKind::kFloat: return "FLOAT";
-    case TypeKind::kDouble: return "DOUBLE";
+    case TypeKind::kDayTimeInterval:
+      return "BIGINT";
+    case TypeKind::kFloat:
+      return "FLOAT";
+    case TypeKind::kDouble:
+      return "DOUBLE";
     case TypeKind::kDecimal:
       return "DECIMAL(" + std::to_string(type.precision()) + ", " + std::to_string(type.scale()) + ")";
     case TypeKind::kString:
     case TypeKind::kChar:
-    case TypeKind::kVarchar: return "VARCHAR";
-    case TypeKind::kBinary: return "BLOB";
-    case TypeKind::kDate: return "DATE";
+    case TypeKind::kVarchar:
+      return "VARCHAR";
+    case TypeKind::kBinary:
+      return "BLOB";
+    case TypeKind::kDate:
+      return "DATE";
     case TypeKind::kTimestamp:
-    case TypeKind::kTimestampNtz: return "TIMESTAMP";
-    case TypeKind::kTime: return "TIME";
-    case TypeKind::kCalendarInterval: return "INTERVAL";
-    case TypeKind::kVariant: return "VARIANT";
-    case TypeKind::kArray: return DuckTypeName(type.element()) + "[]";
-    case TypeKind::kMap: return "MAP(" + DuckTypeName(type.key()) + ", " + DuckTypeName(type.value()) + ")";
+    case TypeKind::kTimestampNtz:
+      return "TIMESTAMP";
+    case TypeKind::kTime:
+      return "TIME";
+    case TypeKind::kCalendarInterval:
+      return "INTERVAL";
+    case TypeKind::kVariant:
+      return "VARIANT";
+    case TypeKind::kArray:
+      return DuckTypeName(type.element()) + "[]";
+    case TypeKind::kMap:
+      return "MAP(" + DuckTypeName(type.key()) + ", " + DuckTypeName(type.value()) + ")";
     case TypeKind::kStruct: {
       const std::vector<std::string> names = StructFieldNames(type);
       std::string out = "STRUCT(";

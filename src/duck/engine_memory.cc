@@ -29,8 +29,8 @@ struct WatchedAllocator final : duckdb::PrivateAllocatorData {
 
 std::int64_t Large(idx_t size) { return size >= kLarge ? static_cast<std::int64_t>(size) : 0; }
 
-// Counts `bytes` more of large blocks, or throws what fails the query. Taken and freed blocks are counted by size alone,
-// so a database opened between the two leaves its own count off by them, never by more.
+// Counts `bytes` more of large blocks, or throws what fails the query. Taken and freed blocks are counted by size
+// alone, so a database opened between the two leaves its own count off by them, never by more.
 void Take(duckdb::PrivateAllocatorData* data, std::int64_t bytes) {
   if (bytes <= 0) return;
   const auto watch = static_cast<WatchedAllocator*>(data)->watch.load();
@@ -75,8 +75,8 @@ WatchedAllocator& Installed() {
   return installed;
 }
 
-// A database's allocator cannot be chosen when it is opened by the stable interface, and its parts hold references to it
-// already: the object is made anew in its place. What was allocated before is freed by the same function as ever.
+// A database's allocator cannot be chosen when it is opened by the stable interface, and its parts hold references to
+// it already: the object is made anew in its place. What was allocated before is freed by the same function as ever.
 void Load(duckdb::ExtensionLoader& loader) {
   Allocator& allocator = Allocator::Get(loader.GetDatabaseInstance());
   auto data = duckdb::make_uniq<WatchedAllocator>(Installed().watch.load());
@@ -112,7 +112,8 @@ namespace {
 // Its text is found again where DuckDB's errors are translated.
 class RefusedBlock final : public std::bad_alloc {
  public:
-  explicit RefusedBlock(const Status& refused) : text_(std::make_shared<const std::string>(EncodeStorageStatus(refused))) {}
+  explicit RefusedBlock(const Status& refused)
+      : text_(std::make_shared<const std::string>(EncodeStorageStatus(refused))) {}
   const char* what() const noexcept override { return text_->c_str(); }
 
  private:
@@ -136,8 +137,8 @@ bool IsRefused(std::size_t size) {
 }  // namespace
 }  // namespace firesteel::duck
 
-// Arrow arrays that DuckDB and nanoarrow fill are malloc's, and both know how to go on without. The linker leads the calls
-// of what is linked statically here (CMakeLists.txt of this folder); shared libraries keep their own.
+// Arrow arrays that DuckDB and nanoarrow fill are malloc's, and both know how to go on without. The linker leads the
+// calls of what is linked statically here (CMakeLists.txt of this folder); shared libraries keep their own.
 extern "C" {
 
 void* __real_malloc(std::size_t size);

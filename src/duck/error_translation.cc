@@ -59,15 +59,17 @@ bool IsAboutFiles(int code) { return code >= kFirstOfFiles && code <= kLastOfFil
 
 // The path in quotes, which messages of the file system and of readers hold.
 std::string PathIn(const std::string& message) {
-  for (const auto& [open, close] : {std::pair{"file \\\"", "\\\""}, std::pair{"\"", "\""}, std::pair{"file '", "'"}, std::pair{"'", "'"}}) {
+  for (const auto& [open, close] :
+       {std::pair{"file \\\"", "\\\""}, std::pair{"\"", "\""}, std::pair{"file '", "'"}, std::pair{"'", "'"}}) {
     if (std::string path = Between(message, open, close); Contains(path, "/")) return path;
   }
   return "";
 }
 
 Status NoSpace(const std::string& path) {
-  return Status(StatusCode::kResourceExhausted,
-                "no space is left on the disk" + (path.empty() ? "" : " that holds " + path) + "; nothing was published");
+  return Status(
+      StatusCode::kResourceExhausted,
+      "no space is left on the disk" + (path.empty() ? "" : " that holds " + path) + "; nothing was published");
 }
 
 // What the operating system said of a file; nothing where the engine speaks for itself.
@@ -81,10 +83,12 @@ std::optional<Status> OfOperatingSystem(const std::string& message) {
   if (Contains(message, "No such file") || Contains(message, "No files found")) {
     return Status(StatusCode::kNotFound, "there is no file" + at);
   }
-  for (const char* words : {"Input/output error", "Too many open files", "Read-only file system", "Disk quota exceeded",
-                            "File too large", "Is a directory", "Not a directory", "Connection reset", "Stale file handle"}) {
+  for (const char* words :
+       {"Input/output error", "Too many open files", "Read-only file system", "Disk quota exceeded", "File too large",
+        "Is a directory", "Not a directory", "Connection reset", "Stale file handle"}) {
     if (!Contains(message, words)) continue;
-    const char* hint = words == std::string_view("Too many open files") ? "; raise the limit of open files (ulimit -n)" : "";
+    const char* hint =
+        words == std::string_view("Too many open files") ? "; raise the limit of open files (ulimit -n)" : "";
     return Status(StatusCode::kIoError, "the file" + at + " cannot be used: " + words + hint);
   }
   return std::nullopt;
@@ -105,8 +109,9 @@ std::optional<Status> OfScarcity(const std::string& message) {
 std::optional<Status> OfFileContents(int code, const std::string& message, std::string_view statement) {
   // Its decoders throw what they like; the engine passes that on as an "Invalid Error".
   const bool of_footer = ContainsAny(message, {"TProtocol", "thrift", "Out of buffer", "don't know what type"});
-  const bool of_page = message.starts_with("Invalid Error") || IsAboutFiles(code) ||
-                       ContainsAny(message, {"arquet", "ecompress", "ictionary", "page", "Snappy", "ZSTD", "GZIP", "LZ4"});
+  const bool of_page =
+      message.starts_with("Invalid Error") || IsAboutFiles(code) ||
+      ContainsAny(message, {"arquet", "ecompress", "ictionary", "page", "Snappy", "ZSTD", "GZIP", "LZ4"});
   const bool reads_files = statement.find("parquet") != std::string_view::npos;
   const bool of_file = statement.starts_with(kReadsFilesOnly);
   if (!of_file && !of_footer && !(reads_files && of_page)) return std::nullopt;

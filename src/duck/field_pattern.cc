@@ -12,7 +12,8 @@ bool IsNumeric(char letter, int count) {
     case 'M':
     case 'L':
     case 'Q':
-    case 'q': return count <= 2;
+    case 'q':
+      return count <= 2;
     case 'y':
     case 'u':
     case 'd':
@@ -24,20 +25,23 @@ bool IsNumeric(char letter, int count) {
     case 'k':
     case 'm':
     case 's':
-    case 'S': return true;
-    default: return false;
+    case 'S':
+      return true;
+    default:
+      return false;
   }
 }
 
 Status BadPattern(std::string_view pattern) {
-  return SparkError("INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION",
-                    {{"pattern", "'" + std::string(pattern) + "'"}, {"config", "\"spark.sql.legacy.timeParserPolicy\""}});
+  return SparkError(
+      "INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION",
+      {{"pattern", "'" + std::string(pattern) + "'"}, {"config", "\"spark.sql.legacy.timeParserPolicy\""}});
 }
 
 }  // namespace
 
 StatusOr<std::vector<FieldPattern::Operation>> FieldPattern::CompileOperations(std::string_view& rest,
-                                                                                      std::string_view whole, bool inside) {
+                                                                               std::string_view whole, bool inside) {
   static constexpr std::string_view kLetters = "GyuMLdDEaHhKkmsSVzOXxZQqF";
   std::vector<Operation> operations;
   const auto literal = [&](std::string text) {
@@ -86,10 +90,13 @@ StatusOr<std::vector<FieldPattern::Operation>> FieldPattern::CompileOperations(s
       std::size_t count = 0;
       while (count < rest.size() && rest[count] == c) ++count;
       if (kLetters.find(c) == std::string_view::npos) return BadPattern(whole);
-      const bool too_many = (c == 'E' && count > 4) || (c == 'G' && count > 4) || ((c == 'M' || c == 'L') && count > 4) ||
-                            ((c == 'y') && count > 6) || ((c == 'd' || c == 'H' || c == 'h' || c == 'k' || c == 'K' || c == 'm' || c == 's') && count > 2) ||
-                            (c == 'D' && count > 3) || (c == 'S' && count > 9) || (c == 'a' && count > 1) || (c == 'z' && count > 4) ||
-                            (c == 'V' && count != 2) || (c == 'O' && count != 1 && count != 4) || ((c == 'X' || c == 'x' || c == 'Z') && count > 5);
+      const bool too_many =
+          (c == 'E' && count > 4) || (c == 'G' && count > 4) || ((c == 'M' || c == 'L') && count > 4) ||
+          ((c == 'y') && count > 6) ||
+          ((c == 'd' || c == 'H' || c == 'h' || c == 'k' || c == 'K' || c == 'm' || c == 's') && count > 2) ||
+          (c == 'D' && count > 3) || (c == 'S' && count > 9) || (c == 'a' && count > 1) || (c == 'z' && count > 4) ||
+          (c == 'V' && count != 2) || (c == 'O' && count != 1 && count != 4) ||
+          ((c == 'X' || c == 'x' || c == 'Z') && count > 5);
       if (too_many) return BadPattern(whole);
       operations.push_back({Operation::Kind::kField, "", c, static_cast<int>(count)});
       rest.remove_prefix(count);

@@ -50,7 +50,8 @@ class FieldPattern {
     std::vector<Operation> optional;
   };
   struct Fields;
-  static StatusOr<std::vector<Operation>> CompileOperations(std::string_view& rest, std::string_view whole, bool inside);
+  static StatusOr<std::vector<Operation>> CompileOperations(std::string_view& rest, std::string_view whole,
+                                                            bool inside);
   static void FormatOperations(const std::vector<Operation>& operations, const Fields& fields, std::string& out);
   static bool ParseOperations(const std::vector<Operation>& operations, std::string_view& text, Fields& fields);
 

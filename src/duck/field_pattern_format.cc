@@ -53,7 +53,9 @@ void FieldPattern::FormatOperations(const std::vector<Operation>& operations, co
     }
     const int count = operation.count;
     switch (operation.letter) {
-      case 'G': out += f.year > 0 ? (count == 4 ? "Anno Domini" : "AD") : (count == 4 ? "Before Christ" : "BC"); break;
+      case 'G':
+        out += f.year > 0 ? (count == 4 ? "Anno Domini" : "AD") : (count == 4 ? "Before Christ" : "BC");
+        break;
       case 'y':
       case 'u': {
         const std::int64_t year = operation.letter == 'y' && f.year <= 0 ? 1 - f.year : f.year;
@@ -77,7 +79,8 @@ void FieldPattern::FormatOperations(const std::vector<Operation>& operations, co
       case 'Q':
       case 'q': {
         const int quarter = (f.month - 1) / 3 + 1;
-        static constexpr std::array<const char*, 4> kNames = {"1st quarter", "2nd quarter", "3rd quarter", "4th quarter"};
+        static constexpr std::array<const char*, 4> kNames = {"1st quarter", "2nd quarter", "3rd quarter",
+                                                              "4th quarter"};
         if (count <= 2) {
           AppendPadded(quarter, count, out);
         } else {
@@ -85,21 +88,41 @@ void FieldPattern::FormatOperations(const std::vector<Operation>& operations, co
         }
         break;
       }
-      case 'd': AppendPadded(f.day, count, out); break;
-      case 'D': AppendPadded(f.day_of_year, count, out); break;
-      case 'F': AppendPadded((f.day - 1) % 7 + 1, count, out); break;
+      case 'd':
+        AppendPadded(f.day, count, out);
+        break;
+      case 'D':
+        AppendPadded(f.day_of_year, count, out);
+        break;
+      case 'F':
+        AppendPadded((f.day - 1) % 7 + 1, count, out);
+        break;
       case 'E': {
         const std::string name = kWeekdays[static_cast<std::size_t>(f.weekday - 1)];
         out += count <= 3 ? name.substr(0, 3) : name;
         break;
       }
-      case 'a': out += f.hour < 12 ? "AM" : "PM"; break;
-      case 'H': AppendPadded(f.hour, count, out); break;
-      case 'k': AppendPadded(f.hour == 0 ? 24 : f.hour, count, out); break;
-      case 'K': AppendPadded(f.hour % 12, count, out); break;
-      case 'h': AppendPadded(f.hour % 12 == 0 ? 12 : f.hour % 12, count, out); break;
-      case 'm': AppendPadded(f.minute, count, out); break;
-      case 's': AppendPadded(f.second, count, out); break;
+      case 'a':
+        out += f.hour < 12 ? "AM" : "PM";
+        break;
+      case 'H':
+        AppendPadded(f.hour, count, out);
+        break;
+      case 'k':
+        AppendPadded(f.hour == 0 ? 24 : f.hour, count, out);
+        break;
+      case 'K':
+        AppendPadded(f.hour % 12, count, out);
+        break;
+      case 'h':
+        AppendPadded(f.hour % 12 == 0 ? 12 : f.hour % 12, count, out);
+        break;
+      case 'm':
+        AppendPadded(f.minute, count, out);
+        break;
+      case 's':
+        AppendPadded(f.second, count, out);
+        break;
       case 'S': {
         char digits[9];  // of a second
         std::int64_t rest = f.micros * 1000;
@@ -107,8 +130,12 @@ void FieldPattern::FormatOperations(const std::vector<Operation>& operations, co
         out.append(digits, static_cast<std::size_t>(count));
         break;
       }
-      case 'V': out += f.zone; break;
-      case 'z': out += f.abbreviation; break;
+      case 'V':
+        out += f.zone;
+        break;
+      case 'z':
+        out += f.abbreviation;
+        break;
       case 'O':
         out += "GMT";
         if (*f.offset_us != 0) {
@@ -134,7 +161,8 @@ void FieldPattern::FormatOperations(const std::vector<Operation>& operations, co
           out += *f.offset_us == 0 ? "Z" : OffsetText(*f.offset_us, true, true);
         }
         break;
-      default: break;
+      default:
+        break;
     }
   }
 }

@@ -38,7 +38,8 @@ bool FieldPattern::ParseOperations(const std::vector<Operation>& operations, std
     const auto number = [&](int least, int most, std::int64_t& value) {
       value = 0;
       int digits = 0;
-      while (digits < most && digits < static_cast<int>(text.size()) && IsDigit(text[static_cast<std::size_t>(digits)])) {
+      while (digits < most && digits < static_cast<int>(text.size()) &&
+             IsDigit(text[static_cast<std::size_t>(digits)])) {
         value = value * 10 + (text[static_cast<std::size_t>(digits)] - '0');
         ++digits;
       }
@@ -136,7 +137,8 @@ bool FieldPattern::ParseOperations(const std::vector<Operation>& operations, std
       case 'S': {
         // Spark reads at least one and at most `count` digits of the fraction.
         int digits = 0, value = 0;
-        while (digits < count && digits < static_cast<int>(text.size()) && IsDigit(text[static_cast<std::size_t>(digits)])) {
+        while (digits < count && digits < static_cast<int>(text.size()) &&
+               IsDigit(text[static_cast<std::size_t>(digits)])) {
           if (digits < 6) value = value * 10 + (text[static_cast<std::size_t>(digits)] - '0');
           ++digits;
         }
@@ -177,8 +179,8 @@ bool FieldPattern::ParseOperations(const std::vector<Operation>& operations, std
       case 'V':
       case 'z': {
         std::size_t end = 0;
-        while (end < text.size() && (isalnum(static_cast<unsigned char>(text[end])) || text[end] == '/' || text[end] == '_' ||
-                                     text[end] == '+' || text[end] == '-' || text[end] == ':')) {
+        while (end < text.size() && (isalnum(static_cast<unsigned char>(text[end])) || text[end] == '/' ||
+                                     text[end] == '_' || text[end] == '+' || text[end] == '-' || text[end] == ':')) {
           ++end;
         }
         if (end == 0) return false;
@@ -186,7 +188,8 @@ bool FieldPattern::ParseOperations(const std::vector<Operation>& operations, std
         text.remove_prefix(end);
         break;
       }
-      default: return false;
+      default:
+        return false;
     }
   }
   return true;
@@ -207,8 +210,8 @@ std::optional<FieldPattern::Parsed> FieldPattern::Parse(std::string_view text) c
   const int weekday = static_cast<int>(((days + 3) % 7 + 7) % 7) + 1;
   if (f.weekday != 0 && f.weekday != weekday) return std::nullopt;
   Parsed out;
-  out.local_us = days * kMicrosPerDay +
-                 ((f.hour * std::int64_t{60} + f.minute) * 60 + f.second) * kMicrosPerSecond + f.micros;
+  out.local_us =
+      days * kMicrosPerDay + ((f.hour * std::int64_t{60} + f.minute) * 60 + f.second) * kMicrosPerSecond + f.micros;
   out.offset_us = f.offset_us;
   out.zone = f.zone;
   return out;

@@ -81,10 +81,14 @@ std::optional<Value> ReadPlainField(std::string_view text, const DataType& type)
       if (EqualsWord(text, "true")) return Value{true};
       if (EqualsWord(text, "false")) return Value{false};
       return std::nullopt;
-    case TypeKind::kByte: return ReadInteger<std::int8_t>(text);
-    case TypeKind::kShort: return ReadInteger<std::int16_t>(text);
-    case TypeKind::kInt: return ReadInteger<std::int32_t>(text);
-    case TypeKind::kLong: return ReadInteger<std::int64_t>(text);
+    case TypeKind::kByte:
+      return ReadInteger<std::int8_t>(text);
+    case TypeKind::kShort:
+      return ReadInteger<std::int16_t>(text);
+    case TypeKind::kInt:
+      return ReadInteger<std::int32_t>(text);
+    case TypeKind::kLong:
+      return ReadInteger<std::int64_t>(text);
     case TypeKind::kFloat:
     case TypeKind::kDouble: {
       const auto number = files::ParseJavaDouble(text);
@@ -101,8 +105,10 @@ std::optional<Value> ReadPlainField(std::string_view text, const DataType& type)
     case TypeKind::kString:
     case TypeKind::kChar:
     case TypeKind::kVarchar:
-    case TypeKind::kBinary: return Value{std::string(text)};
-    default: return std::nullopt;
+    case TypeKind::kBinary:
+      return Value{std::string(text)};
+    default:
+      return std::nullopt;
   }
 }
 

@@ -23,8 +23,7 @@ class DatetimeReader {
  public:
   static StatusOr<DatetimeReader> Make(const std::optional<std::string>& date_format,
                                        const std::optional<std::string>& timestamp_format,
-                                       const std::optional<std::string>& timestamp_ntz_format,
-                                       const std::string& zone);
+                                       const std::optional<std::string>& timestamp_ntz_format, const std::string& zone);
   // Nothing where the text is no value of the type (DATE, TIMESTAMP or TIMESTAMP_NTZ).
   std::optional<Value> Read(std::string_view text, const DataType& type) const;
   // The same as the number of days or microseconds.

@@ -18,7 +18,8 @@ class TextParser final : public RecordParser {
 // Adds what the files' paths say to what the files hold.
 class FileRowReader final : public RowReader {
  public:
-  FileRowReader(const FileRowRequest& request, std::unique_ptr<FileRowsReader> rows) : request_(request), rows_(std::move(rows)) {}
+  FileRowReader(const FileRowRequest& request, std::unique_ptr<FileRowsReader> rows)
+      : request_(request), rows_(std::move(rows)) {}
 
   StatusOr<bool> Next(RowBatch& batch) override {
     FS_ASSIGN_OR_RETURN(auto found, rows_->Next());

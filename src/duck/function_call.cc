@@ -24,10 +24,12 @@ FunctionCall::FunctionCall(duckdb::cxx::Context& context, const std::string& nam
 
 void FunctionCall::ThrowInterrupted() const {
   static_assert(kInterrupted == duckdb::ClientInterruptState::INTERRUPTED);
-  throw duckdb::cxx::InterruptException("Interrupted"); }
+  throw duckdb::cxx::InterruptException("Interrupted");
+}
 
 void FunctionCall::NeedMuchMemory(std::int64_t bytes) const {
-  if (PlanningScope::IsEntered()) throw duckdb::cxx::InvalidInputException(EncodeStorageStatus(PlanningScope::TooMuch()));
+  if (PlanningScope::IsEntered())
+    throw duckdb::cxx::InvalidInputException(EncodeStorageStatus(PlanningScope::TooMuch()));
   const auto watch = WatchOfEngineAllocator();
   if (!watch) return;
   std::string function = name_.starts_with("fs_") ? name_.substr(3) : name_;

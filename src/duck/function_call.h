@@ -27,8 +27,8 @@ class FunctionCall {
   void Poll() const {
     if (IsInterrupted()) ThrowInterrupted();
   }
-  // Throws an error that names the function where the memory limit leaves no room for `bytes` more. Ask before something
-  // is built whose size follows from the arguments' values; small sizes are not looked at.
+  // Throws an error that names the function where the memory limit leaves no room for `bytes` more. Ask before
+  // something is built whose size follows from the arguments' values; small sizes are not looked at.
   void NeedMemory(std::int64_t bytes) const {
     if (bytes >= kLarge) NeedMuchMemory(bytes);
   }

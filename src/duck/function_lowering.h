@@ -36,10 +36,10 @@ struct LoweringCall {
 
 // How one function becomes SQL: by a template or by a function. In a template
 //   $1 $2 ..  an argument            $*  all arguments, comma separated      $-  all but the first
-//   $T        the result's type      $m  the mode as a string constant       $z  the session's zone as a string constant
-//   $L1       argument 1 as wall clock of the session (a TIMESTAMP), or as it is for other types
-//   $d $f $o  DISTINCT, FILTER/OVER, ORDER BY of an aggregate
-//   $v        the variant of an aggregate over doubles: "" or "_in_order" (double_aggregates.h)
+//   $T        the result's type      $m  the mode as a string constant       $z  the session's zone as a string
+//   constant $L1       argument 1 as wall clock of the session (a TIMESTAMP), or as it is for other types $d $f $o
+//   DISTINCT, FILTER/OVER, ORDER BY of an aggregate $v        the variant of an aggregate over doubles: "" or
+//   "_in_order" (double_aggregates.h)
 // and the result is cast to the Spark type unless `exact`.
 struct FunctionLowering {
   std::string_view name;  // functions::Binding::canonical_name

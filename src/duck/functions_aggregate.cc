@@ -7,7 +7,8 @@ namespace {
 
 // A FILTER that also wants `condition`.
 std::string TailWith(const LoweringCall& call, const std::string& condition) {
-  return " FILTER (WHERE " + (call.filter.empty() ? condition : "(" + call.filter + ") AND " + condition) + ")" + call.over;
+  return " FILTER (WHERE " + (call.filter.empty() ? condition : "(" + call.filter + ") AND " + condition) + ")" +
+         call.over;
 }
 
 StatusOr<std::string> Count(LoweringCall& call) {
@@ -44,11 +45,11 @@ StatusOr<std::string> Avg(LoweringCall& call) {
   const std::string& x = call.arguments[0];
   const DataType& from = call.ArgumentType(0);
   if (from.Is(TypeKind::kDecimal)) {
-    const std::string sum = "CAST(sum(" + call.distinct + x + ")" + call.tail + " AS DECIMAL(38, " +
-                            std::to_string(from.scale()) + "))";
+    const std::string sum =
+        "CAST(sum(" + call.distinct + x + ")" + call.tail + " AS DECIMAL(38, " + std::to_string(from.scale()) + "))";
     const std::string count = "CAST(count(" + call.distinct + x + ")" + call.tail + " AS DECIMAL(20, 0))";
-    return "fs_decimal_divide(" + sum + ", nullif(" + count + ", 0), " + call.Mode() + ", NULL::" +
-           DuckTypeName(call.type) + ")";
+    return "fs_decimal_divide(" + sum + ", nullif(" + count + ", 0), " + call.Mode() +
+           ", NULL::" + DuckTypeName(call.type) + ")";
   }
   if (from.IsAnsiInterval()) {
     return "fs_round_half_up_to_bigint(CAST(sum(" + call.distinct + x + ")" + call.tail + " AS DOUBLE) / count(" +
@@ -77,14 +78,15 @@ StatusOr<std::string> FirstLast(LoweringCall& call) {
   }
   if (const std::string place = PlaceWithoutOrder(call); !place.empty()) {
     const std::string extreme = name == "last" ? "arg_max" : "arg_min";
-    return ignore ? extreme + "(" + x + ", " + place + ")" + TailWith(call, x + " IS NOT NULL") : extreme + "_null(" + x + ", " + place + ")" + call.tail;
+    return ignore ? extreme + "(" + x + ", " + place + ")" + TailWith(call, x + " IS NOT NULL")
+                  : extreme + "_null(" + x + ", " + place + ")" + call.tail;
   }
   if (ignore) return name + "(" + x + ")" + TailWith(call, x + " IS NOT NULL");
   return name + "(" + x + ")" + call.tail;
 }
 
-// What create_sort_key takes to order values as Spark does. NULLS FIRST holds for whole arguments only, so a struct goes
-// in field by field.
+// What create_sort_key takes to order values as Spark does. NULLS FIRST holds for whole arguments only, so a struct
+// goes in field by field.
 std::string SortKeyParts(const std::string& x, const DataType& type) {
   if (!type.Is(TypeKind::kStruct)) return x + ", 'ASC NULLS FIRST'";
   std::string parts;
@@ -101,11 +103,14 @@ std::string SortKeyParts(const std::string& x, const DataType& type) {
 StatusOr<std::string> Extreme(LoweringCall& call) {
   const std::string& x = call.arguments[0];
   const DataType& type = call.ArgumentType(0);
-  if (!type.Is(TypeKind::kStruct) && !type.Is(TypeKind::kArray)) return std::string(call.name) + "(" + x + ")" + call.tail;
-  return "arg_" + std::string(call.name) + "(" + x + ", create_sort_key(" + SortKeyParts(x, type) + "))" + TailWith(call, x + " IS NOT NULL");
+  if (!type.Is(TypeKind::kStruct) && !type.Is(TypeKind::kArray))
+    return std::string(call.name) + "(" + x + ")" + call.tail;
+  return "arg_" + std::string(call.name) + "(" + x + ", create_sort_key(" + SortKeyParts(x, type) + "))" +
+         TailWith(call, x + " IS NOT NULL");
 }
 
-// Of several rows with the extreme key Spark takes the last; where rows come in any order, the one with the extreme value.
+// Of several rows with the extreme key Spark takes the last; where rows come in any order, the one with the extreme
+// value.
 StatusOr<std::string> ExtremeBy(LoweringCall& call) {
   const bool max = call.name == "max_by";
   const std::string& x = call.arguments[0];
@@ -123,9 +128,11 @@ StatusOr<std::string> CollectList(LoweringCall& call) {
   const std::string distinct = set ? "DISTINCT " : call.distinct;
   const std::string place = distinct.empty() ? PlaceWithoutOrder(call) : "";
   const std::string by = call.order_by.empty() ? place : call.order_by;
-  const std::string list = "coalesce(list(" + distinct + x + (by.empty() ? "" : " ORDER BY " + by) + ")" + TailWith(call, x + " IS NOT NULL") + ", [])";
+  const std::string list = "coalesce(list(" + distinct + x + (by.empty() ? "" : " ORDER BY " + by) + ")" +
+                           TailWith(call, x + " IS NOT NULL") + ", [])";
   // A set comes in some order; let it be one that threads do not change.
-  return set && call.over.empty() && call.lowering.context().row_order == RowOrder::kAny ? "list_sort(" + list + ")" : list;
+  return set && call.over.empty() && call.lowering.context().row_order == RowOrder::kAny ? "list_sort(" + list + ")"
+                                                                                         : list;
 }
 
 StatusOr<std::string> Listagg(LoweringCall& call) {
@@ -140,7 +147,8 @@ StatusOr<std::string> Listagg(LoweringCall& call) {
 StatusOr<std::string> Correlation(LoweringCall& call) {
   const std::string value = ExpandTemplate("fs_corr$v($1, $2)$f", call);
   const std::string divided_by_zero =
-      call.ansi() ? RaiseSql("DIVIDE_BY_ZERO", {{"config", "\"spark.sql.ansi.enabled\""}}, DataType::Double()) : "CAST(NULL AS DOUBLE)";
+      call.ansi() ? RaiseSql("DIVIDE_BY_ZERO", {{"config", "\"spark.sql.ansi.enabled\""}}, DataType::Double())
+                  : "CAST(NULL AS DOUBLE)";
   return "CASE WHEN " + value + " = 'Infinity'::DOUBLE THEN " + divided_by_zero + " ELSE " + value + " END";
 }
 
@@ -148,13 +156,14 @@ StatusOr<std::string> Correlation(LoweringCall& call) {
 StatusOr<std::string> HistogramNumeric(LoweringCall& call) {
   const DataType& type = call.ArgumentType(0);
   const bool instant = type.IsDatetime();
-  const std::string unit = type.Is(TypeKind::kDate) ? "(" + call.arguments[0] + " - DATE '1970-01-01')" : "epoch_us(" + call.arguments[0] + ")";
+  const std::string unit = type.Is(TypeKind::kDate) ? "(" + call.arguments[0] + " - DATE '1970-01-01')"
+                                                    : "epoch_us(" + call.arguments[0] + ")";
   const std::string number = "CAST(" + (instant ? unit : call.arguments[0]) + " AS DOUBLE)";
   // The bins depend on the order of the numbers.
   const bool sorted = call.lowering.context().row_order == RowOrder::kAny;
   const std::string list = "list(" + call.distinct + number + (sorted ? " ORDER BY " + number : "") + ")" + call.tail;
-  const std::string bins = "fs_histogram_numeric(" + list + ", " + call.arguments[1] +
-                           ", NULL::STRUCT(x DOUBLE, y DOUBLE)[])";
+  const std::string bins =
+      "fs_histogram_numeric(" + list + ", " + call.arguments[1] + ", NULL::STRUCT(x DOUBLE, y DOUBLE)[])";
   std::string place = "b.x";
   if (type.IsIntegral() || type.IsAnsiInterval()) place = "trunc(b.x)";
   if (type.Is(TypeKind::kDate)) place = "DATE '1970-01-01' + CAST(trunc(b.x) AS INTEGER)";
@@ -164,9 +173,11 @@ StatusOr<std::string> HistogramNumeric(LoweringCall& call) {
 
 StatusOr<std::string> CountMinSketch(LoweringCall& call) {
   const DataType& type = call.ArgumentType(0);
-  const std::string item = type.IsString() ? "encode(" + call.arguments[0] + ")" : type.IsIntegral() ? "CAST(" + call.arguments[0] + " AS BIGINT)" : call.arguments[0];
-  return "fs_count_min_sketch(list(" + call.distinct + item + ")" + call.tail + ", " + call.arguments[1] + ", " + call.arguments[2] + ", CAST(" +
-         call.arguments[3] + " AS BIGINT), NULL::BLOB)";
+  const std::string item = type.IsString()     ? "encode(" + call.arguments[0] + ")"
+                           : type.IsIntegral() ? "CAST(" + call.arguments[0] + " AS BIGINT)"
+                                               : call.arguments[0];
+  return "fs_count_min_sketch(list(" + call.distinct + item + ")" + call.tail + ", " + call.arguments[1] + ", " +
+         call.arguments[2] + ", CAST(" + call.arguments[3] + " AS BIGINT), NULL::BLOB)";
 }
 
 // $v: see double_aggregates.h.

@@ -19,8 +19,8 @@ StatusOr<std::string> WithResultType(LoweringCall& call) {
 StatusOr<std::string> GetArrayItem(LoweringCall& call) {
   const std::string& list = call.arguments[0];
   // Spark takes the lower 32 bits of a BIGINT.
-  FS_ASSIGN_OR_RETURN(const std::string index, LowerCast(call.lowering, call.arguments[1], call.ArgumentType(1), DataType::Int(),
-                                                         plan::EvalMode::kLegacy));
+  FS_ASSIGN_OR_RETURN(const std::string index, LowerCast(call.lowering, call.arguments[1], call.ArgumentType(1),
+                                                         DataType::Int(), plan::EvalMode::kLegacy));
   if (call.mode == plan::EvalMode::kAnsi) {
     return "list_extract(" + list + ", fs_array_index(" + index + ", len(" + list + "), 'INVALID_ARRAY_INDEX'))";
   }
@@ -29,7 +29,8 @@ StatusOr<std::string> GetArrayItem(LoweringCall& call) {
 
 // element_at: 1-based from either end; on a map the value of a key, NULL without it.
 StatusOr<std::string> ElementAt(LoweringCall& call) {
-  if (call.ArgumentType(0).Is(TypeKind::kMap)) return "map_extract_value(" + call.arguments[0] + ", " + call.arguments[1] + ")";
+  if (call.ArgumentType(0).Is(TypeKind::kMap))
+    return "map_extract_value(" + call.arguments[0] + ", " + call.arguments[1] + ")";
   const std::string& list = call.arguments[0];
   const std::string& index = call.arguments[1];
   const bool strict = call.mode == plan::EvalMode::kAnsi && call.name == "element_at";
@@ -59,8 +60,8 @@ StatusOr<std::string> MapOf(LoweringCall& call) {
     keys.push_back(call.arguments[i]);
     values.push_back(call.arguments[i + 1]);
   }
-  return "fs_map(CAST([" + Join(keys, ", ") + "] AS " + DuckTypeName(call.type.key()) + "[]), CAST([" + Join(values, ", ") +
-         "] AS " + DuckTypeName(call.type.value()) + "[]), NULL::" + DuckTypeName(call.type) + ")";
+  return "fs_map(CAST([" + Join(keys, ", ") + "] AS " + DuckTypeName(call.type.key()) + "[]), CAST([" +
+         Join(values, ", ") + "] AS " + DuckTypeName(call.type.value()) + "[]), NULL::" + DuckTypeName(call.type) + ")";
 }
 
 // sequence(start, stop[, step]) over numbers; over dates and timestamps in steps of months or microseconds.
@@ -82,7 +83,8 @@ StatusOr<std::string> Sequence(LoweringCall& call) {
     } else if (step.Is(TypeKind::kDayTimeInterval)) {
       micros = call.arguments[2];
     } else {
-      months = "CAST(datepart('month', " + call.arguments[2] + ") + 12 * datepart('year', " + call.arguments[2] + ") AS BIGINT)";
+      months = "CAST(datepart('month', " + call.arguments[2] + ") + 12 * datepart('year', " + call.arguments[2] +
+               ") AS BIGINT)";
       micros = "CAST(datepart('day', " + call.arguments[2] + ") * 86400000000 + datepart('hour', " + call.arguments[2] +
                ") * 3600000000 + datepart('minute', " + call.arguments[2] + ") * 60000000 + datepart('microsecond', " +
                call.arguments[2] + ") AS BIGINT)";
@@ -98,12 +100,14 @@ StatusOr<std::string> Sequence(LoweringCall& call) {
     const std::string back = date    ? "(DATE '1970-01-01' + CAST(" + e + " AS INTEGER))"
                              : local ? FromLocal(call.lowering, time)
                                      : time;
-    return "list_transform(fs_sequence_of_times(" + number(call.arguments[0]) + ", " + number(call.arguments[1]) + ", " + months +
-           ", " + micros + ", " + (date ? "86400000000" : "1") + "::BIGINT), lambda " + e + ": fs_poll(" + back + "))";
+    return "list_transform(fs_sequence_of_times(" + number(call.arguments[0]) + ", " + number(call.arguments[1]) +
+           ", " + months + ", " + micros + ", " + (date ? "86400000000" : "1") + "::BIGINT), lambda " + e +
+           ": fs_poll(" + back + "))";
   };
   if (!instant || call.size() < 3 || call.ArgumentType(2).Is(TypeKind::kYearMonthInterval)) return times(instant);
   // Steps of less than a day are of time that passes; days and months are those of the calendar.
-  return "CASE WHEN " + months + " = 0 AND abs(" + micros + ") < 86400000000 THEN " + times(false) + " ELSE " + times(true) + " END";
+  return "CASE WHEN " + months + " = 0 AND abs(" + micros + ") < 86400000000 THEN " + times(false) + " ELSE " +
+         times(true) + " END";
 }
 
 StatusOr<std::string> ArrayJoin(LoweringCall& call) {
@@ -120,7 +124,8 @@ StatusOr<std::string> SortArray(LoweringCall& call) {
 }
 
 StatusOr<std::string> Size(LoweringCall& call) {
-  const std::string count = (call.ArgumentType(0).Is(TypeKind::kMap) ? "cardinality(" : "len(") + call.arguments[0] + ")";
+  const std::string count =
+      (call.ArgumentType(0).Is(TypeKind::kMap) ? "cardinality(" : "len(") + call.arguments[0] + ")";
   return call.mode == plan::EvalMode::kLegacy ? "coalesce(" + count + ", -1)" : count;
 }
 

@@ -20,7 +20,8 @@ StatusOr<std::string> When(LoweringCall& call) {
   std::size_t i = 0;
   for (; i + 1 < call.size(); i += 2) {
     const bool computed_ahead = i > 0 && IsConstant(call.expressions[i]) && MayRaise(call.expressions[i]);
-    sql += " WHEN " + (computed_ahead ? NotComputedAhead(call.arguments[i]) : call.arguments[i]) + " THEN " + call.arguments[i + 1];
+    sql += " WHEN " + (computed_ahead ? NotComputedAhead(call.arguments[i]) : call.arguments[i]) + " THEN " +
+           call.arguments[i + 1];
   }
   if (i < call.size()) sql += " ELSE " + call.arguments[i];
   return sql + " END";
@@ -32,12 +33,15 @@ StatusOr<std::string> Greatest(LoweringCall& call) {
 
 // COALESCE reads on only for NULL, but what two of them have in common DuckDB computes once, for all rows.
 StatusOr<std::string> Coalesce(LoweringCall& call) {
-  const auto raises = [](const analysis::ResolvedExpressionPtr& argument) { return MayRaise(argument) && !IsConstant(argument); };
+  const auto raises = [](const analysis::ResolvedExpressionPtr& argument) {
+    return MayRaise(argument) && !IsConstant(argument);
+  };
   if (call.size() < 2 || std::none_of(call.expressions.begin() + 1, call.expressions.end(), raises)) {
     return "coalesce(" + Join(call.arguments, ", ") + ")";
   }
   std::string sql = "CASE";
-  for (std::size_t i = 0; i + 1 < call.size(); ++i) sql += " WHEN " + call.arguments[i] + " IS NOT NULL THEN " + call.arguments[i];
+  for (std::size_t i = 0; i + 1 < call.size(); ++i)
+    sql += " WHEN " + call.arguments[i] + " IS NOT NULL THEN " + call.arguments[i];
   return sql + " ELSE " + call.arguments[call.size() - 1] + " END";
 }
 

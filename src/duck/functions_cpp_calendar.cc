@@ -5,8 +5,8 @@
 #include "duck/datetime_pattern.h"
 #include "duck/own_function.h"
 #include "duck/scalar_function.h"
-#include "duck/value_function.h"
 #include "duck/text_datetime.h"
+#include "duck/value_function.h"
 
 namespace firesteel::duck {
 namespace {
@@ -56,9 +56,9 @@ std::optional<Timestamp> ParseDatetime(std::string_view text, std::string_view p
 
 std::optional<Date> NextDay(Date date, std::string_view name, std::string_view mode) {
   static const std::map<std::string, int, std::less<>> names = {
-      {"MO", 0}, {"MON", 0}, {"MONDAY", 0}, {"TU", 1}, {"TUE", 1}, {"TUESDAY", 1},  {"WE", 2},
-      {"WED", 2}, {"WEDNESDAY", 2}, {"TH", 3}, {"THU", 3}, {"THURSDAY", 3}, {"FR", 4}, {"FRI", 4},
-      {"FRIDAY", 4}, {"SA", 5}, {"SAT", 5}, {"SATURDAY", 5}, {"SU", 6}, {"SUN", 6}, {"SUNDAY", 6}};
+      {"MO", 0},     {"MON", 0},       {"MONDAY", 0}, {"TU", 1},       {"TUE", 1},      {"TUESDAY", 1}, {"WE", 2},
+      {"WED", 2},    {"WEDNESDAY", 2}, {"TH", 3},     {"THU", 3},      {"THURSDAY", 3}, {"FR", 4},      {"FRI", 4},
+      {"FRIDAY", 4}, {"SA", 5},        {"SAT", 5},    {"SATURDAY", 5}, {"SU", 6},       {"SUN", 6},     {"SUNDAY", 6}};
   std::string upper(name);
   for (char& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   const auto found = names.find(upper);
@@ -73,7 +73,8 @@ std::optional<Date> NextDay(Date date, std::string_view name, std::string_view m
 
 // Months, whole where both are the same day or both the last of their month; else in months of 31 days.
 double MonthsBetween(Timestamp end, Timestamp start, bool round_off) {
-  const std::int64_t end_days = FloorDivide(end.micros, kMicrosPerDay), start_days = FloorDivide(start.micros, kMicrosPerDay);
+  const std::int64_t end_days = FloorDivide(end.micros, kMicrosPerDay),
+                     start_days = FloorDivide(start.micros, kMicrosPerDay);
   const CivilDay a = CivilFromDays(end_days), b = CivilFromDays(start_days);
   const auto months = static_cast<double>((a.year - b.year) * 12 + (a.month - b.month));
   const bool both_last = a.day == DaysInMonth(a.year, a.month) && b.day == DaysInMonth(b.year, b.month);
@@ -104,10 +105,11 @@ std::optional<Date> MakeDate(std::int32_t year, std::int32_t month, std::int32_t
 // `second_us` are the seconds in microseconds; 60 whole seconds are the next minute.
 std::optional<Timestamp> MakeTimestamp(std::int32_t year, std::int32_t month, std::int32_t day, std::int32_t hour,
                                        std::int32_t minute, std::int64_t second_us, std::string_view mode) {
-  const bool fits = IsDay(year, month, day) && hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 && second_us >= 0 &&
-                    second_us <= 60 * kMicrosPerSecond;
+  const bool fits = IsDay(year, month, day) && hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 &&
+                    second_us >= 0 && second_us <= 60 * kMicrosPerSecond;
   if (fits) {
-    return Timestamp{DaysFromCivil(year, month, day) * kMicrosPerDay + (hour * 60LL + minute) * 60 * kMicrosPerSecond + second_us};
+    return Timestamp{DaysFromCivil(year, month, day) * kMicrosPerDay + (hour * 60LL + minute) * 60 * kMicrosPerSecond +
+                     second_us};
   }
   if (mode != "ansi") return std::nullopt;
   if (second_us > 60 * kMicrosPerSecond && second_us < 61 * kMicrosPerSecond) {
@@ -123,9 +125,11 @@ std::optional<Timestamp> Truncate(std::string_view unit, Timestamp local) {
   const std::int64_t days = FloorDivide(local.micros, kMicrosPerDay);
   const CivilDay civil = CivilFromDays(days);
   const auto to = [&](std::int64_t unit_us) { return Timestamp{FloorDivide(local.micros, unit_us) * unit_us}; };
-  if (name == "YEAR" || name == "YYYY" || name == "YY") return Timestamp{DaysFromCivil(civil.year, 1, 1) * kMicrosPerDay};
+  if (name == "YEAR" || name == "YYYY" || name == "YY")
+    return Timestamp{DaysFromCivil(civil.year, 1, 1) * kMicrosPerDay};
   if (name == "QUARTER") return Timestamp{DaysFromCivil(civil.year, (civil.month - 1) / 3 * 3 + 1, 1) * kMicrosPerDay};
-  if (name == "MONTH" || name == "MM" || name == "MON") return Timestamp{DaysFromCivil(civil.year, civil.month, 1) * kMicrosPerDay};
+  if (name == "MONTH" || name == "MM" || name == "MON")
+    return Timestamp{DaysFromCivil(civil.year, civil.month, 1) * kMicrosPerDay};
   if (name == "WEEK") return Timestamp{(days - ((days + 3) % 7 + 7) % 7) * kMicrosPerDay};
   if (name == "DAY" || name == "DD") return to(kMicrosPerDay);
   if (name == "HOUR") return to(3600 * kMicrosPerSecond);
@@ -140,7 +144,8 @@ std::optional<Date> TruncateDate(Date date, std::string_view unit) {
   const auto truncated = Truncate(unit, Timestamp{date.days * kMicrosPerDay});
   if (!truncated) return std::nullopt;
   const std::string first(unit.substr(0, 1));
-  const bool finer = unit.size() >= 2 && (unit[0] == 'd' || unit[0] == 'D' || unit[0] == 'h' || unit[0] == 'H' || first == "s" || first == "S");
+  const bool finer = unit.size() >= 2 && (unit[0] == 'd' || unit[0] == 'D' || unit[0] == 'h' || unit[0] == 'H' ||
+                                          first == "s" || first == "S");
   if (finer) return std::nullopt;
   return Date{static_cast<std::int32_t>(FloorDivide(truncated->micros, kMicrosPerDay))};
 }
@@ -149,11 +154,13 @@ std::int64_t MakeTimeMicros(std::int32_t hour, std::int32_t minute, std::int64_t
   const auto check = [](const char* field, const char* range, std::int64_t value, std::int64_t end) {
     if (value >= 0 && value < end) return;
     RaiseError("DATETIME_FIELD_OUT_OF_BOUNDS.WITHOUT_SUGGESTION",
-               {{"rangeMessage", std::string("Invalid value for ") + field + " (valid values " + range + "): " + std::to_string(value)}});
+               {{"rangeMessage", std::string("Invalid value for ") + field + " (valid values " + range +
+                                     "): " + std::to_string(value)}});
   };
   check("HourOfDay", "0 - 23", hour, 24);
   check("MinuteOfHour", "0 - 59", minute, 60);
-  check("SecondOfMinute", "0 - 59", second_us < 0 ? second_us / kMicrosPerSecond - 1 : second_us / kMicrosPerSecond, 60);
+  check("SecondOfMinute", "0 - 59", second_us < 0 ? second_us / kMicrosPerSecond - 1 : second_us / kMicrosPerSecond,
+        60);
   return (hour * 60LL + minute) * 60 * kMicrosPerSecond + second_us;
 }
 
@@ -169,7 +176,8 @@ std::optional<std::int64_t> ParseTime(std::string_view text, std::string_view pa
   const auto parsed = PatternOf(pattern, DatetimePattern::Use::kParse).Parse(text);
   if (parsed) return (parsed->local_us % kMicrosPerDay + kMicrosPerDay) % kMicrosPerDay;
   if (mode == "try") return std::nullopt;
-  RaiseError("CANNOT_PARSE_TIME", {{"input", "'" + std::string(text) + "'"}, {"format", "'" + std::string(pattern) + "'"}});
+  RaiseError("CANNOT_PARSE_TIME",
+             {{"input", "'" + std::string(text) + "'"}, {"format", "'" + std::string(pattern) + "'"}});
 }
 
 std::int64_t TimeUnitMicros(std::string_view function, std::string_view name) {

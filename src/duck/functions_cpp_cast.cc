@@ -77,9 +77,11 @@ std::optional<Date> StringToDate(std::string_view text, std::string_view mode) {
   return Date{*days};
 }
 
-std::optional<Timestamp> StringToTimestamp(std::string_view text, std::string_view mode, std::string_view session_zone) {
+std::optional<Timestamp> StringToTimestamp(std::string_view text, std::string_view mode,
+                                           std::string_view session_zone) {
   const auto parsed = ParseTimestamp(text);
-  const Zone* zone = parsed ? Zone::Find(parsed->zone.empty() ? session_zone : std::string_view(parsed->zone)) : nullptr;
+  const Zone* zone =
+      parsed ? Zone::Find(parsed->zone.empty() ? session_zone : std::string_view(parsed->zone)) : nullptr;
   if (zone == nullptr || parsed->only_time) {
     if (mode == "ansi") Malformed(text, "TIMESTAMP");
     return std::nullopt;
@@ -149,7 +151,11 @@ std::string BinaryToString(Blob blob) {
   const std::string_view bytes = blob.bytes;
   for (std::size_t i = 0; i < bytes.size();) {
     const auto lead = static_cast<unsigned char>(bytes[i]);
-    const std::size_t length = lead < 0x80 ? 1 : lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+    const std::size_t length = lead < 0x80                   ? 1
+                               : lead >= 0xc2 && lead < 0xe0 ? 2
+                               : lead >= 0xe0 && lead < 0xf0 ? 3
+                               : lead >= 0xf0 && lead < 0xf5 ? 4
+                                                             : 0;
     bool valid = length > 0 && i + length <= bytes.size();
     for (std::size_t j = 1; valid && j < length; ++j) valid = (static_cast<unsigned char>(bytes[i + j]) & 0xc0) == 0x80;
     if (valid && length == 3) {

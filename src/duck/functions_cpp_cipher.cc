@@ -41,7 +41,8 @@ std::string Upper(std::string_view text) {
              {{"mode", std::string(mode)}, {"padding", std::string(padding)}, {"functionName", Quoted(function)}});
 }
 
-Aes Prepare(std::string_view function, std::string_view key, std::string_view mode_name, std::string_view padding_name) {
+Aes Prepare(std::string_view function, std::string_view key, std::string_view mode_name,
+            std::string_view padding_name) {
   const std::string mode_text = Upper(mode_name), padding = Upper(padding_name);
   const bool pkcs = padding == "PKCS" || padding == "DEFAULT";
   const bool none = padding == "NONE" || padding == "DEFAULT";
@@ -57,9 +58,9 @@ Aes Prepare(std::string_view function, std::string_view key, std::string_view mo
                                           {EVP_aes_128_cbc(), EVP_aes_192_cbc(), EVP_aes_256_cbc()},
                                           {EVP_aes_128_gcm(), EVP_aes_192_gcm(), EVP_aes_256_gcm()}};
   if (key.size() != 16 && key.size() != 24 && key.size() != 32) {
-    RaiseError("INVALID_PARAMETER_VALUE.AES_KEY_LENGTH", {{"parameter", "`key`"},
-                                                          {"functionName", Quoted(function)},
-                                                          {"actualLength", std::to_string(key.size())}});
+    RaiseError(
+        "INVALID_PARAMETER_VALUE.AES_KEY_LENGTH",
+        {{"parameter", "`key`"}, {"functionName", Quoted(function)}, {"actualLength", std::to_string(key.size())}});
   }
   return {function, mode_name, mode, ciphers[static_cast<int>(mode)][key.size() / 8 - 2], key};
 }
@@ -82,7 +83,8 @@ std::string ChooseIv(const Aes& aes, std::string_view given) {
     return iv;
   }
   if (size == 0) {
-    RaiseError("UNSUPPORTED_FEATURE.AES_MODE_IV", {{"mode", std::string(aes.mode_name)}, {"functionName", Quoted(aes.function)}});
+    RaiseError("UNSUPPORTED_FEATURE.AES_MODE_IV",
+               {{"mode", std::string(aes.mode_name)}, {"functionName", Quoted(aes.function)}});
   }
   if (given.size() != size) {
     RaiseError("INVALID_PARAMETER_VALUE.AES_IV_LENGTH", {{"mode", std::string(aes.mode_name)},
@@ -95,7 +97,8 @@ std::string ChooseIv(const Aes& aes, std::string_view given) {
 
 void CheckAad(const Aes& aes, std::string_view aad) {
   if (aad.empty() || aes.mode == Mode::kGcm) return;
-  RaiseError("UNSUPPORTED_FEATURE.AES_MODE_AAD", {{"mode", std::string(aes.mode_name)}, {"functionName", Quoted(aes.function)}});
+  RaiseError("UNSUPPORTED_FEATURE.AES_MODE_AAD",
+             {{"mode", std::string(aes.mode_name)}, {"functionName", Quoted(aes.function)}});
 }
 
 BlobResult AesEncrypt(Blob input, Blob key, std::string_view mode, std::string_view padding, Blob iv, Blob aad) {
@@ -105,17 +108,21 @@ BlobResult AesEncrypt(Blob input, Blob key, std::string_view mode, std::string_v
   const Context context(EVP_CIPHER_CTX_new());
   std::string out(input.bytes.size() + 32, '\0');
   int size = 0, rest = 0, ignored = 0;
-  bool good = EVP_EncryptInit_ex(context.get(), aes.cipher, nullptr, Bytes(aes.key), Bytes(std::string_view(vector))) == 1;
+  bool good =
+      EVP_EncryptInit_ex(context.get(), aes.cipher, nullptr, Bytes(aes.key), Bytes(std::string_view(vector))) == 1;
   if (!aad.bytes.empty()) {
-    good = good && EVP_EncryptUpdate(context.get(), nullptr, &ignored, Bytes(aad.bytes), static_cast<int>(aad.bytes.size())) == 1;
+    good = good && EVP_EncryptUpdate(context.get(), nullptr, &ignored, Bytes(aad.bytes),
+                                     static_cast<int>(aad.bytes.size())) == 1;
   }
-  good = good && EVP_EncryptUpdate(context.get(), Bytes(out), &size, Bytes(input.bytes), static_cast<int>(input.bytes.size())) == 1;
+  good = good && EVP_EncryptUpdate(context.get(), Bytes(out), &size, Bytes(input.bytes),
+                                   static_cast<int>(input.bytes.size())) == 1;
   good = good && EVP_EncryptFinal_ex(context.get(), Bytes(out) + size, &rest) == 1;
   if (!good) Fail(aes, "the text cannot be encrypted");
   out.resize(static_cast<std::size_t>(size + rest));
   if (aes.mode == Mode::kGcm) {
     std::string tag(kTagBytes, '\0');
-    if (EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, kTagBytes, tag.data()) != 1) Fail(aes, "there is no tag");
+    if (EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, kTagBytes, tag.data()) != 1)
+      Fail(aes, "there is no tag");
     out += tag;
   }
   return {vector + out};
@@ -136,12 +143,14 @@ std::optional<BlobResult> AesDecrypt(Blob input, Blob key, std::string_view mode
     std::string out(text.size() + 32, '\0');
     int size = 0, rest = 0, ignored = 0;
     if (EVP_DecryptInit_ex(context.get(), aes.cipher, nullptr, Bytes(aes.key), Bytes(iv)) != 1) return std::nullopt;
-    if (!aad.bytes.empty() &&
-        EVP_DecryptUpdate(context.get(), nullptr, &ignored, Bytes(aad.bytes), static_cast<int>(aad.bytes.size())) != 1) {
+    if (!aad.bytes.empty() && EVP_DecryptUpdate(context.get(), nullptr, &ignored, Bytes(aad.bytes),
+                                                static_cast<int>(aad.bytes.size())) != 1) {
       return std::nullopt;
     }
-    if (EVP_DecryptUpdate(context.get(), Bytes(out), &size, Bytes(text), static_cast<int>(text.size())) != 1) return std::nullopt;
-    if (tag_size > 0 && EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, kTagBytes, tag.data()) != 1) return std::nullopt;
+    if (EVP_DecryptUpdate(context.get(), Bytes(out), &size, Bytes(text), static_cast<int>(text.size())) != 1)
+      return std::nullopt;
+    if (tag_size > 0 && EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, kTagBytes, tag.data()) != 1)
+      return std::nullopt;
     if (EVP_DecryptFinal_ex(context.get(), Bytes(out) + size, &rest) != 1) return std::nullopt;
     out.resize(static_cast<std::size_t>(size + rest));
     return out;

@@ -25,8 +25,7 @@ const std::string& Text(const Value& value) { return std::get<std::string>(value
 // 1-based position for array[index]; an index outside of the array is an error.
 std::int64_t ArrayIndex(std::int32_t index, std::int64_t size, std::string_view condition) {
   if (index < 0 || index >= size) {
-    RaiseError(condition, {{"indexValue", std::to_string(index)},
-                           {"arraySize", std::to_string(size)}});
+    RaiseError(condition, {{"indexValue", std::to_string(index)}, {"arraySize", std::to_string(size)}});
   }
   return index + 1;
 }
@@ -37,8 +36,8 @@ std::optional<std::int64_t> ArrayPosition(std::int32_t index, std::int64_t size,
   const std::int64_t position = index > 0 ? index : size + index + 1;
   if (position >= 1 && position <= size) return position;
   if (mode == "ansi") {
-    RaiseError("INVALID_ARRAY_INDEX_IN_ELEMENT_AT", {{"indexValue", std::to_string(index)},
-                                                      {"arraySize", std::to_string(size)}});
+    RaiseError("INVALID_ARRAY_INDEX_IN_ELEMENT_AT",
+               {{"indexValue", std::to_string(index)}, {"arraySize", std::to_string(size)}});
   }
   return std::nullopt;
 }
@@ -157,7 +156,8 @@ Value ArrayJoin(const ValueCall& call) {
   if (call.arguments.size() > 2 && call.arguments[2].IsNull()) return {};
   std::int64_t bytes = 0;
   for (const Value& item : List(call.arguments[0])) {
-    bytes += static_cast<std::int64_t>(Text(call.arguments[1]).size() + (item.IsNull() ? std::size_t{0} : Text(item).size()));
+    bytes += static_cast<std::int64_t>(Text(call.arguments[1]).size() +
+                                       (item.IsNull() ? std::size_t{0} : Text(item).size()));
   }
   call.control.NeedMemory(bytes);
   std::string out;

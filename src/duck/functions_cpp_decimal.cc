@@ -46,9 +46,9 @@ std::string_view ModeAt(const VectorView& modes) { return scalar::Read<std::stri
 
 [[noreturn]] void OutOfRange(const std::string& value, const DecimalType& type) {
   RaiseError("NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION", {{"value", value},
-                                                             {"precision", std::to_string(type.precision)},
-                                                             {"scale", std::to_string(type.scale)},
-                                                             {"config", kAnsiSetting}});
+                                                            {"precision", std::to_string(type.precision)},
+                                                            {"scale", std::to_string(type.scale)},
+                                                            {"config", kAnsiSetting}});
 }
 
 std::string WideText(const WideInteger& value, int scale) {
@@ -92,7 +92,8 @@ WideInteger WithoutDigits(WideInteger value, int digits) {
 }
 
 template <Operation kOperation>
-std::optional<Exact> Compute(Int128 a, const DecimalType& at, Int128 b, const DecimalType& bt, const DecimalType& result) {
+std::optional<Exact> Compute(Int128 a, const DecimalType& at, Int128 b, const DecimalType& bt,
+                             const DecimalType& result) {
   const int common = std::max(at.scale, bt.scale);
   if constexpr (kOperation == Operation::kMultiply) return Exact{Multiply(a, b), at.scale + bt.scale};
   if constexpr (kOperation == Operation::kAdd || kOperation == Operation::kSubtract) {
@@ -157,7 +158,8 @@ void ExecuteArithmetic(ScalarFunction::ExecInput& input) {
       if (narrow && *narrow >= INT64_MIN && *narrow <= INT64_MAX) {
         out.GetDataMutable<std::int64_t>()[row] = static_cast<std::int64_t>(*narrow);
       } else if (mode == "ansi") {
-        RaiseError("ARITHMETIC_OVERFLOW", {{"message", "long overflow"}, {"alternative", ""}, {"config", kAnsiSetting}});
+        RaiseError("ARITHMETIC_OVERFLOW",
+                   {{"message", "long overflow"}, {"alternative", ""}, {"config", kAnsiSetting}});
       } else {
         nulls.SetNull(row);
       }
@@ -203,12 +205,11 @@ void ExecuteToDecimal(ScalarFunction::ExecInput& input) {
     const auto parsed = ParseDecimal(text);
     if (!parsed) {
       if (kText && mode == "ansi") {  // NaN and infinities are NULL
-        RaiseError("CAST_INVALID_INPUT",
-                   {{"expression", "'" + text + "'"},
-                    {"sourceType", "\"STRING\""},
-                    {"targetType", "\"DECIMAL(" + std::to_string(result.type.precision) + "," +
-                                       std::to_string(result.type.scale) + ")\""},
-                    {"ansiConfig", kAnsiSetting}});
+        RaiseError("CAST_INVALID_INPUT", {{"expression", "'" + text + "'"},
+                                          {"sourceType", "\"STRING\""},
+                                          {"targetType", "\"DECIMAL(" + std::to_string(result.type.precision) + "," +
+                                                             std::to_string(result.type.scale) + ")\""},
+                                          {"ansiConfig", kAnsiSetting}});
       }
       nulls.SetNull(row);
       continue;

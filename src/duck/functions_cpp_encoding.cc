@@ -84,32 +84,36 @@ std::optional<BlobResult> ToBinary(std::string_view text, std::string_view forma
   if (name == "hex") bytes = DecodeHex(text);
   if (name == "base64") {
     const bool fits = std::all_of(text.begin(), text.end(), [](char c) {
-      return c == '=' || std::isspace(static_cast<unsigned char>(c)) != 0 || kBase64Letters.find(c) != std::string_view::npos;
+      return c == '=' || std::isspace(static_cast<unsigned char>(c)) != 0 ||
+             kBase64Letters.find(c) != std::string_view::npos;
     });
     if (fits) bytes = DecodeBase64(text);
   }
   if (bytes) return BlobResult{*std::move(bytes)};
   if (mode == "try") return std::nullopt;
-  RaiseError("CONVERSION_INVALID_INPUT", {{"str", "'" + std::string(text) + "'"}, {"fmt", "'" + std::string(format) + "'"},
-                                          {"targetType", "\"BINARY\""}, {"suggestion", "`try_to_binary`"}});
+  RaiseError("CONVERSION_INVALID_INPUT", {{"str", "'" + std::string(text) + "'"},
+                                          {"fmt", "'" + std::string(format) + "'"},
+                                          {"targetType", "\"BINARY\""},
+                                          {"suggestion", "`try_to_binary`"}});
 }
 
 enum class Charset { kAscii, kLatin1, kUtf8, kUtf16, kUtf16Be, kUtf16Le, kUtf32 };
 
 Charset CharsetOf(std::string_view name, std::string_view function) {
   static constexpr std::array<std::pair<std::string_view, Charset>, 7> names = {{{"us-ascii", Charset::kAscii},
-                                                                                {"iso-8859-1", Charset::kLatin1},
-                                                                                {"utf-8", Charset::kUtf8},
-                                                                                {"utf-16", Charset::kUtf16},
-                                                                                {"utf-16be", Charset::kUtf16Be},
-                                                                                {"utf-16le", Charset::kUtf16Le},
-                                                                                {"utf-32", Charset::kUtf32}}};
+                                                                                 {"iso-8859-1", Charset::kLatin1},
+                                                                                 {"utf-8", Charset::kUtf8},
+                                                                                 {"utf-16", Charset::kUtf16},
+                                                                                 {"utf-16be", Charset::kUtf16Be},
+                                                                                 {"utf-16le", Charset::kUtf16Le},
+                                                                                 {"utf-32", Charset::kUtf32}}};
   const std::string lower = LowerAscii(name);
   for (const auto& [text, charset] : names) {
     if (text == lower) return charset;
   }
   RaiseError("INVALID_PARAMETER_VALUE.CHARSET",
-             {{"functionName", "`" + std::string(function) + "`"}, {"parameter", "`charset`"},
+             {{"functionName", "`" + std::string(function) + "`"},
+              {"parameter", "`charset`"},
               {"charset", std::string(name)},
               {"charsets", "iso-8859-1, us-ascii, utf-16, utf-16be, utf-16le, utf-32, utf-8"}});
 }
@@ -195,8 +199,10 @@ std::string Decode(Blob blob, std::string_view charset_name) {
       if (bytes.starts_with("\xFF\xFE")) return DecodeUtf16(bytes.substr(2), false, charset_name);
       return DecodeUtf16(bytes.starts_with("\xFE\xFF") ? bytes.substr(2) : bytes, true, charset_name);
     }
-    case Charset::kUtf16Be: return DecodeUtf16(bytes, true, charset_name);
-    case Charset::kUtf16Le: return DecodeUtf16(bytes, false, charset_name);
+    case Charset::kUtf16Be:
+      return DecodeUtf16(bytes, true, charset_name);
+    case Charset::kUtf16Le:
+      return DecodeUtf16(bytes, false, charset_name);
     case Charset::kUtf32:
       if (bytes.size() % 4 != 0) Malformed("decode", charset_name);
       for (std::size_t i = 0; i < bytes.size(); i += 4) {

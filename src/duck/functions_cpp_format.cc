@@ -64,7 +64,10 @@ std::string Signed(const Directive& directive, bool negative, std::string body) 
     const std::size_t point = std::min(body.find('.'), body.size());
     body = Grouped(std::string_view(body).substr(0, point)) + body.substr(point);
   }
-  std::string sign = negative ? (directive.Has('(') ? "(" : "-") : directive.Has('+') ? "+" : directive.Has(' ') ? " " : "";
+  std::string sign = negative             ? (directive.Has('(') ? "(" : "-")
+                     : directive.Has('+') ? "+"
+                     : directive.Has(' ') ? " "
+                                          : "";
   const std::string tail = negative && directive.Has('(') ? ")" : "";
   if (directive.Has('0')) {
     const std::size_t used = sign.size() + body.size() + tail.size();
@@ -122,7 +125,9 @@ std::string Real(const Directive& directive, const Value& value, std::string_vie
   if (value.kind != 'f' && value.kind != 'd') BadFormat(format);
   if (value.text == "NaN") return "NaN";
   if (value.text.ends_with("Infinity")) {
-    return value.text.starts_with('-') ? (directive.Has('(') ? "(Infinity)" : "-Infinity") : directive.Has('+') ? "+Infinity" : "Infinity";
+    return value.text.starts_with('-') ? (directive.Has('(') ? "(Infinity)" : "-Infinity")
+           : directive.Has('+')        ? "+Infinity"
+                                       : "Infinity";
   }
   const int precision = directive.precision < 0 ? 6 : directive.precision;
   bool negative = false;
@@ -137,14 +142,22 @@ std::string Convert(const Directive& directive, const Value& value, std::string_
   lower.conversion = conversion;
   std::string out;
   switch (conversion) {
-    case 's': out = value.null ? "null" : std::string(value.text); break;
-    case 'b': out = value.null ? "false" : value.kind == 'b' ? std::string(value.text) : "true"; break;
+    case 's':
+      out = value.null ? "null" : std::string(value.text);
+      break;
+    case 'b':
+      out = value.null ? "false" : value.kind == 'b' ? std::string(value.text) : "true";
+      break;
     case 'd':
     case 'x':
-    case 'o': out = value.null ? "null" : Integer(lower, value, format); break;
+    case 'o':
+      out = value.null ? "null" : Integer(lower, value, format);
+      break;
     case 'e':
     case 'f':
-    case 'g': out = value.null ? "null" : Real(lower, value, format); break;
+    case 'g':
+      out = value.null ? "null" : Real(lower, value, format);
+      break;
     case 'c':
       if (value.null) {
         out = "null";
@@ -156,7 +169,8 @@ std::string Convert(const Directive& directive, const Value& value, std::string_
         BadFormat(format);
       }
       break;
-    default: BadFormat(format);
+    default:
+      BadFormat(format);
   }
   const bool text = conversion == 's' || conversion == 'b';
   if (text && directive.precision >= 0) out = std::string(SubstringByCharacters(out, 1, directive.precision));
@@ -177,7 +191,8 @@ std::string Convert(const Directive& directive, const Value& value, std::string_
 constexpr std::size_t kWidest = std::size_t{1} << 40;  // keeps sums of widths from overflowing; no memory holds it
 
 // java.util.Formatter: %[index$][flags][width][.precision]conversion
-std::string FormatString(const FunctionCall& call, std::string_view format, std::string_view kinds, std::string_view packed) {
+std::string FormatString(const FunctionCall& call, std::string_view format, std::string_view kinds,
+                         std::string_view packed) {
   const std::vector<Value> values = Unpack(kinds, packed);
   std::string out;
   std::size_t next = 0;
@@ -223,7 +238,8 @@ std::string FormatString(const FunctionCall& call, std::string_view format, std:
     if (i >= format.size()) BadFormat(format);
     call.Poll();
     // Digits and filling are put together piece by piece.
-    call.NeedMemory(3 * static_cast<std::int64_t>(std::min(directive.width, kWidest) + static_cast<std::size_t>(std::max(directive.precision, 0))));
+    call.NeedMemory(3 * static_cast<std::int64_t>(std::min(directive.width, kWidest) +
+                                                  static_cast<std::size_t>(std::max(directive.precision, 0))));
     directive.conversion = format[i++];
     if (directive.conversion == '%') {
       out += Convert({directive.flags, directive.width, -1, 's'}, {.kind = 's', .text = "%"}, format);
@@ -242,7 +258,8 @@ std::string FormatString(const FunctionCall& call, std::string_view format, std:
 }
 
 // java.text.DecimalFormat with HALF_EVEN, on the exact value.
-std::string RoundHalfEven(const FunctionCall& call, std::string_view text, std::optional<double> exact, int digits, bool& negative) {
+std::string RoundHalfEven(const FunctionCall& call, std::string_view text, std::optional<double> exact, int digits,
+                          bool& negative) {
   if (exact) {
     negative = std::signbit(*exact);
     // No DOUBLE has more digits than these before and behind the point.
@@ -263,8 +280,8 @@ std::string RoundHalfEven(const FunctionCall& call, std::string_view text, std::
 }
 
 // format_number(x, digits)
-std::optional<std::string> FormatNumber(const FunctionCall& call, std::optional<std::string_view> text, std::optional<double> exact,
-                                        std::optional<std::int32_t> digits) {
+std::optional<std::string> FormatNumber(const FunctionCall& call, std::optional<std::string_view> text,
+                                        std::optional<double> exact, std::optional<std::int32_t> digits) {
   if (!text || !digits || *digits < 0) return std::nullopt;
   if (exact && std::isnan(*exact)) return "NaN";
   if (exact && std::isinf(*exact)) return *exact < 0 ? "-∞" : "∞";
@@ -276,8 +293,8 @@ std::optional<std::string> FormatNumber(const FunctionCall& call, std::optional<
 }
 
 // format_number(x, pattern): patterns of '#', '0', ',' and '.', with text before and behind.
-std::optional<std::string> FormatNumberPattern(const FunctionCall& call, std::optional<std::string_view> text, std::optional<double> exact,
-                                               std::optional<std::string_view> pattern) {
+std::optional<std::string> FormatNumberPattern(const FunctionCall& call, std::optional<std::string_view> text,
+                                               std::optional<double> exact, std::optional<std::string_view> pattern) {
   if (!text || !pattern) return std::nullopt;
   if (pattern->empty()) pattern = "#,###,###,###,###,###,##0";
   const std::string_view letters = "#0,.";
@@ -301,7 +318,8 @@ std::optional<std::string> FormatNumberPattern(const FunctionCall& call, std::op
   std::string out = digits;
   if (!decimals.empty()) out += "." + decimals;
   const bool zero = body.find_first_of("123456789") == std::string::npos;
-  return std::string(negative && !zero ? "-" : "") + std::string(pattern->substr(0, first)) + out + std::string(pattern->substr(end));
+  return std::string(negative && !zero ? "-" : "") + std::string(pattern->substr(0, first)) + out +
+         std::string(pattern->substr(end));
 }
 
 // conv(number, from, to): 64 bits, unsigned unless the target base is negative.
@@ -319,12 +337,15 @@ std::optional<std::string> Conv(std::string_view text, std::int32_t from, std::i
                       : std::isalpha(static_cast<unsigned char>(c)) != 0 ? std::tolower(c) - 'a' + 10
                                                                          : 99;
     if (digit >= from) break;
-    const unsigned __int128 next = static_cast<unsigned __int128>(value) * static_cast<unsigned>(from) + static_cast<unsigned>(digit);
+    const unsigned __int128 next =
+        static_cast<unsigned __int128>(value) * static_cast<unsigned>(from) + static_cast<unsigned>(digit);
     overflow = overflow || next > UINT64_MAX;
     value = overflow ? UINT64_MAX : static_cast<std::uint64_t>(next);
   }
   if (overflow && mode == "ansi") {
-    RaiseError("ARITHMETIC_OVERFLOW", {{"message", "Overflow in function conv()"}, {"alternative", ""}, {"config", "\"spark.sql.ansi.enabled\""}});
+    RaiseError(
+        "ARITHMETIC_OVERFLOW",
+        {{"message", "Overflow in function conv()"}, {"alternative", ""}, {"config", "\"spark.sql.ansi.enabled\""}});
   }
   bool minus = false;
   if (negative && !overflow) {
@@ -359,8 +380,9 @@ std::string BinaryToChar(Blob bytes, std::string_view format) {
     return out;
   }
   if (name != "base64") {
-    RaiseError("INVALID_PARAMETER_VALUE.BINARY_FORMAT",
-               {{"functionName", "`to_char`"}, {"parameter", "`fmt`"}, {"invalidFormat", "'" + std::string(format) + "'"}});
+    RaiseError(
+        "INVALID_PARAMETER_VALUE.BINARY_FORMAT",
+        {{"functionName", "`to_char`"}, {"parameter", "`fmt`"}, {"invalidFormat", "'" + std::string(format) + "'"}});
   }
   return storage::Base64Encode(bytes.bytes);
 }
@@ -422,7 +444,8 @@ void CheckPattern(std::string_view pattern, std::string_view escape) {
 
 std::string FoldAscii(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return out;
 }
 

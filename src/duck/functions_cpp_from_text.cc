@@ -73,16 +73,29 @@ const Form& FormOf(std::string_view packed_options, std::string_view zone_name) 
 JsonValue ValueOf(JsonNode&& node) {
   JsonValue value;
   switch (node.kind) {
-    case JsonNode::Kind::kNull: value.kind = Kind::kNull; break;
-    case JsonNode::Kind::kTrue: value.kind = Kind::kTrue; break;
-    case JsonNode::Kind::kFalse: value.kind = Kind::kFalse; break;
-    case JsonNode::Kind::kString: value.kind = Kind::kString; break;
-    case JsonNode::Kind::kArray: value.kind = Kind::kArray; break;
-    case JsonNode::Kind::kObject: value.kind = Kind::kObject; break;
+    case JsonNode::Kind::kNull:
+      value.kind = Kind::kNull;
+      break;
+    case JsonNode::Kind::kTrue:
+      value.kind = Kind::kTrue;
+      break;
+    case JsonNode::Kind::kFalse:
+      value.kind = Kind::kFalse;
+      break;
+    case JsonNode::Kind::kString:
+      value.kind = Kind::kString;
+      break;
+    case JsonNode::Kind::kArray:
+      value.kind = Kind::kArray;
+      break;
+    case JsonNode::Kind::kObject:
+      value.kind = Kind::kObject;
+      break;
     case JsonNode::Kind::kNumber: {
       value.kind = Kind::kNumber;
       const std::size_t sign = node.text.starts_with('-') ? 1 : 0;  // leading zeros, where they were allowed, go
-      while (node.text.size() > sign + 1 && node.text[sign] == '0' && std::isdigit(static_cast<unsigned char>(node.text[sign + 1]))) {
+      while (node.text.size() > sign + 1 && node.text[sign] == '0' &&
+             std::isdigit(static_cast<unsigned char>(node.text[sign + 1]))) {
         node.text.erase(sign, 1);
       }
     }
@@ -111,15 +124,20 @@ class Normalizer {
  private:
   std::optional<std::string> Try(const JsonValue& value, const DataType& type) {
     switch (type.kind()) {
-      case TypeKind::kString: return QuoteJson(value.kind == Kind::kString ? value.text : ToJsonText(value));
+      case TypeKind::kString:
+        return QuoteJson(value.kind == Kind::kString ? value.text : ToJsonText(value));
       case TypeKind::kBoolean:
         if (value.kind == Kind::kTrue) return "true";
         if (value.kind == Kind::kFalse) return "false";
         return std::nullopt;
-      case TypeKind::kByte: return Integer(value, INT8_MIN, INT8_MAX);
-      case TypeKind::kShort: return Integer(value, INT16_MIN, INT16_MAX);
-      case TypeKind::kInt: return Integer(value, INT32_MIN, INT32_MAX);
-      case TypeKind::kLong: return Integer(value, INT64_MIN, INT64_MAX);
+      case TypeKind::kByte:
+        return Integer(value, INT8_MIN, INT8_MAX);
+      case TypeKind::kShort:
+        return Integer(value, INT16_MIN, INT16_MAX);
+      case TypeKind::kInt:
+        return Integer(value, INT32_MIN, INT32_MAX);
+      case TypeKind::kLong:
+        return Integer(value, INT64_MIN, INT64_MAX);
       case TypeKind::kFloat:
       case TypeKind::kDouble:
         if (value.kind == Kind::kNumber && !IsWord(value.text)) return value.text;
@@ -136,9 +154,11 @@ class Normalizer {
         if (!rounded) return std::nullopt;
         return QuoteJson(DecimalToString(*rounded, type.scale()));
       }
-      case TypeKind::kDate: return DateText(value);
+      case TypeKind::kDate:
+        return DateText(value);
       case TypeKind::kTimestamp:
-      case TypeKind::kTimestampNtz: return TimestampText(value, type.Is(TypeKind::kTimestamp));
+      case TypeKind::kTimestampNtz:
+        return TimestampText(value, type.Is(TypeKind::kTimestamp));
       case TypeKind::kArray: {
         if (value.kind != Kind::kArray) return std::nullopt;
         std::string out = "[";
@@ -158,11 +178,13 @@ class Normalizer {
         std::string out = "{";
         for (const StructField& field : type.fields()) {
           const JsonValue* member = value.Member(field.name);
-          out += (out.size() > 1 ? "," : "") + QuoteJson(field.name) + ":" + (member ? Write(*member, field.type) : "null");
+          out += (out.size() > 1 ? "," : "") + QuoteJson(field.name) + ":" +
+                 (member ? Write(*member, field.type) : "null");
         }
         return out + "}";
       }
-      default: return std::nullopt;
+      default:
+        return std::nullopt;
     }
   }
 
@@ -172,7 +194,8 @@ class Normalizer {
     if (value.kind != Kind::kNumber) return std::nullopt;
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(value.text.data(), value.text.data() + value.text.size(), number);
-    if (error != std::errc() || end != value.text.data() + value.text.size() || number < low || number > high) return std::nullopt;
+    if (error != std::errc() || end != value.text.data() + value.text.size() || number < low || number > high)
+      return std::nullopt;
     return value.text;
   }
 
@@ -229,12 +252,13 @@ const DataType& SchemaOf(std::string_view text) {
 }
 
 [[noreturn]] void RaiseMalformed(std::string_view text) {
-  RaiseError("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", {{"badRecord", std::string(text)}, {"failFastMode", "FAILFAST"}, {"where", ""}});
+  RaiseError("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
+             {{"badRecord", std::string(text)}, {"failFastMode", "FAILFAST"}, {"where", ""}});
 }
 
 // from_json up to the last step: JSON that fits the schema, or NULL.
-std::optional<std::string> NormalizeJson(std::string_view text, std::string_view schema, std::string_view packed_options,
-                                         std::string_view zone_name) {
+std::optional<std::string> NormalizeJson(std::string_view text, std::string_view schema,
+                                         std::string_view packed_options, std::string_view zone_name) {
   const DataType& type = SchemaOf(schema);
   const JsonForm& form = FormOf<JsonForm>(packed_options, zone_name);
   const bool is_struct = type.Is(TypeKind::kStruct);
@@ -254,7 +278,8 @@ std::optional<std::string> NormalizeJson(std::string_view text, std::string_view
   auto node = ParseJson(text, form.syntax);
   if (!node) return broken();
   auto json = std::optional(ValueOf(*std::move(node)));
-  // An object where an array of objects is wanted counts as its only element; the first of an array counts as the object.
+  // An object where an array of objects is wanted counts as its only element; the first of an array counts as the
+  // object.
   if (type.Is(TypeKind::kArray) && json->kind == Kind::kObject && type.element().Is(TypeKind::kStruct)) {
     JsonValue array;
     array.kind = Kind::kArray;
@@ -287,11 +312,13 @@ JsonValue FieldOfCsv(const std::string& text, const DataType& type, const files:
   value.text = text;
   if (type.Is(TypeKind::kBoolean)) {
     std::string lower = text;
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](char c) { return static_cast<char>(std::tolower(c)); });
     if (lower == "true" || lower == "false") value.kind = lower == "true" ? Kind::kTrue : Kind::kFalse;
   } else if (type.IsNumeric()) {
     const bool fractional = type.Is(TypeKind::kFloat) || type.Is(TypeKind::kDouble);
-    if (fractional && (text == options.nan_value || text == options.positive_infinity || text == options.negative_infinity)) {
+    if (fractional &&
+        (text == options.nan_value || text == options.positive_infinity || text == options.negative_infinity)) {
       value.text = text == options.nan_value ? "NaN" : text == options.positive_infinity ? "Infinity" : "-Infinity";
     } else if (ParseDouble(text)) {
       value.kind = Kind::kNumber;
@@ -319,8 +346,11 @@ std::optional<std::string> NormalizeCsv(std::string_view text, std::string_view 
       continue;
     }
     const std::size_t position = next++;
-    const bool given = position < fields.values.size() && fields.values[position] && *fields.values[position] != form.options.null_value;
-    parts.back() += given ? normalizer.Write(FieldOfCsv(std::string(*fields.values[position]), field.type, form.options), field.type) : "null";
+    const bool given = position < fields.values.size() && fields.values[position] &&
+                       *fields.values[position] != form.options.null_value;
+    parts.back() += given ? normalizer.Write(
+                                FieldOfCsv(std::string(*fields.values[position]), field.type, form.options), field.type)
+                          : "null";
   }
   const bool malformed = normalizer.failed() || fields.values.size() != next;
   if (malformed && form.options.mode == files::ParseMode::kFailFast) RaiseMalformed(text);

@@ -40,8 +40,12 @@ std::int64_t DoubleBits(double value) {
 std::int64_t XxBytes(std::string_view bytes, std::int64_t seed) {
   return static_cast<std::int64_t>(XXH64(bytes.data(), bytes.size(), static_cast<std::uint64_t>(seed)));
 }
-std::int64_t XxLong(std::int64_t value, std::int64_t seed) { return XxBytes({reinterpret_cast<const char*>(&value), 8}, seed); }
-std::int64_t XxInt(std::int32_t value, std::int64_t seed) { return XxBytes({reinterpret_cast<const char*>(&value), 4}, seed); }
+std::int64_t XxLong(std::int64_t value, std::int64_t seed) {
+  return XxBytes({reinterpret_cast<const char*>(&value), 8}, seed);
+}
+std::int64_t XxInt(std::int32_t value, std::int64_t seed) {
+  return XxBytes({reinterpret_cast<const char*>(&value), 4}, seed);
+}
 
 // A NULL leaves the seed as it is, so that NULLs do not count. S is the seed's and the hash's type.
 template <typename T, typename S, S (*kHash)(T, S)>
@@ -76,8 +80,8 @@ std::optional<std::string> Sha2(Blob bytes, std::int32_t bits) {
 }
 
 std::int64_t Crc32(Blob bytes) {
-  return static_cast<std::int64_t>(
-      ::crc32(0, reinterpret_cast<const unsigned char*>(bytes.bytes.data()), static_cast<unsigned int>(bytes.bytes.size())));
+  return static_cast<std::int64_t>(::crc32(0, reinterpret_cast<const unsigned char*>(bytes.bytes.data()),
+                                           static_cast<unsigned int>(bytes.bytes.size())));
 }
 
 constexpr OwnFunction kFunctions[] = {

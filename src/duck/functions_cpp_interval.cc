@@ -111,7 +111,10 @@ std::optional<std::int64_t> Digits(std::string_view& text, std::size_t most) {
 
 [[noreturn]] void Unmatched(std::string_view text, std::string_view type, const char* condition) {
   RaiseError(condition, {{"input", std::string(text)},
-                         {"intervalStr", type.find("DAY") != std::string_view::npos || type.find("SECOND") != std::string_view::npos ? "day-time" : "year-month"},
+                         {"intervalStr",
+                          type.find("DAY") != std::string_view::npos || type.find("SECOND") != std::string_view::npos
+                              ? "day-time"
+                              : "year-month"},
                          {"typeName", std::string(type)},
                          {"supportedFormat", std::string(type.substr(9))}});
 }
@@ -132,7 +135,8 @@ std::optional<std::int32_t> StringToYearMonth(std::string_view text, std::string
         if (second && rest.empty()) {
           if (*second > 11) {
             if (mode != "ansi") return std::nullopt;
-            RaiseError("INVALID_INTERVAL_FORMAT.INTERVAL_PARSING", {{"input", std::string(text)}, {"interval", "year-month"}});
+            RaiseError("INVALID_INTERVAL_FORMAT.INTERVAL_PARSING",
+                       {{"input", std::string(text)}, {"interval", "year-month"}});
           }
           months = *first * 12 + *second;
         }
@@ -185,7 +189,8 @@ std::optional<std::int64_t> StringToDayTime(std::string_view text, std::string_v
   }
   if (micros && out_of_range) {
     if (mode != "ansi") return std::nullopt;
-    throw duckdb::cxx::InvalidInputException("requirement failed: a field of the interval '" + std::string(text) + "' is out of range");
+    throw duckdb::cxx::InvalidInputException("requirement failed: a field of the interval '" + std::string(text) +
+                                             "' is out of range");
   }
   if (!micros || *micros > INT64_MAX) {
     if (mode != "ansi") return std::nullopt;

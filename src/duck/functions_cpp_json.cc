@@ -51,7 +51,8 @@ std::optional<std::vector<Step>> ParsePath(std::string_view path) {
   return steps;
 }
 
-void Follow(const JsonValue& value, const std::vector<Step>& steps, std::size_t at, std::vector<const JsonValue*>& found) {
+void Follow(const JsonValue& value, const std::vector<Step>& steps, std::size_t at,
+            std::vector<const JsonValue*>& found) {
   if (at == steps.size()) {
     if (value.kind != Kind::kNull) found.push_back(&value);
     return;
@@ -69,7 +70,8 @@ void Follow(const JsonValue& value, const std::vector<Step>& steps, std::size_t 
       }
       break;
     case Step::Kind::kIndex:
-      if (value.kind == Kind::kArray && step.index < value.items.size()) Follow(value.items[step.index], steps, at + 1, found);
+      if (value.kind == Kind::kArray && step.index < value.items.size())
+        Follow(value.items[step.index], steps, at + 1, found);
       break;
     case Step::Kind::kAnyIndex:
       for (const JsonValue& item : value.items) Follow(item, steps, at + 1, found);

@@ -67,9 +67,10 @@ std::optional<std::int64_t> DivideInterval(std::int64_t interval, double divisor
 
 std::int8_t BitGet(std::int64_t value, std::int32_t position, std::int32_t bits) {
   if (position < 0 || position >= bits) {
-    RaiseError("INVALID_PARAMETER_VALUE.BIT_POSITION_RANGE",
-               {{"functionName", "`bit_get`"}, {"parameter", "`pos`"}, {"upper", std::to_string(bits)},
-                {"invalidValue", std::to_string(position)}});
+    RaiseError("INVALID_PARAMETER_VALUE.BIT_POSITION_RANGE", {{"functionName", "`bit_get`"},
+                                                              {"parameter", "`pos`"},
+                                                              {"upper", std::to_string(bits)},
+                                                              {"invalidValue", std::to_string(position)}});
   }
   return static_cast<std::int8_t>(value >> position & 1);
 }
@@ -111,7 +112,8 @@ std::string Bin(std::int64_t x) {
 }
 
 std::optional<std::int64_t> WidthBucket(double value, double low, double high, std::int64_t buckets) {
-  if (buckets <= 0 || buckets == INT64_MAX || std::isnan(value) || low == high || !std::isfinite(low) || !std::isfinite(high)) {
+  if (buckets <= 0 || buckets == INT64_MAX || std::isnan(value) || low == high || !std::isfinite(low) ||
+      !std::isfinite(high)) {
     return std::nullopt;
   }
   const double lower = std::min(low, high), upper = std::max(low, high);

@@ -12,7 +12,9 @@
 namespace firesteel::duck {
 namespace {
 
-std::int32_t JavaHash(std::int64_t value) { return static_cast<std::int32_t>(value ^ static_cast<std::int64_t>(static_cast<std::uint64_t>(value) >> 32)); }
+std::int32_t JavaHash(std::int64_t value) {
+  return static_cast<std::int32_t>(value ^ static_cast<std::int64_t>(static_cast<std::uint64_t>(value) >> 32));
+}
 
 // Scala's hash of a number: equal numbers of different types hash alike.
 std::int32_t ScalaHash(std::int64_t value) {
@@ -31,7 +33,8 @@ std::int32_t DecimalHash(Int128 unscaled, int scale) {
   const std::string text = DecimalToString(unscaled, scale);
   std::from_chars(text.data(), text.data() + text.size(), number);
   const auto narrow = static_cast<float>(number);
-  return static_cast<double>(narrow) == number ? std::bit_cast<std::int32_t>(narrow) : JavaHash(std::bit_cast<std::int64_t>(number));
+  return static_cast<double>(narrow) == number ? std::bit_cast<std::int32_t>(narrow)
+                                               : JavaHash(std::bit_cast<std::int64_t>(number));
 }
 
 std::int32_t HashCode(const Value& value, const DataType& type) {
@@ -43,7 +46,8 @@ std::int32_t HashCode(const Value& value, const DataType& type) {
     return JavaHash(std::bit_cast<std::int64_t>(*number));
   }
   if (const auto* integer = std::get_if<std::int64_t>(&value.data)) {
-    const bool wide = type.Is(TypeKind::kLong) || type.Is(TypeKind::kTimestamp) || type.Is(TypeKind::kTimestampNtz) || type.Is(TypeKind::kTime);
+    const bool wide = type.Is(TypeKind::kLong) || type.Is(TypeKind::kTimestamp) || type.Is(TypeKind::kTimestampNtz) ||
+                      type.Is(TypeKind::kTime);
     return wide ? JavaHash(*integer) : static_cast<std::int32_t>(*integer);
   }
   return 0;
@@ -83,8 +87,8 @@ class HashPlaces {
   std::vector<std::pair<std::size_t, std::uint32_t>> hashes_;
 };
 
-// fs_mode_place(values, counts, which, NULL::BIGINT): where in the sorted values the answer stands, from 1 on. `which` of
-// the most frequent: 'hashed', 'lowest' or 'highest'.
+// fs_mode_place(values, counts, which, NULL::BIGINT): where in the sorted values the answer stands, from 1 on. `which`
+// of the most frequent: 'hashed', 'lowest' or 'highest'.
 Value ModePlace(const ValueCall& call) {
   if (call.arguments[0].IsNull()) return Value{};
   const auto& values = std::get<ValueList>(call.arguments[0].data).items;
@@ -99,12 +103,14 @@ Value ModePlace(const ValueCall& call) {
   std::vector<std::size_t> order;
   if (which == "hashed") {
     HashPlaces places;
-    for (std::size_t item = 1; item <= values.size(); ++item) places.Add(item, HashCode(values[item - 1], call.types[0].element()));
+    for (std::size_t item = 1; item <= values.size(); ++item)
+      places.Add(item, HashCode(values[item - 1], call.types[0].element()));
     for (const std::size_t item : places.places()) {
       if (item != 0) order.push_back(item);
     }
   } else {
-    for (std::size_t item = 1; item <= values.size(); ++item) order.push_back(which == "lowest" ? item : values.size() + 1 - item);
+    for (std::size_t item = 1; item <= values.size(); ++item)
+      order.push_back(which == "lowest" ? item : values.size() + 1 - item);
   }
   std::size_t best = order[0];
   for (const std::size_t item : order) {

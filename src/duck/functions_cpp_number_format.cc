@@ -6,8 +6,8 @@
 namespace firesteel::duck {
 namespace {
 
-// A format of to_number and to_char: 9 and 0 for digits, G or ',' for groups, D or '.' for the point, $, S or MI for the
-// sign at either end, PR for angle brackets.
+// A format of to_number and to_char: 9 and 0 for digits, G or ',' for groups, D or '.' for the point, $, S or MI for
+// the sign at either end, PR for angle brackets.
 struct NumberFormat {
   std::string integral;  // of '9', '0' and ','
   std::string fraction;  // of '9' and '0'
@@ -17,7 +17,9 @@ struct NumberFormat {
   enum class Sign { kNone, kFirst, kLast } sign = Sign::kNone;
   bool only_minus = false;  // MI: nothing is written for positive numbers
 
-  int IntegralDigits() const { return static_cast<int>(integral.size() - static_cast<std::size_t>(std::ranges::count(integral, ','))); }
+  int IntegralDigits() const {
+    return static_cast<int>(integral.size() - static_cast<std::size_t>(std::ranges::count(integral, ',')));
+  }
 };
 
 NumberFormat ReadFormat(std::string_view text) {
@@ -43,7 +45,8 @@ NumberFormat ReadFormat(std::string_view text) {
       format.brackets = true;
       ++i;
     } else {
-      RaiseError("INVALID_FORMAT.UNEXPECTED_TOKEN", {{"format", "'" + std::string(text) + "'"}, {"token", "character '" + std::string(1, text[i]) + "'"}});
+      RaiseError("INVALID_FORMAT.UNEXPECTED_TOKEN",
+                 {{"format", "'" + std::string(text) + "'"}, {"token", "character '" + std::string(1, text[i]) + "'"}});
     }
   }
   if (format.IntegralDigits() + static_cast<int>(format.fraction.size()) == 0) {
@@ -89,7 +92,8 @@ std::optional<std::string> MatchNumber(std::string_view text, const NumberFormat
     }
   }
   const int zeros = static_cast<int>(std::ranges::count(format.integral, '0'));
-  if (static_cast<int>(digits.size()) > format.IntegralDigits() || fraction.size() > format.fraction.size()) return std::nullopt;
+  if (static_cast<int>(digits.size()) > format.IntegralDigits() || fraction.size() > format.fraction.size())
+    return std::nullopt;
   if (static_cast<int>(digits.size()) < zeros || digits.size() + fraction.size() == 0) return std::nullopt;
   return (negative ? "-" : "") + (digits.empty() ? "0" : digits) + (fraction.empty() ? "" : "." + fraction);
 }
@@ -97,7 +101,8 @@ std::optional<std::string> MatchNumber(std::string_view text, const NumberFormat
 std::optional<std::string> ToNumber(std::string_view text, std::string_view format_text, std::string_view mode) {
   auto number = MatchNumber(text, ReadFormat(format_text));
   if (number || mode == "try") return number;
-  RaiseError("INVALID_FORMAT.MISMATCH_INPUT", {{"inputType", "\"STRING\""}, {"input", std::string(text)}, {"format", std::string(format_text)}});
+  RaiseError("INVALID_FORMAT.MISMATCH_INPUT",
+             {{"inputType", "\"STRING\""}, {"input", std::string(text)}, {"format", std::string(format_text)}});
 }
 
 // `text` is a decimal number. What does not fit becomes a row of '#'.
@@ -109,7 +114,8 @@ std::string ToChar(std::string_view text, std::string_view format_text) {
   std::string fraction = text.find('.') == std::string_view::npos ? "" : std::string(text.substr(text.find('.') + 1));
   while (digits.starts_with('0')) digits.erase(0, 1);
   while (fraction.size() > format.fraction.size() && fraction.ends_with('0')) fraction.pop_back();
-  const bool fits = static_cast<int>(digits.size()) <= format.IntegralDigits() && fraction.size() <= format.fraction.size();
+  const bool fits =
+      static_cast<int>(digits.size()) <= format.IntegralDigits() && fraction.size() <= format.fraction.size();
   fraction.resize(format.fraction.size(), '0');
   std::string body;
   std::size_t left = static_cast<std::size_t>(format.IntegralDigits());

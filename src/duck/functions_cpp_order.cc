@@ -16,7 +16,9 @@ using Position = std::int64_t;
 class PairwiseOrder {
  public:
   PairwiseOrder(const scalar::VectorView& signs, duckdb::cxx::list_entry_t all)
-      : signs_(signs), first_(all.offset), n_(static_cast<idx_t>(std::llround(std::sqrt(static_cast<double>(all.length))))) {}
+      : signs_(signs),
+        first_(all.offset),
+        n_(static_cast<idx_t>(std::llround(std::sqrt(static_cast<double>(all.length))))) {}
 
   idx_t size() const { return n_; }
 

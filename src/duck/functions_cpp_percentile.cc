@@ -84,7 +84,8 @@ void Install(duckdb::cxx::Connection& connection, const std::string& name) {
     for (idx_t i = 0; i < input.GetStateCount(); ++i) new (input.GetStates()[i]) Values();
   });
   function.SetUpdateCallback([](AggregateFunction::UpdateInput& input) {
-    const auto numbers = scalar::ViewOf(input.GetArg(0)), shares = scalar::ViewOf(input.GetArg(1)), errors = scalar::ViewOf(input.GetArg(2));
+    const auto numbers = scalar::ViewOf(input.GetArg(0)), shares = scalar::ViewOf(input.GetArg(1)),
+               errors = scalar::ViewOf(input.GetArg(2));
     for (idx_t row = 0; row < input.GetRowCount(); ++row) {
       if (!numbers.IsValid(row)) continue;
       auto& state = *static_cast<Values*>(input.GetStates()[row]);
@@ -135,22 +136,27 @@ Value WeightedPercentile(const ValueCall& call) {
   const auto& values = std::get<ValueList>(call.arguments[0].data).items;
   const auto& counts = std::get<ValueList>(call.arguments[1].data).items;
   std::vector<std::pair<double, std::int64_t>> sorted;
-  for (std::size_t i = 0; i < values.size(); ++i) sorted.emplace_back(Number(values[i]), std::get<std::int64_t>(counts[i].data));
+  for (std::size_t i = 0; i < values.size(); ++i)
+    sorted.emplace_back(Number(values[i]), std::get<std::int64_t>(counts[i].data));
   std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return Less(a.first, b.first); });
   std::int64_t total = 0;
   for (auto& [value, count] : sorted) {
-    if (count < 0) RaiseError("NEGATIVE_VALUES_IN_FREQUENCY_EXPRESSION", {{"frequencyExpression", "frequency"}, {"negativeValue", std::to_string(count)}});
+    if (count < 0)
+      RaiseError("NEGATIVE_VALUES_IN_FREQUENCY_EXPRESSION",
+                 {{"frequencyExpression", "frequency"}, {"negativeValue", std::to_string(count)}});
     count = total += count;
   }
   const auto at = [&](std::int64_t position) {
-    return std::find_if(sorted.begin(), sorted.end(), [&](const auto& entry) { return entry.second > position; })->first;
+    return std::find_if(sorted.begin(), sorted.end(), [&](const auto& entry) { return entry.second > position; })
+        ->first;
   };
   ValueList list;
   for (const Value& share : std::get<ValueList>(call.arguments[2].data).items) {
     const double position = static_cast<double>(total - 1) * Number(share);
     const double lower = std::floor(position), upper = std::ceil(position);
     const double low = at(static_cast<std::int64_t>(lower)), high = at(static_cast<std::int64_t>(upper));
-    list.items.push_back(Value{lower == upper || low == high ? low : (upper - position) * low + (position - lower) * high});
+    list.items.push_back(
+        Value{lower == upper || low == high ? low : (upper - position) * low + (position - lower) * high});
   }
   return Value{std::move(list)};
 }

@@ -5,9 +5,9 @@
 #include "duck/scalar_function.h"
 #include "duck/spark_random.h"
 
-// Random functions with a seed. The generator lives as long as one thread's part of a query and goes on from row to row,
-// as Spark's does within a partition. Each takes the seed first and a column that is no constant last, without which
-// DuckDB would compute one row for all.
+// Random functions with a seed. The generator lives as long as one thread's part of a query and goes on from row to
+// row, as Spark's does within a partition. Each takes the seed first and a column that is no constant last, without
+// which DuckDB would compute one row for all.
 namespace firesteel::duck {
 namespace {
 
@@ -75,8 +75,9 @@ void Uuid(ScalarFunction::ExecInput& input) {
     const auto low = (static_cast<std::uint64_t>(random.NextLong()) | 0x8000000000000000ULL) & 0xBFFFFFFFFFFFFFFFULL;
     char text[40];
     std::snprintf(text, sizeof text, "%08llx-%04llx-%04llx-%04llx-%012llx", static_cast<unsigned long long>(high >> 32),
-                  static_cast<unsigned long long>((high >> 16) & 0xFFFF), static_cast<unsigned long long>(high & 0xFFFF),
-                  static_cast<unsigned long long>(low >> 48), static_cast<unsigned long long>(low & 0xFFFFFFFFFFFFULL));
+                  static_cast<unsigned long long>((high >> 16) & 0xFFFF),
+                  static_cast<unsigned long long>(high & 0xFFFF), static_cast<unsigned long long>(low >> 48),
+                  static_cast<unsigned long long>(low & 0xFFFFFFFFFFFFULL));
     result.Set(row, text);
   }
 }

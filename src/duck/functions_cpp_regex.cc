@@ -37,7 +37,9 @@ std::string Group(std::string_view text, const JavaRegex::Match& match, std::siz
   return std::string(text.substr(begin, end - begin));
 }
 
-bool Matches(std::string_view text, std::string_view pattern) { return RegexOf(pattern, "rlike").Find(text, 0).has_value(); }
+bool Matches(std::string_view text, std::string_view pattern) {
+  return RegexOf(pattern, "rlike").Find(text, 0).has_value();
+}
 
 std::string Extract(std::string_view text, std::string_view pattern, std::int32_t group) {
   const JavaRegex& regex = RegexOf(pattern, "regexp_extract");
@@ -50,7 +52,8 @@ TextList ExtractAll(const FunctionCall& call, std::string_view text, std::string
   const JavaRegex& regex = RegexOf(pattern, "regexp_extract_all");
   CheckGroup(regex, group, "regexp_extract_all");
   TextList out;
-  for (const auto& match : regex.FindAll(text, call)) out.push_back(Group(text, match, static_cast<std::size_t>(group)));
+  for (const auto& match : regex.FindAll(text, call))
+    out.push_back(Group(text, match, static_cast<std::size_t>(group)));
   return out;
 }
 
@@ -73,8 +76,10 @@ std::optional<std::string> FirstMatch(std::string_view text, std::string_view pa
 void AppendReplacement(std::string& out, std::string_view replacement, std::string_view text, const JavaRegex& regex,
                        const JavaRegex::Match& match, std::string_view pattern) {
   const auto bad = [&] {
-    RaiseError("INVALID_REGEXP_REPLACE", {{"source", std::string(text)}, {"pattern", std::string(pattern)},
-                                          {"replacement", std::string(replacement)}, {"position", "1"}});
+    RaiseError("INVALID_REGEXP_REPLACE", {{"source", std::string(text)},
+                                          {"pattern", std::string(pattern)},
+                                          {"replacement", std::string(replacement)},
+                                          {"position", "1"}});
   };
   for (std::size_t i = 0; i < replacement.size(); ++i) {
     if (replacement[i] == '\\') {
@@ -92,7 +97,8 @@ void AppendReplacement(std::string& out, std::string_view replacement, std::stri
     } else {
       std::size_t group = 0;
       std::size_t digits = 0;
-      while (i + 1 + digits < replacement.size() && replacement[i + 1 + digits] >= '0' && replacement[i + 1 + digits] <= '9') {
+      while (i + 1 + digits < replacement.size() && replacement[i + 1 + digits] >= '0' &&
+             replacement[i + 1 + digits] <= '9') {
         const std::size_t next = group * 10 + static_cast<std::size_t>(replacement[i + 1 + digits] - '0');
         if (digits > 0 && next > regex.group_count()) break;
         group = next;
@@ -105,7 +111,8 @@ void AppendReplacement(std::string& out, std::string_view replacement, std::stri
   }
 }
 
-std::string Replace(const FunctionCall& call, std::string_view whole, std::string_view pattern, std::string_view replacement, std::int32_t position) {
+std::string Replace(const FunctionCall& call, std::string_view whole, std::string_view pattern,
+                    std::string_view replacement, std::int32_t position) {
   const JavaRegex& regex = RegexOf(pattern, "regexp_replace");
   const std::size_t skipped = ByteOfCharacter(whole, static_cast<std::size_t>(std::max(position, 1)) - 1);
   if (position > 1 && skipped >= whole.size()) return std::string(whole);
@@ -127,7 +134,8 @@ TextList Split(const FunctionCall& call, std::string_view text, std::string_view
   if (pattern.empty() && !text.empty()) {
     call.NeedMemory(MemoryOfCharacters(text) + static_cast<std::int64_t>(text.size() * sizeof(TextList::value_type)));
     const auto characters = Characters(text);
-    const std::size_t count = limit > 0 ? std::min<std::size_t>(static_cast<std::size_t>(limit), characters.size()) : characters.size();
+    const std::size_t count =
+        limit > 0 ? std::min<std::size_t>(static_cast<std::size_t>(limit), characters.size()) : characters.size();
     for (std::size_t i = 0; i + 1 < count; ++i) out.emplace_back(std::string(characters[i]));
     out.emplace_back(std::string(text.substr(static_cast<std::size_t>(characters[count - 1].data() - text.data()))));
     return out;

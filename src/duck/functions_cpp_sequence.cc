@@ -34,7 +34,11 @@ struct NumberSequence {
   std::int64_t start, stop, step;
 
   NumberSequence(const std::array<std::int64_t, kParameters>& arguments, idx_t given)
-      : start(arguments[0]), stop(arguments[1]), step(given > 2 ? arguments[2] : start <= stop ? 1 : -1) {
+      : start(arguments[0]),
+        stop(arguments[1]),
+        step(given > 2       ? arguments[2]
+             : start <= stop ? 1
+                             : -1) {
     CheckBoundaries(step > 0, step < 0, start, stop, step);
   }
   std::int64_t Count(const FunctionCall&) const {
@@ -45,15 +49,18 @@ struct NumberSequence {
   std::int64_t At(std::int64_t i) const { return static_cast<std::int64_t>(start + static_cast<Int128>(i) * step); }
 };
 
-// sequence over dates and local timestamps by months and days and microseconds: (start, stop, months, microseconds, unit)
-// where `unit` is the microseconds in one unit of start and stop (a day, or 1).
+// sequence over dates and local timestamps by months and days and microseconds: (start, stop, months, microseconds,
+// unit) where `unit` is the microseconds in one unit of start and stop (a day, or 1).
 struct TimeSequence {
   static constexpr std::size_t kParameters = 5;
   std::int64_t start, stop, months, micros, unit, time;
   CivilDay civil;
 
   TimeSequence(const std::array<std::int64_t, kParameters>& arguments, idx_t)
-      : start(arguments[0] * arguments[4]), stop(arguments[1] * arguments[4]), months(arguments[2]), micros(arguments[3]),
+      : start(arguments[0] * arguments[4]),
+        stop(arguments[1] * arguments[4]),
+        months(arguments[2]),
+        micros(arguments[3]),
         unit(arguments[4]) {
     const bool forwards = months > 0 || (months == 0 && micros > 0);
     CheckBoundaries(forwards, !forwards && (months != 0 || micros != 0), start, stop, micros);

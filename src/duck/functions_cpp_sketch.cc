@@ -63,7 +63,8 @@ class JavaRandom {
   explicit JavaRandom(std::int64_t seed) : state_((static_cast<std::uint64_t>(seed) ^ kFactor) & kMask) {}
 
   std::int32_t NextInt(std::int32_t bound) {
-    if ((bound & -bound) == bound) return static_cast<std::int32_t>((static_cast<std::int64_t>(bound) * Next31()) >> 31);
+    if ((bound & -bound) == bound)
+      return static_cast<std::int32_t>((static_cast<std::int64_t>(bound) * Next31()) >> 31);
     while (true) {
       const std::int32_t bits = Next31();
       const std::int32_t value = bits % bound;
@@ -92,7 +93,8 @@ class NumericHistogram {
   explicit NumericHistogram(std::size_t most) : most_(most) {}
 
   void Add(double value) {
-    const auto place = std::lower_bound(bins_.begin(), bins_.end(), value, [](const Bin& bin, double x) { return bin.x < x; });
+    const auto place =
+        std::lower_bound(bins_.begin(), bins_.end(), value, [](const Bin& bin, double x) { return bin.x < x; });
     if (place != bins_.end() && place->x == value) {
       place->y += 1;
       return;
@@ -172,8 +174,8 @@ Value CountMinSketch(const ValueCall& call) {
         hash = static_cast<std::int64_t>(static_cast<std::uint64_t>(hash) + static_cast<std::uint64_t>(hash >> 32));
         column = static_cast<std::int32_t>(hash & kModulus) % width;
       } else {
-        const auto mixed = static_cast<std::int32_t>(static_cast<std::uint32_t>(first) +
-                                                     static_cast<std::uint32_t>(i) * static_cast<std::uint32_t>(second));
+        const auto mixed = static_cast<std::int32_t>(
+            static_cast<std::uint32_t>(first) + static_cast<std::uint32_t>(i) * static_cast<std::uint32_t>(second));
         column = std::abs(mixed % width);
       }
       ++table[static_cast<std::size_t>(i) * static_cast<std::size_t>(width) + static_cast<std::size_t>(column)];

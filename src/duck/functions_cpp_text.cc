@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <map>
 
+#include <unicode/bytestream.h>
 #include <unicode/casemap.h>
 #include <unicode/stringpiece.h>
-#include <unicode/bytestream.h>
 #include <unicode/uchar.h>
 
 #include "duck/own_function.h"
@@ -102,7 +102,8 @@ std::string Pad(const FunctionCall& call, std::string_view text, std::int32_t le
   const std::int64_t whole = missing / pad_characters;
   const std::string_view rest = SubstringByCharacters(pad, 1, missing % pad_characters);
   std::string out;
-  ReserveResult(call, out, static_cast<std::int64_t>(text.size() + rest.size()) + whole * static_cast<std::int64_t>(pad.size()));
+  ReserveResult(call, out,
+                static_cast<std::int64_t>(text.size() + rest.size()) + whole * static_cast<std::int64_t>(pad.size()));
   if (kSide == Side::kRight) out += text;
   AppendTimes(call, out, pad, whole);
   out += rest;
@@ -252,16 +253,19 @@ std::string Repeat(const FunctionCall& call, std::string_view text, std::int32_t
 }
 
 // A NULL replacement keeps characters of that class.
-std::optional<std::string> Mask(const FunctionCall& call, std::optional<std::string_view> text, std::optional<std::string_view> upper,
-                                std::optional<std::string_view> lower, std::optional<std::string_view> digit,
-                                std::optional<std::string_view> other) {
+std::optional<std::string> Mask(const FunctionCall& call, std::optional<std::string_view> text,
+                                std::optional<std::string_view> upper, std::optional<std::string_view> lower,
+                                std::optional<std::string_view> digit, std::optional<std::string_view> other) {
   if (!text) return std::nullopt;
   call.NeedMemory(MemoryOfCharacters(*text));
   std::string out;
   for (std::string_view character : Characters(*text)) {
     call.Poll();
     const auto c = static_cast<UChar32>(DecodeCharacter(character));
-    const auto& with = u_isUUppercase(c) || u_istitle(c) ? upper : u_isULowercase(c) ? lower : u_isdigit(c) ? digit : other;
+    const auto& with = u_isUUppercase(c) || u_istitle(c) ? upper
+                       : u_isULowercase(c)               ? lower
+                       : u_isdigit(c)                    ? digit
+                                                         : other;
     out += with.value_or(character);
   }
   return out;

@@ -91,14 +91,16 @@ std::optional<std::string> ParseUrl(std::string_view url, std::string_view part,
   return uri ? PartOf(*uri, part) : std::nullopt;
 }
 
-std::optional<std::string> ParseUrlKey(std::string_view url, std::string_view part, std::string_view key, std::string_view mode) {
+std::optional<std::string> ParseUrlKey(std::string_view url, std::string_view part, std::string_view key,
+                                       std::string_view mode) {
   const auto uri = UriOrError(url, mode);
   if (!uri || part != "QUERY" || !uri->query) return std::nullopt;
   std::string_view rest = *uri->query;
   while (!rest.empty()) {
     const std::size_t end = rest.find('&');
     const std::string_view pair = rest.substr(0, end);
-    if (pair.size() > key.size() && pair.starts_with(key) && pair[key.size()] == '=') return std::string(pair.substr(key.size() + 1));
+    if (pair.size() > key.size() && pair.starts_with(key) && pair[key.size()] == '=')
+      return std::string(pair.substr(key.size() + 1));
     if (end == std::string_view::npos) break;
     rest.remove_prefix(end + 1);
   }

@@ -93,8 +93,8 @@ StatusOr<std::string> TimestampAdd(LoweringCall& call) {
   return "make_timestamp(epoch_us(" + timestamp + ") + CAST(" + amount + " AS BIGINT) * " + micros + ")";
 }
 
-// timestampdiff(unit, start, end): whole units between the readings of the clock, towards zero. Also for hours and less: a day
-// on which the clock is moved has 24 of them.
+// timestampdiff(unit, start, end): whole units between the readings of the clock, towards zero. Also for hours and
+// less: a day on which the clock is moved has 24 of them.
 StatusOr<std::string> TimestampDiff(LoweringCall& call) {
   const std::string* constant = ConstantText(call.expressions[0]);
   if (constant == nullptr) return Unsupported("TIMESTAMPDIFF_WITH_COMPUTED_UNIT", call.span);
@@ -118,9 +118,9 @@ StatusOr<std::string> TimestampDiff(LoweringCall& call) {
 StatusOr<std::string> Parse(LoweringCall& call, const DataType& target) {
   if (call.ArgumentType(0).IsString() && call.size() > 1) {
     const bool instant = target.Is(TypeKind::kTimestamp);
-    const std::string parsed =
-        "fs_parse_datetime(" + call.arguments[0] + ", " + call.arguments[1] + ", " + call.Mode() + ", " +
-        SqlString(call.lowering.zone()) + ", " + (instant ? "'timestamp'" : "'timestamp_ntz'") + ")";
+    const std::string parsed = "fs_parse_datetime(" + call.arguments[0] + ", " + call.arguments[1] + ", " +
+                               call.Mode() + ", " + SqlString(call.lowering.zone()) + ", " +
+                               (instant ? "'timestamp'" : "'timestamp_ntz'") + ")";
     return target.Is(TypeKind::kDate) ? "CAST(" + parsed + " AS DATE)" : parsed;
   }
   return LowerCast(call.lowering, call.arguments[0], call.ArgumentType(0), target, call.mode);

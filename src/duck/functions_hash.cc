@@ -12,19 +12,27 @@ StatusOr<std::string> HashOf(const std::string& family, const std::string& value
     return "fs_" + family + "_" + kind + "(" + argument + ", " + seed + ")";
   };
   switch (type.kind()) {
-    case TypeKind::kNull: return seed;
+    case TypeKind::kNull:
+      return seed;
     case TypeKind::kBoolean:
     case TypeKind::kByte:
     case TypeKind::kShort:
-    case TypeKind::kInt: return call("int", "CAST(" + value + " AS INTEGER)");
-    case TypeKind::kYearMonthInterval: return call("int", value);
+    case TypeKind::kInt:
+      return call("int", "CAST(" + value + " AS INTEGER)");
+    case TypeKind::kYearMonthInterval:
+      return call("int", value);
     case TypeKind::kLong:
-    case TypeKind::kDayTimeInterval: return call("bigint", value);
-    case TypeKind::kDate: return call("int", "CAST(" + value + " - DATE '1970-01-01' AS INTEGER)");
+    case TypeKind::kDayTimeInterval:
+      return call("bigint", value);
+    case TypeKind::kDate:
+      return call("int", "CAST(" + value + " - DATE '1970-01-01' AS INTEGER)");
     case TypeKind::kTimestamp:
-    case TypeKind::kTimestampNtz: return call("bigint", "epoch_us(" + value + ")");
-    case TypeKind::kFloat: return call("float", value);
-    case TypeKind::kDouble: return call("double", value);
+    case TypeKind::kTimestampNtz:
+      return call("bigint", "epoch_us(" + value + ")");
+    case TypeKind::kFloat:
+      return call("float", value);
+    case TypeKind::kDouble:
+      return call("double", value);
     case TypeKind::kDecimal: {
       // Up to 18 digits the unscaled value counts as a BIGINT, beyond as the bytes of a BigInteger.
       if (type.precision() <= 18) {
@@ -35,8 +43,10 @@ StatusOr<std::string> HashOf(const std::string& family, const std::string& value
     }
     case TypeKind::kString:
     case TypeKind::kChar:
-    case TypeKind::kVarchar: return call("text", value);
-    case TypeKind::kBinary: return call("binary", value);
+    case TypeKind::kVarchar:
+      return call("text", value);
+    case TypeKind::kBinary:
+      return call("binary", value);
     case TypeKind::kArray: {
       const std::string item = "h" + std::to_string(depth);
       const std::string so_far = "s" + std::to_string(depth);
@@ -44,9 +54,9 @@ StatusOr<std::string> HashOf(const std::string& family, const std::string& value
       FS_ASSIGN_OR_RETURN(const std::string next,
                           HashOf(family, item + ".v", type.element(), so_far + ".h", depth + 1, span));
       // A fold whose state is {h: hash so far, v: an element}.
-      return "coalesce(list_reduce(list_transform(" + value + ", lambda e" + std::to_string(depth) + ": {'h': 0::" + width +
-             ", 'v': e" + std::to_string(depth) + "}), lambda " + so_far + ", " + item + ": {'h': " + next + ", 'v': " + item +
-             ".v}, {'h': " + seed + ", 'v': NULL}).h, " + seed + ")";
+      return "coalesce(list_reduce(list_transform(" + value + ", lambda e" + std::to_string(depth) +
+             ": {'h': 0::" + width + ", 'v': e" + std::to_string(depth) + "}), lambda " + so_far + ", " + item +
+             ": {'h': " + next + ", 'v': " + item + ".v}, {'h': " + seed + ", 'v': NULL}).h, " + seed + ")";
     }
     case TypeKind::kStruct: {
       std::string hash = seed;
@@ -57,7 +67,8 @@ StatusOr<std::string> HashOf(const std::string& family, const std::string& value
       }
       return hash;
     }
-    default: return Unsupported("HASH_OF_" + type.ToSql(), span);
+    default:
+      return Unsupported("HASH_OF_" + type.ToSql(), span);
   }
 }
 
@@ -71,7 +82,8 @@ StatusOr<std::string> Hash(LoweringCall& call) {
 }
 
 StatusOr<std::string> ParseUrl(LoweringCall& call) {
-  return std::string(call.size() == 3 ? "fs_parse_url_key(" : "fs_parse_url(") + Join(call.arguments, ", ") + ", " + call.Mode() + ")";
+  return std::string(call.size() == 3 ? "fs_parse_url_key(" : "fs_parse_url(") + Join(call.arguments, ", ") + ", " +
+         call.Mode() + ")";
 }
 
 std::string ArgumentOr(const LoweringCall& call, std::size_t i, const char* otherwise) {
@@ -80,7 +92,8 @@ std::string ArgumentOr(const LoweringCall& call, std::size_t i, const char* othe
 
 StatusOr<std::string> AesEncrypt(LoweringCall& call) {
   return "fs_aes_encrypt(" + call.arguments[0] + ", " + call.arguments[1] + ", " + ArgumentOr(call, 2, "'GCM'") + ", " +
-         ArgumentOr(call, 3, "'DEFAULT'") + ", " + ArgumentOr(call, 4, "''::BLOB") + ", " + ArgumentOr(call, 5, "''::BLOB") + ")";
+         ArgumentOr(call, 3, "'DEFAULT'") + ", " + ArgumentOr(call, 4, "''::BLOB") + ", " +
+         ArgumentOr(call, 5, "''::BLOB") + ")";
 }
 
 StatusOr<std::string> AesDecrypt(LoweringCall& call) {

@@ -27,27 +27,32 @@ StatusOr<std::string> FromText(LoweringCall& call) {
   const bool csv = call.name == "from_csv";
   const Options options = TextOptionsAt(call, 2);
   FS_RETURN_IF_ERROR(CheckReadingOptions(call, csv ? files::FileFormat::kCsv : files::FileFormat::kJson, options));
-  return "json_transform(CAST(" + std::string(csv ? "fs_normalize_csv(" : "fs_normalize_json(") + call.arguments[0] + ", " + SqlString(call.type.ToSql()) + ", " +
-         SqlString(PackTextOptions(options)) + ", " + SqlString(call.lowering.zone()) + ") AS JSON), " + SqlString(Structure(call.type)) + ")";
+  return "json_transform(CAST(" + std::string(csv ? "fs_normalize_csv(" : "fs_normalize_json(") + call.arguments[0] +
+         ", " + SqlString(call.type.ToSql()) + ", " + SqlString(PackTextOptions(options)) + ", " +
+         SqlString(call.lowering.zone()) + ") AS JSON), " + SqlString(Structure(call.type)) + ")";
 }
 
 StatusOr<std::string> SchemaOfJson(LoweringCall& call) {
   const Options options = TextOptionsAt(call, 1);
   FS_RETURN_IF_ERROR(CheckReadingOptions(call, files::FileFormat::kJson, options));
-  return "fs_schema_of_json(" + call.arguments[0] + ", " + SqlString(PackTextOptions(options)) + ", " + SqlString(call.lowering.zone()) + ")";
+  return "fs_schema_of_json(" + call.arguments[0] + ", " + SqlString(PackTextOptions(options)) + ", " +
+         SqlString(call.lowering.zone()) + ")";
 }
 
 // SQL that gives the JSON text of a value that is not NULL.
 StatusOr<std::string> JsonOf(LoweringCall& call, const std::string& value, const DataType& type, int depth) {
   const std::string item = "j" + std::to_string(depth);
   switch (type.kind()) {
-    case TypeKind::kNull: return std::string("NULL::VARCHAR");
+    case TypeKind::kNull:
+      return std::string("NULL::VARCHAR");
     case TypeKind::kByte:
     case TypeKind::kShort:
     case TypeKind::kInt:
     case TypeKind::kLong:
-    case TypeKind::kBoolean: return "CAST(" + value + " AS VARCHAR)";
-    case TypeKind::kDecimal: return "fs_decimal_to_java_string(" + value + ")";
+    case TypeKind::kBoolean:
+      return "CAST(" + value + " AS VARCHAR)";
+    case TypeKind::kDecimal:
+      return "fs_decimal_to_java_string(" + value + ")";
     case TypeKind::kFloat:
     case TypeKind::kDouble: {
       FS_ASSIGN_OR_RETURN(const std::string text, LowerCast(call.lowering, value, type, DataType::String(), call.mode));
@@ -55,8 +60,10 @@ StatusOr<std::string> JsonOf(LoweringCall& call, const std::string& value, const
     }
     case TypeKind::kString:
     case TypeKind::kChar:
-    case TypeKind::kVarchar: return "fs_json_quote(" + value + ")";
-    case TypeKind::kBinary: return "fs_json_quote(to_base64(" + value + "))";
+    case TypeKind::kVarchar:
+      return "fs_json_quote(" + value + ")";
+    case TypeKind::kBinary:
+      return "fs_json_quote(to_base64(" + value + "))";
     case TypeKind::kDate: {
       FS_ASSIGN_OR_RETURN(const std::string text, LowerCast(call.lowering, value, type, DataType::String(), call.mode));
       return "fs_json_quote(" + text + ")";
@@ -77,16 +84,17 @@ StatusOr<std::string> JsonOf(LoweringCall& call, const std::string& value, const
       FS_ASSIGN_OR_RETURN(const std::string key,
                           LowerCast(call.lowering, item + ".key", type.key(), DataType::String(), call.mode));
       FS_ASSIGN_OR_RETURN(const std::string element, JsonOf(call, item + ".value", type.value(), depth + 1));
-      return "'{' || array_to_string(list_transform(map_entries(" + value + "), lambda " + item + ": fs_json_quote(" + key +
-             ") || ':' || coalesce(" + element + ", 'null')), ',') || '}'";
+      return "'{' || array_to_string(list_transform(map_entries(" + value + "), lambda " + item + ": fs_json_quote(" +
+             key + ") || ':' || coalesce(" + element + ", 'null')), ',') || '}'";
     }
     case TypeKind::kStruct: {
       const auto names = StructFieldNames(type);
       std::vector<std::string> fields;
       for (std::size_t i = 0; i < names.size(); ++i) {
         const StructField& field = type.fields()[i];
-        FS_ASSIGN_OR_RETURN(const std::string text,
-                            JsonOf(call, "struct_extract(" + value + ", " + SqlString(names[i]) + ")", field.type, depth + 1));
+        FS_ASSIGN_OR_RETURN(
+            const std::string text,
+            JsonOf(call, "struct_extract(" + value + ", " + SqlString(names[i]) + ")", field.type, depth + 1));
         const std::string name = SqlString("\"" + field.name + "\":");
         fields.push_back(name + " || " + "(" + text + ")");
       }
@@ -111,7 +119,8 @@ StatusOr<std::string> LineConstants(LoweringCall& call, files::FileFormat format
 
 // to_csv(struct[, options])
 StatusOr<std::string> ToCsv(LoweringCall& call) {
-  FS_ASSIGN_OR_RETURN(const std::string constants, LineConstants(call, files::FileFormat::kCsv, TextOptionsAt(call, 1)));
+  FS_ASSIGN_OR_RETURN(const std::string constants,
+                      LineConstants(call, files::FileFormat::kCsv, TextOptionsAt(call, 1)));
   const std::string& value = call.arguments[0];
   const DataType& type = call.ArgumentType(0);
   const auto names = StructFieldNames(type);
@@ -120,7 +129,8 @@ StatusOr<std::string> ToCsv(LoweringCall& call) {
     if (type.fields()[i].type.IsNested()) return Unsupported("to_csv() of nested values", call.span);
     fields.push_back("struct_extract(" + value + ", " + SqlString(names[i]) + ")");
   }
-  return "CASE WHEN " + value + " IS NOT NULL THEN " + (fields.empty() ? "''" : "nullif(fs_csv_line(" + constants + ", " + Join(fields, ", ") + "), '')") + " END";
+  return "CASE WHEN " + value + " IS NOT NULL THEN " +
+         (fields.empty() ? "''" : "nullif(fs_csv_line(" + constants + ", " + Join(fields, ", ") + "), '')") + " END";
 }
 
 // to_json(value[, options])

@@ -52,9 +52,10 @@ StatusOr<std::string> Reduce(LoweringCall& call) {
   // list_reduce wants elements and accumulator of one type: both travel in a struct.
   const DataType& element = call.ArgumentType(0).element();
   const std::string pair = "STRUCT(a " + type + ", e " + DuckTypeName(element) + ")";
-  const std::string e = call.lowering.FreshName("e"), l = call.lowering.FreshName("l"), r = call.lowering.FreshName("r");
-  const std::string inner = "list_transform([struct_extract(" + l + ", 'a')], lambda " + acc + ": list_transform([struct_extract(" +
-                            r + ", 'e')], lambda " + x + ": " + body + ")[1])[1]";
+  const std::string e = call.lowering.FreshName("e"), l = call.lowering.FreshName("l"),
+                    r = call.lowering.FreshName("r");
+  const std::string inner = "list_transform([struct_extract(" + l + ", 'a')], lambda " + acc +
+                            ": list_transform([struct_extract(" + r + ", 'e')], lambda " + x + ": " + body + ")[1])[1]";
   std::string sql = "CASE WHEN " + call.arguments[0] + " IS NOT NULL THEN struct_extract(list_reduce(list_transform(" +
                     call.arguments[0] + ", lambda " + e + ": CAST(struct_pack(a := NULL, e := " + e + ") AS " + pair +
                     ")), lambda " + l + ", " + r + ": CAST(struct_pack(a := " + inner + ", e := NULL) AS " + pair +
@@ -75,8 +76,8 @@ StatusOr<std::string> ZipWith(LoweringCall& call) {
   const std::string i = call.lowering.FreshName("i");
   const std::string& a = call.arguments[0];
   const std::string& b = call.arguments[1];
-  return "CASE WHEN " + a + " IS NOT NULL AND " + b + " IS NOT NULL THEN list_transform(range(1, 1 + greatest(len(" + a +
-         "), len(" + b + "))), lambda " + i + ": list_transform([list_extract(" + a + ", " + i + ")], lambda " +
+  return "CASE WHEN " + a + " IS NOT NULL AND " + b + " IS NOT NULL THEN list_transform(range(1, 1 + greatest(len(" +
+         a + "), len(" + b + "))), lambda " + i + ": list_transform([list_extract(" + a + ", " + i + ")], lambda " +
          ColumnName(lambda->parameters[0].id) + ": list_transform([list_extract(" + b + ", " + i + ")], lambda " +
          ColumnName(lambda->parameters[1].id) + ": " + body + ")[1])[1]) END";
 }
@@ -96,7 +97,8 @@ StatusOr<std::string> MapFunction(LoweringCall& call) {
   FS_ASSIGN_OR_RETURN(const std::string body, OverEntry(call, entry));
   const std::string entries = "map_entries(" + call.arguments[0] + ")";
   if (call.name == "map_filter") {
-    return "fs_map_from_entries(list_filter(" + entries + ", lambda " + entry + ": " + body + "), NULL::" + DuckTypeName(call.type) + ")";
+    return "fs_map_from_entries(list_filter(" + entries + ", lambda " + entry + ": " + body +
+           "), NULL::" + DuckTypeName(call.type) + ")";
   }
   const bool keys = call.name == "transform_keys";
   const std::string key = keys ? body : "struct_extract(" + entry + ", 'key')";
@@ -111,8 +113,8 @@ StatusOr<std::string> MapZipWith(LoweringCall& call) {
   if (lambda == nullptr) return Status::Internal("map_zip_with without a lambda");
   FS_ASSIGN_OR_RETURN(const std::string body, LowerLambdaBody(call.lowering, lambda->body));
   const std::string key = ColumnName(lambda->parameters[0].id);
-  const std::string keys = "fs_map_keys_of_both(" + call.arguments[0] + ", " + call.arguments[1] + ", NULL::" +
-                           DuckTypeName(call.type.key()) + "[])";
+  const std::string keys = "fs_map_keys_of_both(" + call.arguments[0] + ", " + call.arguments[1] +
+                           ", NULL::" + DuckTypeName(call.type.key()) + "[])";
   const auto value_of = [&](int i) { return "map_extract_value(" + call.arguments[i] + ", " + key + ")"; };
   return "fs_map_from_entries(list_transform(" + keys + ", lambda " + key + ": struct_pack(key := " + key +
          ", value := list_transform([" + value_of(0) + "], lambda " + ColumnName(lambda->parameters[1].id) +

@@ -15,8 +15,9 @@ StatusOr<std::string> Round(LoweringCall& call) {
            " AS DOUBLE), " + scale + ")";
   }
   return std::string(half_even ? "fs_bround_decimal(" : "fs_round_decimal(") +
-         (from.Is(TypeKind::kDecimal) ? call.arguments[0] : "CAST(" + call.arguments[0] + " AS DECIMAL(38, 0))") + ", " +
-         scale + ", NULL::" + DuckTypeName(call.type.Is(TypeKind::kDecimal) ? call.type : DataType::Decimal(38, 0)) + ")";
+         (from.Is(TypeKind::kDecimal) ? call.arguments[0] : "CAST(" + call.arguments[0] + " AS DECIMAL(38, 0))") +
+         ", " + scale +
+         ", NULL::" + DuckTypeName(call.type.Is(TypeKind::kDecimal) ? call.type : DataType::Decimal(38, 0)) + ")";
 }
 
 // ceil and floor of one argument give BIGINT for floating input and keep decimals decimal.
@@ -25,8 +26,9 @@ StatusOr<std::string> CeilFloor(LoweringCall& call) {
   const DataType& from = call.ArgumentType(0);
   if (call.size() > 1) {
     return "fs_" + name + "_decimal(" +
-           (from.Is(TypeKind::kDecimal) ? call.arguments[0]
-                                        : "fs_double_to_decimal(CAST(" + call.arguments[0] + " AS DOUBLE), 'try', NULL::DECIMAL(30, 15))") +
+           (from.Is(TypeKind::kDecimal)
+                ? call.arguments[0]
+                : "fs_double_to_decimal(CAST(" + call.arguments[0] + " AS DOUBLE), 'try', NULL::DECIMAL(30, 15))") +
            ", " + call.arguments[1] + ", NULL::" + DuckTypeName(call.type) + ")";
   }
   if (from.Is(TypeKind::kFloat) || from.Is(TypeKind::kDouble)) {
@@ -40,14 +42,15 @@ StatusOr<std::string> Abs(LoweringCall& call) {
     return "CASE WHEN " + call.arguments[0] + " < 0 THEN fs_wrapping_subtract(CAST(0 AS " + DuckTypeName(call.type) +
            "), " + call.arguments[0] + ") ELSE " + call.arguments[0] + " END";
   }
-  if (call.type.IsIntegral() && call.ansi()) return UnlessSmallestSql(call.arguments[0], call.type, "abs(" + call.arguments[0] + ")");
+  if (call.type.IsIntegral() && call.ansi())
+    return UnlessSmallestSql(call.arguments[0], call.type, "abs(" + call.arguments[0] + ")");
   return "abs(" + call.arguments[0] + ")";
 }
 
 StatusOr<std::string> Pmod(LoweringCall& call) {
   if (call.type.Is(TypeKind::kDecimal)) {
-    return "fs_decimal_pmod(" + call.arguments[0] + ", " + call.arguments[1] + ", " + call.Mode() + ", NULL::" +
-           DuckTypeName(call.type) + ")";
+    return "fs_decimal_pmod(" + call.arguments[0] + ", " + call.arguments[1] + ", " + call.Mode() +
+           ", NULL::" + DuckTypeName(call.type) + ")";
   }
   if (call.type.Is(TypeKind::kFloat) || call.type.Is(TypeKind::kDouble)) {
     return "fs_pmod_double(CAST(" + call.arguments[0] + " AS DOUBLE), CAST(" + call.arguments[1] + " AS DOUBLE), " +
@@ -63,7 +66,10 @@ StatusOr<std::string> Log(LoweringCall& call) {
 
 StatusOr<std::string> BitGet(LoweringCall& call) {
   const DataType& type = call.ArgumentType(0);
-  const char* bits = type.Is(TypeKind::kByte) ? "8" : type.Is(TypeKind::kShort) ? "16" : type.Is(TypeKind::kInt) ? "32" : "64";
+  const char* bits = type.Is(TypeKind::kByte)    ? "8"
+                     : type.Is(TypeKind::kShort) ? "16"
+                     : type.Is(TypeKind::kInt)   ? "32"
+                                                 : "64";
   return "fs_bit_get(CAST(" + call.arguments[0] + " AS BIGINT), " + call.arguments[1] + ", " + bits + ")";
 }
 

@@ -13,7 +13,8 @@ StatusOr<std::string> DecimalArithmetic(LoweringCall& call) {
   const DataType& result = call.type;
   const std::string type = DuckTypeName(result);
   const bool exact_add = result.scale() == std::max(a.scale(), b.scale());
-  const int digits = std::max(a.precision() - a.scale(), b.precision() - b.scale()) + std::max(a.scale(), b.scale()) + 1;
+  const int digits =
+      std::max(a.precision() - a.scale(), b.precision() - b.scale()) + std::max(a.scale(), b.scale()) + 1;
   if ((call.name == "+" || call.name == "-") && exact_add && digits <= 38) {
     return "(CAST(" + call.arguments[0] + " AS " + type + ") " + std::string(call.name) + " CAST(" + call.arguments[1] +
            " AS " + type + "))";
@@ -28,8 +29,8 @@ StatusOr<std::string> DecimalArithmetic(LoweringCall& call) {
                            : call.name == "div" ? "integral_divide"
                            : call.name == "%"   ? "remainder"
                                                 : "pmod";
-  return "fs_decimal_" + name + "(" + call.arguments[0] + ", " + call.arguments[1] + ", " + call.Mode() + ", NULL::" +
-         DuckTypeName(result) + ")";
+  return "fs_decimal_" + name + "(" + call.arguments[0] + ", " + call.arguments[1] + ", " + call.Mode() +
+         ", NULL::" + DuckTypeName(result) + ")";
 }
 
 const char* Word(std::string_view name) {
@@ -46,7 +47,8 @@ StatusOr<std::string> DatetimeArithmetic(LoweringCall& call) {
   std::string left = call.arguments[0], right = call.arguments[1];
   const DataType* base = &a;
   const DataType* offset = &b;
-  if (!minus && (a.IsAnsiInterval() || a.Is(TypeKind::kCalendarInterval)) && (b.IsDatetime() || b.Is(TypeKind::kTime))) {
+  if (!minus && (a.IsAnsiInterval() || a.Is(TypeKind::kCalendarInterval)) &&
+      (b.IsDatetime() || b.Is(TypeKind::kTime))) {
     std::swap(left, right);
     std::swap(base, offset);
   }
@@ -59,7 +61,8 @@ StatusOr<std::string> DatetimeArithmetic(LoweringCall& call) {
     return ExpandTemplate("(epoch_us($L1) - epoch_us($L2))", call);
   }
   if (base->Is(TypeKind::kDate)) {
-    if (offset->Is(TypeKind::kYearMonthInterval)) return "CAST(" + left + " " + sign + " to_months(" + right + ") AS DATE)";
+    if (offset->Is(TypeKind::kYearMonthInterval))
+      return "CAST(" + left + " " + sign + " to_months(" + right + ") AS DATE)";
     if (offset->Is(TypeKind::kDayTimeInterval)) {
       if (call.type.Is(TypeKind::kDate)) {
         return "(" + left + " " + sign + " CAST(" + right + " // 86400000000::BIGINT AS INTEGER))";
@@ -71,10 +74,12 @@ StatusOr<std::string> DatetimeArithmetic(LoweringCall& call) {
     return "(" + left + " " + sign + " " + right + ")";
   }
   if (base->Is(TypeKind::kTime)) {
-    return "CAST(make_timestamp(fs_shifted_time_micros(" + TimeMicros(left) + ", " + (minus ? "-" : "") + right + ")) AS TIME)";
+    return "CAST(make_timestamp(fs_shifted_time_micros(" + TimeMicros(left) + ", " + (minus ? "-" : "") + right +
+           ")) AS TIME)";
   }
   if (base->Is(TypeKind::kTimestamp) || base->Is(TypeKind::kTimestampNtz)) {
-    if (offset->Is(TypeKind::kDayTimeInterval)) return "make_timestamp(epoch_us(" + left + ") " + sign + " " + right + ")";
+    if (offset->Is(TypeKind::kDayTimeInterval))
+      return "make_timestamp(epoch_us(" + left + ") " + sign + " " + right + ")";
     const std::string amount = offset->Is(TypeKind::kYearMonthInterval) ? "to_months(" + right + ")" : right;
     if (base->Is(TypeKind::kTimestampNtz)) return "(" + left + " " + sign + " " + amount + ")";
     return FromLocal(call.lowering, "(" + ToLocal(call.lowering, left) + " " + sign + " " + amount + ")");

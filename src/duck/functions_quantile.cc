@@ -21,10 +21,12 @@ Key KeyOf(const LoweringCall& call) {
 std::string Double(const std::string& x) { return "CAST(" + x + " AS DOUBLE)"; }
 
 // The values of the ranks Spark picks for the shares, as a list of doubles.
-std::string Ranked(const LoweringCall& call, const std::string& number, const std::string& shares, const DataType& shares_type,
-                   const std::string& relative_error) {
-  const std::string text = shares_type.Is(TypeKind::kArray) ? "array_to_string(" + shares + ", ',')" : "CAST(" + Double(shares) + " AS VARCHAR)";
-  return "fs_doubles(fs_percentile_approx(" + call.distinct + number + ", " + text + ", " + relative_error + ")" + call.tail + ", NULL::DOUBLE[])";
+std::string Ranked(const LoweringCall& call, const std::string& number, const std::string& shares,
+                   const DataType& shares_type, const std::string& relative_error) {
+  const std::string text = shares_type.Is(TypeKind::kArray) ? "array_to_string(" + shares + ", ',')"
+                                                            : "CAST(" + Double(shares) + " AS VARCHAR)";
+  return "fs_doubles(fs_percentile_approx(" + call.distinct + number + ", " + text + ", " + relative_error + ")" +
+         call.tail + ", NULL::DOUBLE[])";
 }
 
 std::string OneOrAll(const std::string& list, const DataType& shares_type, const std::string& element) {
@@ -46,7 +48,8 @@ StatusOr<std::string> PercentileApprox(LoweringCall& call) {
   } else if (type.Is(TypeKind::kLong)) {
     value = "coalesce(TRY_CAST(v AS BIGINT), 9223372036854775807)";
   }
-  const std::string list = Ranked(call, Double(number), call.arguments[1], call.ArgumentType(1), "1.0::DOUBLE / " + Double(call.arguments[2]));
+  const std::string list = Ranked(call, Double(number), call.arguments[1], call.ArgumentType(1),
+                                  "1.0::DOUBLE / " + Double(call.arguments[2]));
   return OneOrAll(list, call.ArgumentType(1), "CAST(" + value + " AS " + DuckTypeName(type) + ")");
 }
 
@@ -54,7 +57,8 @@ StatusOr<std::string> PercentileApprox(LoweringCall& call) {
 StatusOr<std::string> PercentileDisc(LoweringCall& call) {
   const Key key = KeyOf(call);
   const std::string sign = key.descending ? "-" : "";
-  const std::string list = Ranked(call, sign + Double(key.value), call.arguments[0], call.ArgumentType(0), "0.0::DOUBLE");
+  const std::string list =
+      Ranked(call, sign + Double(key.value), call.arguments[0], call.ArgumentType(0), "0.0::DOUBLE");
   return OneOrAll(list, call.ArgumentType(0), sign + "v");
 }
 
@@ -62,9 +66,11 @@ StatusOr<std::string> PercentileDisc(LoweringCall& call) {
 StatusOr<std::string> PercentileCont(LoweringCall& call) {
   const Key key = KeyOf(call);
   const std::string sign = key.descending ? "-" : "";
-  const std::string quantile = "quantile_cont(" + call.distinct + sign + Double(key.value) + ", " + call.arguments[0] + ")" + call.tail;
+  const std::string quantile =
+      "quantile_cont(" + call.distinct + sign + Double(key.value) + ", " + call.arguments[0] + ")" + call.tail;
   if (!key.descending) return quantile;
-  return call.ArgumentType(0).Is(TypeKind::kArray) ? "list_transform(" + quantile + ", lambda v: -v)" : "(-" + quantile + ")";
+  return call.ArgumentType(0).Is(TypeKind::kArray) ? "list_transform(" + quantile + ", lambda v: -v)"
+                                                   : "(-" + quantile + ")";
 }
 
 StatusOr<std::string> Percentile(LoweringCall& call) {
@@ -74,11 +80,13 @@ StatusOr<std::string> Percentile(LoweringCall& call) {
     if (!call.distinct.empty()) return Unsupported("percentile(DISTINCT ..) with a frequency", call.span);
     const std::string& frequency = call.arguments[2];
     const std::string condition = call.arguments[0] + " IS NOT NULL AND " + frequency + " <> 0";
-    const std::string tail = " FILTER (WHERE " + (call.filter.empty() ? condition : "(" + call.filter + ") AND " + condition) + ")" + call.over;
+    const std::string tail = " FILTER (WHERE " +
+                             (call.filter.empty() ? condition : "(" + call.filter + ") AND " + condition) + ")" +
+                             call.over;
     const bool array = call.ArgumentType(1).Is(TypeKind::kArray);
     const std::string shares = array ? call.arguments[1] : "[" + Double(call.arguments[1]) + "]";
-    return "fs_weighted_percentile(list(" + Double(call.arguments[0]) + ")" + tail + ", list(CAST(" + frequency + " AS BIGINT))" + tail + ", " +
-           shares + ", NULL::DOUBLE[])" + (array ? "" : "[1]");
+    return "fs_weighted_percentile(list(" + Double(call.arguments[0]) + ")" + tail + ", list(CAST(" + frequency +
+           " AS BIGINT))" + tail + ", " + shares + ", NULL::DOUBLE[])" + (array ? "" : "[1]");
   }
   return "quantile_cont(" + call.distinct + Double(call.arguments[0]) + ", " + call.arguments[1] + ")" + call.tail;
 }
@@ -98,7 +106,8 @@ StatusOr<std::string> Mode(LoweringCall& call) {
     if (*lowest) which = "lowest";
   }
   const std::string counts = "histogram(" + call.distinct + key.value + ")" + call.tail;
-  return "map_keys(" + counts + ")[fs_mode_place(map_keys(" + counts + "), CAST(map_values(" + counts + ") AS BIGINT[]), '" + which + "', NULL::BIGINT)]";
+  return "map_keys(" + counts + ")[fs_mode_place(map_keys(" + counts + "), CAST(map_values(" + counts +
+         ") AS BIGINT[]), '" + which + "', NULL::BIGINT)]";
 }
 
 constexpr FunctionLowering kRows[] = {

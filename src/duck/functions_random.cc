@@ -32,9 +32,8 @@ StatusOr<std::string> Shuffle(LoweringCall& call) {
 }
 
 constexpr FunctionLowering kRows[] = {
-    {"rand", "", Rand, true},          {"random", "", Rand, true},   {"randn", "", RandN, true},
-    {"uniform", "", Uniform},          {"randstr", "", RandStr, true}, {"uuid", "", Uuid, true},
-    {"shuffle", "", Shuffle},
+    {"rand", "", Rand, true},       {"random", "", Rand, true}, {"randn", "", RandN, true}, {"uniform", "", Uniform},
+    {"randstr", "", RandStr, true}, {"uuid", "", Uuid, true},   {"shuffle", "", Shuffle},
 };
 
 }  // namespace

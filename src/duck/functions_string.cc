@@ -55,7 +55,8 @@ StatusOr<std::string> Length(LoweringCall& call) {
 }
 
 StatusOr<std::string> OctetLength(LoweringCall& call) {
-  const std::string bytes = IsBinary(call) ? "octet_length(" + call.arguments[0] + ")" : "strlen(" + call.arguments[0] + ")";
+  const std::string bytes =
+      IsBinary(call) ? "octet_length(" + call.arguments[0] + ")" : "strlen(" + call.arguments[0] + ")";
   return call.name == "bit_length" ? "(" + bytes + " * 8)" : bytes;
 }
 
@@ -86,23 +87,23 @@ StatusOr<std::string> Elt(LoweringCall& call) {
   std::string sql = "CASE " + call.arguments[0];
   for (std::size_t i = 1; i < call.size(); ++i) sql += " WHEN " + std::to_string(i) + " THEN " + call.arguments[i];
   if (!call.ansi()) return sql + " END";
-  return sql + " ELSE CAST(fs_elt_out_of_range(" + call.arguments[0] + ", " + std::to_string(call.size() - 1) + ") AS " +
-         DuckTypeName(call.type) + ") END";
+  return sql + " ELSE CAST(fs_elt_out_of_range(" + call.arguments[0] + ", " + std::to_string(call.size() - 1) +
+         ") AS " + DuckTypeName(call.type) + ") END";
 }
 
-// The values as one text of "V<bytes>:<text>" and "N" for NULL, with a letter for each type before: what fs_format_string
-// takes apart again.
+// The values as one text of "V<bytes>:<text>" and "N" for NULL, with a letter for each type before: what
+// fs_format_string takes apart again.
 StatusOr<std::string> FormatString(LoweringCall& call) {
   std::string kinds;
   std::vector<std::string> values;
   for (std::size_t i = 1; i < call.size(); ++i) {
     const DataType& type = call.ArgumentType(i);
-    kinds += type.IsIntegral()                                             ? 'i'
+    kinds += type.IsIntegral()                                         ? 'i'
              : type.Is(TypeKind::kFloat) || type.Is(TypeKind::kDouble) ? 'f'
-             : type.Is(TypeKind::kDecimal)                               ? 'd'
-             : type.Is(TypeKind::kBoolean)                               ? 'b'
-             : type.IsString()                                           ? 's'
-                                                                         : 'o';
+             : type.Is(TypeKind::kDecimal)                             ? 'd'
+             : type.Is(TypeKind::kBoolean)                             ? 'b'
+             : type.IsString()                                         ? 's'
+                                                                       : 'o';
     FS_ASSIGN_OR_RETURN(const std::string text,
                         LowerCast(call.lowering, call.arguments[i], type, DataType::String(), plan::EvalMode::kLegacy));
     values.push_back("coalesce('V' || strlen(" + text + ") || ':' || " + text + ", 'N')");

@@ -26,8 +26,8 @@ StatusOr<std::string> TimeTrunc(LoweringCall& call) {
 }
 
 StatusOr<std::string> TimeDiff(LoweringCall& call) {
-  return "((" + TimeMicros(call.arguments[2]) + " - " + TimeMicros(call.arguments[1]) + ") // fs_time_unit_micros('time_diff', " +
-         call.arguments[0] + "))";
+  return "((" + TimeMicros(call.arguments[2]) + " - " + TimeMicros(call.arguments[1]) +
+         ") // fs_time_unit_micros('time_diff', " + call.arguments[0] + "))";
 }
 
 StatusOr<std::string> SubtractTimes(LoweringCall& call) {
@@ -39,12 +39,8 @@ StatusOr<std::string> TimeWindows(LoweringCall& call) {
 }
 
 constexpr FunctionLowering kRows[] = {
-    {"make_time", "", MakeTime, true},
-    {"to_time", "", ToTime, true},
-    {"subtract_times", "", SubtractTimes},
-    {"time_trunc", "", TimeTrunc, true},
-    {"time_windows", "", TimeWindows, true},
-    {"time_diff", "", TimeDiff},
+    {"make_time", "", MakeTime, true},   {"to_time", "", ToTime, true},           {"subtract_times", "", SubtractTimes},
+    {"time_trunc", "", TimeTrunc, true}, {"time_windows", "", TimeWindows, true}, {"time_diff", "", TimeDiff},
 };
 
 }  // namespace

@@ -21,15 +21,38 @@ struct MatchDataDeleter {
 
 // What Java calls \p{Name} and PCRE2 does not, as the inside of a bracket expression.
 std::string_view PosixClass(std::string_view name) {
-  static const std::map<std::string_view, std::string_view> classes = {
-      {"Lower", "a-z"}, {"Upper", "A-Z"}, {"ASCII", "\\x00-\\x7F"}, {"Alpha", "a-zA-Z"}, {"Digit", "0-9"},
-      {"Alnum", "a-zA-Z0-9"}, {"Punct", "!-\\/:-@\\[-`{-~"}, {"Graph", "!-~"}, {"Print", " -~"}, {"Blank", " \\t"},
-      {"Cntrl", "\\x00-\\x1F\\x7F"}, {"XDigit", "0-9a-fA-F"}, {"Space", " \\t\\n\\x0B\\f\\r"},
-      {"IsAlphabetic", "\\p{L}\\p{Nl}"}, {"IsDigit", "\\p{Nd}"}, {"IsLetter", "\\p{L}"}, {"IsUppercase", "\\p{Lu}"},
-      {"IsLowercase", "\\p{Ll}"}, {"IsPunctuation", "\\p{P}"}, {"IsWhite_Space", "\\s"}, {"javaLowerCase", "\\p{Ll}"},
-      {"javaUpperCase", "\\p{Lu}"}, {"javaWhitespace", "\\s"}, {"IsLatin", "\\p{Latin}"}, {"IsHan", "\\p{Han}"},
-      {"IsGreek", "\\p{Greek}"}, {"IsCyrillic", "\\p{Cyrillic}"}, {"IsHangul", "\\p{Hangul}"},
-      {"IsHiragana", "\\p{Hiragana}"}, {"IsKatakana", "\\p{Katakana}"}, {"IsL", "\\p{L}"}, {"IsN", "\\p{N}"}};
+  static const std::map<std::string_view, std::string_view> classes = {{"Lower", "a-z"},
+                                                                       {"Upper", "A-Z"},
+                                                                       {"ASCII", "\\x00-\\x7F"},
+                                                                       {"Alpha", "a-zA-Z"},
+                                                                       {"Digit", "0-9"},
+                                                                       {"Alnum", "a-zA-Z0-9"},
+                                                                       {"Punct", "!-\\/:-@\\[-`{-~"},
+                                                                       {"Graph", "!-~"},
+                                                                       {"Print", " -~"},
+                                                                       {"Blank", " \\t"},
+                                                                       {"Cntrl", "\\x00-\\x1F\\x7F"},
+                                                                       {"XDigit", "0-9a-fA-F"},
+                                                                       {"Space", " \\t\\n\\x0B\\f\\r"},
+                                                                       {"IsAlphabetic", "\\p{L}\\p{Nl}"},
+                                                                       {"IsDigit", "\\p{Nd}"},
+                                                                       {"IsLetter", "\\p{L}"},
+                                                                       {"IsUppercase", "\\p{Lu}"},
+                                                                       {"IsLowercase", "\\p{Ll}"},
+                                                                       {"IsPunctuation", "\\p{P}"},
+                                                                       {"IsWhite_Space", "\\s"},
+                                                                       {"javaLowerCase", "\\p{Ll}"},
+                                                                       {"javaUpperCase", "\\p{Lu}"},
+                                                                       {"javaWhitespace", "\\s"},
+                                                                       {"IsLatin", "\\p{Latin}"},
+                                                                       {"IsHan", "\\p{Han}"},
+                                                                       {"IsGreek", "\\p{Greek}"},
+                                                                       {"IsCyrillic", "\\p{Cyrillic}"},
+                                                                       {"IsHangul", "\\p{Hangul}"},
+                                                                       {"IsHiragana", "\\p{Hiragana}"},
+                                                                       {"IsKatakana", "\\p{Katakana}"},
+                                                                       {"IsL", "\\p{L}"},
+                                                                       {"IsN", "\\p{N}"}};
   const auto found = classes.find(name);
   return found == classes.end() ? std::string_view() : found->second;
 }
@@ -166,9 +189,9 @@ bool Translate(std::string_view pattern, std::string& out, std::string& reason) 
 [[noreturn]] void GiveUp(int error) {
   std::array<PCRE2_UCHAR, 256> message{};
   pcre2_get_error_message(error, message.data(), message.size());
-  throw duckdb::cxx::InvalidInputException(EncodeStorageStatus(
-      Status(StatusCode::kResourceExhausted,
-             std::string("a regular expression was given up on a text: ") + reinterpret_cast<const char*>(message.data()))));
+  throw duckdb::cxx::InvalidInputException(EncodeStorageStatus(Status(
+      StatusCode::kResourceExhausted,
+      std::string("a regular expression was given up on a text: ") + reinterpret_cast<const char*>(message.data()))));
 }
 
 }  // namespace
@@ -184,8 +207,8 @@ std::shared_ptr<const JavaRegex> JavaRegex::Compile(std::string_view pattern, st
   if (!Translate(pattern, translated, reason)) return nullptr;
   int error = 0;
   PCRE2_SIZE offset = 0;
-  std::unique_ptr<pcre2_compile_context, void (*)(pcre2_compile_context*)> context(pcre2_compile_context_create(nullptr),
-                                                                                  pcre2_compile_context_free);
+  std::unique_ptr<pcre2_compile_context, void (*)(pcre2_compile_context*)> context(
+      pcre2_compile_context_create(nullptr), pcre2_compile_context_free);
   pcre2_set_newline(context.get(), PCRE2_NEWLINE_ANY);
   pcre2_code* code = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(translated.data()), translated.size(),
                                    PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | unicode, &error, &offset, context.get());
@@ -215,7 +238,8 @@ std::optional<JavaRegex::Match> JavaRegex::Find(std::string_view text, std::size
     data.reset(pcre2_match_data_create(static_cast<std::uint32_t>(room), nullptr));
   }
   const auto match_with = [&](std::uint32_t options) {
-    return pcre2_match(Code(code_), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), from, options, data.get(), nullptr);
+    return pcre2_match(Code(code_), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), from, options, data.get(),
+                       nullptr);
   };
   int found = match_with(0);
   if (found == PCRE2_ERROR_JIT_STACKLIMIT) found = match_with(PCRE2_NO_JIT);  // slower, with all the memory it needs

@@ -69,8 +69,8 @@ class Parser {
     if (text_[at_] == '"' || (text_[at_] == '\'' && syntax_.single_quotes)) return String(out);
     if (!syntax_.unquoted_names) return false;
     const std::size_t begin = at_;
-    while (at_ < text_.size() && (isalnum(static_cast<unsigned char>(text_[at_])) || text_[at_] == '_' || text_[at_] == '$' ||
-                                  static_cast<unsigned char>(text_[at_]) >= 0x80)) {
+    while (at_ < text_.size() && (isalnum(static_cast<unsigned char>(text_[at_])) || text_[at_] == '_' ||
+                                  text_[at_] == '$' || static_cast<unsigned char>(text_[at_]) >= 0x80)) {
       ++at_;
     }
     out = std::string(text_.substr(begin, at_ - begin));
@@ -145,18 +145,31 @@ class Parser {
       if (at_ >= text_.size()) return false;
       const char escaped = text_[at_++];
       switch (escaped) {
-        case 'n': out += '\n'; break;
-        case 't': out += '\t'; break;
-        case 'r': out += '\r'; break;
-        case 'b': out += '\b'; break;
-        case 'f': out += '\f'; break;
+        case 'n':
+          out += '\n';
+          break;
+        case 't':
+          out += '\t';
+          break;
+        case 'r':
+          out += '\r';
+          break;
+        case 'b':
+          out += '\b';
+          break;
+        case 'f':
+          out += '\f';
+          break;
         case '"':
         case '\\':
-        case '/': out += escaped; break;
+        case '/':
+          out += escaped;
+          break;
         case 'u': {
           std::uint32_t code = 0;
           if (!Hex4(code)) return false;
-          if (code >= 0xd800 && code < 0xdc00 && at_ + 6 <= text_.size() && text_[at_] == '\\' && text_[at_ + 1] == 'u') {
+          if (code >= 0xd800 && code < 0xdc00 && at_ + 6 <= text_.size() && text_[at_] == '\\' &&
+              text_[at_ + 1] == 'u') {
             at_ += 2;
             std::uint32_t low = 0;
             if (!Hex4(low)) return false;
@@ -238,13 +251,27 @@ void AppendJsonString(std::string_view text, std::string& out) {
   out += '"';
   for (char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\t': out += "\\t"; break;
-      case '\r': out += "\\r"; break;
-      case '\b': out += "\\b"; break;
-      case '\f': out += "\\f"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\b':
+        out += "\\b";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           char hex[8];
@@ -260,11 +287,20 @@ void AppendJsonString(std::string_view text, std::string& out) {
 
 void AppendJson(const JsonNode& node, std::string& out) {
   switch (node.kind) {
-    case JsonNode::Kind::kNull: out += "null"; return;
-    case JsonNode::Kind::kTrue: out += "true"; return;
-    case JsonNode::Kind::kFalse: out += "false"; return;
-    case JsonNode::Kind::kNumber: out += node.text; return;
-    case JsonNode::Kind::kString: return AppendJsonString(node.text, out);
+    case JsonNode::Kind::kNull:
+      out += "null";
+      return;
+    case JsonNode::Kind::kTrue:
+      out += "true";
+      return;
+    case JsonNode::Kind::kFalse:
+      out += "false";
+      return;
+    case JsonNode::Kind::kNumber:
+      out += node.text;
+      return;
+    case JsonNode::Kind::kString:
+      return AppendJsonString(node.text, out);
     case JsonNode::Kind::kArray:
       out += '[';
       for (std::size_t i = 0; i < node.items.size(); ++i) {

@@ -11,10 +11,10 @@ namespace firesteel::duck {
 // A JSON value as text keeps it: numbers stay as they are written.
 struct JsonNode {
   enum class Kind { kNull, kTrue, kFalse, kNumber, kString, kArray, kObject } kind = Kind::kNull;
-  std::string text;  // kNumber: as written; kString: decoded
-  std::vector<JsonNode> items;                              // kArray
-  std::vector<std::pair<std::string, JsonNode>> fields;     // kObject, in order, duplicates kept
-  std::string_view source;                                  // the node's own text within what was parsed
+  std::string text;                                      // kNumber: as written; kString: decoded
+  std::vector<JsonNode> items;                           // kArray
+  std::vector<std::pair<std::string, JsonNode>> fields;  // kObject, in order, duplicates kept
+  std::string_view source;                               // the node's own text within what was parsed
 };
 
 // What Jackson is told to accept beyond the standard; defaults are Spark's.
@@ -29,7 +29,8 @@ struct JsonSyntax {
 };
 
 // The first value in `text`; nothing for malformed text. `rest`, if given, becomes what follows it.
-std::optional<JsonNode> ParseJson(std::string_view text, const JsonSyntax& syntax = {}, std::string_view* rest = nullptr);
+std::optional<JsonNode> ParseJson(std::string_view text, const JsonSyntax& syntax = {},
+                                  std::string_view* rest = nullptr);
 
 // The text of a node as Jackson writes it: no blanks, names and strings in double quotes.
 void AppendJson(const JsonNode& node, std::string& out);

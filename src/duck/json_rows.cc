@@ -9,14 +9,20 @@ namespace {
 // As Jackson calls the token a value begins with.
 std::string TokenName(const JsonNode& node) {
   switch (node.kind) {
-    case JsonNode::Kind::kNull: return "VALUE_NULL";
-    case JsonNode::Kind::kTrue: return "VALUE_TRUE";
-    case JsonNode::Kind::kFalse: return "VALUE_FALSE";
+    case JsonNode::Kind::kNull:
+      return "VALUE_NULL";
+    case JsonNode::Kind::kTrue:
+      return "VALUE_TRUE";
+    case JsonNode::Kind::kFalse:
+      return "VALUE_FALSE";
     case JsonNode::Kind::kNumber:
       return node.text.find_first_of(".eE") == std::string::npos ? "VALUE_NUMBER_INT" : "VALUE_NUMBER_FLOAT";
-    case JsonNode::Kind::kString: return "VALUE_STRING";
-    case JsonNode::Kind::kArray: return "START_ARRAY";
-    case JsonNode::Kind::kObject: return "START_OBJECT";
+    case JsonNode::Kind::kString:
+      return "VALUE_STRING";
+    case JsonNode::Kind::kArray:
+      return "START_ARRAY";
+    case JsonNode::Kind::kObject:
+      return "START_OBJECT";
   }
   return "";
 }

@@ -40,17 +40,27 @@ void FieldWriter::AppendTimestamp(std::int64_t micros, const DataType& type, std
 std::string FieldWriter::Plain(const Value& value, const DataType& type) const {
   std::string out;
   switch (type.kind()) {
-    case TypeKind::kBoolean: return std::get<bool>(value.data) ? "true" : "false";
-    case TypeKind::kFloat: return JavaFloat(static_cast<float>(std::get<double>(value.data)));
-    case TypeKind::kDouble: return JavaDouble(std::get<double>(value.data));
-    case TypeKind::kDecimal: return JavaDecimal(std::get<DecimalValue>(value.data).unscaled, type.scale());
+    case TypeKind::kBoolean:
+      return std::get<bool>(value.data) ? "true" : "false";
+    case TypeKind::kFloat:
+      return JavaFloat(static_cast<float>(std::get<double>(value.data)));
+    case TypeKind::kDouble:
+      return JavaDouble(std::get<double>(value.data));
+    case TypeKind::kDecimal:
+      return JavaDecimal(std::get<DecimalValue>(value.data).unscaled, type.scale());
     case TypeKind::kString:
     case TypeKind::kChar:
-    case TypeKind::kVarchar: return std::get<std::string>(value.data);
-    case TypeKind::kBinary: return storage::Base64Encode(std::get<std::string>(value.data));
-    case TypeKind::kDate: AppendDate(std::get<std::int64_t>(value.data), out); return out;
+    case TypeKind::kVarchar:
+      return std::get<std::string>(value.data);
+    case TypeKind::kBinary:
+      return storage::Base64Encode(std::get<std::string>(value.data));
+    case TypeKind::kDate:
+      AppendDate(std::get<std::int64_t>(value.data), out);
+      return out;
     case TypeKind::kTimestamp:
-    case TypeKind::kTimestampNtz: AppendTimestamp(std::get<std::int64_t>(value.data), type, out); return out;
+    case TypeKind::kTimestampNtz:
+      AppendTimestamp(std::get<std::int64_t>(value.data), type, out);
+      return out;
     default:
       if (const auto* number = std::get_if<std::int64_t>(&value.data)) return std::to_string(*number);
       return "";
@@ -106,7 +116,9 @@ void FieldWriter::AppendJson(const Value& value, const DataType& type, NullField
     case TypeKind::kShort:
     case TypeKind::kInt:
     case TypeKind::kLong:
-    case TypeKind::kDecimal: out += Plain(value, type); return;
+    case TypeKind::kDecimal:
+      out += Plain(value, type);
+      return;
     case TypeKind::kFloat:
     case TypeKind::kDouble:
       if (std::isfinite(std::get<double>(value.data))) {
@@ -114,7 +126,8 @@ void FieldWriter::AppendJson(const Value& value, const DataType& type, NullField
         return;
       }
       return AppendJsonString(Plain(value, type), out);
-    default: return AppendJsonString(Plain(value, type), out);
+    default:
+      return AppendJsonString(Plain(value, type), out);
   }
 }
 

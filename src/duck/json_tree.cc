@@ -18,13 +18,24 @@ class Reader {
     SkipSpace();
     if (position_ >= text_.size() || depth > kMaxDepth) return false;
     switch (text_[position_]) {
-      case '{': return ReadObject(value, depth);
-      case '[': return ReadArray(value, depth);
-      case '"': value.kind = Kind::kString; return ReadString(value.text);
-      case 't': value.kind = Kind::kTrue; return TakeWord("true");
-      case 'f': value.kind = Kind::kFalse; return TakeWord("false");
-      case 'n': value.kind = Kind::kNull; return TakeWord("null");
-      default: return ReadNumber(value);
+      case '{':
+        return ReadObject(value, depth);
+      case '[':
+        return ReadArray(value, depth);
+      case '"':
+        value.kind = Kind::kString;
+        return ReadString(value.text);
+      case 't':
+        value.kind = Kind::kTrue;
+        return TakeWord("true");
+      case 'f':
+        value.kind = Kind::kFalse;
+        return TakeWord("false");
+      case 'n':
+        value.kind = Kind::kNull;
+        return TakeWord("null");
+      default:
+        return ReadNumber(value);
     }
   }
   bool AtEnd() {
@@ -34,7 +45,8 @@ class Reader {
 
  private:
   void SkipSpace() {
-    while (position_ < text_.size() && std::string_view(" \t\r\n").find(text_[position_]) != std::string_view::npos) ++position_;
+    while (position_ < text_.size() && std::string_view(" \t\r\n").find(text_[position_]) != std::string_view::npos)
+      ++position_;
   }
   bool Take(char c) {
     SkipSpace();
@@ -98,14 +110,26 @@ class Reader {
       if (position_ >= text_.size()) return false;
       const char escape = text_[position_++];
       switch (escape) {
-        case 'n': out += '\n'; break;
-        case 't': out += '\t'; break;
-        case 'r': out += '\r'; break;
-        case 'b': out += '\b'; break;
-        case 'f': out += '\f'; break;
+        case 'n':
+          out += '\n';
+          break;
+        case 't':
+          out += '\t';
+          break;
+        case 'r':
+          out += '\r';
+          break;
+        case 'b':
+          out += '\b';
+          break;
+        case 'f':
+          out += '\f';
+          break;
         case '"':
         case '\\':
-        case '/': out += escape; break;
+        case '/':
+          out += escape;
+          break;
         case 'u': {
           std::uint32_t unit = 0;
           if (!ReadHex(unit)) return false;
@@ -118,7 +142,8 @@ class Reader {
           AppendCharacter(out, unit);
           break;
         }
-        default: return false;
+        default:
+          return false;
       }
     }
     return false;
@@ -174,13 +199,27 @@ std::string QuoteJson(std::string_view text) {
   std::string out = "\"";
   for (char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\t': out += "\\t"; break;
-      case '\r': out += "\\r"; break;
-      case '\b': out += "\\b"; break;
-      case '\f': out += "\\f"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\b':
+        out += "\\b";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           char buffer[8];
@@ -196,11 +235,16 @@ std::string QuoteJson(std::string_view text) {
 
 std::string ToJsonText(const JsonValue& value) {
   switch (value.kind) {
-    case Kind::kNull: return "null";
-    case Kind::kTrue: return "true";
-    case Kind::kFalse: return "false";
-    case Kind::kNumber: return value.text;
-    case Kind::kString: return QuoteJson(value.text);
+    case Kind::kNull:
+      return "null";
+    case Kind::kTrue:
+      return "true";
+    case Kind::kFalse:
+      return "false";
+    case Kind::kNumber:
+      return value.text;
+    case Kind::kString:
+      return QuoteJson(value.text);
     case Kind::kArray: {
       std::string out = "[";
       for (const JsonValue& item : value.items) out += (out.size() > 1 ? "," : "") + ToJsonText(item);

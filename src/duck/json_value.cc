@@ -66,7 +66,8 @@ std::optional<Value> JsonToValue(const JsonNode& node, const DataType& type, con
       if (node.kind != Kind::kNumber) return std::nullopt;
       return ReadPlainField(node.text, type);
     case TypeKind::kFloat:
-    case TypeKind::kDouble: return Floating(node, type);
+    case TypeKind::kDouble:
+      return Floating(node, type);
     case TypeKind::kDecimal:
       if (node.kind != Kind::kNumber && node.kind != Kind::kString) return std::nullopt;
       return ReadPlainField(node.text, type);
@@ -126,7 +127,8 @@ std::optional<Value> JsonToValue(const JsonNode& node, const DataType& type, con
       }
       return Value{std::move(list)};
     }
-    default: return std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 

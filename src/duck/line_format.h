@@ -17,7 +17,8 @@ struct LineFormat {
   const std::string* Option(const char* name) const;
 
   // `type_json` is the row's type as JSON, `packed_options` the options as PackTextOptions puts them, `timeZone`
-  // among them. Valid until this thread asks for another. Thread-safe. Throws what error_translation.h reads for options that are none.
+  // among them. Valid until this thread asks for another. Thread-safe. Throws what error_translation.h reads for
+  // options that are none.
   static const LineFormat& Of(std::string_view type_json, std::string_view packed_options);
 };
 

@@ -38,11 +38,13 @@ SelectQuery WithGroupingColumns(SelectQuery input, const std::vector<std::string
 // True where the place of the rows tells which value comes out.
 bool DependsOnPlaces(const ResolvedAggregate& aggregate, RowOrder row_order) {
   static const std::set<std::string_view> by_key = {"max_by", "min_by"};
-  static const std::set<std::string_view> by_order = {"first", "first_value", "last", "last_value", "any_value", "collect_list", "array_agg", "listagg", "string_agg"};
+  static const std::set<std::string_view> by_order = {
+      "first", "first_value", "last", "last_value", "any_value", "collect_list", "array_agg", "listagg", "string_agg"};
   return std::any_of(aggregate.aggregates.begin(), aggregate.aggregates.end(), [&](const ResolvedExpressionPtr& item) {
     const auto* call = As<AggregateCall>(item);
     // Rows in Spark's order make these right by themselves.
-    return call != nullptr && (by_key.contains(call->name) || (row_order == RowOrder::kAny && by_order.contains(call->name)));
+    return call != nullptr &&
+           (by_key.contains(call->name) || (row_order == RowOrder::kAny && by_order.contains(call->name)));
   });
 }
 
@@ -61,7 +63,8 @@ std::vector<SelectItem> ExpandSets(Lowering& lowering, const ResolvedAggregate& 
     numbers.push_back(std::to_string(i));
     ids.push_back(std::to_string(GroupingId((*aggregate.grouping_sets)[i], names.size())));
   }
-  query.from = "(\n" + Indented("SELECT *, unnest([" + Join(numbers, ", ") + "]) AS " + set + "\nFROM " + query.from) + "\n)";
+  query.from =
+      "(\n" + Indented("SELECT *, unnest([" + Join(numbers, ", ") + "]) AS " + set + "\nFROM " + query.from) + "\n)";
   std::vector<SelectItem> items;
   for (std::size_t i = 0; i < names.size(); ++i) {
     std::vector<std::string> in;

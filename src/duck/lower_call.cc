@@ -49,8 +49,8 @@ std::string LoweringCall::Mode() const {
 const FunctionLowering* FindScalarLowering(std::string_view name) {
   static const Table table =
       MakeTable({OperatorLowerings(), ConditionalLowerings(), MathLowerings(), StringLowerings(), DatetimeLowerings(),
-                 CollectionLowerings(), LambdaLowerings(), MiscellaneousLowerings(), RandomLowerings(), TimeLowerings(), HashLowerings(),
-                 JsonLowerings()});
+                 CollectionLowerings(), LambdaLowerings(), MiscellaneousLowerings(), RandomLowerings(), TimeLowerings(),
+                 HashLowerings(), JsonLowerings()});
   return Find(table, name);
 }
 const FunctionLowering* FindAggregateLowering(std::string_view name) {
@@ -71,17 +71,33 @@ std::string ExpandTemplate(std::string_view sql, const LoweringCall& call) {
     }
     const char what = sql[++i];
     switch (what) {
-      case '*': out += Join(call.arguments, ", "); break;
+      case '*':
+        out += Join(call.arguments, ", ");
+        break;
       case '-':
         for (std::size_t j = 1; j < call.size(); ++j) out += (j > 1 ? ", " : "") + call.arguments[j];
         break;
-      case 'T': out += DuckTypeName(call.type); break;
-      case 'm': out += call.Mode(); break;
-      case 'z': out += SqlString(call.lowering.zone()); break;
-      case 'd': out += call.distinct; break;
-      case 'v': out += call.lowering.context().row_order == RowOrder::kSpark ? "_in_order" : ""; break;
-      case 'f': out += call.tail; break;
-      case 'o': out += call.order_by.empty() ? "" : " ORDER BY " + call.order_by; break;
+      case 'T':
+        out += DuckTypeName(call.type);
+        break;
+      case 'm':
+        out += call.Mode();
+        break;
+      case 'z':
+        out += SqlString(call.lowering.zone());
+        break;
+      case 'd':
+        out += call.distinct;
+        break;
+      case 'v':
+        out += call.lowering.context().row_order == RowOrder::kSpark ? "_in_order" : "";
+        break;
+      case 'f':
+        out += call.tail;
+        break;
+      case 'o':
+        out += call.order_by.empty() ? "" : " ORDER BY " + call.order_by;
+        break;
       case 'L': {
         const std::size_t index = static_cast<std::size_t>(sql[++i] - '1');
         const bool instant = call.ArgumentType(index).Is(TypeKind::kTimestamp);
@@ -159,7 +175,10 @@ std::string UnlessSmallestSql(const std::string& x, const DataType& type, const 
                                                            : std::pair("long", "-9223372036854775808");
   return "CASE WHEN " + x + " = '" + smallest + "'::" + DuckTypeName(type) + " THEN " +
          RaiseSql("ARITHMETIC_OVERFLOW",
-                  {{"message", std::string(name) + " overflow"}, {"alternative", ""}, {"config", "\"spark.sql.ansi.enabled\""}}, type) +
+                  {{"message", std::string(name) + " overflow"},
+                   {"alternative", ""},
+                   {"config", "\"spark.sql.ansi.enabled\""}},
+                  type) +
          " ELSE " + result + " END";
 }
 

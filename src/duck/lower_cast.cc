@@ -26,22 +26,28 @@ std::string Own(const char* function, const std::string& sql, EvalMode mode) {
 
 const char* IntegralName(TypeKind kind) {
   switch (kind) {
-    case TypeKind::kByte: return "tinyint";
-    case TypeKind::kShort: return "smallint";
-    case TypeKind::kInt: return "int";
-    default: return "bigint";
+    case TypeKind::kByte:
+      return "tinyint";
+    case TypeKind::kShort:
+      return "smallint";
+    case TypeKind::kInt:
+      return "int";
+    default:
+      return "bigint";
   }
 }
 
 std::string ToIntegral(const std::string& sql, const DataType& from, const DataType& to, EvalMode mode) {
   const std::string suffix = IntegralName(to.kind());
   switch (from.kind()) {
-    case TypeKind::kBoolean: return Native(sql, to, mode);
+    case TypeKind::kBoolean:
+      return Native(sql, to, mode);
     case TypeKind::kByte:
     case TypeKind::kShort:
     case TypeKind::kInt:
     case TypeKind::kLong:
-      if (IntegralWidth(from.kind()) <= IntegralWidth(to.kind()) || mode != EvalMode::kLegacy) return Native(sql, to, mode);
+      if (IntegralWidth(from.kind()) <= IntegralWidth(to.kind()) || mode != EvalMode::kLegacy)
+        return Native(sql, to, mode);
       return "fs_wrap_" + suffix + "(CAST(" + sql + " AS BIGINT))";
     case TypeKind::kFloat:
     case TypeKind::kDouble:
@@ -55,8 +61,10 @@ std::string ToIntegral(const std::string& sql, const DataType& from, const DataT
       const std::string seconds = "CAST(floor(epoch_us(" + sql + ") / 1000000) AS BIGINT)";
       return ToIntegral(seconds, DataType::Long(), to, mode);
     }
-    case TypeKind::kTime: return ToIntegral("(" + TimeMicros(sql) + " // 1000000)", DataType::Long(), to, mode);
-    case TypeKind::kDate: return "NULL::" + DuckTypeName(to);  // legacy only
+    case TypeKind::kTime:
+      return ToIntegral("(" + TimeMicros(sql) + " // 1000000)", DataType::Long(), to, mode);
+    case TypeKind::kDate:
+      return "NULL::" + DuckTypeName(to);  // legacy only
     case TypeKind::kYearMonthInterval:
       return Native(from.last_field() == IntervalField::kYear ? "trunc(" + sql + " / 12)" : sql, to, mode);
     case TypeKind::kDayTimeInterval: {
@@ -64,7 +72,8 @@ std::string ToIntegral(const std::string& sql, const DataType& from, const DataT
       const std::int64_t unit = kUnit[static_cast<int>(from.last_field())];
       return Native("(" + sql + " // " + std::to_string(unit) + "::BIGINT)", to, mode);
     }
-    default: return Own(("fs_string_to_" + suffix).c_str(), sql, mode);
+    default:
+      return Own(("fs_string_to_" + suffix).c_str(), sql, mode);
   }
 }
 
@@ -86,7 +95,8 @@ std::string ToDecimal(const std::string& sql, const DataType& from, const DataTy
 std::string ToFloating(const std::string& sql, const DataType& from, const DataType& to, EvalMode mode) {
   const bool is_float = to.Is(TypeKind::kFloat);
   if (from.IsString()) return Own(is_float ? "fs_string_to_float" : "fs_string_to_double", sql, mode);
-  if (from.Is(TypeKind::kTimestamp)) return "CAST(epoch_us(" + sql + ") / 1000000.0::DOUBLE AS " + DuckTypeName(to) + ")";
+  if (from.Is(TypeKind::kTimestamp))
+    return "CAST(epoch_us(" + sql + ") / 1000000.0::DOUBLE AS " + DuckTypeName(to) + ")";
   if (from.Is(TypeKind::kDouble) && is_float) return "fs_double_to_float(" + sql + ")";
   if (from.Is(TypeKind::kDate)) return "NULL::" + DuckTypeName(to);
   return "CAST(" + sql + " AS " + DuckTypeName(to) + ")";
@@ -147,16 +157,24 @@ std::string ToBinary(const std::string& sql, const DataType& from) {
 // Texts that hold no nested value. A map, array or struct becomes text by building it from the texts of its parts.
 StatusOr<std::string> ToText(Lowering& lowering, const std::string& sql, const DataType& from, EvalMode mode) {
   switch (from.kind()) {
-    case TypeKind::kFloat: return "fs_float_to_string(" + sql + ")";
-    case TypeKind::kDouble: return "fs_double_to_string(" + sql + ")";
-    case TypeKind::kDecimal: return "fs_decimal_to_string(" + sql + ")";
-    case TypeKind::kBinary: return "fs_binary_to_string(" + sql + ")";
-    case TypeKind::kDate: return "fs_date_to_string(" + sql + ")";
-    case TypeKind::kTimestamp: return "fs_timestamp_to_string(" + ToLocal(lowering, sql) + ")";
-    case TypeKind::kTimestampNtz: return "fs_timestamp_to_string(" + sql + ")";
+    case TypeKind::kFloat:
+      return "fs_float_to_string(" + sql + ")";
+    case TypeKind::kDouble:
+      return "fs_double_to_string(" + sql + ")";
+    case TypeKind::kDecimal:
+      return "fs_decimal_to_string(" + sql + ")";
+    case TypeKind::kBinary:
+      return "fs_binary_to_string(" + sql + ")";
+    case TypeKind::kDate:
+      return "fs_date_to_string(" + sql + ")";
+    case TypeKind::kTimestamp:
+      return "fs_timestamp_to_string(" + ToLocal(lowering, sql) + ")";
+    case TypeKind::kTimestampNtz:
+      return "fs_timestamp_to_string(" + sql + ")";
     case TypeKind::kYearMonthInterval:
       return "fs_year_month_to_string(" + sql + ", " + SqlString(from.ToSql()) + ")";
-    case TypeKind::kDayTimeInterval: return "fs_day_time_to_string(" + sql + ", " + SqlString(from.ToSql()) + ")";
+    case TypeKind::kDayTimeInterval:
+      return "fs_day_time_to_string(" + sql + ", " + SqlString(from.ToSql()) + ")";
     case TypeKind::kArray: {
       const std::string element = lowering.FreshName("e");
       FS_ASSIGN_OR_RETURN(const std::string text, ToText(lowering, element, from.element(), mode));
@@ -165,7 +183,8 @@ StatusOr<std::string> ToText(Lowering& lowering, const std::string& sql, const D
     }
     case TypeKind::kMap: {
       const std::string element = lowering.FreshName("e");
-      FS_ASSIGN_OR_RETURN(const std::string key, ToText(lowering, "struct_extract(" + element + ", 'key')", from.key(), mode));
+      FS_ASSIGN_OR_RETURN(const std::string key,
+                          ToText(lowering, "struct_extract(" + element + ", 'key')", from.key(), mode));
       FS_ASSIGN_OR_RETURN(const std::string value,
                           ToText(lowering, "struct_extract(" + element + ", 'value')", from.value(), mode));
       return "('{' || array_to_string(list_transform(map_entries(" + sql + "), lambda " + element + ": " + key +
@@ -175,14 +194,15 @@ StatusOr<std::string> ToText(Lowering& lowering, const std::string& sql, const D
       const auto names = StructFieldNames(from);
       std::vector<std::string> parts;
       for (std::size_t i = 0; i < names.size(); ++i) {
-        FS_ASSIGN_OR_RETURN(const std::string text,
-                            ToText(lowering, "struct_extract(" + sql + ", " + SqlString(names[i]) + ")",
-                                   from.fields()[i].type, mode));
+        FS_ASSIGN_OR_RETURN(
+            const std::string text,
+            ToText(lowering, "struct_extract(" + sql + ", " + SqlString(names[i]) + ")", from.fields()[i].type, mode));
         parts.push_back("coalesce(" + text + ", 'null')");
       }
       return "CASE WHEN " + sql + " IS NULL THEN NULL ELSE '{' || " + Join(parts, " || ', ' || ") + " || '}' END";
     }
-    default: return "CAST(" + sql + " AS VARCHAR)";
+    default:
+      return "CAST(" + sql + " AS VARCHAR)";
   }
 }
 
@@ -192,7 +212,8 @@ StatusOr<std::string> CastNested(Lowering& lowering, const std::string& sql, con
     const std::string element = lowering.FreshName("e");
     FS_ASSIGN_OR_RETURN(const std::string body, LowerCast(lowering, element, from.element(), to.element(), mode));
     if (body == element) return sql;
-    return "CAST(list_transform(" + sql + ", lambda " + element + ": fs_poll(" + body + ")) AS " + DuckTypeName(to) + ")";
+    return "CAST(list_transform(" + sql + ", lambda " + element + ": fs_poll(" + body + ")) AS " + DuckTypeName(to) +
+           ")";
   }
   if (from.Is(TypeKind::kMap)) {
     const std::string element = lowering.FreshName("e");
@@ -201,8 +222,8 @@ StatusOr<std::string> CastNested(Lowering& lowering, const std::string& sql, con
     FS_ASSIGN_OR_RETURN(const std::string key, LowerCast(lowering, key_sql, from.key(), to.key(), mode));
     FS_ASSIGN_OR_RETURN(const std::string value, LowerCast(lowering, value_sql, from.value(), to.value(), mode));
     if (key == key_sql && value == value_sql) return sql;
-    return "CAST(map_from_entries(list_transform(map_entries(" + sql + "), lambda " + element + ": struct_pack(key := " +
-           key + ", value := " + value + "))) AS " + DuckTypeName(to) + ")";
+    return "CAST(map_from_entries(list_transform(map_entries(" + sql + "), lambda " + element +
+           ": struct_pack(key := " + key + ", value := " + value + "))) AS " + DuckTypeName(to) + ")";
   }
   const auto from_names = StructFieldNames(from);
   const auto to_names = StructFieldNames(to);
@@ -238,24 +259,34 @@ StatusOr<std::string> LowerCast(Lowering& lowering, const std::string& sql, cons
   if (from.IsString() && to.IsString()) return sql;
   if (to.IsIntegral()) return ToIntegral(sql, from, to, mode);
   switch (to.kind()) {
-    case TypeKind::kNull: return "NULL::INTEGER";
-    case TypeKind::kBoolean: return ToBoolean(sql, from, mode);
+    case TypeKind::kNull:
+      return "NULL::INTEGER";
+    case TypeKind::kBoolean:
+      return ToBoolean(sql, from, mode);
     case TypeKind::kFloat:
-    case TypeKind::kDouble: return ToFloating(sql, from, to, mode);
-    case TypeKind::kDecimal: return ToDecimal(sql, from, to, mode);
+    case TypeKind::kDouble:
+      return ToFloating(sql, from, to, mode);
+    case TypeKind::kDecimal:
+      return ToDecimal(sql, from, to, mode);
     case TypeKind::kString:
     case TypeKind::kChar:
-    case TypeKind::kVarchar: return ToText(lowering, sql, from, mode);
-    case TypeKind::kBinary: return ToBinary(sql, from);
-    case TypeKind::kTime: return ToTime(sql, from, to, mode);
-    case TypeKind::kDate: return ToDate(lowering, sql, from, mode);
+    case TypeKind::kVarchar:
+      return ToText(lowering, sql, from, mode);
+    case TypeKind::kBinary:
+      return ToBinary(sql, from);
+    case TypeKind::kTime:
+      return ToTime(sql, from, to, mode);
+    case TypeKind::kDate:
+      return ToDate(lowering, sql, from, mode);
     case TypeKind::kTimestamp:
-    case TypeKind::kTimestampNtz: return ToTimestamp(lowering, sql, from, to, mode);
+    case TypeKind::kTimestampNtz:
+      return ToTimestamp(lowering, sql, from, to, mode);
     case TypeKind::kYearMonthInterval:
     case TypeKind::kDayTimeInterval:
       if (from.kind() == to.kind()) return sql;
       if (from.IsString()) {
-        return std::string(to.Is(TypeKind::kYearMonthInterval) ? "fs_string_to_year_month(" : "fs_string_to_day_time(") +
+        return std::string(to.Is(TypeKind::kYearMonthInterval) ? "fs_string_to_year_month("
+                                                               : "fs_string_to_day_time(") +
                sql + ", " + ModeText(mode) + ", " + SqlString(to.ToSql()) + ")";
       }
       if (to.Is(TypeKind::kYearMonthInterval)) {
@@ -273,7 +304,8 @@ StatusOr<std::string> LowerCast(Lowering& lowering, const std::string& sql, cons
     case TypeKind::kStruct:
       if (from.kind() == to.kind()) return CastNested(lowering, sql, from, to, mode);
       break;
-    default: break;
+    default:
+      break;
   }
   return Unsupported("CAST_" + from.ToSql() + "_TO_" + to.ToSql());
 }

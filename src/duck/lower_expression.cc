@@ -44,14 +44,17 @@ StatusOr<std::string> LowerSubquery(Lowering& lowering, const ResolvedSubquery& 
   FS_ASSIGN_OR_RETURN(const SelectQuery query, lowering.Query(subquery.plan));
   const std::string text = "(\n" + Indented(ToSql(query)) + "\n)";
   switch (subquery.kind) {
-    case plan::SubqueryKind::kScalar: return text;
-    case plan::SubqueryKind::kExists: return "EXISTS " + text;
+    case plan::SubqueryKind::kScalar:
+      return text;
+    case plan::SubqueryKind::kExists:
+      return "EXISTS " + text;
     case plan::SubqueryKind::kIn: {
       FS_ASSIGN_OR_RETURN(const std::vector<std::string> values, lowering.Expressions(subquery.in_values));
       if (values.size() == 1) return "(" + values[0] + " IN " + text + ")";
       return "((" + Join(values, ", ") + ") IN " + text + ")";
     }
-    case plan::SubqueryKind::kTableArgument: return Unsupported("TABLE_ARGUMENT");
+    case plan::SubqueryKind::kTableArgument:
+      return Unsupported("TABLE_ARGUMENT");
   }
   return Status::Internal("subquery kind");
 }
@@ -92,7 +95,8 @@ StatusOr<std::string> Lowering::Expression(const ResolvedExpressionPtr& expressi
   // Some lowerings write an operand more than once, so nesting them multiplies the text. The end of it must be an error
   // rather than the end of memory.
   if (sql.ok() && sql->size() > kLongestExpression) {
-    return Status(StatusCode::kResourceExhausted, "an expression is too large: it would take more than 16 MB of engine text");
+    return Status(StatusCode::kResourceExhausted,
+                  "an expression is too large: it would take more than 16 MB of engine text");
   }
   return sql;
 }

@@ -45,8 +45,7 @@ StatusOr<Generated> ListOf(Lowering& lowering, const ResolvedGenerate& generate,
     for (std::size_t i = 1; i < arguments.size(); i += width) {
       std::vector<std::string> cells;
       for (std::size_t j = 0; j < width; ++j) {
-        const std::string value =
-            i + j < arguments.size() ? arguments[i + j] : LowerLiteral(Value{}, columns[j].type);
+        const std::string value = i + j < arguments.size() ? arguments[i + j] : LowerLiteral(Value{}, columns[j].type);
         cells.push_back("v" + std::to_string(j) + " := CAST(" + value + " AS " + DuckTypeName(columns[j].type) + ")");
       }
       rows.push_back("struct_pack(" + Join(cells, ", ") + ")");
@@ -102,8 +101,7 @@ StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedGenerate& 
   if (!query.where.empty()) text += "\nWHERE " + Join(query.where, "\n  AND ");
 
   SelectQuery outer;
-  outer.from = "(\n" +
-               Indented("SELECT " + Join(with_element, ", ") + "\nFROM (\n" + Indented(text) + "\n)") + "\n)";
+  outer.from = "(\n" + Indented("SELECT " + Join(with_element, ", ") + "\nFROM (\n" + Indented(text) + "\n)") + "\n)";
   outer.from_is_table = true;
   for (const SelectItem& item : query.items) outer.items.push_back({item.id, ColumnName(item.id)});
   std::size_t next = 0;

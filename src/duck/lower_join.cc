@@ -12,17 +12,23 @@ namespace {
 
 const char* JoinWords(JoinType type) {
   switch (type) {
-    case JoinType::kInner: return "JOIN";
-    case JoinType::kLeft: return "LEFT JOIN";
-    case JoinType::kRight: return "RIGHT JOIN";
-    case JoinType::kFull: return "FULL JOIN";
-    case JoinType::kCross: return "CROSS JOIN";
-    case JoinType::kLeftSemi: return "SEMI JOIN";
-    case JoinType::kLeftAnti: return "ANTI JOIN";
+    case JoinType::kInner:
+      return "JOIN";
+    case JoinType::kLeft:
+      return "LEFT JOIN";
+    case JoinType::kRight:
+      return "RIGHT JOIN";
+    case JoinType::kFull:
+      return "FULL JOIN";
+    case JoinType::kCross:
+      return "CROSS JOIN";
+    case JoinType::kLeftSemi:
+      return "SEMI JOIN";
+    case JoinType::kLeftAnti:
+      return "ANTI JOIN";
   }
   return "JOIN";
 }
-
 
 // The order of Spark's broadcast hash join, which streams the left side (of a right join the right one) and finds the
 // last of equal keys on the other first; without an equality to hash by, both sides in order.

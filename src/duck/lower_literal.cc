@@ -98,33 +98,43 @@ std::string LowerLiteral(const Value& value, const DataType& type) {
   const std::string duck_type = DuckTypeName(type);
   if (value.IsNull()) return "NULL::" + duck_type;
   switch (type.kind()) {
-    case TypeKind::kNull: return "NULL::" + duck_type;
-    case TypeKind::kBoolean: return std::get<bool>(value.data) ? "true" : "false";
+    case TypeKind::kNull:
+      return "NULL::" + duck_type;
+    case TypeKind::kBoolean:
+      return std::get<bool>(value.data) ? "true" : "false";
     case TypeKind::kByte:
     case TypeKind::kShort:
     case TypeKind::kInt:
     case TypeKind::kLong:
     case TypeKind::kYearMonthInterval:
-    case TypeKind::kDayTimeInterval: return LowerInteger(std::get<std::int64_t>(value.data), duck_type);
+    case TypeKind::kDayTimeInterval:
+      return LowerInteger(std::get<std::int64_t>(value.data), duck_type);
     case TypeKind::kFloat:
       return LowerFloating(static_cast<float>(std::get<double>(value.data)), "FLOAT");
-    case TypeKind::kDouble: return LowerFloating(std::get<double>(value.data), "DOUBLE");
+    case TypeKind::kDouble:
+      return LowerFloating(std::get<double>(value.data), "DOUBLE");
     case TypeKind::kDecimal:
       return "'" + DecimalToString(std::get<DecimalValue>(value.data).unscaled, type.scale()) + "'::" + duck_type;
     case TypeKind::kString:
     case TypeKind::kChar:
-    case TypeKind::kVarchar: return SqlString(std::get<std::string>(value.data));
-    case TypeKind::kBinary: return LowerBinary(std::get<std::string>(value.data));
-    case TypeKind::kDate: return LowerDate(std::get<std::int64_t>(value.data));
+    case TypeKind::kVarchar:
+      return SqlString(std::get<std::string>(value.data));
+    case TypeKind::kBinary:
+      return LowerBinary(std::get<std::string>(value.data));
+    case TypeKind::kDate:
+      return LowerDate(std::get<std::int64_t>(value.data));
     case TypeKind::kTimestamp:
-    case TypeKind::kTimestampNtz: return LowerTimestamp(std::get<std::int64_t>(value.data));
-    case TypeKind::kTime: return "TIME '" + TimeText(std::get<std::int64_t>(value.data)) + "'";
+    case TypeKind::kTimestampNtz:
+      return LowerTimestamp(std::get<std::int64_t>(value.data));
+    case TypeKind::kTime:
+      return "TIME '" + TimeText(std::get<std::int64_t>(value.data)) + "'";
     case TypeKind::kCalendarInterval: {
       const auto& interval = std::get<CalendarIntervalValue>(value.data);
       return "(to_months(" + std::to_string(interval.months) + ") + to_days(" + std::to_string(interval.days) +
              ") + to_microseconds((" + std::to_string(interval.microseconds) + ")::BIGINT))";
     }
-    case TypeKind::kVariant: return "NULL::" + duck_type;
+    case TypeKind::kVariant:
+      return "NULL::" + duck_type;
     case TypeKind::kArray: {
       std::string out = "[";
       for (const Value& item : std::get<ValueList>(value.data).items) {

@@ -112,7 +112,8 @@ namespace {
 
 // Rows of Parquet files, filtered and computed upon, still know where they stand in their file.
 bool HasPlacesInFiles(const ResolvedPlanPtr& plan) {
-  if (const auto* scan = As<ScanFiles>(plan)) return scan->scan->format == files::FileFormat::kParquet && !scan->scan->files.empty();
+  if (const auto* scan = As<ScanFiles>(plan))
+    return scan->scan->format == files::FileFormat::kParquet && !scan->scan->files.empty();
   if (const auto* filter = As<ResolvedFilter>(plan)) return HasPlacesInFiles(filter->input);
   if (const auto* project = As<ResolvedProject>(plan)) return HasPlacesInFiles(project->input);
   return false;

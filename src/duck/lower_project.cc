@@ -78,8 +78,10 @@ StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedTail& tail
   std::vector<std::string> columns;
   for (const SelectItem& item : numbered.items) columns.push_back(item.sql);
   columns.push_back("row_number() OVER () AS " + name);
-  outer.from = "(\n" + Indented("SELECT " + Join(columns, ", ") + "\nFROM " + numbered.from + "\nORDER BY " + name +
-                                " DESC\nLIMIT " + std::to_string(tail.count)) + "\n)";
+  outer.from = "(\n" +
+               Indented("SELECT " + Join(columns, ", ") + "\nFROM " + numbered.from + "\nORDER BY " + name +
+                        " DESC\nLIMIT " + std::to_string(tail.count)) +
+               "\n)";
   outer.order_by.push_back(name);
   return outer;
 }
@@ -106,8 +108,10 @@ StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedDeduplicat
   std::vector<std::string> keys, columns;
   for (const ColumnId& key : deduplicate.keys) keys.push_back(ColumnName(key));
   for (const SelectItem& item : query.items) columns.push_back(item.sql);
-  query.from = "(\n" + Indented("SELECT DISTINCT ON (" + Join(keys, ", ") + ") " + Join(columns, ", ") + "\nFROM " +
-                                query.from + (place.empty() ? "" : "\nORDER BY " + Join(keys, ", ") + ", " + place)) + "\n)";
+  query.from = "(\n" +
+               Indented("SELECT DISTINCT ON (" + Join(keys, ", ") + ") " + Join(columns, ", ") + "\nFROM " +
+                        query.from + (place.empty() ? "" : "\nORDER BY " + Join(keys, ", ") + ", " + place)) +
+               "\n)";
   return query;
 }
 
@@ -134,7 +138,8 @@ StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedSample& sa
   std::vector<std::string> columns;
   for (const SelectItem& item : query.items) columns.push_back(item.sql + " ASC NULLS FIRST");
   const std::string draw = lowering.FreshName("draw_");
-  const std::string place = columns.empty() ? "row_number() OVER ()" : "row_number() OVER (ORDER BY " + Join(columns, ", ") + ")";
+  const std::string place =
+      columns.empty() ? "row_number() OVER ()" : "row_number() OVER (ORDER BY " + Join(columns, ", ") + ")";
   const std::string number = "fs_rand_at(" + std::to_string(*sample.seed) + "::BIGINT, " + place + ") AS " + draw;
   query.from = "(\n" + Indented("SELECT *, " + number + "\nFROM " + query.from) + "\n)";
   query.from_is_table = true;

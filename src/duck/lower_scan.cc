@@ -153,11 +153,13 @@ std::string ReadParquetSql(const files::FileScan& scan) {
 StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ScanFiles& scan, const ResolvedPlan& plan) {
   if (scan.scan->files.empty()) return NoFiles(lowering, plan);
   switch (scan.scan->format) {
-    case files::FileFormat::kParquet: return LowerParquet(lowering, *scan.scan, plan);
+    case files::FileFormat::kParquet:
+      return LowerParquet(lowering, *scan.scan, plan);
     case files::FileFormat::kCsv:
     case files::FileFormat::kJson:
     case files::FileFormat::kText:
-    case files::FileFormat::kBinaryFile: return LowerText(lowering, scan.scan, plan);
+    case files::FileFormat::kBinaryFile:
+      return LowerText(lowering, scan.scan, plan);
   }
   return Status::Internal("file format");
 }

@@ -1,6 +1,6 @@
 #include "duck/duck_type.h"
-#include "duck/lowering.h"
 #include "duck/lower_literal.h"
+#include "duck/lowering.h"
 #include "duck/sql_text.h"
 
 namespace firesteel::duck {
@@ -41,8 +41,8 @@ StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ValuesRows& values
     FS_ASSIGN_OR_RETURN(const auto cells, lowering.Expressions(row));
     rows.push_back("(" + Join(cells, ", ") + ")");
   }
-  return FromTable("(VALUES " + Join(rows, ", ") + ") AS " + lowering.FreshName("rows_") + "(" + ColumnNames(plan) + ")",
-                   plan);
+  return FromTable(
+      "(VALUES " + Join(rows, ", ") + ") AS " + lowering.FreshName("rows_") + "(" + ColumnNames(plan) + ")", plan);
 }
 
 StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const LocalRows& local, const ResolvedPlan& plan) {

@@ -18,10 +18,14 @@ StatusOr<std::string> Offset(Lowering& lowering, const ResolvedFrameBound& bound
   const DataType& key = call.order_by[0].child->type;
   if (!key.IsDatetime()) return sql;
   switch (bound.offset->type.kind()) {
-    case TypeKind::kYearMonthInterval: return "to_months(" + sql + ")";
-    case TypeKind::kDayTimeInterval: return "to_microseconds(" + sql + ")";
-    case TypeKind::kCalendarInterval: return sql;
-    default: return "to_days((" + sql + ")::INTEGER)";
+    case TypeKind::kYearMonthInterval:
+      return "to_months(" + sql + ")";
+    case TypeKind::kDayTimeInterval:
+      return "to_microseconds(" + sql + ")";
+    case TypeKind::kCalendarInterval:
+      return sql;
+    default:
+      return "to_days((" + sql + ")::INTEGER)";
   }
 }
 
@@ -38,9 +42,12 @@ ResolvedFrameBound WithPositiveOffset(const ResolvedFrameBound& bound) {
 StatusOr<std::string> Bound(Lowering& lowering, const ResolvedFrameBound& written, const WindowCall& call) {
   const ResolvedFrameBound bound = WithPositiveOffset(written);
   switch (bound.kind) {
-    case FrameBoundKind::kUnboundedPreceding: return std::string("UNBOUNDED PRECEDING");
-    case FrameBoundKind::kCurrentRow: return std::string("CURRENT ROW");
-    case FrameBoundKind::kUnboundedFollowing: return std::string("UNBOUNDED FOLLOWING");
+    case FrameBoundKind::kUnboundedPreceding:
+      return std::string("UNBOUNDED PRECEDING");
+    case FrameBoundKind::kCurrentRow:
+      return std::string("CURRENT ROW");
+    case FrameBoundKind::kUnboundedFollowing:
+      return std::string("UNBOUNDED FOLLOWING");
     case FrameBoundKind::kPreceding:
     case FrameBoundKind::kFollowing: {
       FS_ASSIGN_OR_RETURN(std::string offset, Offset(lowering, bound, call));
@@ -59,7 +66,8 @@ bool HasFrame(const WindowCall& call) {
 bool CountsRows(const WindowCall& call) {
   const auto* function = As<FunctionCall>(call.function);
   if (HasFrame(call)) return call.frame_type == plan::FrameType::kRows;
-  return function->name == "row_number" || function->name == "ntile" || function->name == "lag" || function->name == "lead";
+  return function->name == "row_number" || function->name == "ntile" || function->name == "lag" ||
+         function->name == "lead";
 }
 
 // `place`: the column that holds the place of each row among all, or "".
@@ -107,9 +115,9 @@ StatusOr<std::vector<std::string>> OrderOfResult(Lowering& lowering, const Resol
 
 StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedWindow& window, const ResolvedPlan& plan) {
   const bool in_order = lowering.context().row_order == RowOrder::kSpark;
-  const bool places_matter = in_order || std::any_of(window.calls.begin(), window.calls.end(), [](const ResolvedExpressionPtr& call) {
-    return CountsRows(*As<WindowCall>(call));
-  });
+  const bool places_matter =
+      in_order || std::any_of(window.calls.begin(), window.calls.end(),
+                              [](const ResolvedExpressionPtr& call) { return CountsRows(*As<WindowCall>(call)); });
   std::string place;
   SelectQuery query;
   if (places_matter) {

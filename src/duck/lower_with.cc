@@ -42,15 +42,19 @@ StatusOr<std::string> Recursion(Lowering& lowering, const CteDefinition& definit
   lowering.cte_names[definition.id] = {name, columns, 0};
   FS_ASSIGN_OR_RETURN(const SelectQuery step, lowering.Query(definition.recursion));
   const std::string limit = std::to_string(definition.max_recursion);
-  const std::string level = Guarded("max(recursion_level) >= " + limit,
-                                    RaiseSql("RECURSION_LEVEL_LIMIT_EXCEEDED", {{"levelLimit", limit}}, DataType::Long()),
-                                    "max(recursion_level) + 1");
+  const std::string level =
+      Guarded("max(recursion_level) >= " + limit,
+              RaiseSql("RECURSION_LEVEL_LIMIT_EXCEEDED", {{"levelLimit", limit}}, DataType::Long()),
+              "max(recursion_level) + 1");
   std::string rows = "max(recursion_rows) + count(*)";
   if (definition.max_rows) {
     const std::string most = std::to_string(*definition.max_rows);
-    rows = Guarded(rows + " > " + most, RaiseSql("RECURSION_ROW_LIMIT_EXCEEDED", {{"rowLimit", most}}, DataType::Long()), rows);
+    rows = Guarded(rows + " > " + most,
+                   RaiseSql("RECURSION_ROW_LIMIT_EXCEEDED", {{"rowLimit", most}}, DataType::Long()), rows);
   }
-  const auto of_last_round = [&name](const std::string& value) { return "(SELECT CAST(" + value + " AS BIGINT) FROM " + name + ")"; };
+  const auto of_last_round = [&name](const std::string& value) {
+    return "(SELECT CAST(" + value + " AS BIGINT) FROM " + name + ")";
+  };
   return "SELECT *, 0::BIGINT, 0::BIGINT\nFROM (\n" + Indented(anchor) + "\n)\nUNION ALL\nSELECT *, " +
          of_last_round(level) + ", " + of_last_round(rows) + "\nFROM (\n" + Indented(ToSql(step)) + "\n)";
 }

@@ -53,7 +53,8 @@ MemoryWatch::Query::~Query() {
     const std::lock_guard lock(watch_.mutex_);
     std::erase(watch_.queries_, this);
   }
-  // What it held is free now; the next query should not find it in the way. After small queries it is not worth the time.
+  // What it held is free now; the next query should not find it in the way. After small queries it is not worth the
+  // time.
   if (watch_.process_.resident() > watch_.limit_ / 2) watch_.GiveBackNow();
 }
 
@@ -80,7 +81,8 @@ void MemoryWatch::Sample() {
   }
   // A stopped query takes a moment to end; the next is stopped only if the process still grows.
   if (stopped_at_ != 0 && held < stopped_at_ + limit_ / 50) return;
-  const auto youngest = std::find_if(queries_.rbegin(), queries_.rend(), [](Query* query) { return query->verdict_.ok(); });
+  const auto youngest =
+      std::find_if(queries_.rbegin(), queries_.rend(), [](Query* query) { return query->verdict_.ok(); });
   if (youngest == queries_.rend()) return;
   stopped_at_ = held;
   (*youngest)->verdict_ = Exceeded("the statement", 0);
@@ -123,9 +125,10 @@ Status MemoryWatch::Exceeded(const std::string& asking, std::int64_t wanted) con
     return SparkError("FIRESTEEL_MEMORY_LIMIT_EXCEEDED.STOPPED",
                       {{"asking", asking}, {"peak", MemorySize(peak_)}, {"limit", MemorySize(limit_)}});
   }
-  return SparkError("FIRESTEEL_MEMORY_LIMIT_EXCEEDED.REFUSED",
-                    {{"asking", asking}, {"wanted", MemorySize(wanted)}, {"held", MemorySize(process_.resident())},
-                     {"limit", MemorySize(limit_)}});
+  return SparkError("FIRESTEEL_MEMORY_LIMIT_EXCEEDED.REFUSED", {{"asking", asking},
+                                                                {"wanted", MemorySize(wanted)},
+                                                                {"held", MemorySize(process_.resident())},
+                                                                {"limit", MemorySize(limit_)}});
 }
 
 std::string MemorySize(std::int64_t bytes) {

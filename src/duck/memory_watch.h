@@ -16,11 +16,12 @@
 namespace firesteel::duck {
 
 // Keeps the process within its memory limit, as far as queries can be blamed for it:
-//   - while queries run, a thread of its own reads what the process holds every 10 ms; above the bound the youngest query
+//   - while queries run, a thread of its own reads what the process holds every 10 ms; above the bound the youngest
+//   query
 //     is stopped, and, if that does not help, the next;
 //   - whoever is about to take much memory at once asks first (Refusal).
-// The bound lies above the limit, so that what is measured late still ends under 1.25 times the limit. Freed memory that
-// allocators keep is given back before anybody is blamed. Thread-safe.
+// The bound lies above the limit, so that what is measured late still ends under 1.25 times the limit. Freed memory
+// that allocators keep is given back before anybody is blamed. Thread-safe.
 class MemoryWatch {
  public:
   // How the watch sees the process. A fake one plays a process in tests.

@@ -19,7 +19,8 @@ struct Lower {
 using LowerById = std::unordered_map<std::int64_t, Lower>;
 
 bool IsCheap(const ResolvedExpression& expression) {
-  return std::holds_alternative<ColumnReference>(expression.node) || std::holds_alternative<ResolvedLiteral>(expression.node);
+  return std::holds_alternative<ColumnReference>(expression.node) ||
+         std::holds_alternative<ResolvedLiteral>(expression.node);
 }
 
 // Counts the uses of the columns below; false where one is out of reach or the tree too deep.

@@ -42,7 +42,8 @@ TEST_F(MergeProjectionsTest, NothingIsComputedTwice) {
   EXPECT_EQ(Merged(Project(sum, {Plus(Column(sum, 0), Column(sum, 0))})).input, sum);
   // What is no work may be repeated.
   const auto renamed = Project(base_, {Column(base_, 0), Int(7)});
-  const MergedProjection merged = Merged(Project(renamed, {Plus(Column(renamed, 0), Column(renamed, 1)), Column(renamed, 0)}));
+  const MergedProjection merged =
+      Merged(Project(renamed, {Plus(Column(renamed, 0), Column(renamed, 1)), Column(renamed, 0)}));
   EXPECT_EQ(merged.input, base_);
   EXPECT_TRUE(SameExpression(merged.expressions[0], Plus(Column(base_, 0), Int(7))));
 }
@@ -66,7 +67,8 @@ TEST_F(MergeProjectionsTest, ExpressionsDoNotGrowWithoutEnd) {
   const MergedProjection merged = Merged(plan);
   EXPECT_NE(merged.input, base_);
   int depth = 0;
-  for (const ResolvedExpression* node = merged.expressions[0].get(); const auto* call = std::get_if<FunctionCall>(&node->node);) {
+  for (const ResolvedExpression* node = merged.expressions[0].get();
+       const auto* call = std::get_if<FunctionCall>(&node->node);) {
     node = call->arguments[0].get();
     ++depth;
   }

@@ -34,7 +34,8 @@ std::int32_t MurmurBytes(std::string_view bytes, std::int32_t seed) {
     std::memcpy(&word, bytes.data() + i, 4);
     h = MixH(h, MixK(word));
   }
-  for (; i < bytes.size(); ++i) h = MixH(h, MixK(static_cast<std::uint32_t>(static_cast<std::int32_t>(static_cast<signed char>(bytes[i])))));
+  for (; i < bytes.size(); ++i)
+    h = MixH(h, MixK(static_cast<std::uint32_t>(static_cast<std::int32_t>(static_cast<signed char>(bytes[i])))));
   return Finish(h, static_cast<std::uint32_t>(bytes.size()));
 }
 

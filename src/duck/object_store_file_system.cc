@@ -55,7 +55,9 @@ CancellationToken InterruptOf(duckdb::optional_ptr<duckdb::FileOpener> opener) {
 std::int64_t StoresOf(duckdb::optional_ptr<duckdb::FileOpener> opener) {
   auto context = duckdb::FileOpener::TryGetClientContext(opener);
   duckdb::Value number;
-  if (!context || !duckdb::ClientConfig::GetConfig(*context).GetUserVariable(std::string(ConnectionStores::kVariable), number)) return 0;
+  if (!context ||
+      !duckdb::ClientConfig::GetConfig(*context).GetUserVariable(std::string(ConnectionStores::kVariable), number))
+    return 0;
   return number.GetValue<std::int64_t>();
 }
 
@@ -83,7 +85,7 @@ class ObjectHandle final : public duckdb::FileHandle {
   std::unique_ptr<ObjectStoreReader> reader;
   std::unique_ptr<ObjectStoreWriter> writer;
   std::shared_ptr<WriteDigests> digests;  // where the sum of what is written goes; or null
-  CancellationToken token;  // of the query that opened it
+  CancellationToken token;                // of the query that opened it
   std::mutex position_mutex;
   std::uint64_t position = 0;
 };
@@ -283,14 +285,14 @@ class ObjectStoreFileSystem final : public duckdb::FileSystem {
 
   const StoreFinder finder_;
   const std::shared_ptr<const ConnectionStores> connections_;  // or null; shared with the database's owner
-  const std::shared_ptr<WriteDigests> digests_;  // shared with the database
+  const std::shared_ptr<WriteDigests> digests_;                // shared with the database
 };
 
 void Load(duckdb::ExtensionLoader& loader) {
   if (OpeningDatabase::scope == nullptr) return;
   duckdb::FileSystem::GetFileSystem(loader.GetDatabaseInstance())
-      .RegisterSubSystem(duckdb::make_uniq<ObjectStoreFileSystem>(OpeningDatabase::finder(), OpeningDatabase::connections(),
-                                                                  OpeningDatabase::digests()));
+      .RegisterSubSystem(duckdb::make_uniq<ObjectStoreFileSystem>(
+          OpeningDatabase::finder(), OpeningDatabase::connections(), OpeningDatabase::digests()));
 }
 
 int32_t Describe(duckdb_extension_descriptor* descriptor) {
@@ -304,9 +306,13 @@ int32_t Describe(duckdb_extension_descriptor* descriptor) {
 
 }  // namespace
 
-ObjectStoreFileSystemScope::ObjectStoreFileSystemScope(StoreFinder finder, std::shared_ptr<const ConnectionStores> connections,
+ObjectStoreFileSystemScope::ObjectStoreFileSystemScope(StoreFinder finder,
+                                                       std::shared_ptr<const ConnectionStores> connections,
                                                        std::shared_ptr<WriteDigests> digests)
-    : finder_(std::move(finder)), connections_(std::move(connections)), digests_(std::move(digests)), outer_(OpeningDatabase::scope) {
+    : finder_(std::move(finder)),
+      connections_(std::move(connections)),
+      digests_(std::move(digests)),
+      outer_(OpeningDatabase::scope) {
   static const int32_t registered = duckdb_register_static_extension(&Describe);
   (void)registered;  // a failure makes opening the database fail with the reason
   OpeningDatabase::scope = this;

@@ -33,7 +33,8 @@ inline auto Column(const analysis::ResolvedPlanPtr& plan, std::size_t index) {
 }
 inline auto Call(std::string name, std::vector<analysis::ResolvedExpressionPtr> arguments, DataType type,
                  plan::EvalMode mode = plan::EvalMode::kAnsi) {
-  return analysis::MakeResolved(analysis::FunctionCall{std::move(name), mode, std::move(arguments)}, std::move(type), true);
+  return analysis::MakeResolved(analysis::FunctionCall{std::move(name), mode, std::move(arguments)}, std::move(type),
+                                true);
 }
 inline auto Cast(analysis::ResolvedExpressionPtr child, DataType type, plan::EvalMode mode = plan::EvalMode::kAnsi) {
   return analysis::MakeResolved(analysis::ResolvedCast{std::move(child), mode}, std::move(type), true);
@@ -62,11 +63,13 @@ inline auto Values(std::vector<std::vector<analysis::ResolvedExpressionPtr>> row
 }
 inline auto Project(analysis::ResolvedPlanPtr input, std::vector<analysis::ResolvedExpressionPtr> expressions) {
   auto output = NewOutput(TypesOf(expressions));
-  return analysis::MakeResolvedPlan(analysis::ResolvedProject{std::move(input), std::move(expressions)}, std::move(output));
+  return analysis::MakeResolvedPlan(analysis::ResolvedProject{std::move(input), std::move(expressions)},
+                                    std::move(output));
 }
 inline auto Filter(analysis::ResolvedPlanPtr input, analysis::ResolvedExpressionPtr condition) {
   auto output = input->output;
-  return analysis::MakeResolvedPlan(analysis::ResolvedFilter{std::move(input), std::move(condition)}, std::move(output));
+  return analysis::MakeResolvedPlan(analysis::ResolvedFilter{std::move(input), std::move(condition)},
+                                    std::move(output));
 }
 inline analysis::ResolvedSortOrder Ascending(analysis::ResolvedExpressionPtr child) { return {std::move(child)}; }
 inline auto Sort(analysis::ResolvedPlanPtr input, std::vector<analysis::ResolvedSortOrder> order) {
@@ -108,8 +111,8 @@ inline auto Scan(files::FileScan scan) {
   std::vector<DataType> types;
   for (const auto& field : scan.data_schema) types.push_back(field.type);
   for (const auto& field : scan.partition_schema) types.push_back(field.type);
-  return analysis::MakeResolvedPlan(
-      analysis::ScanFiles{std::make_shared<const files::FileScan>(std::move(scan)), ""}, NewOutput(types));
+  return analysis::MakeResolvedPlan(analysis::ScanFiles{std::make_shared<const files::FileScan>(std::move(scan)), ""},
+                                    NewOutput(types));
 }
 
 // A value for reading in expectations: "NULL", "1", "1.5", "[1, 2]".
@@ -119,7 +122,8 @@ inline std::string TextOf(const Value& value, const DataType& type) {
   if (const auto* flag = std::get_if<bool>(&value.data)) return *flag ? "true" : "false";
   if (const auto* number = std::get_if<double>(&value.data)) return std::to_string(*number);
   if (const auto* text = std::get_if<std::string>(&value.data)) return *text;
-  if (const auto* decimal = std::get_if<DecimalValue>(&value.data)) return DecimalToString(decimal->unscaled, type.scale());
+  if (const auto* decimal = std::get_if<DecimalValue>(&value.data))
+    return DecimalToString(decimal->unscaled, type.scale());
   if (const auto* list = std::get_if<ValueList>(&value.data)) {
     std::string out = "[";
     for (const Value& item : list->items) {

@@ -20,7 +20,8 @@ void ResolveType(duckdb::ResolveScalarFunctionTypesInput& input) {
 }
 
 void Load(duckdb::ExtensionLoader& loader) {
-  duckdb::ScalarFunction function(duckdb::Identifier("fs_poll"), duckdb::vector<duckdb::LogicalType>{duckdb::LogicalType::ANY},
+  duckdb::ScalarFunction function(duckdb::Identifier("fs_poll"),
+                                  duckdb::vector<duckdb::LogicalType>{duckdb::LogicalType::ANY},
                                   duckdb::LogicalType::ANY, Poll);
   function.SetResolveTypesCallback(ResolveType);
   function.SetNullHandling(duckdb::FunctionNullHandling::SPECIAL_HANDLING);

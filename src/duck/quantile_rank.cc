@@ -66,7 +66,8 @@ std::vector<std::int64_t> QuantileRanks(std::int64_t count, std::span<const doub
     } else if (share >= 1 - relative_error) {
       ranks.push_back(count);
     } else if (exact) {
-      ranks.push_back(std::clamp<std::int64_t>(static_cast<std::int64_t>(std::ceil(share * static_cast<double>(count))), 1, count));
+      ranks.push_back(
+          std::clamp<std::int64_t>(static_cast<std::int64_t>(std::ceil(share * static_cast<double>(count))), 1, count));
     } else {
       ranks.push_back(Rank(samples, count, share));
     }

@@ -27,24 +27,39 @@ BatchColumn::BatchColumn(DataType type) : type_(std::move(type)) {
     case TypeKind::kTimestamp:
     case TypeKind::kTimestampNtz:
     case TypeKind::kTime:
-    case TypeKind::kDayTimeInterval: form_ = Form::kIntegers; break;
+    case TypeKind::kDayTimeInterval:
+      form_ = Form::kIntegers;
+      break;
     case TypeKind::kFloat:
-    case TypeKind::kDouble: form_ = Form::kDoubles; break;
+    case TypeKind::kDouble:
+      form_ = Form::kDoubles;
+      break;
     case TypeKind::kString:
     case TypeKind::kChar:
     case TypeKind::kVarchar:
-    case TypeKind::kBinary: form_ = Form::kTexts; break;
-    default: form_ = Form::kValues;
+    case TypeKind::kBinary:
+      form_ = Form::kTexts;
+      break;
+    default:
+      form_ = Form::kValues;
   }
 }
 
 void BatchColumn::AppendNull() {
   present_.push_back(0);
   switch (form_) {
-    case Form::kIntegers: integers_.push_back(0); break;
-    case Form::kDoubles: doubles_.push_back(0); break;
-    case Form::kTexts: ends_.push_back(bytes_.size()); break;
-    case Form::kValues: values_.emplace_back(); break;
+    case Form::kIntegers:
+      integers_.push_back(0);
+      break;
+    case Form::kDoubles:
+      doubles_.push_back(0);
+      break;
+    case Form::kTexts:
+      ends_.push_back(bytes_.size());
+      break;
+    case Form::kValues:
+      values_.emplace_back();
+      break;
   }
 }
 
@@ -67,9 +82,12 @@ void BatchColumn::AppendText(std::string_view text) {
 void BatchColumn::Append(Value value) {
   if (value.IsNull()) return AppendNull();
   switch (form_) {
-    case Form::kIntegers: return AppendInteger(std::get<std::int64_t>(value.data));
-    case Form::kDoubles: return AppendDouble(std::get<double>(value.data));
-    case Form::kTexts: return AppendText(std::get<std::string>(value.data));
+    case Form::kIntegers:
+      return AppendInteger(std::get<std::int64_t>(value.data));
+    case Form::kDoubles:
+      return AppendDouble(std::get<double>(value.data));
+    case Form::kTexts:
+      return AppendText(std::get<std::string>(value.data));
     case Form::kValues:
       present_.push_back(1);
       values_.push_back(std::move(value));
@@ -80,13 +98,19 @@ void BatchColumn::Truncate(std::size_t size) {
   if (size >= present_.size()) return;
   present_.resize(size);
   switch (form_) {
-    case Form::kIntegers: integers_.resize(size); break;
-    case Form::kDoubles: doubles_.resize(size); break;
+    case Form::kIntegers:
+      integers_.resize(size);
+      break;
+    case Form::kDoubles:
+      doubles_.resize(size);
+      break;
     case Form::kTexts:
       ends_.resize(size);
       bytes_.resize(size == 0 ? 0 : ends_.back());
       break;
-    case Form::kValues: values_.resize(size); break;
+    case Form::kValues:
+      values_.resize(size);
+      break;
   }
 }
 
@@ -101,14 +125,20 @@ void BatchColumn::WriteTo(Vector& out, std::size_t begin, std::size_t count) con
     if (present_[begin + row] == 0) nulls.SetNull(row);
   }
   switch (type_.kind()) {
-    case TypeKind::kByte: return WriteNumbers<std::int8_t>(out, integers_.data() + begin, count);
-    case TypeKind::kShort: return WriteNumbers<std::int16_t>(out, integers_.data() + begin, count);
+    case TypeKind::kByte:
+      return WriteNumbers<std::int8_t>(out, integers_.data() + begin, count);
+    case TypeKind::kShort:
+      return WriteNumbers<std::int16_t>(out, integers_.data() + begin, count);
     case TypeKind::kInt:
     case TypeKind::kDate:
-    case TypeKind::kYearMonthInterval: return WriteNumbers<std::int32_t>(out, integers_.data() + begin, count);
-    case TypeKind::kFloat: return WriteNumbers<float>(out, doubles_.data() + begin, count);
-    case TypeKind::kDouble: return WriteNumbers<double>(out, doubles_.data() + begin, count);
-    default: break;
+    case TypeKind::kYearMonthInterval:
+      return WriteNumbers<std::int32_t>(out, integers_.data() + begin, count);
+    case TypeKind::kFloat:
+      return WriteNumbers<float>(out, doubles_.data() + begin, count);
+    case TypeKind::kDouble:
+      return WriteNumbers<double>(out, doubles_.data() + begin, count);
+    default:
+      break;
   }
   if (form_ == Form::kIntegers) return WriteNumbers<std::int64_t>(out, integers_.data() + begin, count);
   duckdb::cxx::Arena heap = out.GetHeap();

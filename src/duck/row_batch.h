@@ -15,8 +15,8 @@ class Vector;
 namespace firesteel::duck {
 
 // One column of a RowBatch, kept as DuckDB's vectors want it, so that rows need no Value each on their way. Append only
-// what the type holds: integers for what Value keeps as one, doubles for FLOAT and DOUBLE, texts for strings and binary;
-// Append takes anything.
+// what the type holds: integers for what Value keeps as one, doubles for FLOAT and DOUBLE, texts for strings and
+// binary; Append takes anything.
 class BatchColumn {
  public:
   explicit BatchColumn(DataType type);

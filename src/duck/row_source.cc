@@ -35,7 +35,8 @@ constexpr std::size_t kRowsOfChunk = 2048;  // DuckDB's vectors hold so many
                                                               status.message_parameters().end());
   // Only Spark's conditions are found again with their text; that of what we do not support carries its own.
   const bool known = !parameters.empty() && FindErrorCondition(status.condition()) != nullptr;
-  throw duckdb::cxx::InvalidInputException(known ? EncodeError(status.condition(), parameters) : EncodeStorageStatus(status));
+  throw duckdb::cxx::InvalidInputException(known ? EncodeError(status.condition(), parameters)
+                                                 : EncodeStorageStatus(status));
 }
 
 void Bind(TableFunction::BindInput& input) {
@@ -115,7 +116,8 @@ std::shared_ptr<const RowSource> RowSourceRegistry::Find(std::int64_t number) co
 void InstallRowSourceFunction(duckdb::cxx::Connection& connection, std::shared_ptr<RowSourceRegistry> registry) {
   auto function = TableFunction::Create(connection.GetFactory());
   function.SetName("fs_rows");
-  function.GetSignature().AddParameter("number", connection.GetFactory().CreateType(duckdb::cxx::LogicalTypeId::BIGINT));
+  function.GetSignature().AddParameter("number",
+                                       connection.GetFactory().CreateType(duckdb::cxx::LogicalTypeId::BIGINT));
   function.SetUserData<FunctionData>(FunctionData{std::move(registry)});
   function.SetBindCallback(Bind);
   function.SetInitGlobalCallback(Init);

@@ -22,13 +22,22 @@ namespace firesteel::duck {
 //   std::optional<std::int32_t> StringToInt(std::string_view text, std::string_view mode);
 //   {"fs_string_to_int", InstallScalar<StringToInt>}
 // Parameter and result types decide the DuckDB types. A NULL argument gives NULL without a call, unless the parameter
-// is a std::optional. A first parameter `const FunctionCall&` is no argument: functions that loop long over one row poll
-// it, those that build large results ask it for memory. Errors: RaiseError throws what error_translation.h turns into the Spark condition.
+// is a std::optional. A first parameter `const FunctionCall&` is no argument: functions that loop long over one row
+// poll it, those that build large results ask it for memory. Errors: RaiseError throws what error_translation.h turns
+// into the Spark condition.
 
-struct Date { std::int32_t days = 0; };               // DATE
-struct Timestamp { std::int64_t micros = 0; };        // TIMESTAMP
-struct Blob { std::string_view bytes; };              // BLOB argument
-struct BlobResult { std::string bytes; };             // BLOB result
+struct Date {
+  std::int32_t days = 0;
+};  // DATE
+struct Timestamp {
+  std::int64_t micros = 0;
+};  // TIMESTAMP
+struct Blob {
+  std::string_view bytes;
+};  // BLOB argument
+struct BlobResult {
+  std::string bytes;
+};  // BLOB result
 
 using TextList = std::vector<std::optional<std::string>>;  // VARCHAR[] result
 
@@ -50,25 +59,43 @@ struct FixedKind {
   static constexpr LogicalTypeId id = kId;
   using stored = Stored;
 };
-template <> struct Kind<bool> : FixedKind<LogicalTypeId::BOOLEAN, bool> {};
-template <> struct Kind<std::int8_t> : FixedKind<LogicalTypeId::TINYINT, std::int8_t> {};
-template <> struct Kind<std::int16_t> : FixedKind<LogicalTypeId::SMALLINT, std::int16_t> {};
-template <> struct Kind<std::int32_t> : FixedKind<LogicalTypeId::INTEGER, std::int32_t> {};
-template <> struct Kind<std::int64_t> : FixedKind<LogicalTypeId::BIGINT, std::int64_t> {};
-template <> struct Kind<float> : FixedKind<LogicalTypeId::FLOAT, float> {};
-template <> struct Kind<double> : FixedKind<LogicalTypeId::DOUBLE, double> {};
-template <> struct Kind<Int128> : FixedKind<LogicalTypeId::HUGEINT, StoredInt128> {};
-template <> struct Kind<Date> : FixedKind<LogicalTypeId::DATE, Date> {};
-template <> struct Kind<Timestamp> : FixedKind<LogicalTypeId::TIMESTAMP, Timestamp> {};
-template <> struct Kind<std::string_view> : FixedKind<LogicalTypeId::VARCHAR, duckdb::cxx::varchar_t> {};
-template <> struct Kind<std::string> : FixedKind<LogicalTypeId::VARCHAR, duckdb::cxx::varchar_t> {};
-template <> struct Kind<Blob> : FixedKind<LogicalTypeId::BLOB, duckdb::cxx::blob_t> {};
-template <> struct Kind<BlobResult> : FixedKind<LogicalTypeId::BLOB, duckdb::cxx::blob_t> {};
-template <> struct Kind<TextList> : FixedKind<LogicalTypeId::LIST, duckdb::cxx::list_entry_t> {};
-template <typename T> struct Kind<std::optional<T>> : Kind<T> {};
+template <>
+struct Kind<bool> : FixedKind<LogicalTypeId::BOOLEAN, bool> {};
+template <>
+struct Kind<std::int8_t> : FixedKind<LogicalTypeId::TINYINT, std::int8_t> {};
+template <>
+struct Kind<std::int16_t> : FixedKind<LogicalTypeId::SMALLINT, std::int16_t> {};
+template <>
+struct Kind<std::int32_t> : FixedKind<LogicalTypeId::INTEGER, std::int32_t> {};
+template <>
+struct Kind<std::int64_t> : FixedKind<LogicalTypeId::BIGINT, std::int64_t> {};
+template <>
+struct Kind<float> : FixedKind<LogicalTypeId::FLOAT, float> {};
+template <>
+struct Kind<double> : FixedKind<LogicalTypeId::DOUBLE, double> {};
+template <>
+struct Kind<Int128> : FixedKind<LogicalTypeId::HUGEINT, StoredInt128> {};
+template <>
+struct Kind<Date> : FixedKind<LogicalTypeId::DATE, Date> {};
+template <>
+struct Kind<Timestamp> : FixedKind<LogicalTypeId::TIMESTAMP, Timestamp> {};
+template <>
+struct Kind<std::string_view> : FixedKind<LogicalTypeId::VARCHAR, duckdb::cxx::varchar_t> {};
+template <>
+struct Kind<std::string> : FixedKind<LogicalTypeId::VARCHAR, duckdb::cxx::varchar_t> {};
+template <>
+struct Kind<Blob> : FixedKind<LogicalTypeId::BLOB, duckdb::cxx::blob_t> {};
+template <>
+struct Kind<BlobResult> : FixedKind<LogicalTypeId::BLOB, duckdb::cxx::blob_t> {};
+template <>
+struct Kind<TextList> : FixedKind<LogicalTypeId::LIST, duckdb::cxx::list_entry_t> {};
+template <typename T>
+struct Kind<std::optional<T>> : Kind<T> {};
 
-template <typename T> inline constexpr bool kIsOptional = false;
-template <typename T> inline constexpr bool kIsOptional<std::optional<T>> = true;
+template <typename T>
+inline constexpr bool kIsOptional = false;
+template <typename T>
+inline constexpr bool kIsOptional<std::optional<T>> = true;
 
 inline VectorView ViewOf(const Vector& vector) {
   if (vector.GetVectorType() == duckdb::cxx::VectorType::OTHER) vector.Flatten();

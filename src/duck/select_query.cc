@@ -13,7 +13,8 @@ std::string ColumnName(analysis::ColumnId id) {
 
 bool SelectQuery::IsIdentity() const {
   return set_operation.empty() && group_by.empty() && !distinct &&
-         std::all_of(items.begin(), items.end(), [](const SelectItem& item) { return item.sql == ColumnName(item.id); });
+         std::all_of(items.begin(), items.end(),
+                     [](const SelectItem& item) { return item.sql == ColumnName(item.id); });
 }
 
 bool SelectQuery::AcceptsWhere() const {

@@ -25,7 +25,7 @@ struct SelectQuery {
   bool with_recursive = false;
   bool distinct = false;
   std::vector<SelectItem> items;
-  std::string from;  // empty: one row without columns
+  std::string from;            // empty: one row without columns
   bool from_is_table = false;  // `from` is one table or subquery that may itself stand beside a JOIN
   std::vector<std::string> where;
   std::string group_by;

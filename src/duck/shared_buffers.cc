@@ -44,6 +44,8 @@ SharedBuffersScope::SharedBuffersScope(duckdb::DatabaseInstance* owner) : owner_
 
 SharedBuffersScope::~SharedBuffersScope() { OpeningBuffers::scope = nullptr; }
 
-void ForgetCachedFiles(duckdb::DatabaseInstance& borrower) { duckdb::ExternalFileCache::Get(borrower).SetEnabled(false); }
+void ForgetCachedFiles(duckdb::DatabaseInstance& borrower) {
+  duckdb::ExternalFileCache::Get(borrower).SetEnabled(false);
+}
 
 }  // namespace firesteel::duck

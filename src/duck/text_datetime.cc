@@ -41,7 +41,8 @@ std::optional<std::int64_t> TakeDate(std::string_view text, std::size_t& at) {
       day = *parsed_day;
     }
   }
-  if (month < 1 || month > 12 || day < 1 || day > DaysInMonth(sign * *year, static_cast<int>(month))) return std::nullopt;
+  if (month < 1 || month > 12 || day < 1 || day > DaysInMonth(sign * *year, static_cast<int>(month)))
+    return std::nullopt;
   return DaysFromCivil(sign * *year, static_cast<int>(month), static_cast<int>(day));
 }
 
@@ -104,7 +105,8 @@ CivilDay CivilFromDays(std::int64_t days) {
   const std::int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const std::int64_t shifted = (5 * day_of_year + 2) / 153;
   const int month = static_cast<int>(shifted < 10 ? shifted + 3 : shifted - 9);
-  return {year_of_era + era * 400 + (month <= 2 ? 1 : 0), month, static_cast<int>(day_of_year - (153 * shifted + 2) / 5 + 1)};
+  return {year_of_era + era * 400 + (month <= 2 ? 1 : 0), month,
+          static_cast<int>(day_of_year - (153 * shifted + 2) / 5 + 1)};
 }
 
 int DaysInMonth(std::int64_t year, int month) {
@@ -158,7 +160,8 @@ std::optional<std::int64_t> ParseTimeOfDay(std::string_view text) {
   const auto field = [&text](std::int64_t end) -> std::optional<std::int64_t> {
     std::size_t size = 0;
     std::int64_t value = 0;
-    while (size < text.size() && size < 2 && text[size] >= '0' && text[size] <= '9') value = value * 10 + (text[size++] - '0');
+    while (size < text.size() && size < 2 && text[size] >= '0' && text[size] <= '9')
+      value = value * 10 + (text[size++] - '0');
     text.remove_prefix(size);
     return size == 0 || value >= end ? std::nullopt : std::optional(value);
   };

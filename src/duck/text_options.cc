@@ -46,7 +46,8 @@ Options TextOptionsAt(const LoweringCall& call, std::size_t i) {
   }
   const auto* map = analysis::As<analysis::FunctionCall>(call.expressions[i]);
   if (map == nullptr || map->name != "map") return options;
-  for (std::size_t k = 0; k + 1 < map->arguments.size(); k += 2) options[text(map->arguments[k])] = text(map->arguments[k + 1]);
+  for (std::size_t k = 0; k + 1 < map->arguments.size(); k += 2)
+    options[text(map->arguments[k])] = text(map->arguments[k + 1]);
   return options;
 }
 
@@ -55,9 +56,11 @@ Status CheckReadingOptions(const LoweringCall& call, files::FileFormat format, c
   FS_RETURN_IF_ERROR(RefuseOfTexts(call, json, options));
   const auto parsed = files::ParseReadOptions(format, options, {});
   if (!parsed.ok()) return Status(parsed.status()).WithSpan(call.span);
-  const files::ParseMode mode = json ? std::get<files::JsonReadOptions>(parsed->options).mode : std::get<files::CsvReadOptions>(parsed->options).mode;
+  const files::ParseMode mode = json ? std::get<files::JsonReadOptions>(parsed->options).mode
+                                     : std::get<files::CsvReadOptions>(parsed->options).mode;
   if (mode == files::ParseMode::kDropMalformed && !call.name.starts_with("schema_of")) {
-    return SparkError("PARSE_MODE_UNSUPPORTED", {{"funcName", "`" + std::string(call.name) + "`"}, {"mode", "DROPMALFORMED"}}, call.span);
+    return SparkError("PARSE_MODE_UNSUPPORTED",
+                      {{"funcName", "`" + std::string(call.name) + "`"}, {"mode", "DROPMALFORMED"}}, call.span);
   }
   return Status::Ok();
 }
@@ -66,7 +69,8 @@ Status CheckWritingOptions(const LoweringCall& call, files::FileFormat format, c
   Options effective;  // what only files have does not matter here
   for (const auto& [key, value] : options) {
     const std::string name = FoldCase(key);
-    if (name != "linesep" && name != "encoding" && name != "charset" && name != "compression" && name != "codec") effective[key] = value;
+    if (name != "linesep" && name != "encoding" && name != "charset" && name != "compression" && name != "codec")
+      effective[key] = value;
   }
   const Status status = files::ParseWriteOptions(format, effective).status();
   if (status.ok()) return status;

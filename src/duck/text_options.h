@@ -15,10 +15,12 @@ namespace firesteel::duck {
 // The constant map that argument `i` of a call is; empty where there is none.
 std::map<std::string, std::string> TextOptionsAt(const LoweringCall& call, std::size_t i);
 
-// Fails for options with a value they cannot have, and by name for those of Spark that would change what the call answers
-// and that we do not have. Names that Spark does not know either pass, as they do there.
-Status CheckReadingOptions(const LoweringCall& call, files::FileFormat format, const std::map<std::string, std::string>& options);
-Status CheckWritingOptions(const LoweringCall& call, files::FileFormat format, const std::map<std::string, std::string>& options);
+// Fails for options with a value they cannot have, and by name for those of Spark that would change what the call
+// answers and that we do not have. Names that Spark does not know either pass, as they do there.
+Status CheckReadingOptions(const LoweringCall& call, files::FileFormat format,
+                           const std::map<std::string, std::string>& options);
+Status CheckWritingOptions(const LoweringCall& call, files::FileFormat format,
+                           const std::map<std::string, std::string>& options);
 
 // As one constant of a generated call, and back.
 std::string PackTextOptions(const std::map<std::string, std::string>& options);

@@ -21,7 +21,8 @@ std::size_t TextPieces::LastLineEnd() const {
   }
   // From the front, as the lines are found: a separator may overlap itself.
   std::size_t end = 0;
-  for (std::size_t at = buffer_.find(*form_.line_separator); at != std::string::npos; at = buffer_.find(*form_.line_separator, end)) {
+  for (std::size_t at = buffer_.find(*form_.line_separator); at != std::string::npos;
+       at = buffer_.find(*form_.line_separator, end)) {
     end = at + form_.line_separator->size();
   }
   return end;

@@ -12,7 +12,7 @@ namespace firesteel::duck {
 // Whole lines of one file.
 struct TextPiece {
   std::string text;
-  std::size_t file = 0;            // index into the scan's files
+  std::size_t file = 0;             // index into the scan's files
   bool starts_with_header = false;  // the first line that is a record is none
 };
 
@@ -37,7 +37,7 @@ class TextPieces {
   std::unique_ptr<files::TextInput> input_;
   std::size_t next_file_ = 0;
   std::string buffer_;
-  bool ended_ = false;  // nothing more to read of the file
+  bool ended_ = false;   // nothing more to read of the file
   bool header_ = false;  // still to come in this file
   std::size_t wanted_ = 64 << 10;
 };

@@ -17,7 +17,8 @@ using List = std::vector<std::string>;
 // Files larger than the largest piece, since the first pieces are small and later ones grow.
 class TextPiecesTest : public testing::Test {
  protected:
-  TextPiecesTest() : folder_(std::filesystem::temp_directory_path() / ("firesteel-pieces-" + std::to_string(::getpid()))) {
+  TextPiecesTest()
+      : folder_(std::filesystem::temp_directory_path() / ("firesteel-pieces-" + std::to_string(::getpid()))) {
     std::filesystem::create_directories(folder_);
   }
   ~TextPiecesTest() override { std::filesystem::remove_all(folder_); }
@@ -69,8 +70,8 @@ TEST_F(TextPiecesTest, LinesOfPiecesAreTheLinesOfTheText) {
     List ends;
     std::optional<std::string> separator;
   };
-  const std::vector<Case> cases = {{common, {}},       {{"\r"}, {}},          {{"\r", "\n"}, {}},
-                                   {{"|"}, "|"},       {{"aa", "aaa"}, "aa"}, {{"##", "#"}, "##"}};
+  const std::vector<Case> cases = {{common, {}}, {{"\r"}, {}},          {{"\r", "\n"}, {}},
+                                   {{"|"}, "|"}, {{"aa", "aaa"}, "aa"}, {{"##", "#"}, "##"}};
   for (const Case& one : cases) {
     scan_.files.clear();
     const RecordForm form{.line_separator = one.separator};

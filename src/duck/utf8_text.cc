@@ -48,7 +48,8 @@ char32_t DecodeCharacter(std::string_view character) {
   const auto lead = static_cast<unsigned char>(character[0]);
   if (lead < 0xC0) return lead;
   char32_t value = lead & (lead < 0xE0 ? 0x1F : lead < 0xF0 ? 0x0F : 0x07);
-  for (std::size_t i = 1; i < character.size(); ++i) value = (value << 6) | (static_cast<unsigned char>(character[i]) & 0x3F);
+  for (std::size_t i = 1; i < character.size(); ++i)
+    value = (value << 6) | (static_cast<unsigned char>(character[i]) & 0x3F);
   return value;
 }
 
@@ -73,8 +74,9 @@ void AppendCharacter(std::string& out, char32_t c) {
 std::string_view SubstringByCharacters(std::string_view text, std::int64_t position, std::int64_t length) {
   std::int64_t start = position > 0 ? position - 1 : 0;
   if (position < 0) start = static_cast<std::int64_t>(CountCharacters(text)) + position;
-  const std::int64_t end = length > std::numeric_limits<std::int32_t>::max() - start ? std::numeric_limits<std::int32_t>::max()
-                                                                                      : start + length;
+  const std::int64_t end = length > std::numeric_limits<std::int32_t>::max() - start
+                               ? std::numeric_limits<std::int32_t>::max()
+                               : start + length;
   if (end <= start || end <= 0) return {};
   const auto first = static_cast<std::size_t>(std::max<std::int64_t>(start, 0));
   const std::size_t begin = ByteOfCharacter(text, first);

@@ -43,7 +43,8 @@ void Execute(ScalarFunction::ExecInput& input) {
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const duckdb::cxx::Vector& argument = input.GetArg(i);
     // Most constants are options: texts longer than what the rows hold.
-    const bool constant = count > 0 && !bound.types[i].IsNested() && argument.GetVectorType() == duckdb::cxx::VectorType::CONSTANT;
+    const bool constant =
+        count > 0 && !bound.types[i].IsNested() && argument.GetVectorType() == duckdb::cxx::VectorType::CONSTANT;
     columns[i] = ReadValues(argument, bound.types[i], constant ? 1 : count, control);
     if (constant) {
       arguments[i] = std::move(columns[i][0]);
@@ -67,22 +68,38 @@ void Execute(ScalarFunction::ExecInput& input) {
 
 DataType SparkTypeOf(const duckdb::cxx::LogicalType& type) {
   switch (type.GetTypeId()) {
-    case LogicalTypeId::BOOLEAN: return DataType::Boolean();
-    case LogicalTypeId::TINYINT: return DataType::Byte();
-    case LogicalTypeId::SMALLINT: return DataType::Short();
-    case LogicalTypeId::INTEGER: return DataType::Int();
-    case LogicalTypeId::BIGINT: return DataType::Long();
-    case LogicalTypeId::FLOAT: return DataType::Float();
-    case LogicalTypeId::DOUBLE: return DataType::Double();
-    case LogicalTypeId::DECIMAL: return DataType::Decimal(type.GetDecimalWidth(), type.GetDecimalScale());
-    case LogicalTypeId::VARCHAR: return DataType::String();
-    case LogicalTypeId::BLOB: return DataType::Binary();
-    case LogicalTypeId::DATE: return DataType::Date();
-    case LogicalTypeId::TIMESTAMP: return DataType::TimestampNtz();
-    case LogicalTypeId::TIME: return DataType::Time();
-    case LogicalTypeId::INTERVAL: return DataType::CalendarInterval();
-    case LogicalTypeId::LIST: return DataType::Array(SparkTypeOf(type.GetListChildType()));
-    case LogicalTypeId::MAP: return DataType::Map(SparkTypeOf(type.GetMapKeyType()), SparkTypeOf(type.GetMapValueType()));
+    case LogicalTypeId::BOOLEAN:
+      return DataType::Boolean();
+    case LogicalTypeId::TINYINT:
+      return DataType::Byte();
+    case LogicalTypeId::SMALLINT:
+      return DataType::Short();
+    case LogicalTypeId::INTEGER:
+      return DataType::Int();
+    case LogicalTypeId::BIGINT:
+      return DataType::Long();
+    case LogicalTypeId::FLOAT:
+      return DataType::Float();
+    case LogicalTypeId::DOUBLE:
+      return DataType::Double();
+    case LogicalTypeId::DECIMAL:
+      return DataType::Decimal(type.GetDecimalWidth(), type.GetDecimalScale());
+    case LogicalTypeId::VARCHAR:
+      return DataType::String();
+    case LogicalTypeId::BLOB:
+      return DataType::Binary();
+    case LogicalTypeId::DATE:
+      return DataType::Date();
+    case LogicalTypeId::TIMESTAMP:
+      return DataType::TimestampNtz();
+    case LogicalTypeId::TIME:
+      return DataType::Time();
+    case LogicalTypeId::INTERVAL:
+      return DataType::CalendarInterval();
+    case LogicalTypeId::LIST:
+      return DataType::Array(SparkTypeOf(type.GetListChildType()));
+    case LogicalTypeId::MAP:
+      return DataType::Map(SparkTypeOf(type.GetMapKeyType()), SparkTypeOf(type.GetMapValueType()));
     case LogicalTypeId::STRUCT: {
       std::vector<StructField> fields;
       for (idx_t i = 0; i < type.GetStructChildCount(); ++i) {
@@ -90,7 +107,8 @@ DataType SparkTypeOf(const duckdb::cxx::LogicalType& type) {
       }
       return DataType::Struct(std::move(fields));
     }
-    default: return DataType::Null();
+    default:
+      return DataType::Null();
   }
 }
 

@@ -34,7 +34,8 @@ void InstallValueFunction(duckdb::cxx::Connection& connection, const std::string
   InstallValueFunctionOf(connection, name, kFunction);
 }
 
-// Spark's ordering of values of one type: NULL first, NaN greatest, -0.0 equal to 0.0, nested values element by element.
+// Spark's ordering of values of one type: NULL first, NaN greatest, -0.0 equal to 0.0, nested values element by
+// element.
 int CompareValues(const Value& a, const Value& b);
 
 }  // namespace firesteel::duck

@@ -59,25 +59,35 @@ void WriteValues(Vector& out, const DataType& type, const std::vector<const Valu
     if (Present(values[row]) == nullptr) nulls.SetNull(row);
   }
   switch (type.kind()) {
-    case TypeKind::kNull: return;
-    case TypeKind::kBoolean: return WriteFixed<bool, bool>(out, values);
-    case TypeKind::kByte: return WriteFixed<std::int8_t, std::int64_t>(out, values);
-    case TypeKind::kShort: return WriteFixed<std::int16_t, std::int64_t>(out, values);
+    case TypeKind::kNull:
+      return;
+    case TypeKind::kBoolean:
+      return WriteFixed<bool, bool>(out, values);
+    case TypeKind::kByte:
+      return WriteFixed<std::int8_t, std::int64_t>(out, values);
+    case TypeKind::kShort:
+      return WriteFixed<std::int16_t, std::int64_t>(out, values);
     case TypeKind::kInt:
     case TypeKind::kDate:
-    case TypeKind::kYearMonthInterval: return WriteFixed<std::int32_t, std::int64_t>(out, values);
+    case TypeKind::kYearMonthInterval:
+      return WriteFixed<std::int32_t, std::int64_t>(out, values);
     case TypeKind::kLong:
     case TypeKind::kTimestamp:
     case TypeKind::kTimestampNtz:
     case TypeKind::kTime:
-    case TypeKind::kDayTimeInterval: return WriteFixed<std::int64_t, std::int64_t>(out, values);
-    case TypeKind::kFloat: return WriteFixed<float, double>(out, values);
-    case TypeKind::kDouble: return WriteFixed<double, double>(out, values);
-    case TypeKind::kDecimal: return WriteDecimals(out, type.precision(), values);
+    case TypeKind::kDayTimeInterval:
+      return WriteFixed<std::int64_t, std::int64_t>(out, values);
+    case TypeKind::kFloat:
+      return WriteFixed<float, double>(out, values);
+    case TypeKind::kDouble:
+      return WriteFixed<double, double>(out, values);
+    case TypeKind::kDecimal:
+      return WriteDecimals(out, type.precision(), values);
     case TypeKind::kString:
     case TypeKind::kChar:
     case TypeKind::kVarchar:
-    case TypeKind::kBinary: return WriteTexts(out, values);
+    case TypeKind::kBinary:
+      return WriteTexts(out, values);
     case TypeKind::kCalendarInterval: {
       auto* stored = out.GetDataMutable<duckdb::cxx::interval_t>();
       for (std::size_t row = 0; row < values.size(); ++row) {
@@ -88,7 +98,8 @@ void WriteValues(Vector& out, const DataType& type, const std::vector<const Valu
       }
       return;
     }
-    case TypeKind::kVariant: return;
+    case TypeKind::kVariant:
+      return;
     case TypeKind::kArray: {
       std::vector<const Value*> items;
       const idx_t total = WriteEntries(out, values, [&](const Value& value) {
@@ -133,29 +144,39 @@ Value Integer(std::int64_t value) { return {value}; }
 
 Value ReadOne(const VectorView& view, idx_t entry, const DataType& type) {
   switch (type.kind()) {
-    case TypeKind::kBoolean: return {view.Data<bool>()[entry]};
-    case TypeKind::kByte: return Integer(view.Data<std::int8_t>()[entry]);
-    case TypeKind::kShort: return Integer(view.Data<std::int16_t>()[entry]);
+    case TypeKind::kBoolean:
+      return {view.Data<bool>()[entry]};
+    case TypeKind::kByte:
+      return Integer(view.Data<std::int8_t>()[entry]);
+    case TypeKind::kShort:
+      return Integer(view.Data<std::int16_t>()[entry]);
     case TypeKind::kInt:
     case TypeKind::kDate:
-    case TypeKind::kYearMonthInterval: return Integer(view.Data<std::int32_t>()[entry]);
+    case TypeKind::kYearMonthInterval:
+      return Integer(view.Data<std::int32_t>()[entry]);
     case TypeKind::kLong:
     case TypeKind::kTimestamp:
     case TypeKind::kTimestampNtz:
     case TypeKind::kTime:
-    case TypeKind::kDayTimeInterval: return Integer(view.Data<std::int64_t>()[entry]);
-    case TypeKind::kFloat: return {static_cast<double>(view.Data<float>()[entry])};
-    case TypeKind::kDouble: return {view.Data<double>()[entry]};
-    case TypeKind::kDecimal: return {DecimalValue{ReadStoredDecimal(view.data, entry, type.precision())}};
+    case TypeKind::kDayTimeInterval:
+      return Integer(view.Data<std::int64_t>()[entry]);
+    case TypeKind::kFloat:
+      return {static_cast<double>(view.Data<float>()[entry])};
+    case TypeKind::kDouble:
+      return {view.Data<double>()[entry]};
+    case TypeKind::kDecimal:
+      return {DecimalValue{ReadStoredDecimal(view.data, entry, type.precision())}};
     case TypeKind::kString:
     case TypeKind::kChar:
     case TypeKind::kVarchar:
-    case TypeKind::kBinary: return {std::string(view.Data<duckdb::cxx::blob_t>()[entry].view())};
+    case TypeKind::kBinary:
+      return {std::string(view.Data<duckdb::cxx::blob_t>()[entry].view())};
     case TypeKind::kCalendarInterval: {
       const auto& interval = view.Data<duckdb::cxx::interval_t>()[entry];
       return {CalendarIntervalValue{interval.months, interval.days, interval.micros}};
     }
-    default: return {};
+    default:
+      return {};
   }
 }
 

@@ -102,11 +102,20 @@ WideInteger Divide(const WideInteger& value, Int128 divisor, Rounding rounding) 
   const bool half = twice.low == magnitude.low && twice.high == magnitude.high;
   bool away = false;
   switch (rounding) {
-    case Rounding::kHalfUp: away = above_half || half; break;
-    case Rounding::kHalfEven: away = above_half || (half && (division.quotient.low & 1) != 0); break;
-    case Rounding::kDown: break;
-    case Rounding::kCeiling: away = inexact && !negative; break;
-    case Rounding::kFloor: away = inexact && negative; break;
+    case Rounding::kHalfUp:
+      away = above_half || half;
+      break;
+    case Rounding::kHalfEven:
+      away = above_half || (half && (division.quotient.low & 1) != 0);
+      break;
+    case Rounding::kDown:
+      break;
+    case Rounding::kCeiling:
+      away = inexact && !negative;
+      break;
+    case Rounding::kFloor:
+      away = inexact && negative;
+      break;
   }
   if (away) division.quotient = Plus(division.quotient, {0, 1});
   return {negative, division.quotient.high, division.quotient.low};

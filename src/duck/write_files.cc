@@ -40,22 +40,29 @@ std::string Codec(const FileWriteRequest& request) {
 // Instants are written as isAdjustedToUTC=true; nested ones as well, hence the walk through the type.
 bool HoldsInstant(const DataType& type) {
   switch (type.kind()) {
-    case TypeKind::kTimestamp: return true;
-    case TypeKind::kArray: return HoldsInstant(type.element());
-    case TypeKind::kMap: return HoldsInstant(type.key()) || HoldsInstant(type.value());
+    case TypeKind::kTimestamp:
+      return true;
+    case TypeKind::kArray:
+      return HoldsInstant(type.element());
+    case TypeKind::kMap:
+      return HoldsInstant(type.key()) || HoldsInstant(type.value());
     case TypeKind::kStruct:
       return std::any_of(type.fields().begin(), type.fields().end(),
                          [](const StructField& field) { return HoldsInstant(field.type); });
-    default: return false;
+    default:
+      return false;
   }
 }
 
 // The type a column has inside a Parquet file: DuckTypeName, but for instants.
 std::string StoredTypeName(const DataType& type) {
   switch (type.kind()) {
-    case TypeKind::kTimestamp: return "TIMESTAMPTZ";
-    case TypeKind::kArray: return StoredTypeName(type.element()) + "[]";
-    case TypeKind::kMap: return "MAP(" + StoredTypeName(type.key()) + ", " + StoredTypeName(type.value()) + ")";
+    case TypeKind::kTimestamp:
+      return "TIMESTAMPTZ";
+    case TypeKind::kArray:
+      return StoredTypeName(type.element()) + "[]";
+    case TypeKind::kMap:
+      return "MAP(" + StoredTypeName(type.key()) + ", " + StoredTypeName(type.value()) + ")";
     case TypeKind::kStruct: {
       const auto names = StructFieldNames(type);
       std::vector<std::string> fields;
@@ -64,7 +71,8 @@ std::string StoredTypeName(const DataType& type) {
       }
       return "STRUCT(" + Join(fields, ", ") + ")";
     }
-    default: return DuckTypeName(type);
+    default:
+      return DuckTypeName(type);
   }
 }
 
@@ -109,14 +117,15 @@ std::string CopyOptions(const FileWriteRequest& request) {
     options.push_back("FORMAT parquet");
     options.push_back("COMPRESSION " + Codec(request));
     std::vector<std::string> metadata;
-    for (const auto& [key, value] : request.parquet_metadata) metadata.push_back(SqlString(key) + ": " + SqlString(value));
+    for (const auto& [key, value] : request.parquet_metadata)
+      metadata.push_back(SqlString(key) + ": " + SqlString(value));
     if (!metadata.empty()) options.push_back("KV_METADATA {" + Join(metadata, ", ") + "}");
     options.push_back("RETURN_STATS true");
     return Join(options, ", ");
   }
   const std::string* header = FormatOption(request, "header");
-  const bool with_header = request.format == FileWriteRequest::Format::kCsv && header != nullptr &&
-                           EqualsIgnoreCase(*header, "true");
+  const bool with_header =
+      request.format == FileWriteRequest::Format::kCsv && header != nullptr && EqualsIgnoreCase(*header, "true");
   options.push_back(std::string("FORMAT csv, HEADER ") + (with_header ? "true" : "false") +
                     ", QUOTE '', ESCAPE '', DELIMITER '\x01'");
   if (Codec(request) != "none") options.push_back("COMPRESSION " + Codec(request));
@@ -130,7 +139,8 @@ StatusOr<SelectItemText> LineOf(const std::vector<analysis::Attribute>& columns,
   if (request.format == FileWriteRequest::Format::kText) {
     if (columns.size() != 1 || !columns[0].type.IsString()) {
       return SparkError("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE",
-                        {{"format", "Text"}, {"columnName", columns.empty() ? "" : "`" + columns[0].name + "`"},
+                        {{"format", "Text"},
+                         {"columnName", columns.empty() ? "" : "`" + columns[0].name + "`"},
                          {"columnType", columns.empty() ? "" : "\"" + columns[0].type.ToSql() + "\""}});
     }
     return SelectItemText{"coalesce(" + ColumnName(columns[0].id) + ", '')", "value"};
@@ -139,9 +149,9 @@ StatusOr<SelectItemText> LineOf(const std::vector<analysis::Attribute>& columns,
   std::vector<StructField> fields;
   for (const analysis::Attribute& column : columns) {
     if (csv && column.type.IsNested()) {
-      return SparkError("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE",
-                        {{"format", "CSV"}, {"columnName", "`" + column.name + "`"},
-                         {"columnType", "\"" + column.type.ToSql() + "\""}});
+      return SparkError("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE", {{"format", "CSV"},
+                                                                 {"columnName", "`" + column.name + "`"},
+                                                                 {"columnType", "\"" + column.type.ToSql() + "\""}});
     }
     fields.push_back({column.name, column.type});
   }
@@ -174,10 +184,14 @@ StatusOr<SelectItemText> LineOf(const std::vector<analysis::Attribute>& columns,
 
 std::string Extension(const FileWriteRequest& request) {
   switch (request.format) {
-    case FileWriteRequest::Format::kParquet: return "parquet";
-    case FileWriteRequest::Format::kCsv: return "csv";
-    case FileWriteRequest::Format::kJson: return "json";
-    case FileWriteRequest::Format::kText: return "txt";
+    case FileWriteRequest::Format::kParquet:
+      return "parquet";
+    case FileWriteRequest::Format::kCsv:
+      return "csv";
+    case FileWriteRequest::Format::kJson:
+      return "json";
+    case FileWriteRequest::Format::kText:
+      return "txt";
   }
   return "data";
 }
@@ -261,7 +275,8 @@ StatusOr<std::vector<WrittenFile>> CopyQuery(const std::shared_ptr<DuckDatabase>
                    request, options);
   };
   const std::int64_t most_rows = request.max_rows_per_file;
-  if (request.partition_columns.empty() && request.file_count.value_or(1) <= 1 && most_rows == 0) return into_one_file();
+  if (request.partition_columns.empty() && request.file_count.value_or(1) <= 1 && most_rows == 0)
+    return into_one_file();
 
   // The partition columns become texts under plain names, which files later turn into Spark's directories; n equal
   // shares go by number.
@@ -272,7 +287,8 @@ StatusOr<std::vector<WrittenFile>> CopyQuery(const std::shared_ptr<DuckDatabase>
     const std::string count = std::to_string(std::max(request.file_count.value_or(1), 1));
     const std::string number = "(row_number() OVER () - 1)";
     std::string share = number + " % " + count;
-    if (most_rows > 0) share += " + " + count + " * (" + number + " // " + count + " // " + std::to_string(most_rows) + ")";
+    if (most_rows > 0)
+      share += " + " + count + " * (" + number + " // " + count + " // " + std::to_string(most_rows) + ")";
     numbered = "SELECT " + Join(columns, ", ") + ", " + share + " AS n\n" + source;
   } else {
     std::vector<std::string> texts;
@@ -286,7 +302,8 @@ StatusOr<std::vector<WrittenFile>> CopyQuery(const std::shared_ptr<DuckDatabase>
       texts.push_back(PartitionName(i));
     }
     if (most_rows > 0) {
-      columns.push_back("(row_number() OVER (PARTITION BY " + Join(keys, ", ") + ") - 1) // " + std::to_string(most_rows) + " AS n");
+      columns.push_back("(row_number() OVER (PARTITION BY " + Join(keys, ", ") + ") - 1) // " +
+                        std::to_string(most_rows) + " AS n");
       texts.push_back("n");
     }
     numbered = "SELECT " + Join(columns, ", ") + "\n" + source + "\nORDER BY " + Join(texts, ", ");

@@ -24,9 +24,10 @@ namespace firesteel::engine {
 // What an engine needs to know of the session that asks.
 struct ExecutionOptions {
   std::string session_time_zone = "UTC";
-  bool keep_order = true;  // rows in the order Spark users expect (show, collect); off for writes
+  bool keep_order = true;                     // rows in the order Spark users expect (show, collect); off for writes
   CancellationToken* cancellation = nullptr;  // or null; polled, a running query stops within a second
-  std::shared_ptr<files::StoreLocator> stores;  // the session's own, held while the query runs; null: those of the engine
+  std::shared_ptr<files::StoreLocator>
+      stores;  // the session's own, held while the query runs; null: those of the engine
   std::function<void(double fraction)> on_progress;  // called from any thread, at most a few times a second; or empty
 };
 
@@ -52,21 +53,21 @@ class ResultStream {
 // cleaning are the business of `files`.
 struct FileWriteRequest {
   enum class Format { kParquet, kCsv, kJson, kText } format = Format::kParquet;
-  std::string stage_directory;          // exists and is empty (local), or a prefix nobody else uses
-  std::vector<int> partition_columns;   // indexes into the plan's output; written to key=value folders by `files` names
-  std::optional<int> file_count;        // exactly so many files (repartition(n)); absent: the engine's choice
-  std::int64_t max_rows_per_file = 0;   // 0: no limit
-  std::string compression;              // Spark's codec name: snappy, zstd, gzip, none, uncompressed, ...
-  std::vector<std::pair<std::string, std::string>> format_options;  // header, sep, quote, ..: Spark's names, checked
+  std::string stage_directory;         // exists and is empty (local), or a prefix nobody else uses
+  std::vector<int> partition_columns;  // indexes into the plan's output; written to key=value folders by `files` names
+  std::optional<int> file_count;       // exactly so many files (repartition(n)); absent: the engine's choice
+  std::int64_t max_rows_per_file = 0;  // 0: no limit
+  std::string compression;             // Spark's codec name: snappy, zstd, gzip, none, uncompressed, ...
+  std::vector<std::pair<std::string, std::string>> format_options;    // header, sep, quote, ..: Spark's names, checked
   std::vector<std::pair<std::string, std::string>> parquet_metadata;  // footer key/values
 };
 
 struct WrittenFile {
-  std::string uri;                       // inside the stage directory
-  std::vector<Value> partition_values;   // parallel to partition_columns
+  std::string uri;                      // inside the stage directory
+  std::vector<Value> partition_values;  // parallel to partition_columns
   std::int64_t rows = 0;
   std::int64_t bytes = 0;
-  std::string sha256;                    // lower case hex, of files in object stores; "" for local ones
+  std::string sha256;  // lower case hex, of files in object stores; "" for local ones
 };
 
 // Runs resolved plans. Thread-safe: several queries may run at once; each stream belongs to one thread.

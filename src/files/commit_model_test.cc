@@ -409,7 +409,8 @@ TEST_P(CommitModelTest, NoInterleavingShowsAMixtureOrLosesARow) {
   start.writers[1].overwrites = GetParam().second_overwrites;
   // Two faults in all the ways they can meet take a minute; FIRESTEEL_FAULTS=long asks for them.
   const char* extent = std::getenv("FIRESTEEL_FAULTS");
-  Model model(/*most_faults=*/extent != nullptr && std::string_view(extent) == "long" ? 2 : 1, GetParam().keep_versions);
+  Model model(/*most_faults=*/extent != nullptr && std::string_view(extent) == "long" ? 2 : 1,
+              GetParam().keep_versions);
   model.Explore(start);
   RecordProperty("states", static_cast<int>(model.states()));
   EXPECT_GT(model.ends(), 10u);

@@ -30,11 +30,14 @@ bool IsOnDiskOnly(const Location& table, const Status& failure) {
 // An answer that says for certain that nothing was written.
 bool IsPlainNo(const Location& table, StatusCode code) {
   switch (code) {
-    case StatusCode::kConflict: return false;
+    case StatusCode::kConflict:
+      return false;
     case StatusCode::kUnknownOutcome:
     case StatusCode::kUnavailable:
-    case StatusCode::kIoError: return table.store->capabilities().folders;
-    default: return true;
+    case StatusCode::kIoError:
+      return table.store->capabilities().folders;
+    default:
+      return true;
   }
 }
 
@@ -64,8 +67,8 @@ StatusOr<std::optional<StoredCommitRecord>> LoadCommitRecord(const Location& tab
     }
     StatusOr<CommitRecord> record = CommitRecordFromJson(read->bytes);
     if (!record.ok()) {
-      return Status(record.status().code(), "the commit record '" + table.store->Describe(key) + "' cannot be used: " +
-                                                record.status().message())
+      return Status(record.status().code(), "the commit record '" + table.store->Describe(key) +
+                                                "' cannot be used: " + record.status().message())
           .WithCondition("FIRESTEEL_COMMIT_RECORD_INVALID", "");
     }
     return std::optional(StoredCommitRecord{std::move(record).value(), read->meta.etag});
@@ -75,8 +78,8 @@ StatusOr<std::optional<StoredCommitRecord>> LoadCommitRecord(const Location& tab
 StatusOr<Transition> TransitionRecord(const Location& table, CommitRecord& record, const std::string& expected_etag) {
   record.stamp = NewUuid();
   const std::string key = table.KeyOf(kCommitRecordName);
-  const auto condition = expected_etag.empty() ? storage::WriteCondition::IfAbsent()
-                                               : storage::WriteCondition::IfMatch(expected_etag);
+  const auto condition =
+      expected_etag.empty() ? storage::WriteCondition::IfAbsent() : storage::WriteCondition::IfMatch(expected_etag);
   const std::string text = CommitRecordToJson(record);
   Status failure;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {

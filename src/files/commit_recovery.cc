@@ -28,11 +28,13 @@ StatusOr<bool> IsAbandoned(const Location& table, const StoredCommitRecord& stor
   // Its write is decided; deleting its files twice does no harm.
   if (record.state == State::kRolledBack) return true;
   switch (LivenessOfWriter(record.owner, record.id)) {
-    case Liveness::kDead: return true;
+    case Liveness::kDead:
+      return true;
     case Liveness::kAlive:
       if (record.owner == ProcessIdentity::Current()) return false;
       break;  // it may be stopped, or have forgotten this write: it must show that it goes on
-    case Liveness::kUnknown: break;
+    case Liveness::kUnknown:
+      break;
   }
   FS_ASSIGN_OR_RETURN(const std::string sign, SignOfLife(table, stored));
   return watch.IsSilent(sign, clock.Monotonic());
@@ -52,8 +54,8 @@ Status TakeOver(const Location& table, StoredCommitRecord& stored) {
 }
 
 // One look. Nothing where somebody is busy, as `busy` says, or has just been (then `busy` is OK); look again.
-StatusOr<std::optional<std::optional<StoredCommitRecord>>> Look(const Location& table, SilenceWatch& watch, Clock& clock,
-                                                                Status& busy) {
+StatusOr<std::optional<std::optional<StoredCommitRecord>>> Look(const Location& table, SilenceWatch& watch,
+                                                                Clock& clock, Status& busy) {
   using Found = std::optional<std::optional<StoredCommitRecord>>;
   FS_ASSIGN_OR_RETURN(std::optional<StoredCommitRecord> stored, LoadCommitRecord(table));
   if (!stored || stored->record.state == State::kDone) return Found(std::move(stored));
@@ -63,8 +65,9 @@ StatusOr<std::optional<std::optional<StoredCommitRecord>>> Look(const Location& 
     busy = InProgress(table, stored->record);
     return Found();
   }
-  // An owner that was alive when the record was read may have ended both its write and its life since: the record is its
-  // legacy only if it still says the same now. (kSwitched and kRolledBack are safe to complete twice, but need not be.)
+  // An owner that was alive when the record was read may have ended both its write and its life since: the record is
+  // its legacy only if it still says the same now. (kSwitched and kRolledBack are safe to complete twice, but need not
+  // be.)
   FS_ASSIGN_OR_RETURN(const std::optional<StoredCommitRecord> again, LoadCommitRecord(table));
   if (!again || again->etag != stored->etag || again->record.stamp != stored->record.stamp) return Found();
   Status taken = TakeOver(table, *stored);
@@ -111,13 +114,14 @@ Status DeleteAdded(const Location& table, const CommitRecord& record) {
 }
 
 // The last trace of a dropped table. Under the condition that nobody has made a new table of it in the meantime. Where
-// requests of a killed writer may still be on their way to an object store, the record stays and goes on hiding what they
-// bring; the next table of that place takes it over.
+// requests of a killed writer may still be on their way to an object store, the record stays and goes on hiding what
+// they bring; the next table of that place takes it over.
 Status RemoveRecord(const Location& table, StoredCommitRecord& stored) {
   if (!table.store->capabilities().folders && !stored.record.fenced.empty()) {
     CommitRecord tombstone = Finish(stored.record);
     FS_ASSIGN_OR_RETURN(Transition transition, TransitionRecord(table, tombstone, stored.etag));
-    if (transition.outcome == Transition::Outcome::kApplied) stored = {std::move(tombstone), std::move(transition.etag)};
+    if (transition.outcome == Transition::Outcome::kApplied)
+      stored = {std::move(tombstone), std::move(transition.etag)};
     return Status::Ok();
   }
   FS_RETURN_IF_ERROR(table.store->DeleteIfMatch(table.KeyOf(kCommitRecordName), stored.etag));
@@ -140,7 +144,8 @@ Status CompleteRecord(const Location& table, StoredCommitRecord& stored, Clock& 
     if (record.dropped) return RemoveRecord(table, stored);
     FS_FAILPOINT("publish.before_success");
     FS_RETURN_IF_ERROR(
-        table.store->Put(table.KeyOf(record.folder + "_SUCCESS"), "", {.durability = storage::Durability::kRelaxed}).status());
+        table.store->Put(table.KeyOf(record.folder + "_SUCCESS"), "", {.durability = storage::Durability::kRelaxed})
+            .status());
     FS_FAILPOINT("publish.after_success");
   }
   FS_RETURN_IF_ERROR(DeleteExpired(table, record.history.expired));

@@ -139,7 +139,8 @@ CommitRecord FinishForgetting(CommitRecord record) {
   return record;
 }
 
-CommitRecord ChangeState(const std::optional<CommitRecord>& before, std::string id, TableState table, std::int64_t now_ms) {
+CommitRecord ChangeState(const std::optional<CommitRecord>& before, std::string id, TableState table,
+                         std::int64_t now_ms) {
   CommitRecord record = before.value_or(CommitRecord{});
   record.id = std::move(id);
   record.run_key.clear();

@@ -53,7 +53,8 @@ CommitRecord RollBack(CommitRecord prepared);
 // kSwitched or kRolledBack -> kDone, when what was to be deleted is.
 CommitRecord Finish(CommitRecord record);
 // kDone (or no record) -> kDone: another state of the table with the same files, by a change named `id`.
-CommitRecord ChangeState(const std::optional<CommitRecord>& before, std::string id, TableState table, std::int64_t now_ms);
+CommitRecord ChangeState(const std::optional<CommitRecord>& before, std::string id, TableState table,
+                         std::int64_t now_ms);
 // kDone -> kDone: all but the newest `keep` earlier versions are given up; their files are in history.expired.
 CommitRecord ForgetVersions(CommitRecord done, std::size_t keep);
 // kDone -> kDone, when the expired files are deleted.

@@ -49,7 +49,8 @@ void CsvTokenizer::Split(std::string_view record, Fields& fields) const {
     for (; i < rest.size(); ++i) {
       const char c = rest[i];
       const bool escapes = !options_.escape.empty() && c == options_.escape[0];
-      if (escapes && i + 1 < rest.size() && (rest[i + 1] == options_.quote[0] || (options_.escape != options_.quote && rest[i + 1] == c))) {
+      if (escapes && i + 1 < rest.size() &&
+          (rest[i + 1] == options_.quote[0] || (options_.escape != options_.quote && rest[i + 1] == c))) {
         text += rest[++i];
         continue;
       }
@@ -82,7 +83,8 @@ std::optional<std::size_t> CsvTokenizer::RecordLength(std::string_view text, boo
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (quoted) {
-      if (!options_.escape.empty() && c == options_.escape[0] && i + 1 < text.size() && text[i + 1] == options_.quote[0]) {
+      if (!options_.escape.empty() && c == options_.escape[0] && i + 1 < text.size() &&
+          text[i + 1] == options_.quote[0]) {
         ++i;
       } else if (c == options_.quote[0]) {
         quoted = false;

@@ -15,8 +15,8 @@ class CsvTokenizer {
  public:
   explicit CsvTokenizer(const CsvReadOptions& options) : options_(options) {}
 
-  // The fields of one record, valid as long as the record and until the next Split. A field that is empty without quotes
-  // is absent; an empty one in quotes is the option emptyValue. An unclosed quote takes the rest.
+  // The fields of one record, valid as long as the record and until the next Split. A field that is empty without
+  // quotes is absent; an empty one in quotes is the option emptyValue. An unclosed quote takes the rest.
   struct Fields {
     std::vector<std::optional<std::string_view>> values;
     std::deque<std::string> unquoted;  // texts that stand in the record in another form

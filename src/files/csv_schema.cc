@@ -15,7 +15,8 @@ namespace {
 // Calls `visit` with each record of a file that is not skipped, until it returns false.
 using RecordVisitor = std::function<bool(std::string_view record)>;
 
-Status VisitLines(TextInput& input, const CsvReadOptions& options, const CsvTokenizer& tokenizer, const RecordVisitor& visit) {
+Status VisitLines(TextInput& input, const CsvReadOptions& options, const CsvTokenizer& tokenizer,
+                  const RecordVisitor& visit) {
   LineReader lines(input, options.line_separator);
   while (true) {
     FS_ASSIGN_OR_RETURN(const auto line, lines.Next());
@@ -56,14 +57,15 @@ std::vector<FileEntry> LargestFirst(std::vector<FileEntry> files) {
 Status VisitRecords(StoreLocator& stores, const FileEntry& file, const CsvReadOptions& options,
                     const CsvTokenizer& tokenizer, const RecordVisitor& visit) {
   FS_ASSIGN_OR_RETURN(const auto input, TextInput::Open(stores, file, options.encoding));
-  Status status = options.multi_line ? VisitMultiLine(*input, tokenizer, visit) : VisitLines(*input, options, tokenizer, visit);
+  Status status =
+      options.multi_line ? VisitMultiLine(*input, tokenizer, visit) : VisitLines(*input, options, tokenizer, visit);
   return status.ok() ? status : std::move(status).Annotate("'" + file.uri + "'");
 }
 
 }  // namespace
 
-StatusOr<Schema> InferCsvSchema(StoreLocator& stores, const std::vector<FileEntry>& files, const CsvReadOptions& options,
-                                const FileSettings& settings) {
+StatusOr<Schema> InferCsvSchema(StoreLocator& stores, const std::vector<FileEntry>& files,
+                                const CsvReadOptions& options, const FileSettings& settings) {
   const CsvTokenizer tokenizer(options);
   FS_ASSIGN_OR_RETURN(const CsvValueInference inference,
                       CsvValueInference::Make(options, settings.time_zone, settings.prefer_timestamp_ntz));

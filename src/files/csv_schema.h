@@ -9,9 +9,10 @@
 
 namespace firesteel::files {
 
-// The schema of CSV files as Spark gives it: names from the header of the largest file or _c0, _c1, ..; all STRING unless
-// inferSchema, then by looking at every row (or every n-th, by samplingRatio). Files without any record have no columns.
-StatusOr<Schema> InferCsvSchema(StoreLocator& stores, const std::vector<FileEntry>& files, const CsvReadOptions& options,
-                                const FileSettings& settings);
+// The schema of CSV files as Spark gives it: names from the header of the largest file or _c0, _c1, ..; all STRING
+// unless inferSchema, then by looking at every row (or every n-th, by samplingRatio). Files without any record have no
+// columns.
+StatusOr<Schema> InferCsvSchema(StoreLocator& stores, const std::vector<FileEntry>& files,
+                                const CsvReadOptions& options, const FileSettings& settings);
 
 }  // namespace firesteel::files

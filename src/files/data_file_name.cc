@@ -52,7 +52,8 @@ std::string PathOfCopy(const std::string& path, int number, const std::string& u
   const std::string_view id = WriteIdOfPath(path);
   // A name that is not ours: all from its first dot on is taken for its extension.
   const std::size_t dot = std::min(path.find('.', name + 1), path.size());
-  const std::string rest = id.empty() ? "-c000" + path.substr(dot) : path.substr(static_cast<std::size_t>(id.data() - path.data()) + id.size());
+  const std::string rest = id.empty() ? "-c000" + path.substr(dot)
+                                      : path.substr(static_cast<std::size_t>(id.data() - path.data()) + id.size());
   return path.substr(0, name) + prefix + uuid + rest;
 }
 

@@ -124,7 +124,10 @@ std::string FormatDate(std::int32_t days) {
   const date::year_month_day ymd{date::sys_days(date::days(days))};
   char buffer[32];
   const int year = static_cast<int>(ymd.year());
-  std::snprintf(buffer, sizeof buffer, year > 9999 ? "+%04d-%02u-%02u" : year < 0 ? "%05d-%02u-%02u" : "%04d-%02u-%02u",
+  std::snprintf(buffer, sizeof buffer,
+                year > 9999 ? "+%04d-%02u-%02u"
+                : year < 0  ? "%05d-%02u-%02u"
+                            : "%04d-%02u-%02u",
                 year, static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()));
   return buffer;
 }

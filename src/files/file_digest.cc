@@ -26,7 +26,8 @@ StatusOr<std::string> SyncAndDigest(const std::string& path) {
   return digest.Hex();
 }
 
-StatusOr<FileDigest> DigestOf(storage::ObjectStore& store, const std::string& key, const storage::ReadOptions& options) {
+StatusOr<FileDigest> DigestOf(storage::ObjectStore& store, const std::string& key,
+                              const storage::ReadOptions& options) {
   FS_ASSIGN_OR_RETURN(const auto stream, store.OpenRead(key, options));
   storage::Sha256Stream digest;
   std::vector<char> buffer(1u << 20);

@@ -65,7 +65,8 @@ StatusOr<std::set<std::string>> BaseFolders(StoreLocator& stores, const std::vec
   }
   FS_ASSIGN_OR_RETURN(const Location base, Locate(stores, *options.base_path));
   FS_ASSIGN_OR_RETURN(const bool exists, base.store->FolderExists(base.uri.FolderKey()));
-  if (!exists) return Status(StatusCode::kInvalidArgument, "option 'basePath' must be a directory: " + *options.base_path);
+  if (!exists)
+    return Status(StatusCode::kInvalidArgument, "option 'basePath' must be a directory: " + *options.base_path);
   const std::string base_uri = WithoutSlash(base.uri.ToString());
   for (const RootListing& listing : listings) {
     const std::string root = WithoutSlash(listing.root.uri.ToString());
@@ -110,21 +111,22 @@ StatusOr<FileListing> ListFiles(StoreLocator& stores, const std::vector<std::str
 
   FileListing result;
   if (!listings.empty()) result.table_version = listings.front().table_version;
-  std::vector<std::string> folders;              // distinct, in order of appearance
+  std::vector<std::string> folders;  // distinct, in order of appearance
   std::map<std::string, std::size_t> folder_index;
-  std::vector<std::size_t> folder_of_file;       // parallel to result.files
-  std::vector<bool> directly_in_root;            // parallel to result.files
+  std::vector<std::size_t> folder_of_file;  // parallel to result.files
+  std::vector<bool> directly_in_root;       // parallel to result.files
   for (const RootListing& listing : listings) {
     const std::string root = WithoutSlash(listing.root.uri.ToString());
     for (const ReaderLease& lease : {listing.lease, listing.earlier_lease}) {
       if (lease) result.leases.push_back(lease);
     }
     for (const storage::ObjectMeta& object : listing.objects) {
-      FileEntry entry{.uri = listing.root.UriOf(object.key),
-                      .size = static_cast<std::int64_t>(object.size),
-                      .modified_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
-                                         object.modified.time_since_epoch()).count(),
-                      .etag = object.etag};
+      FileEntry entry{
+          .uri = listing.root.UriOf(object.key),
+          .size = static_cast<std::int64_t>(object.size),
+          .modified_ms =
+              std::chrono::duration_cast<std::chrono::milliseconds>(object.modified.time_since_epoch()).count(),
+          .etag = object.etag};
       if (!filter.Keeps(std::string_view(entry.uri).substr(entry.uri.rfind('/') + 1), entry.modified_ms)) continue;
       const std::string folder = FolderOf(entry.uri);
       if (const auto moved = listing.moved.find(object.key); moved != listing.moved.end()) {

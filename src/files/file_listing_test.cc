@@ -10,7 +10,8 @@ class FileListingTest : public FilesTest {
   // Names of the files found, relative to the root.
   std::vector<std::string> Names(const std::vector<std::string>& paths, const ListingOptions& options = {}) {
     auto listing = ListFiles(stores_, paths, options);
-    if (!listing.ok()) return {listing.status().condition().empty() ? listing.status().message() : listing.status().condition()};
+    if (!listing.ok())
+      return {listing.status().condition().empty() ? listing.status().message() : listing.status().condition()};
     std::vector<std::string> names;
     for (const FileEntry& file : listing->files) names.push_back(file.uri.substr(root_.size() + 1));
     last_ = std::move(listing).value();
@@ -73,10 +74,11 @@ TEST_F(FileListingTest, GlobbedFilesOfATableFollowItsRecord) {
   WriteFile("t/old.csv");
   WriteFile("t/new.csv");
   const auto record = [&](const char* state) {
-    WriteFile("t/_firesteel/commit.json",
-              std::string(R"({"version":1,"id":"j","run_key":"","state":")") + state +
-                  R"(","rolled_back":false,"owner":{"host":"","boot_id":"","pid_namespace":0,"pid":0,"start_ticks":0},)"
-                  R"("updated_ms":0,"added":[{"path":"new.csv","size":1,"sha256":"","rows":1}],"replaced":["old.csv"]})");
+    WriteFile(
+        "t/_firesteel/commit.json",
+        std::string(R"({"version":1,"id":"j","run_key":"","state":")") + state +
+            R"(","rolled_back":false,"owner":{"host":"","boot_id":"","pid_namespace":0,"pid":0,"start_ticks":0},)"
+            R"("updated_ms":0,"added":[{"path":"new.csv","size":1,"sha256":"","rows":1}],"replaced":["old.csv"]})");
   };
   record("prepared");
   EXPECT_EQ(Names({"t/*.csv"}), (List{"t/old.csv"}));

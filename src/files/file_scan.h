@@ -15,7 +15,7 @@ namespace firesteel::files {
 
 // One input file, as listed. `partition_values` is parallel to FileScan::partition_schema.
 struct FileEntry {
-  std::string uri;  // local path without scheme, or s3://bucket/key
+  std::string uri;         // local path without scheme, or s3://bucket/key
   std::string listed_uri;  // of a file of an earlier version: its place in the table then, where that was another one
   std::int64_t size = 0;
   std::int64_t modified_ms = 0;
@@ -36,9 +36,9 @@ struct ParquetReadOptions {
 // Spark's CSV options after parsing and checking; defaults are Spark's.
 struct CsvReadOptions {
   std::string separator = ",";
-  std::string quote = "\"";   // "" switches quoting off
+  std::string quote = "\"";  // "" switches quoting off
   std::string escape = "\\";
-  std::string comment;        // "" none
+  std::string comment;  // "" none
   bool header = false;
   bool multi_line = false;
   bool ignore_leading_white_space = false;
@@ -101,7 +101,7 @@ struct FileScan {
   Schema data_schema;       // columns stored in the files
   Schema partition_schema;  // columns taken from paths, after the data columns
   ReadOptions options;
-  std::string root;         // as the user gave it, for messages
+  std::string root;  // as the user gave it, for messages
   // Keep the listed files of local tables from being deleted by a writer (reader_lease.h): whoever reads them holds the
   // scan until the end.
   std::vector<std::shared_ptr<const void>> leases;

@@ -8,7 +8,8 @@ namespace {
 // What java.net.URI does not quote in a path; bytes of UTF-8 stay as they are.
 bool IsPlain(unsigned char c) {
   const bool letter_or_digit = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-  return letter_or_digit || c >= 0x80 || std::string_view("_-!.~'()*,;:$&+=@/").find(static_cast<char>(c)) != std::string_view::npos;
+  return letter_or_digit || c >= 0x80 ||
+         std::string_view("_-!.~'()*,;:$&+=@/").find(static_cast<char>(c)) != std::string_view::npos;
 }
 
 void AppendQuoted(std::string_view path, std::string& out) {

@@ -14,9 +14,9 @@
 
 namespace firesteel::files {
 
-#define ASSERT_OK(expr)                                                   \
-  do {                                                                    \
-    const auto& fs_test_result = (expr);                                  \
+#define ASSERT_OK(expr)                                                      \
+  do {                                                                       \
+    const auto& fs_test_result = (expr);                                     \
     ASSERT_TRUE(fs_test_result.ok()) << StatusOf(fs_test_result).ToString(); \
   } while (false)
 

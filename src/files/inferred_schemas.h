@@ -12,8 +12,8 @@
 namespace firesteel::files {
 
 // What inferring the schemas of text files came to, by the files' identities (etags), options and settings. A DataFrame
-// is analysed once for every call of its client, and Spark keeps its schema from the first; without this each call would
-// read whole files again. Keeps the latest kMost schemas. Thread-safe.
+// is analysed once for every call of its client, and Spark keeps its schema from the first; without this each call
+// would read whole files again. Keeps the latest kMost schemas. Thread-safe.
 class InferredSchemas {
  public:
   static constexpr std::size_t kMost = 256;

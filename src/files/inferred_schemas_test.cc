@@ -10,7 +10,8 @@ namespace {
 class InferredSchemasTest : public FilesTest {
  protected:
   std::string TypesOf(const std::map<std::string, std::string>& options) {
-    const auto opened = OpenScan(stores_, {.format = FileFormat::kCsv, .paths = {"t"}, .options = options}, {}, &inferred_);
+    const auto opened =
+        OpenScan(stores_, {.format = FileFormat::kCsv, .paths = {"t"}, .options = options}, {}, &inferred_);
     return opened.ok() ? DataType::Struct(opened->scan->data_schema).ToSimpleString() : opened.status().ToString();
   }
   // As if the file had been written a while ago.
@@ -41,7 +42,8 @@ TEST_F(InferredSchemasTest, FilesChangedJustNowHaveNoKey) {
   const Clock::WallTime now{std::chrono::seconds(1'700'000'000)};
   const OpenScanRequest request{.format = FileFormat::kCsv};
   const auto key = [&](std::int64_t age_ms, const std::string& etag) {
-    return InferredSchemas::KeyOf(request, {{.uri = "/a", .modified_ms = 1'700'000'000'000 - age_ms, .etag = etag}}, {}, now);
+    return InferredSchemas::KeyOf(request, {{.uri = "/a", .modified_ms = 1'700'000'000'000 - age_ms, .etag = etag}}, {},
+                                  now);
   };
   EXPECT_TRUE(key(1000, "e"));
   EXPECT_FALSE(key(50, "e"));

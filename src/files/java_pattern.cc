@@ -18,8 +18,9 @@ bool TakeZone(std::string_view& text) {
     while (length < text.size() && (IsDigit(text[length]) || text[length] == ':')) ++length;
     if (length < 3) return false;
   } else {
-    while (length < text.size() && (IsLetter(text[length]) || IsDigit(text[length]) || text[length] == '/' || text[length] == '_' ||
-                                    text[length] == '+' || text[length] == '-' || text[length] == ':')) {
+    while (length < text.size() &&
+           (IsLetter(text[length]) || IsDigit(text[length]) || text[length] == '/' || text[length] == '_' ||
+            text[length] == '+' || text[length] == '-' || text[length] == ':')) {
       ++length;
     }
   }
@@ -30,7 +31,8 @@ bool TakeZone(std::string_view& text) {
 bool TakeNumber(std::string_view& text, int least, int most, int& number) {
   int count = 0;
   number = 0;
-  while (count < most && static_cast<std::size_t>(count) < text.size() && IsDigit(text[static_cast<std::size_t>(count)])) {
+  while (count < most && static_cast<std::size_t>(count) < text.size() &&
+         IsDigit(text[static_cast<std::size_t>(count)])) {
     number = number * 10 + (text[static_cast<std::size_t>(count)] - '0');
     ++count;
   }
@@ -40,7 +42,8 @@ bool TakeNumber(std::string_view& text, int least, int most, int& number) {
 
 }  // namespace
 
-StatusOr<std::vector<JavaPattern::Item>> JavaPattern::ParseItems(std::string_view& rest, std::string_view whole, bool inside) {
+StatusOr<std::vector<JavaPattern::Item>> JavaPattern::ParseItems(std::string_view& rest, std::string_view whole,
+                                                                 bool inside) {
   std::vector<Item> items;
   const auto literal = [&](std::string_view text) {
     if (items.empty() || items.back().kind != Item::Kind::kLiteral) items.push_back({});
@@ -74,8 +77,10 @@ StatusOr<std::vector<JavaPattern::Item>> JavaPattern::ParseItems(std::string_vie
         item.kind = Item::Kind::kAmPm;
       } else if (std::string_view("XxZVzO").find(c) != std::string_view::npos) {
         item.kind = Item::Kind::kZone;
-      } else if (std::string_view("yuMLdHhkKms").find(c) == std::string_view::npos || ((c == 'M' || c == 'L') && width > 2)) {
-        return Unsupported("inferring a schema with the date pattern '" + std::string(whole) + "' (letter '" + c + "')");
+      } else if (std::string_view("yuMLdHhkKms").find(c) == std::string_view::npos ||
+                 ((c == 'M' || c == 'L') && width > 2)) {
+        return Unsupported("inferring a schema with the date pattern '" + std::string(whole) + "' (letter '" + c +
+                           "')");
       }
       if (item.kind == Item::Kind::kNumber && !items.empty() && items.back().kind == Item::Kind::kNumber) {
         items.back().adjacent = true;
@@ -88,7 +93,8 @@ StatusOr<std::vector<JavaPattern::Item>> JavaPattern::ParseItems(std::string_vie
     }
   }
   if (inside || !rest.empty()) {
-    return Status(StatusCode::kInvalidArgument, "the date pattern '" + std::string(whole) + "' has an unclosed or stray bracket or quote");
+    return Status(StatusCode::kInvalidArgument,
+                  "the date pattern '" + std::string(whole) + "' has an unclosed or stray bracket or quote");
   }
   return items;
 }
@@ -122,7 +128,9 @@ bool JavaPattern::MatchItems(const std::vector<Item>& items, std::string_view& t
         break;
       }
       case Item::Kind::kAmPm:
-        if (text.size() < 2 || (!EqualsIgnoreCase(text.substr(0, 2), "am") && !EqualsIgnoreCase(text.substr(0, 2), "pm"))) return false;
+        if (text.size() < 2 ||
+            (!EqualsIgnoreCase(text.substr(0, 2), "am") && !EqualsIgnoreCase(text.substr(0, 2), "pm")))
+          return false;
         text.remove_prefix(2);
         break;
       case Item::Kind::kZone:
@@ -135,11 +143,23 @@ bool JavaPattern::MatchItems(const std::vector<Item>& items, std::string_view& t
         int number = 0;
         if (!TakeNumber(text, item.width, most, number)) return false;
         switch (item.letter) {
-          case 'y': case 'u': fields.year = item.width == 2 ? 2000 + number : number; break;
-          case 'M': case 'L': fields.month = number; break;
-          case 'd': fields.day = number; break;
-          case 'm': fields.minute = number; break;
-          case 's': fields.second = number; break;
+          case 'y':
+          case 'u':
+            fields.year = item.width == 2 ? 2000 + number : number;
+            break;
+          case 'M':
+          case 'L':
+            fields.month = number;
+            break;
+          case 'd':
+            fields.day = number;
+            break;
+          case 'm':
+            fields.minute = number;
+            break;
+          case 's':
+            fields.second = number;
+            break;
           default:
             if ((item.letter == 'h' || item.letter == 'k') && number == 0) return false;
             if ((item.letter == 'h' || item.letter == 'K') && number > 12) return false;
@@ -155,7 +175,8 @@ bool JavaPattern::MatchItems(const std::vector<Item>& items, std::string_view& t
 bool JavaPattern::Matches(std::string_view text) const {
   Fields fields;
   if (!MatchItems(items_, text, fields) || !text.empty()) return false;
-  const std::chrono::year_month_day date{std::chrono::year(fields.year % 32000), std::chrono::month(static_cast<unsigned>(fields.month)),
+  const std::chrono::year_month_day date{std::chrono::year(fields.year % 32000),
+                                         std::chrono::month(static_cast<unsigned>(fields.month)),
                                          std::chrono::day(static_cast<unsigned>(fields.day))};
   return date.ok() && fields.hour < 24 && fields.minute < 60 && fields.second < 60;
 }

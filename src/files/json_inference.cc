@@ -31,10 +31,14 @@ class Scanner {
     if (!SkipBlanks() || depth > kMaxDepth) return false;
     if (at_ == text_.size()) return false;
     switch (const char c = text_[at_]) {
-      case '{': return Object(type, depth);
-      case '[': return Array(type, depth);
-      case '"': return Text(type);
-      case '\'': return options_.allow_single_quotes && Text(type);
+      case '{':
+        return Object(type, depth);
+      case '[':
+        return Array(type, depth);
+      case '"':
+        return Text(type);
+      case '\'':
+        return options_.allow_single_quotes && Text(type);
       default:
         if (c == '-' || c == '+' || (c >= '0' && c <= '9')) return Number(type);
         return Word(type);
@@ -75,7 +79,10 @@ class Scanner {
     if (at_ + 4 > text_.size()) return false;
     for (int i = 0; i < 4; ++i) {
       const char c = text_[at_++];
-      const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+      const int digit = c >= '0' && c <= '9'   ? c - '0'
+                        : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                        : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                               : -1;
       if (digit < 0) return false;
       code = code * 16 + static_cast<std::uint32_t>(digit);
     }
@@ -88,7 +95,8 @@ class Scanner {
     } else if (code < 0x800) {
       out += {static_cast<char>(0xC0 | (code >> 6)), static_cast<char>(0x80 | (code & 0x3F))};
     } else if (code < 0x10000) {
-      out += {static_cast<char>(0xE0 | (code >> 12)), static_cast<char>(0x80 | ((code >> 6) & 0x3F)), static_cast<char>(0x80 | (code & 0x3F))};
+      out += {static_cast<char>(0xE0 | (code >> 12)), static_cast<char>(0x80 | ((code >> 6) & 0x3F)),
+              static_cast<char>(0x80 | (code & 0x3F))};
     } else {
       out += {static_cast<char>(0xF0 | (code >> 18)), static_cast<char>(0x80 | ((code >> 12) & 0x3F)),
               static_cast<char>(0x80 | ((code >> 6) & 0x3F)), static_cast<char>(0x80 | (code & 0x3F))};
@@ -107,12 +115,26 @@ class Scanner {
       }
       if (at_ == text_.size()) return false;
       switch (const char escaped = text_[at_++]) {
-        case 'b': out += '\b'; break;
-        case 'f': out += '\f'; break;
-        case 'n': out += '\n'; break;
-        case 'r': out += '\r'; break;
-        case 't': out += '\t'; break;
-        case '"': case '\\': case '/': out += escaped; break;
+        case 'b':
+          out += '\b';
+          break;
+        case 'f':
+          out += '\f';
+          break;
+        case 'n':
+          out += '\n';
+          break;
+        case 'r':
+          out += '\r';
+          break;
+        case 't':
+          out += '\t';
+          break;
+        case '"':
+        case '\\':
+        case '/':
+          out += escaped;
+          break;
         case '\'':
           if (!options_.allow_single_quotes) return false;
           out += escaped;
@@ -152,12 +174,15 @@ class Scanner {
     if (!Take('}')) {
       do {
         StructField field;
-        if (!SkipBlanks() || !FieldName(field.name) || !SkipBlanks() || !Take(':') || !Value(field.type, depth + 1) || !SkipBlanks()) return false;
+        if (!SkipBlanks() || !FieldName(field.name) || !SkipBlanks() || !Take(':') || !Value(field.type, depth + 1) ||
+            !SkipBlanks())
+          return false;
         fields.push_back(std::move(field));
       } while (Take(','));
       if (!Take('}')) return false;
     }
-    std::stable_sort(fields.begin(), fields.end(), [](const StructField& a, const StructField& b) { return a.name < b.name; });
+    std::stable_sort(fields.begin(), fields.end(),
+                     [](const StructField& a, const StructField& b) { return a.name < b.name; });
     type = DataType::Struct(std::move(fields));
     return true;
   }
@@ -184,7 +209,8 @@ class Scanner {
     type = DataType::String();
     if (text.empty()) {
       type = DataType::Null();
-    } else if (const auto decimal = options_.prefers_decimal ? ParseBigDecimal(text) : std::nullopt; decimal && FitsDecimal(*decimal)) {
+    } else if (const auto decimal = options_.prefers_decimal ? ParseBigDecimal(text) : std::nullopt;
+               decimal && FitsDecimal(*decimal)) {
       type = DecimalOf(*decimal);
     } else if (options_.infer_timestamp && ParseInstantText(text, zone_)) {
       type = DataType::Timestamp();
@@ -192,8 +218,12 @@ class Scanner {
     return true;
   }
 
-  static bool FitsDecimal(const BigDecimal& value) { return value.scale >= 0 && std::max(value.precision, value.scale) <= 38; }
-  static DataType DecimalOf(const BigDecimal& value) { return DataType::Decimal(std::max(value.precision, value.scale), value.scale); }
+  static bool FitsDecimal(const BigDecimal& value) {
+    return value.scale >= 0 && std::max(value.precision, value.scale) <= 38;
+  }
+  static DataType DecimalOf(const BigDecimal& value) {
+    return DataType::Decimal(std::max(value.precision, value.scale), value.scale);
+  }
 
   bool Number(DataType& type) {
     const std::size_t begin = at_;
@@ -202,7 +232,8 @@ class Scanner {
     if (text_[begin] == '+') return false;
     const std::size_t digits = at_;
     while (at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9') ++at_;
-    if (at_ == digits || (text_[digits] == '0' && at_ > digits + 1 && !options_.allow_numeric_leading_zeros)) return false;
+    if (at_ == digits || (text_[digits] == '0' && at_ > digits + 1 && !options_.allow_numeric_leading_zeros))
+      return false;
     bool whole = true;
     if (Take('.')) {
       whole = false;
@@ -226,7 +257,8 @@ class Scanner {
     const std::string_view number = text_.substr(begin, at_ - begin);
     if (whole && ParseJavaInteger<std::int64_t>(number)) {
       type = DataType::Long();
-    } else if (const auto decimal = whole || options_.prefers_decimal ? ParseBigDecimal(number) : std::nullopt; decimal && FitsDecimal(*decimal)) {
+    } else if (const auto decimal = whole || options_.prefers_decimal ? ParseBigDecimal(number) : std::nullopt;
+               decimal && FitsDecimal(*decimal)) {
       type = DecimalOf(*decimal);
     } else {
       type = DataType::Double();
@@ -291,7 +323,8 @@ DataType CommonJsonType(const DataType& a, const DataType& b) {
   if (a.Is(TypeKind::kNull)) return b;
   if (const auto number = WiderInferredNumber(a, b)) return *number;
   if (a.Is(TypeKind::kStruct) && b.Is(TypeKind::kStruct)) return MergeStructs(a, b);
-  if (a.Is(TypeKind::kArray) && b.Is(TypeKind::kArray)) return DataType::Array(CommonJsonType(a.element(), b.element()), true);
+  if (a.Is(TypeKind::kArray) && b.Is(TypeKind::kArray))
+    return DataType::Array(CommonJsonType(a.element(), b.element()), true);
   return DataType::String();
 }
 
@@ -309,7 +342,8 @@ std::optional<DataType> FinishJsonType(const DataType& type, bool drop_all_null)
       std::vector<StructField> fields;
       for (const StructField& field : type.fields()) {
         if (field.name.empty()) continue;
-        if (const auto finished = FinishJsonType(field.type, drop_all_null)) fields.push_back({.name = field.name, .type = *finished});
+        if (const auto finished = FinishJsonType(field.type, drop_all_null))
+          fields.push_back({.name = field.name, .type = *finished});
       }
       if (fields.empty()) return std::nullopt;
       return DataType::Struct(std::move(fields));

@@ -23,7 +23,8 @@ Status VisitDocuments(TextInput& input, const JsonReadOptions& options, const Te
       FS_ASSIGN_OR_RETURN(const std::string_view more, input.Read());
       if (more.empty()) break;
       document += more;
-      if (document.size() > kLargestDocument) return Status(StatusCode::kResourceExhausted, "the document is larger than 1 GiB");
+      if (document.size() > kLargestDocument)
+        return Status(StatusCode::kResourceExhausted, "the document is larger than 1 GiB");
     }
     return visit(document, 1);
   }
@@ -42,14 +43,15 @@ DataType CorruptRecord(const JsonReadOptions& options) {
 // A root that is no object counts as malformed; an array of objects stands for its elements.
 DataType RootType(const DataType& type, const JsonReadOptions& options) {
   if (type.Is(TypeKind::kStruct) || type.Is(TypeKind::kNull)) return type;
-  if (type.Is(TypeKind::kArray) && (type.element().Is(TypeKind::kStruct) || type.element().Is(TypeKind::kNull))) return type.element();
+  if (type.Is(TypeKind::kArray) && (type.element().Is(TypeKind::kStruct) || type.element().Is(TypeKind::kNull)))
+    return type.element();
   return options.mode == ParseMode::kPermissive ? CorruptRecord(options) : DataType::Null();
 }
 
 }  // namespace
 
-StatusOr<Schema> InferJsonSchema(StoreLocator& stores, const std::vector<FileEntry>& files, const JsonReadOptions& options,
-                                 const FileSettings& settings) {
+StatusOr<Schema> InferJsonSchema(StoreLocator& stores, const std::vector<FileEntry>& files,
+                                 const JsonReadOptions& options, const FileSettings& settings) {
   DataType root = DataType::Null();
   RowSampler sampler(options.sampling_ratio);
   const std::string zone = options.time_zone.empty() ? settings.time_zone : options.time_zone;

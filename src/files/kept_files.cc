@@ -24,8 +24,8 @@ StatusOr<std::set<std::string>> KeysInPlace(const Location& table, const std::ve
 }
 
 Status Move(const Location& table, const std::string& from, const std::string& to) {
-  const Status moved = table.store->capabilities().rename ? table.store->Rename(from, to)
-                                                          : table.store->Copy(from, to).status();
+  const Status moved =
+      table.store->capabilities().rename ? table.store->Rename(from, to) : table.store->Copy(from, to).status();
   return moved.code() == StatusCode::kNotFound ? Status::Ok() : moved;
 }
 

@@ -38,8 +38,10 @@ std::optional<double> ParseJavaDouble(std::string_view text) {
   double number = 0;
   const auto [end, error] = std::from_chars(body.data(), body.data() + body.size(), number);
   if (end != body.data() + body.size()) return std::nullopt;
-  if (error == std::errc::result_out_of_range) number = std::strtod(std::string(body).c_str(), nullptr);
-  else if (error != std::errc()) return std::nullopt;
+  if (error == std::errc::result_out_of_range)
+    number = std::strtod(std::string(body).c_str(), nullptr);
+  else if (error != std::errc())
+    return std::nullopt;
   return text.starts_with('-') ? -number : number;
 }
 

@@ -54,7 +54,8 @@ StatusOr<Schema> InferDataSchema(StoreLocator& stores, FileFormat format, FileLi
 }
 
 StatusOr<Schema> KnownOrInferred(StoreLocator& stores, const OpenScanRequest& request, FileListing& listing,
-                                 const ParsedReadOptions& parsed, const FileSettings& settings, InferredSchemas* inferred) {
+                                 const ParsedReadOptions& parsed, const FileSettings& settings,
+                                 InferredSchemas* inferred) {
   const bool reads_records = request.format == FileFormat::kCsv || request.format == FileFormat::kJson;
   std::optional<std::string> key;
   if (inferred != nullptr && reads_records) {
@@ -96,7 +97,8 @@ StatusOr<OpenedScan> ListAndInfer(StoreLocator& stores, const OpenScanRequest& r
     scan.data_schema = *request.schema;
     if (request.format == FileFormat::kParquet) {
       // Only to name damaged files early and to know how columns are stored.
-      FS_RETURN_IF_ERROR(InferParquetSchema(stores, listing.files, false, parsed.ignore_corrupt_files, settings).status());
+      FS_RETURN_IF_ERROR(
+          InferParquetSchema(stores, listing.files, false, parsed.ignore_corrupt_files, settings).status());
     }
   } else {
     if (listing.files.empty() && request.format != FileFormat::kText && request.format != FileFormat::kBinaryFile) {
@@ -120,7 +122,8 @@ StatusOr<OpenedScan> ListAndInfer(StoreLocator& stores, const OpenScanRequest& r
   std::stable_sort(scan.files.begin(), scan.files.end(), [](const FileEntry& a, const FileEntry& b) {
     return std::min(a.size, kLargestPiece) > std::min(b.size, kLargestPiece);
   });
-  return OpenedScan{std::make_shared<const FileScan>(std::move(scan)), std::move(parsed.warnings), listing.table_version};
+  return OpenedScan{std::make_shared<const FileScan>(std::move(scan)), std::move(parsed.warnings),
+                    listing.table_version};
 }
 
 // Of listings whose files a writer has replaced before they were looked at.
@@ -133,7 +136,8 @@ StatusOr<OpenedScan> OpenScan(StoreLocator& stores, const OpenScanRequest& reque
   for (int attempt = 1;; ++attempt) {
     StatusOr<OpenedScan> opened = ListAndInfer(stores, request, settings, inferred);
     // Nothing keeps the files of an object store for readers (reader_lease.h): those listed a moment ago may be gone.
-    const bool gone = opened.status().code() == StatusCode::kNotFound && opened.status().condition() != "PATH_NOT_FOUND";
+    const bool gone =
+        opened.status().code() == StatusCode::kNotFound && opened.status().condition() != "PATH_NOT_FOUND";
     if (!gone || attempt == kMostListings) return opened;
   }
 }

@@ -29,13 +29,13 @@ struct OpenScanRequest {
 
 struct OpenedScan {
   FileScanPtr scan;
-  std::vector<std::string> warnings;  // for the log, a sentence each
+  std::vector<std::string> warnings;          // for the log, a sentence each
   std::optional<std::int64_t> table_version;  // that the files are of (snapshot_listing.h); nothing without a record
 };
 
 // Lists, infers and checks. PATH_NOT_FOUND, UNABLE_TO_INFER_SCHEMA, FAILED_READ_FILE.*, COLUMN_ALREADY_EXISTS and what
-// the readers of options, partitions and footers say. `inferred`, where given, spares reading text files whose schema is
-// known.
+// the readers of options, partitions and footers say. `inferred`, where given, spares reading text files whose schema
+// is known.
 StatusOr<OpenedScan> OpenScan(StoreLocator& stores, const OpenScanRequest& request, const FileSettings& settings,
                               InferredSchemas* inferred = nullptr);
 

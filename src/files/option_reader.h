@@ -12,8 +12,8 @@
 
 namespace firesteel::files {
 
-// Reads options by name without case, remembers which names were asked for, and keeps the first error, so that a list of
-// reads needs one check at the end.
+// Reads options by name without case, remembers which names were asked for, and keeps the first error, so that a list
+// of reads needs one check at the end.
 class OptionReader {
  public:
   explicit OptionReader(const std::map<std::string, std::string>& options);

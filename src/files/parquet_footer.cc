@@ -62,10 +62,18 @@ Status ReadLogicalType(Reader& reader, ParquetElement& element) {
     if (field.type != Type::kStruct) return false;
     int unit = 0;
     switch (field.id) {
-      case 1: element.logical = Logical::kString; return false;
-      case 2: element.logical = Logical::kMap; return false;
-      case 3: element.logical = Logical::kList; return false;
-      case 4: element.logical = Logical::kEnum; return false;
+      case 1:
+        element.logical = Logical::kString;
+        return false;
+      case 2:
+        element.logical = Logical::kMap;
+        return false;
+      case 3:
+        element.logical = Logical::kList;
+        return false;
+      case 4:
+        element.logical = Logical::kEnum;
+        return false;
       case 5:
         element.logical = Logical::kDecimal;
         FS_RETURN_IF_ERROR(ForEachField(reader, [&](const Reader::Field& part) -> StatusOr<bool> {
@@ -74,7 +82,9 @@ Status ReadLogicalType(Reader& reader, ParquetElement& element) {
           return false;
         }));
         return true;
-      case 6: element.logical = Logical::kDate; return false;
+      case 6:
+        element.logical = Logical::kDate;
+        return false;
       case 7:
         FS_RETURN_IF_ERROR(ReadTimeUnit(reader, element, unit));
         element.logical = unit == 1 ? Logical::kTimeMillis : unit == 2 ? Logical::kTimeMicros : Logical::kTimeNanos;
@@ -96,25 +106,54 @@ Status ReadLogicalType(Reader& reader, ParquetElement& element) {
           return false;
         }));
         return true;
-      case 11: element.logical = Logical::kUnknown; return false;
-      case 12: element.logical = Logical::kJson; return false;
-      case 13: element.logical = Logical::kBson; return false;
-      case 14: element.logical = Logical::kUuid; return false;
-      case 15: element.logical = Logical::kFloat16; return false;
-      case 16: element.logical = Logical::kVariant; return false;
-      default: return false;
+      case 11:
+        element.logical = Logical::kUnknown;
+        return false;
+      case 12:
+        element.logical = Logical::kJson;
+        return false;
+      case 13:
+        element.logical = Logical::kBson;
+        return false;
+      case 14:
+        element.logical = Logical::kUuid;
+        return false;
+      case 15:
+        element.logical = Logical::kFloat16;
+        return false;
+      case 16:
+        element.logical = Logical::kVariant;
+        return false;
+      default:
+        return false;
     }
   });
 }
 
 // ConvertedType, the older form of the same; used where there is no logical type.
 void ApplyConvertedType(int converted, ParquetElement& element) {
-  static constexpr Logical kConverted[] = {
-      Logical::kString, Logical::kMap, Logical::kMapKeyValue, Logical::kList, Logical::kEnum, Logical::kDecimal,
-      Logical::kDate, Logical::kTimeMillis, Logical::kTimeMicros, Logical::kTimestampMillis, Logical::kTimestampMicros,
-      Logical::kInteger, Logical::kInteger, Logical::kInteger, Logical::kInteger,
-      Logical::kInteger, Logical::kInteger, Logical::kInteger, Logical::kInteger,
-      Logical::kJson, Logical::kBson, Logical::kInterval};
+  static constexpr Logical kConverted[] = {Logical::kString,
+                                           Logical::kMap,
+                                           Logical::kMapKeyValue,
+                                           Logical::kList,
+                                           Logical::kEnum,
+                                           Logical::kDecimal,
+                                           Logical::kDate,
+                                           Logical::kTimeMillis,
+                                           Logical::kTimeMicros,
+                                           Logical::kTimestampMillis,
+                                           Logical::kTimestampMicros,
+                                           Logical::kInteger,
+                                           Logical::kInteger,
+                                           Logical::kInteger,
+                                           Logical::kInteger,
+                                           Logical::kInteger,
+                                           Logical::kInteger,
+                                           Logical::kInteger,
+                                           Logical::kInteger,
+                                           Logical::kJson,
+                                           Logical::kBson,
+                                           Logical::kInterval};
   if (converted < 0 || converted >= static_cast<int>(std::size(kConverted))) return;
   element.logical = kConverted[converted];
   if (element.logical == Logical::kInteger) {  // UINT_8, UINT_16, UINT_32, UINT_64, INT_8 ..
@@ -130,19 +169,28 @@ StatusOr<ParquetElement> ReadElement(Reader& reader) {
   int converted = -1;
   FS_RETURN_IF_ERROR(ForEachField(reader, [&](const Reader::Field& field) -> StatusOr<bool> {
     switch (field.id) {
-      case 1: return TakeInt(reader, physical);
-      case 2: return TakeInt(reader, element.type_length);
-      case 3: return TakeInt(reader, repetition);
-      case 4: return TakeText(reader, element.name);
-      case 5: return TakeInt(reader, element.children);
-      case 6: return TakeInt(reader, converted);
-      case 7: return TakeInt(reader, element.scale);
-      case 8: return TakeInt(reader, element.precision);
+      case 1:
+        return TakeInt(reader, physical);
+      case 2:
+        return TakeInt(reader, element.type_length);
+      case 3:
+        return TakeInt(reader, repetition);
+      case 4:
+        return TakeText(reader, element.name);
+      case 5:
+        return TakeInt(reader, element.children);
+      case 6:
+        return TakeInt(reader, converted);
+      case 7:
+        return TakeInt(reader, element.scale);
+      case 8:
+        return TakeInt(reader, element.precision);
       case 10:
         if (field.type != Type::kStruct) return false;
         FS_RETURN_IF_ERROR(ReadLogicalType(reader, element));
         return true;
-      default: return false;
+      default:
+        return false;
     }
   }));
   if (physical > 7 || repetition < 0 || repetition > 2 || element.children < 0) {
@@ -202,7 +250,8 @@ StatusOr<ParquetFooter> ParseParquetFooter(std::string_view bytes) {
       case 6:
         if (field.type != Type::kBinary) return false;
         return TakeText(reader, footer.created_by);
-      default: return false;
+      default:
+        return false;
     }
   }));
   if (footer.elements.empty()) return Damaged("its footer holds no schema");

@@ -17,8 +17,27 @@ struct ParquetElement {
   enum class Physical { kBoolean, kInt32, kInt64, kInt96, kFloat, kDouble, kByteArray, kFixedLenByteArray, kGroup };
   enum class Repetition { kRequired, kOptional, kRepeated };
   enum class Logical {
-    kNone, kString, kMap, kList, kEnum, kDecimal, kDate, kTimeMillis, kTimeMicros, kTimeNanos, kTimestampMillis,
-    kTimestampMicros, kTimestampNanos, kInteger, kUnknown, kJson, kBson, kUuid, kFloat16, kInterval, kMapKeyValue,
+    kNone,
+    kString,
+    kMap,
+    kList,
+    kEnum,
+    kDecimal,
+    kDate,
+    kTimeMillis,
+    kTimeMicros,
+    kTimeNanos,
+    kTimestampMillis,
+    kTimestampMicros,
+    kTimestampNanos,
+    kInteger,
+    kUnknown,
+    kJson,
+    kBson,
+    kUuid,
+    kFloat16,
+    kInterval,
+    kMapKeyValue,
     kVariant,
   };
 
@@ -42,8 +61,8 @@ struct ParquetFooter {
   std::string created_by;
 };
 
-// Reads the end of a Parquet file with at most two ranged reads. kDataError, saying what is wrong, for a file that is cut
-// off or is no Parquet file; `size` is the object's. Encrypted footers are kUnsupported.
+// Reads the end of a Parquet file with at most two ranged reads. kDataError, saying what is wrong, for a file that is
+// cut off or is no Parquet file; `size` is the object's. Encrypted footers are kUnsupported.
 StatusOr<ParquetFooter> ReadParquetFooter(storage::ObjectStore& store, const std::string& key, std::uint64_t size);
 
 // The metadata block itself, without length and magic.

@@ -14,7 +14,8 @@ class RealParquetTest : public FilesTest {
   void SetUp() override {
     const char* folder = std::getenv("FIRESTEEL_REAL_DATA");
     data_ = folder ? folder : "";
-    if (!std::filesystem::exists(data_ + "/tlc_green_official")) GTEST_SKIP() << "FIRESTEEL_REAL_DATA names no real data";
+    if (!std::filesystem::exists(data_ + "/tlc_green_official"))
+      GTEST_SKIP() << "FIRESTEEL_REAL_DATA names no real data";
   }
   std::string data_;
 };
@@ -32,13 +33,16 @@ TEST_F(FilesTest, FilesThatAreNoParquetAreNamedWithTheReason) {
 
 TEST_F(FilesTest, EveryCutOfAFooterIsAnErrorAndNeverACrash) {
   // version, schema of root and one INT32 column "a", 0 rows, no row groups.
-  constexpr char kBytes[] = "\x15\x02\x19\x2c\x48\x04root\x15\x02\x00\x15\x02\x25\x02\x18\x01" "a\x00\x16\x00\x19\x0c\x00";
+  constexpr char kBytes[] =
+      "\x15\x02\x19\x2c\x48\x04root\x15\x02\x00\x15\x02\x25\x02\x18\x01"
+      "a\x00\x16\x00\x19\x0c\x00";
   const std::string footer(kBytes, sizeof kBytes - 1);
   const auto whole = ParseParquetFooter(footer);
   ASSERT_OK(whole);
   ASSERT_EQ(whole->elements.size(), 2u);
   EXPECT_EQ(whole->elements[1].name, "a");
-  for (std::size_t cut = 0; cut < footer.size(); ++cut) EXPECT_FALSE(ParseParquetFooter(footer.substr(0, cut)).ok()) << cut;
+  for (std::size_t cut = 0; cut < footer.size(); ++cut)
+    EXPECT_FALSE(ParseParquetFooter(footer.substr(0, cut)).ok()) << cut;
 }
 
 TEST_F(FilesTest, FolderWithoutFilesCannotBeInferred) {
@@ -66,8 +70,10 @@ TEST_F(RealParquetTest, TruncatedFileIsRefusedByName) {
 }
 
 TEST_F(RealParquetTest, TypeDriftIsReportedForColumnsThatAreRead) {
-  const auto opened = OpenScan(stores_, {.paths = {data_ + "/tlc_green_official/green_tripdata_2024-01.parquet",
-                                                   data_ + "/tlc_green_2020/green_tripdata_2020-04.parquet"}}, {});
+  const auto opened = OpenScan(stores_,
+                               {.paths = {data_ + "/tlc_green_official/green_tripdata_2024-01.parquet",
+                                          data_ + "/tlc_green_2020/green_tripdata_2020-04.parquet"}},
+                               {});
   ASSERT_OK(opened);
   std::vector<std::string> columns;
   for (const StructField& field : opened->scan->data_schema) columns.push_back(field.name);

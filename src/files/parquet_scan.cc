@@ -18,8 +18,8 @@ constexpr std::size_t kFooterThreads = 8;  // they mostly wait, on S3
 StatusOr<Schema> ReadFileSchema(StoreLocator& stores, const FileEntry& file, const FileSettings& settings) {
   FS_ASSIGN_OR_RETURN(const Location location, Locate(stores, file.uri));
   const auto read = [&]() -> StatusOr<Schema> {
-    FS_ASSIGN_OR_RETURN(const ParquetFooter footer, ReadParquetFooter(*location.store, location.uri.key,
-                                                                      static_cast<std::uint64_t>(file.size)));
+    FS_ASSIGN_OR_RETURN(const ParquetFooter footer,
+                        ReadParquetFooter(*location.store, location.uri.key, static_cast<std::uint64_t>(file.size)));
     return SparkSchemaOf(footer, settings.parquet);
   };
   StatusOr<Schema> schema = read();

@@ -18,9 +18,9 @@ StatusOr<Schema> InferParquetSchema(StoreLocator& stores, std::vector<FileEntry>
 
 inline constexpr std::size_t kMostFootersChecked = 4096;
 
-// FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH naming the file and both types where a file stores one of `columns`
-// in a type that Spark's reader does not turn into the scan's. To be asked with the columns a query really reads, since
-// Spark does not look at others. Files whose footer was not read pass.
+// FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH naming the file and both types where a file stores one of
+// `columns` in a type that Spark's reader does not turn into the scan's. To be asked with the columns a query really
+// reads, since Spark does not look at others. Files whose footer was not read pass.
 Status CheckStoredTypes(const FileScan& scan, const std::vector<std::string>& columns);
 
 }  // namespace firesteel::files

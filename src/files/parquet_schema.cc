@@ -13,15 +13,24 @@ constexpr int kMaxDepth = 200;
 
 const char* PhysicalName(Physical physical) {
   switch (physical) {
-    case Physical::kBoolean: return "BOOLEAN";
-    case Physical::kInt32: return "INT32";
-    case Physical::kInt64: return "INT64";
-    case Physical::kInt96: return "INT96";
-    case Physical::kFloat: return "FLOAT";
-    case Physical::kDouble: return "DOUBLE";
-    case Physical::kByteArray: return "BINARY";
-    case Physical::kFixedLenByteArray: return "FIXED_LEN_BYTE_ARRAY";
-    case Physical::kGroup: return "GROUP";
+    case Physical::kBoolean:
+      return "BOOLEAN";
+    case Physical::kInt32:
+      return "INT32";
+    case Physical::kInt64:
+      return "INT64";
+    case Physical::kInt96:
+      return "INT96";
+    case Physical::kFloat:
+      return "FLOAT";
+    case Physical::kDouble:
+      return "DOUBLE";
+    case Physical::kByteArray:
+      return "BINARY";
+    case Physical::kFixedLenByteArray:
+      return "FIXED_LEN_BYTE_ARRAY";
+    case Physical::kGroup:
+      return "GROUP";
   }
   return "";
 }
@@ -29,30 +38,50 @@ const char* PhysicalName(Physical physical) {
 std::string LogicalName(const ParquetElement& element) {
   const std::string zone = element.adjusted_to_utc ? "true" : "false";
   switch (element.logical) {
-    case Logical::kNone: return "";
-    case Logical::kString: return "STRING";
-    case Logical::kMap: return "MAP";
-    case Logical::kList: return "LIST";
-    case Logical::kEnum: return "ENUM";
+    case Logical::kNone:
+      return "";
+    case Logical::kString:
+      return "STRING";
+    case Logical::kMap:
+      return "MAP";
+    case Logical::kList:
+      return "LIST";
+    case Logical::kEnum:
+      return "ENUM";
     case Logical::kDecimal:
       return "DECIMAL(" + std::to_string(element.precision) + "," + std::to_string(element.scale) + ")";
-    case Logical::kDate: return "DATE";
-    case Logical::kTimeMillis: return "TIME(MILLIS," + zone + ")";
-    case Logical::kTimeMicros: return "TIME(MICROS," + zone + ")";
-    case Logical::kTimeNanos: return "TIME(NANOS," + zone + ")";
-    case Logical::kTimestampMillis: return "TIMESTAMP(MILLIS," + zone + ")";
-    case Logical::kTimestampMicros: return "TIMESTAMP(MICROS," + zone + ")";
-    case Logical::kTimestampNanos: return "TIMESTAMP(NANOS," + zone + ")";
+    case Logical::kDate:
+      return "DATE";
+    case Logical::kTimeMillis:
+      return "TIME(MILLIS," + zone + ")";
+    case Logical::kTimeMicros:
+      return "TIME(MICROS," + zone + ")";
+    case Logical::kTimeNanos:
+      return "TIME(NANOS," + zone + ")";
+    case Logical::kTimestampMillis:
+      return "TIMESTAMP(MILLIS," + zone + ")";
+    case Logical::kTimestampMicros:
+      return "TIMESTAMP(MICROS," + zone + ")";
+    case Logical::kTimestampNanos:
+      return "TIMESTAMP(NANOS," + zone + ")";
     case Logical::kInteger:
       return "INTEGER(" + std::to_string(element.bit_width) + "," + (element.is_signed ? "true" : "false") + ")";
-    case Logical::kUnknown: return "UNKNOWN";
-    case Logical::kJson: return "JSON";
-    case Logical::kBson: return "BSON";
-    case Logical::kUuid: return "UUID";
-    case Logical::kFloat16: return "FLOAT16";
-    case Logical::kInterval: return "INTERVAL";
-    case Logical::kMapKeyValue: return "MAP_KEY_VALUE";
-    case Logical::kVariant: return "VARIANT";
+    case Logical::kUnknown:
+      return "UNKNOWN";
+    case Logical::kJson:
+      return "JSON";
+    case Logical::kBson:
+      return "BSON";
+    case Logical::kUuid:
+      return "UUID";
+    case Logical::kFloat16:
+      return "FLOAT16";
+    case Logical::kInterval:
+      return "INTERVAL";
+    case Logical::kMapKeyValue:
+      return "MAP_KEY_VALUE";
+    case Logical::kVariant:
+      return "VARIANT";
   }
   return "";
 }
@@ -64,8 +93,8 @@ Status Illegal(const ParquetElement& element) {
 }
 
 StatusOr<DataType> DecimalOf(const ParquetElement& element, int most_digits) {
-  if (element.precision < 1 || element.precision > most_digits || element.precision > 38 ||
-      element.scale < 0 || element.scale > element.precision) {
+  if (element.precision < 1 || element.precision > most_digits || element.precision > 38 || element.scale < 0 ||
+      element.scale > element.precision) {
     return Illegal(element);
   }
   return DataType::Decimal(element.precision, element.scale);
@@ -75,58 +104,89 @@ StatusOr<DataType> IntegerOf(const ParquetElement& element) {
   const bool wide = element.physical == Physical::kInt64;
   if (wide != (element.bit_width == 64)) return Illegal(element);
   switch (element.bit_width) {
-    case 8: return element.is_signed ? DataType::Byte() : DataType::Short();
-    case 16: return element.is_signed ? DataType::Short() : DataType::Int();
-    case 32: return element.is_signed ? DataType::Int() : DataType::Long();
-    case 64: return element.is_signed ? DataType::Long() : DataType::Decimal(20, 0);
-    default: return Illegal(element);
+    case 8:
+      return element.is_signed ? DataType::Byte() : DataType::Short();
+    case 16:
+      return element.is_signed ? DataType::Short() : DataType::Int();
+    case 32:
+      return element.is_signed ? DataType::Int() : DataType::Long();
+    case 64:
+      return element.is_signed ? DataType::Long() : DataType::Decimal(20, 0);
+    default:
+      return Illegal(element);
   }
 }
 
 StatusOr<DataType> PrimitiveOf(const ParquetElement& element, const ParquetTypeOptions& options) {
   const bool zoned = element.adjusted_to_utc || !options.infer_timestamp_ntz;
   switch (element.physical) {
-    case Physical::kBoolean: return DataType::Boolean();
-    case Physical::kFloat: return DataType::Float();
-    case Physical::kDouble: return DataType::Double();
-    case Physical::kInt96: return DataType::Timestamp();
+    case Physical::kBoolean:
+      return DataType::Boolean();
+    case Physical::kFloat:
+      return DataType::Float();
+    case Physical::kDouble:
+      return DataType::Double();
+    case Physical::kInt96:
+      return DataType::Timestamp();
     case Physical::kInt32:
       switch (element.logical) {
-        case Logical::kNone: return DataType::Int();
-        case Logical::kInteger: return IntegerOf(element);
-        case Logical::kDate: return DataType::Date();
-        case Logical::kDecimal: return DecimalOf(element, 9);
-        case Logical::kUnknown: return DataType::Null();
-        default: return Illegal(element);
+        case Logical::kNone:
+          return DataType::Int();
+        case Logical::kInteger:
+          return IntegerOf(element);
+        case Logical::kDate:
+          return DataType::Date();
+        case Logical::kDecimal:
+          return DecimalOf(element, 9);
+        case Logical::kUnknown:
+          return DataType::Null();
+        default:
+          return Illegal(element);
       }
     case Physical::kInt64:
       switch (element.logical) {
-        case Logical::kNone: return DataType::Long();
-        case Logical::kInteger: return IntegerOf(element);
-        case Logical::kDecimal: return DecimalOf(element, 18);
+        case Logical::kNone:
+          return DataType::Long();
+        case Logical::kInteger:
+          return IntegerOf(element);
+        case Logical::kDecimal:
+          return DecimalOf(element, 18);
         case Logical::kTimestampMillis:
-        case Logical::kTimestampMicros: return zoned ? DataType::Timestamp() : DataType::TimestampNtz();
-        case Logical::kTimestampNanos: return options.nanos_as_long ? StatusOr<DataType>(DataType::Long()) : Illegal(element);
-        case Logical::kTimeMicros: return element.adjusted_to_utc ? Illegal(element) : StatusOr<DataType>(DataType::Time());
-        default: return Illegal(element);
+        case Logical::kTimestampMicros:
+          return zoned ? DataType::Timestamp() : DataType::TimestampNtz();
+        case Logical::kTimestampNanos:
+          return options.nanos_as_long ? StatusOr<DataType>(DataType::Long()) : Illegal(element);
+        case Logical::kTimeMicros:
+          return element.adjusted_to_utc ? Illegal(element) : StatusOr<DataType>(DataType::Time());
+        default:
+          return Illegal(element);
       }
     case Physical::kByteArray:
       switch (element.logical) {
         case Logical::kString:
         case Logical::kEnum:
-        case Logical::kJson: return DataType::String();
-        case Logical::kNone: return options.binary_as_string ? DataType::String() : DataType::Binary();
-        case Logical::kBson: return DataType::Binary();
-        case Logical::kDecimal: return DecimalOf(element, 38);
-        default: return Illegal(element);
+        case Logical::kJson:
+          return DataType::String();
+        case Logical::kNone:
+          return options.binary_as_string ? DataType::String() : DataType::Binary();
+        case Logical::kBson:
+          return DataType::Binary();
+        case Logical::kDecimal:
+          return DecimalOf(element, 38);
+        default:
+          return Illegal(element);
       }
     case Physical::kFixedLenByteArray:
       switch (element.logical) {
-        case Logical::kDecimal: return DecimalOf(element, 38);
-        case Logical::kNone: return DataType::Binary();
-        default: return Illegal(element);
+        case Logical::kDecimal:
+          return DecimalOf(element, 38);
+        case Logical::kNone:
+          return DataType::Binary();
+        default:
+          return Illegal(element);
       }
-    case Physical::kGroup: break;
+    case Physical::kGroup:
+      break;
   }
   return Illegal(element);
 }

@@ -10,9 +10,9 @@ namespace firesteel::files {
 inline constexpr std::string_view kSparkRowMetadataKey = "org.apache.spark.sql.parquet.row.metadata";
 
 struct ParquetTypeOptions {
-  bool binary_as_string = false;      // spark.sql.parquet.binaryAsString
-  bool infer_timestamp_ntz = true;    // spark.sql.parquet.inferTimestampNTZ.enabled
-  bool nanos_as_long = false;         // spark.sql.legacy.parquet.nanosAsLong
+  bool binary_as_string = false;    // spark.sql.parquet.binaryAsString
+  bool infer_timestamp_ntz = true;  // spark.sql.parquet.inferTimestampNTZ.enabled
+  bool nanos_as_long = false;       // spark.sql.legacy.parquet.nanosAsLong
 };
 
 // Spark's types for a file's columns: from the row metadata where Spark (or firesteel) wrote it, else from the Parquet

@@ -19,8 +19,8 @@ struct ParsedFolder {
   std::string base;
 };
 
-// Walks up from `folder` as PartitioningUtils.parsePartition does: stops at a base folder, or at the first ordinary name
-// above a partition; ordinary names below the lowest partition are passed over.
+// Walks up from `folder` as PartitioningUtils.parsePartition does: stops at a base folder, or at the first ordinary
+// name above a partition; ordinary names below the lowest partition are passed over.
 ParsedFolder ParseFolder(const std::string& folder, const std::set<std::string>& base_folders) {
   ParsedFolder parsed;
   std::string current = folder;
@@ -56,7 +56,8 @@ Status CheckConsistent(const std::vector<ParsedFolder>& parsed, const std::vecto
   std::map<std::string, std::string> column_lists;  // to an example of a folder
   for (std::size_t i = 0; i < parsed.size(); ++i) {
     bases.insert(parsed[i].base);
-    if (!parsed[i].columns.empty()) column_lists.emplace(NameList(parsed[i].columns, options.case_sensitive), folders[i]);
+    if (!parsed[i].columns.empty())
+      column_lists.emplace(NameList(parsed[i].columns, options.case_sensitive), folders[i]);
   }
   if (bases.size() > 1) {
     return SparkError("CONFLICTING_DIRECTORY_STRUCTURES", {{"discoveredBasePaths", JoinLines(bases)}});

@@ -17,8 +17,8 @@ struct PartitionDiscoveryOptions {
   Schema user_schema;  // columns named here have this type instead of an inferred one
 };
 
-// What the `key=value` parts of folder paths say. `values` is parallel to the asked folders; a folder without partitions
-// has no values (nothing, as opposed to an empty list).
+// What the `key=value` parts of folder paths say. `values` is parallel to the asked folders; a folder without
+// partitions has no values (nothing, as opposed to an empty list).
 struct DiscoveredPartitions {
   Schema schema;  // empty: not partitioned
   std::vector<std::optional<std::vector<Value>>> values;

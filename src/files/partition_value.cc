@@ -37,8 +37,8 @@ bool IsPartitionTimestamp(std::string_view raw) {
 int IntegralRank(const DataType& type) { return static_cast<int>(type.kind()); }
 
 Status BadValue(std::string_view raw, const DataType& type) {
-  return Status(StatusCode::kDataError, "failed to cast the partition value '" + std::string(raw) + "' to " +
-                                            type.ToSql());
+  return Status(StatusCode::kDataError,
+                "failed to cast the partition value '" + std::string(raw) + "' to " + type.ToSql());
 }
 
 }  // namespace
@@ -98,7 +98,10 @@ StatusOr<Value> ParsePartitionValue(std::string_view raw, const DataType& type, 
     case TypeKind::kInt:
     case TypeKind::kLong: {
       const auto number = ParseJavaInteger<std::int64_t>(raw);
-      const int bits = type.Is(TypeKind::kByte) ? 8 : type.Is(TypeKind::kShort) ? 16 : type.Is(TypeKind::kInt) ? 32 : 64;
+      const int bits = type.Is(TypeKind::kByte)    ? 8
+                       : type.Is(TypeKind::kShort) ? 16
+                       : type.Is(TypeKind::kInt)   ? 32
+                                                   : 64;
       if (!number || (bits < 64 && (*number >= (1LL << (bits - 1)) || *number < -(1LL << (bits - 1))))) {
         return BadValue(raw, type);
       }

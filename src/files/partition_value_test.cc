@@ -40,10 +40,10 @@ TEST(PartitionValue, WidensMixedColumns) {
 
 TEST(PartitionValue, TextRoundTripsThroughEveryType) {
   const std::pair<DataType, std::string> cases[] = {
-      {DataType::Int(), "-5"},           {DataType::String(), "a b"},
-      {DataType::Double(), "1.0E10"},    {DataType::Decimal(10, 2), "12.30"},
-      {DataType::Date(), "2024-02-29"},  {DataType::Timestamp(), "2024-02-29 01:02:03.5"},
-      {DataType::Boolean(), "true"},     {DataType::TimestampNtz(), "1969-12-31 23:59:59.999999"}};
+      {DataType::Int(), "-5"},          {DataType::String(), "a b"},
+      {DataType::Double(), "1.0E10"},   {DataType::Decimal(10, 2), "12.30"},
+      {DataType::Date(), "2024-02-29"}, {DataType::Timestamp(), "2024-02-29 01:02:03.5"},
+      {DataType::Boolean(), "true"},    {DataType::TimestampNtz(), "1969-12-31 23:59:59.999999"}};
   for (const auto& [type, text] : cases) {
     const auto value = ParsePartitionValue(text, type, "Europe/Zurich");
     ASSERT_TRUE(value.ok()) << type.ToSql() << value.status().ToString();

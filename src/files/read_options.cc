@@ -22,11 +22,23 @@ std::string UnescapeSeparator(OptionReader& reader, const std::string& text) {
       return out;
     }
     switch (const char c = text[++i]) {
-      case 't': out += '\t'; break;
-      case 'r': out += '\r'; break;
-      case 'b': out += '\b'; break;
-      case 'f': out += '\f'; break;
-      case '"': case '\'': case '\\': out += c; break;
+      case 't':
+        out += '\t';
+        break;
+      case 'r':
+        out += '\r';
+        break;
+      case 'b':
+        out += '\b';
+        break;
+      case 'f':
+        out += '\f';
+        break;
+      case '"':
+      case '\'':
+      case '\\':
+        out += c;
+        break;
       case 'u':
         if (text.compare(i, 5, "u0000") == 0) {
           out += '\0';
@@ -34,7 +46,8 @@ std::string UnescapeSeparator(OptionReader& reader, const std::string& text) {
           break;
         }
         [[fallthrough]];
-      default: reader.Fail("sep", text, "a separator without unknown escapes");
+      default:
+        reader.Fail("sep", text, "a separator without unknown escapes");
     }
   }
   return out;
@@ -80,9 +93,8 @@ ListingOptions ReadListing(OptionReader& reader, const FileSettings& settings) {
   listing.modified_after_ms = ReadMoment(reader, "modifiedAfter", zone);
   listing.ignore_missing_files = reader.Flag("ignoreMissingFiles", settings.ignore_missing_files);
   listing.base_path = reader.Text("basePath");
-  listing.partitions = {.infer_types = settings.infer_partition_types,
-                        .case_sensitive = settings.case_sensitive,
-                        .time_zone = zone};
+  listing.partitions = {
+      .infer_types = settings.infer_partition_types, .case_sensitive = settings.case_sensitive, .time_zone = zone};
   if (listing.recursive_file_lookup) listing.base_path.reset();
   for (const char* name : {"versionAsOf", "timestampAsOf"}) reader.Accept(name);
   return listing;
@@ -116,7 +128,8 @@ CsvReadOptions ReadCsv(OptionReader& reader, const FileSettings& settings) {
   csv.mode = ReadMode(reader);
   csv.corrupt_record_column = reader.Text("columnNameOfCorruptRecord").value_or(settings.corrupt_record_column);
   csv.sampling_ratio = reader.Fraction("samplingRatio", 1.0);
-  for (const char* name : {"inputBufferSize", "extension", "compression", "codec", "escapeQuotes", "quoteAll", "columns"}) {
+  for (const char* name :
+       {"inputBufferSize", "extension", "compression", "codec", "escapeQuotes", "quoteAll", "columns"}) {
     reader.Accept(name);
   }
   return csv;
@@ -145,23 +158,24 @@ JsonReadOptions ReadJson(OptionReader& reader, const FileSettings& settings) {
   json.corrupt_record_column = reader.Text("columnNameOfCorruptRecord").value_or(settings.corrupt_record_column);
   json.sampling_ratio = reader.Fraction("samplingRatio", 1.0);
   json.timestamp_ntz_format = reader.Text("timestampNTZFormat");
-  for (const char* name : {"ignoreNullFields", "compression", "useUnsafeRow", "encoder", "writeNonAsciiCharacterAsCodePoint"}) {
+  for (const char* name :
+       {"ignoreNullFields", "compression", "useUnsafeRow", "encoder", "writeNonAsciiCharacterAsCodePoint"}) {
     reader.Accept(name);
   }
   return json;
 }
 
-// An option of Spark's that would change what is read and that we do not have, and the value that asks for nothing: "" where
-// every value asks for something.
+// An option of Spark's that would change what is read and that we do not have, and the value that asks for nothing: ""
+// where every value asks for something.
 struct Missing {
   const char* name;
   const char* harmless;
 };
-constexpr Missing kMissingText[] = {{"locale", "en-US"}, {"enableDateTimeParsingFallback", ""}, {"singleVariantColumn", ""}};
+constexpr Missing kMissingText[] = {
+    {"locale", "en-US"}, {"enableDateTimeParsingFallback", ""}, {"singleVariantColumn", ""}};
 constexpr Missing kMissingJson[] = {{"maxNestingDepth", ""}, {"maxNumLen", ""}, {"maxStringLen", ""}};
-constexpr Missing kMissingCsv[] = {{"charToEscapeQuoteEscaping", ""},
-                                   {"unescapedQuoteHandling", "STOP_AT_DELIMITER"},
-                                   {"columnPruning", "true"}};
+constexpr Missing kMissingCsv[] = {
+    {"charToEscapeQuoteEscaping", ""}, {"unescapedQuoteHandling", "STOP_AT_DELIMITER"}, {"columnPruning", "true"}};
 
 Status Refuse(OptionReader& reader, std::span<const Missing> missing) {
   for (const Missing& option : missing) {
@@ -179,12 +193,13 @@ Status RefusePruningOfManyLines(OptionReader& reader) {
   return Unsupported("the option columnPruning of a read with multiLine");
 }
 
-// Records have no limits here. One that lets more pass than Spark's default is given to be rid of it; a lower one is meant
-// to fail.
+// Records have no limits here. One that lets more pass than Spark's default is given to be rid of it; a lower one is
+// meant to fail.
 Status RefuseLowLimits(OptionReader& reader) {
   constexpr std::int64_t kDefaultColumns = 20480, kManyCharacters = 100'000;
   const auto columns = reader.Count("maxColumns");
-  if (columns && *columns < kDefaultColumns) return Unsupported("a maxColumns of a read below " + std::to_string(kDefaultColumns));
+  if (columns && *columns < kDefaultColumns)
+    return Unsupported("a maxColumns of a read below " + std::to_string(kDefaultColumns));
   if (reader.Text("maxCharsPerColumn") == "-1") return Status::Ok();
   const auto characters = reader.Count("maxCharsPerColumn");
   if (characters && *characters < kManyCharacters) {
@@ -198,7 +213,8 @@ Status RefuseLowLimits(OptionReader& reader) {
 StatusOr<FileFormat> FileFormatFromName(std::string_view name) {
   const std::string folded = FoldCase(name);
   if (folded == "parquet" || folded.ends_with(".parquetfileformat")) return FileFormat::kParquet;
-  if (folded == "csv" || folded == "com.databricks.spark.csv" || folded.ends_with(".csvfileformat")) return FileFormat::kCsv;
+  if (folded == "csv" || folded == "com.databricks.spark.csv" || folded.ends_with(".csvfileformat"))
+    return FileFormat::kCsv;
   if (folded == "json" || folded.ends_with(".jsonfileformat")) return FileFormat::kJson;
   if (folded == "text" || folded.ends_with(".textfileformat")) return FileFormat::kText;
   if (folded == "binaryfile") return FileFormat::kBinaryFile;
@@ -210,11 +226,16 @@ StatusOr<FileFormat> FileFormatFromName(std::string_view name) {
 
 std::string_view FileFormatTitle(FileFormat format) {
   switch (format) {
-    case FileFormat::kParquet: return "Parquet";
-    case FileFormat::kCsv: return "CSV";
-    case FileFormat::kJson: return "JSON";
-    case FileFormat::kText: return "Text";
-    case FileFormat::kBinaryFile: return "binaryFile";
+    case FileFormat::kParquet:
+      return "Parquet";
+    case FileFormat::kCsv:
+      return "CSV";
+    case FileFormat::kJson:
+      return "JSON";
+    case FileFormat::kText:
+      return "Text";
+    case FileFormat::kBinaryFile:
+      return "binaryFile";
   }
   return "";
 }

@@ -14,14 +14,14 @@ namespace firesteel::files {
 
 // The session's settings that change how files are found and read; defaults are Spark's.
 struct FileSettings {
-  std::string time_zone = "UTC";                            // spark.sql.session.timeZone
-  bool case_sensitive = false;                              // spark.sql.caseSensitive
-  bool infer_partition_types = true;                        // spark.sql.sources.partitionColumnTypeInference.enabled
-  bool merge_parquet_schema = false;                        // spark.sql.parquet.mergeSchema
-  bool ignore_missing_files = false;                        // spark.sql.files.ignoreMissingFiles
-  bool ignore_corrupt_files = false;                        // spark.sql.files.ignoreCorruptFiles
-  std::string corrupt_record_column = "_corrupt_record";    // spark.sql.columnNameOfCorruptRecord
-  bool prefer_timestamp_ntz = false;                        // spark.sql.timestampType = TIMESTAMP_NTZ
+  std::string time_zone = "UTC";                          // spark.sql.session.timeZone
+  bool case_sensitive = false;                            // spark.sql.caseSensitive
+  bool infer_partition_types = true;                      // spark.sql.sources.partitionColumnTypeInference.enabled
+  bool merge_parquet_schema = false;                      // spark.sql.parquet.mergeSchema
+  bool ignore_missing_files = false;                      // spark.sql.files.ignoreMissingFiles
+  bool ignore_corrupt_files = false;                      // spark.sql.files.ignoreCorruptFiles
+  std::string corrupt_record_column = "_corrupt_record";  // spark.sql.columnNameOfCorruptRecord
+  bool prefer_timestamp_ntz = false;                      // spark.sql.timestampType = TIMESTAMP_NTZ
   ParquetTypeOptions parquet;
 };
 
@@ -29,8 +29,8 @@ struct ParsedReadOptions {
   ReadOptions options;
   ListingOptions listing;
   bool ignore_corrupt_files = false;
-  // Options nobody knows but whose names are close to one that exists: probably misspelt. Spark ignores unknown options,
-  // so this is for the log. One finished sentence each.
+  // Options nobody knows but whose names are close to one that exists: probably misspelt. Spark ignores unknown
+  // options, so this is for the log. One finished sentence each.
   std::vector<std::string> warnings;
 };
 

@@ -16,7 +16,9 @@ namespace {
 constexpr std::string_view kSuffix = ".readers";
 
 // By the version that readers see.
-std::string LockFileName(const CommitRecord& record) { return "v" + std::to_string(record.version) + std::string(kSuffix); }
+std::string LockFileName(const CommitRecord& record) {
+  return "v" + std::to_string(record.version) + std::string(kSuffix);
+}
 
 bool CanLock(const Location& table) {
   return table.uri.scheme == storage::Scheme::kLocal && table.store->capabilities().folders;
@@ -37,7 +39,8 @@ ReaderLease TakeReaderLease(const Location& table, const CommitRecord& record) {
 namespace {
 
 // Calls `release` for the lock file of each version but that of `record`; removes those it returns true for.
-void ForEachOtherVersion(const Location& table, const CommitRecord& record, const std::function<bool(int fd)>& release) {
+void ForEachOtherVersion(const Location& table, const CommitRecord& record,
+                         const std::function<bool(int fd)>& release) {
   if (!CanLock(table)) return;
   const std::string own = LockFileName(record);
   std::error_code error;
@@ -53,7 +56,8 @@ void ForEachOtherVersion(const Location& table, const CommitRecord& record, cons
 
 }  // namespace
 
-void WaitForReaders(const Location& table, const CommitRecord& record, std::chrono::milliseconds patience, Clock& clock) {
+void WaitForReaders(const Location& table, const CommitRecord& record, std::chrono::milliseconds patience,
+                    Clock& clock) {
   const auto deadline = clock.Monotonic() + patience;
   ForEachOtherVersion(table, record, [&](int fd) {
     while (::flock(fd, LOCK_EX | LOCK_NB) != 0 && clock.Monotonic() < deadline) {

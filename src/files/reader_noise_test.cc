@@ -29,9 +29,14 @@ class ReaderNoiseTest : public FilesTest {
     for (unsigned i = random_() % 4 + 1; i > 0 && !text.empty(); --i) {
       const std::size_t at = random_() % text.size();
       switch (random_() % 3) {
-        case 0: text[at] = static_cast<char>(random_()); break;
-        case 1: text.erase(at, 1); break;
-        default: text.insert(at, 1, text[at]);
+        case 0:
+          text[at] = static_cast<char>(random_());
+          break;
+        case 1:
+          text.erase(at, 1);
+          break;
+        default:
+          text.insert(at, 1, text[at]);
       }
     }
     return text;
@@ -42,7 +47,9 @@ class ReaderNoiseTest : public FilesTest {
 };
 
 TEST_F(ReaderNoiseTest, ParquetFooters) {
-  const char bytes[] = "\x15\x02\x19\x2c\x48\x04root\x15\x02\x00\x15\x02\x25\x02\x18\x01" "a\x00\x16\x00\x19\x0c\x00";
+  const char bytes[] =
+      "\x15\x02\x19\x2c\x48\x04root\x15\x02\x00\x15\x02\x25\x02\x18\x01"
+      "a\x00\x16\x00\x19\x0c\x00";
   const std::string footer(bytes, sizeof bytes - 1);
   for (int i = 0; i < 4'000; ++i) {
     const auto parsed = ParseParquetFooter(i % 2 == 0 ? Damage(footer) : Noise("", 60));
@@ -68,8 +75,9 @@ TEST_F(ReaderNoiseTest, NestedParquetSchemasThatLie) {
 TEST_F(ReaderNoiseTest, JsonText) {
   const JsonReadOptions options{.allow_comments = true, .allow_unquoted_field_names = true, .infer_timestamp = true};
   for (int i = 0; i < 4'000; ++i) {
-    const auto type = InferJsonType(i % 2 == 0 ? Noise("{}[]\",:'\\u0aeE+-.1 /*\n", 40) : Damage(R"({"a":[1,2.5,{"b":"x\u00e9"}],"c":null})"),
-                                    options, "UTC");
+    const auto type = InferJsonType(
+        i % 2 == 0 ? Noise("{}[]\",:'\\u0aeE+-.1 /*\n", 40) : Damage(R"({"a":[1,2.5,{"b":"x\u00e9"}],"c":null})"),
+        options, "UTC");
     if (type) (void)FinishJsonType(CommonJsonType(*type, DataType::Struct({})), false);
   }
 }
@@ -94,7 +102,8 @@ TEST_F(ReaderNoiseTest, CsvRecordsKeepEveryByteOutsideQuotes) {
 
 TEST_F(ReaderNoiseTest, PatternsAndPathValues) {
   for (int i = 0; i < 4'000; ++i) {
-    if (const auto glob = GlobPattern::Parse(Noise("a*?[]^-{},\\", 12)); glob.ok()) (void)glob->Matches(Noise("ab]-", 12));
+    if (const auto glob = GlobPattern::Parse(Noise("a*?[]^-{},\\", 12)); glob.ok())
+      (void)glob->Matches(Noise("ab]-", 12));
     if (const auto pattern = JavaPattern::Parse(Noise("yMdHhmsSaXx'[]-:/ ", 12)); pattern.ok()) {
       (void)pattern->Matches(Noise("0123456789-:/ TZ+", 20));
     }
@@ -108,7 +117,12 @@ TEST_F(ReaderNoiseTest, WholeFilesOfNoise) {
   for (int i = 0; i < 60; ++i) {
     WriteFile("t.csv", Noise("", 3000));
     for (const FileFormat format : {FileFormat::kParquet, FileFormat::kCsv, FileFormat::kJson}) {
-      (void)OpenScan(stores_, {.format = format, .paths = {"t.csv"}, .options = {{"header", "true"}, {"inferSchema", "true"}, {"multiLine", i % 2 ? "true" : "false"}}}, {});
+      (void)OpenScan(
+          stores_,
+          {.format = format,
+           .paths = {"t.csv"},
+           .options = {{"header", "true"}, {"inferSchema", "true"}, {"multiLine", i % 2 ? "true" : "false"}}},
+          {});
     }
   }
 }

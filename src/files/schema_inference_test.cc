@@ -1,4 +1,5 @@
-// Schemas recorded from real Spark 4.1.4: tests/data/schema_inference.json holds files, options and what Spark inferred.
+// Schemas recorded from real Spark 4.1.4: tests/data/schema_inference.json holds files, options and what Spark
+// inferred.
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -22,7 +23,8 @@ class SchemaInferenceTest : public FilesTest {
     OpenScanRequest request{.paths = {"t"}, .options = options};
     request.format = *FileFormatFromName(kind);
     const auto opened = OpenScan(stores_, request, {});
-    if (!opened.ok()) return "ERROR " + (opened.status().condition().empty() ? opened.status().message() : opened.status().condition());
+    if (!opened.ok())
+      return "ERROR " + (opened.status().condition().empty() ? opened.status().message() : opened.status().condition());
     return DataType::Struct(opened->scan->data_schema).ToSimpleString();
   }
 };
@@ -33,8 +35,10 @@ TEST_F(SchemaInferenceTest, TextFilesAreInferredAsSparkInfersThem) {
     if (!one.contains("files")) continue;
     std::filesystem::remove_all(root_ + "/t");
     int number = 0;
-    for (const std::string text : one["files"]) WriteFile("t/f" + std::to_string(number++) + "." + std::string(one["kind"]), text);
-    EXPECT_EQ(Infer(one["kind"], one["options"]), one["schema"].get<std::string>()) << one["name"] << " " << one["files"].dump();
+    for (const std::string text : one["files"])
+      WriteFile("t/f" + std::to_string(number++) + "." + std::string(one["kind"]), text);
+    EXPECT_EQ(Infer(one["kind"], one["options"]), one["schema"].get<std::string>())
+        << one["name"] << " " << one["files"].dump();
     ++checked;
   }
   EXPECT_GT(checked, 100);
@@ -47,7 +51,8 @@ TEST_F(SchemaInferenceTest, PartitionColumnsAreInferredAsSparkInfersThem) {
     for (const std::string value : one["values"]) WriteFile("t/k=" + value + "/f.csv", "x\n");
     const auto opened = OpenScan(stores_, {.format = FileFormat::kCsv, .paths = {"t"}}, {});
     ASSERT_OK(opened);
-    EXPECT_EQ(opened->scan->partition_schema.at(0).type.ToSimpleString(), one["schema"].get<std::string>()) << one["name"];
+    EXPECT_EQ(opened->scan->partition_schema.at(0).type.ToSimpleString(), one["schema"].get<std::string>())
+        << one["name"];
   }
 }
 
@@ -66,8 +71,11 @@ TEST_F(SchemaInferenceTest, OptionsWithoutEffectHereAreRefusedByName) {
   EXPECT_EQ(Infer("csv", {{"columnPruning", "false"}}), "ERROR UNSUPPORTED_FEATURE");
   EXPECT_EQ(Infer("csv", {{"maxColumns", "2"}}), "ERROR UNSUPPORTED_FEATURE");
   EXPECT_EQ(Infer("csv", {{"maxCharsPerColumn", "10"}}), "ERROR UNSUPPORTED_FEATURE");
-  EXPECT_EQ(Infer("csv", {{"maxColumns", "100000"}, {"maxCharsPerColumn", "-1"}, {"preferDate", "True"},
-                          {"unescapedQuoteHandling", "stop_at_delimiter"}, {"columnPruning", "true"}}),
+  EXPECT_EQ(Infer("csv", {{"maxColumns", "100000"},
+                          {"maxCharsPerColumn", "-1"},
+                          {"preferDate", "True"},
+                          {"unescapedQuoteHandling", "stop_at_delimiter"},
+                          {"columnPruning", "true"}}),
             "struct<_c0:string>");
 }
 

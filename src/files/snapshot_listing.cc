@@ -17,8 +17,8 @@ namespace {
 
 // A table is published a few times a second at most; more rounds than this mean something else is wrong.
 constexpr int kMaxRounds = 200;
-// So many of the newest recorded files are looked for one by one when a listing lacks them; if all are gone, somebody has
-// removed the files, and the others are not looked for.
+// So many of the newest recorded files are looked for one by one when a listing lacks them; if all are gone, somebody
+// has removed the files, and the others are not looked for.
 constexpr int kLooks = 4;
 
 using Records = std::map<std::string, std::optional<StoredCommitRecord>>;  // by URI of the table's folder
@@ -101,7 +101,8 @@ StatusOr<RootListing> ListObject(const Location& root, const HiddenKeys& hidden)
   return listing;
 }
 
-// Listings of object stores may be late. Adds the recorded files that are there although the listing does not have them.
+// Listings of object stores may be late. Adds the recorded files that are there although the listing does not have
+// them.
 Status AddUnlisted(const Location& table, const CommitRecord& record, const HiddenKeys& hidden, RootListing& listing) {
   std::set<std::string_view> listed;
   for (const storage::ObjectMeta& object : listing.objects) listed.insert(object.key);
@@ -125,7 +126,8 @@ Status AddUnlisted(const Location& table, const CommitRecord& record, const Hidd
   return Status::Ok();
 }
 
-StatusOr<RootListing> ListRoot(const Location& root, const Location& table, const std::optional<StoredCommitRecord>& stored) {
+StatusOr<RootListing> ListRoot(const Location& root, const Location& table,
+                               const std::optional<StoredCommitRecord>& stored) {
   const HiddenKeys hidden(table, stored);
   if (root.is_object) return ListObject(root, hidden);
   RootListing listing{.root = root};
@@ -187,8 +189,8 @@ StatusOr<std::vector<RootListing>> ListSnapshot(const std::vector<Location>& roo
     if (SameVersions(before, after)) return listings;
     before = std::move(after);
   }
-  return Status(StatusCode::kUnavailable, "'" + SparkPathText(roots[0].uri) +
-                                              "' is being rewritten all the time; its files cannot be listed")
+  return Status(StatusCode::kUnavailable,
+                "'" + SparkPathText(roots[0].uri) + "' is being rewritten all the time; its files cannot be listed")
       .WithRetryable(true);
 }
 

@@ -29,9 +29,9 @@ struct RootListing {
 };
 
 // Lists folders as of one moment between commits: files of a write that has not been published are left out, as are
-// files that a published one has replaced and files of a writer that lost (hidden_files.h). Recorded files that an object store does not
-// list are asked for by name: listings may be late. A dropped table is missing. Writers that do not know the record may still be seen in
-// parts.
+// files that a published one has replaced and files of a writer that lost (hidden_files.h). Recorded files that an
+// object store does not list are asked for by name: listings may be late. A dropped table is missing. Writers that do
+// not know the record may still be seen in parts.
 StatusOr<std::vector<RootListing>> ListSnapshot(const std::vector<Location>& roots);
 
 }  // namespace firesteel::files

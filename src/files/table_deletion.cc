@@ -23,7 +23,9 @@ std::string WithoutFollowingLinks(const Location& table, const std::string& path
 
 }  // namespace
 
-bool LeadsThroughLink(const Location& table, const std::string& path) { return WithoutFollowingLinks(table, path) != path; }
+bool LeadsThroughLink(const Location& table, const std::string& path) {
+  return WithoutFollowingLinks(table, path) != path;
+}
 
 void RemoveEmptyFolders(const Location& table, const std::vector<std::string>& paths) {
   if (!table.store->capabilities().folders) return;

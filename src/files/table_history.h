@@ -45,8 +45,8 @@ std::string KeptPath(const KeptFile& kept);
 // "_firesteel/kept/7/"
 std::string KeptFolder(std::int64_t replaced_in);
 
-// The version `before` has become an earlier one: `replaced_in` replaced these files of it. Only the newest keep_versions
-// stay; the files of the others expire.
+// The version `before` has become an earlier one: `replaced_in` replaced these files of it. Only the newest
+// keep_versions stay; the files of the others expire.
 void AddEarlier(TableHistory& history, EarlierVersion before, std::vector<CommittedFile> replaced,
                 std::int64_t replaced_in);
 

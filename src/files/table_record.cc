@@ -25,7 +25,8 @@ Status ChangedAllTheTime(const Location& location) {
 }
 
 Status Unknown(const Location& location, const Status& reason) {
-  return Status(StatusCode::kUnknownOutcome, reason.message() + "; so it is not known whether '" + SparkPathText(location.uri) +
+  return Status(StatusCode::kUnknownOutcome, reason.message() + "; so it is not known whether '" +
+                                                 SparkPathText(location.uri) +
                                                  "' was changed. Look at the table before you repeat the statement")
       .WithCondition("FIRESTEEL_COMMIT_OUTCOME_UNKNOWN", "");
 }

@@ -35,14 +35,14 @@ struct TableChangeOptions {
 // Replaces what the record says of the table by what `change` makes of it, in one step, files untouched: CREATE TABLE,
 // ALTER TABLE, ADD PARTITION, MSCK REPAIR. `change` sees nothing where there is no table (no record, or a dropped one);
 // it may be called again when somebody else was faster, and its error ends the call with nothing changed. Finishes what
-// dead writers left first, and removes their stages. FIRESTEEL_WRITE_IN_PROGRESS (kConflict, retryable) when patience ends.
-// FIRESTEEL_COMMIT_OUTCOME_UNKNOWN (kUnknownOutcome) when the store does not say whether it took the record.
+// dead writers left first, and removes their stages. FIRESTEEL_WRITE_IN_PROGRESS (kConflict, retryable) when patience
+// ends. FIRESTEEL_COMMIT_OUTCOME_UNKNOWN (kUnknownOutcome) when the store does not say whether it took the record.
 using TableChange = std::function<StatusOr<TableState>(const std::optional<TableState>&)>;
 StatusOr<RecordedTable> ChangeTableRecord(const Location& location, const TableChange& change,
                                           const TableChangeOptions& options, Clock& clock);
 
-// Does the same for dead writers alone, as a statement must that repeats a killed one and finds nothing left to change. A
-// live writer is not waited for.
+// Does the same for dead writers alone, as a statement must that repeats a killed one and finds nothing left to change.
+// A live writer is not waited for.
 Status FinishDeadWriters(const Location& location, Clock& clock);
 
 // Whether readers see any file in the folder: those that no write published (stages, files of writers that lost, what

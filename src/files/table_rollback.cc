@@ -12,8 +12,8 @@ namespace {
 
 // What the table's folder holds now and held then.
 struct Difference {
-  std::vector<const KeptFile*> missing;   // of the version, no longer in place
-  std::vector<std::string> superfluous;   // in place, not of the version
+  std::vector<const KeptFile*> missing;  // of the version, no longer in place
+  std::vector<std::string> superfluous;  // in place, not of the version
 };
 
 // Of a file that another program wrote the record knows no rows; a Parquet file says them itself.
@@ -47,7 +47,8 @@ WriteJobOptions JobOptions(const std::string& location, const CommitRecord& reco
   job.lease = options.lease;
   if (record.table) {
     // A version from before the folder was a catalog's table has files only.
-    job.table = TableWriteState{.known = version.table.value_or(*record.table), .columns = TableWriteState::Columns::kRestore};
+    job.table =
+        TableWriteState{.known = version.table.value_or(*record.table), .columns = TableWriteState::Columns::kRestore};
     job.table->known.id = record.table->id;
   }
   return job;
@@ -67,8 +68,10 @@ StatusOr<RollbackReport> RollBackTable(StoreLocator& stores, const std::string& 
   report.files_removed = static_cast<std::int64_t>(difference.superfluous.size());
   report.files_brought_back = static_cast<std::int64_t>(difference.missing.size());
 
-  FS_ASSIGN_OR_RETURN(const auto job,
-                      WriteJob::Begin(stores, JobOptions(location, record, version, std::move(difference.superfluous), options), clock));
+  FS_ASSIGN_OR_RETURN(
+      const auto job,
+      WriteJob::Begin(stores, JobOptions(location, record, version, std::move(difference.superfluous), options),
+                      clock));
   FS_ASSIGN_OR_RETURN(const Location stage, Locate(stores, job->stage_directory()));
   std::vector<StagedFile> staged;
   for (const KeptFile* kept : difference.missing) {

@@ -11,7 +11,7 @@
 namespace firesteel::files {
 
 struct RollbackReport {
-  std::int64_t version = 0;   // the new one, which holds what `restored` held
+  std::int64_t version = 0;  // the new one, which holds what `restored` held
   std::int64_t restored = 0;
   std::int64_t files_brought_back = 0;
   std::int64_t files_removed = 0;

@@ -8,8 +8,8 @@
 #include "files/commit_recovery.h"
 #include "files/commit_transitions.h"
 #include "files/number_text.h"
-#include "files/reader_lease.h"
 #include "files/partition_path.h"
+#include "files/reader_lease.h"
 #include "files/table_deletion.h"
 
 namespace firesteel::files {
@@ -48,7 +48,8 @@ std::vector<std::string> PathsToDelete(const CommitRecord& trimmed, const std::m
 }
 
 Status ChangedMeanwhile(const Location& table) {
-  return Status(StatusCode::kConflict, "'" + SparkPathText(table.uri) + "' was changed by another writer; vacuum it again")
+  return Status(StatusCode::kConflict,
+                "'" + SparkPathText(table.uri) + "' was changed by another writer; vacuum it again")
       .WithCondition("FIRESTEEL_TABLE_CHANGED", "")
       .WithRetryable(true);
 }
@@ -62,8 +63,8 @@ Status WriteRecord(const Location& table, StoredCommitRecord& stored, CommitReco
 
 }  // namespace
 
-StatusOr<VacuumReport> VacuumTable(const Location& table, const VacuumRequest& request, const TableChangeOptions& options,
-                                   Clock& clock) {
+StatusOr<VacuumReport> VacuumTable(const Location& table, const VacuumRequest& request,
+                                   const TableChangeOptions& options, Clock& clock) {
   FS_ASSIGN_OR_RETURN(const bool exists, table.store->FolderExists(table.uri.FolderKey()));
   if (!exists) return SparkError("PATH_NOT_FOUND", {{"path", SparkPathText(table.uri)}});
   FS_ASSIGN_OR_RETURN(auto stored, request.dry_run ? LoadCommitRecord(table)

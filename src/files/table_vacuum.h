@@ -23,10 +23,10 @@ struct VacuumReport {
   std::int64_t bytes = 0;     // of them, as stored
 };
 
-// Gives up earlier versions of a table and deletes what only they held; also what dead writers have left, and kept files
-// that no record knows. Waits for a writer that is at work, as a write does. A crash leaves a table that can be read and
-// vacuumed again. PATH_NOT_FOUND where there is nothing; a folder without a record has nothing to give up.
-StatusOr<VacuumReport> VacuumTable(const Location& table, const VacuumRequest& request, const TableChangeOptions& options,
-                                   Clock& clock);
+// Gives up earlier versions of a table and deletes what only they held; also what dead writers have left, and kept
+// files that no record knows. Waits for a writer that is at work, as a write does. A crash leaves a table that can be
+// read and vacuumed again. PATH_NOT_FOUND where there is nothing; a folder without a record has nothing to give up.
+StatusOr<VacuumReport> VacuumTable(const Location& table, const VacuumRequest& request,
+                                   const TableChangeOptions& options, Clock& clock);
 
 }  // namespace firesteel::files

@@ -24,7 +24,8 @@ Status NotFound(const Location& table, const VersionSpec& spec, const std::vecto
   std::string there = "It keeps none";
   if (versions.size() == 1) there = "There is only version " + std::to_string(versions[0].version);
   if (versions.size() > 1) {
-    there = "There are versions " + std::to_string(versions.front().version) + " to " + std::to_string(versions.back().version);
+    there = "There are versions " + std::to_string(versions.front().version) + " to " +
+            std::to_string(versions.back().version);
   }
   return SparkError("FIRESTEEL_VERSION_NOT_FOUND",
                     {{"table", SparkPathText(table.uri)}, {"asked", asked}, {"there", there}});
@@ -59,14 +60,15 @@ StatusOr<ObjectsByKey> ListKept(const Location& table, const std::vector<KeptFil
 }
 
 Status Gone(const Location& table, const KeptFile& file, std::int64_t version) {
-  return Status(StatusCode::kDataError, "the file '" + table.store->Describe(table.KeyOf(KeptPath(file))) + "', part of version " +
-                                            std::to_string(version) + " of the table, is gone")
+  return Status(StatusCode::kDataError, "the file '" + table.store->Describe(table.KeyOf(KeptPath(file))) +
+                                            "', part of version " + std::to_string(version) + " of the table, is gone")
       .WithCondition("FIRESTEEL_VERSION_INCOMPLETE", "");
 }
 
 // The kept files of a version below a folder. Of several that other programs put under one name the first replaced one
 // was there then.
-std::vector<KeptFile> KeptOf(const Location& table, const CommitRecord& record, std::int64_t version, const std::string& below) {
+std::vector<KeptFile> KeptOf(const Location& table, const CommitRecord& record, std::int64_t version,
+                             const std::string& below) {
   std::map<std::string, const KeptFile*> by_path;
   for (const KeptFile& file : record.history.kept) {
     if (!WasIn(file, version) || !table.KeyOf(file.file.path).starts_with(below)) continue;
@@ -133,7 +135,8 @@ StatusOr<std::optional<VersionSpec>> ParseVersionSpec(const std::map<std::string
   if (version) {
     spec.version = ParseJavaInteger<std::int64_t>(*version);
     if (spec.version && *spec.version >= 0) return std::optional(spec);
-    return Status(StatusCode::kInvalidArgument, "the version '" + *version + "' is not a number; versions are counted: 0, 1, 2, ..")
+    return Status(StatusCode::kInvalidArgument,
+                  "the version '" + *version + "' is not a number; versions are counted: 0, 1, 2, ..")
         .WithCondition("FIRESTEEL_VERSION_NOT_FOUND", "42704");
   }
   spec.timestamp_micros = ParseInstantText(*timestamp, time_zone);
@@ -165,8 +168,9 @@ StatusOr<RootListing> ListVersion(const Location& root, const VersionSpec& spec)
   for (int round = 0; round < kMostRounds;) {
     FS_ASSIGN_OR_RETURN(std::vector<RootListing> listings, ListSnapshot({root}));
     RootListing& listing = listings.front();
-    FS_ASSIGN_OR_RETURN(const TableVersion chosen,
-                        Choose(table, spec, listing.record ? VersionsOf(*listing.record) : std::vector<TableVersion>()));
+    FS_ASSIGN_OR_RETURN(
+        const TableVersion chosen,
+        Choose(table, spec, listing.record ? VersionsOf(*listing.record) : std::vector<TableVersion>()));
     if (chosen.current) return std::move(listing);
     const CommitRecord& record = *listing.record;
     if (record.state == CommitRecord::State::kSwitched && !record.replaced.empty() && clock.Monotonic() < deadline) {
@@ -185,7 +189,8 @@ StatusOr<RootListing> ListVersion(const Location& root, const VersionSpec& spec)
     if (listing.kind == RootListing::Kind::kMissing) listing.kind = RootListing::Kind::kFolder;
     return std::move(listing);
   }
-  return Status(StatusCode::kUnavailable, "'" + SparkPathText(table.uri) + "' is being rewritten all the time; its versions cannot be listed")
+  return Status(StatusCode::kUnavailable,
+                "'" + SparkPathText(table.uri) + "' is being rewritten all the time; its versions cannot be listed")
       .WithRetryable(true);
 }
 

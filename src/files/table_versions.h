@@ -28,8 +28,8 @@ struct TableVersion {
   std::optional<TableState> table;  // nothing where no catalog's table was written through the folder
 };
 
-// The read options `versionAsOf` and `timestampAsOf` (without case); nothing where neither is given. A timestamp without
-// a zone is one of `time_zone`. INVALID_TIME_TRAVEL_SPEC, INVALID_TIME_TRAVEL_TIMESTAMP_EXPR.OPTION.
+// The read options `versionAsOf` and `timestampAsOf` (without case); nothing where neither is given. A timestamp
+// without a zone is one of `time_zone`. INVALID_TIME_TRAVEL_SPEC, INVALID_TIME_TRAVEL_TIMESTAMP_EXPR.OPTION.
 StatusOr<std::optional<VersionSpec>> ParseVersionSpec(const std::map<std::string, std::string>& options,
                                                       const std::string& time_zone);
 

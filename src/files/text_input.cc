@@ -33,7 +33,8 @@ class PlainInput final : public TextInput {
 // gzip and deflate, by zlib's automatic detection of the header.
 class ZlibInput final : public TextInput {
  public:
-  ZlibInput(std::unique_ptr<TextInput> packed, std::string uri) : packed_(std::move(packed)), uri_(std::move(uri)), out_(kChunk) {
+  ZlibInput(std::unique_ptr<TextInput> packed, std::string uri)
+      : packed_(std::move(packed)), uri_(std::move(uri)), out_(kChunk) {
     ready_ = inflateInit2(&stream_, 15 + 32) == Z_OK;
   }
   ~ZlibInput() override { inflateEnd(&stream_); }
@@ -174,7 +175,8 @@ StatusOr<TextCodec> TextCodecOf(std::string_view uri) {
   if (name.ends_with(".zst") || name.ends_with(".zstd")) return TextCodec::kZstd;
   if (name.ends_with(".deflate")) return TextCodec::kDeflate;
   for (const char* known : {".bz2", ".lz4", ".snappy", ".xz"}) {
-    if (name.ends_with(known)) return Unsupported("text files packed as '" + std::string(known) + "' (" + std::string(uri) + ")");
+    if (name.ends_with(known))
+      return Unsupported("text files packed as '" + std::string(known) + "' (" + std::string(uri) + ")");
   }
   return TextCodec::kPlain;
 }
@@ -186,10 +188,15 @@ StatusOr<std::unique_ptr<TextInput>> TextInput::Open(StoreLocator& stores, const
   FS_ASSIGN_OR_RETURN(auto stream, location.store->OpenRead(location.uri.key, {.if_match = file.etag}));
   std::unique_ptr<TextInput> input = std::make_unique<PlainInput>(std::move(stream));
   switch (codec) {
-    case TextCodec::kPlain: break;
+    case TextCodec::kPlain:
+      break;
     case TextCodec::kGzip:
-    case TextCodec::kDeflate: input = std::make_unique<ZlibInput>(std::move(input), file.uri); break;
-    case TextCodec::kZstd: input = std::make_unique<ZstdInput>(std::move(input), file.uri); break;
+    case TextCodec::kDeflate:
+      input = std::make_unique<ZlibInput>(std::move(input), file.uri);
+      break;
+    case TextCodec::kZstd:
+      input = std::make_unique<ZstdInput>(std::move(input), file.uri);
+      break;
   }
   const std::string folded = FoldCase(encoding);
   if (folded == "iso-8859-1" || folded == "latin1" || folded == "iso8859-1" || folded == "iso_8859_1") {

@@ -11,8 +11,8 @@
 
 namespace firesteel::files {
 
-// How the text of a file is packed, by the ending of its name, as Hadoop decides it: .gz, .zst, .deflate; kUnsupported by
-// name for .bz2, .lz4 and .snappy.
+// How the text of a file is packed, by the ending of its name, as Hadoop decides it: .gz, .zst, .deflate; kUnsupported
+// by name for .bz2, .lz4 and .snappy.
 enum class TextCodec { kPlain, kGzip, kZstd, kDeflate };
 StatusOr<TextCodec> TextCodecOf(std::string_view uri);
 

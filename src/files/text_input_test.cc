@@ -31,7 +31,8 @@ class TextInputTest : public FilesTest {
     out.resize(ZSTD_compress(out.data(), out.size(), text.data(), text.size(), 3));
     return out;
   }
-  std::vector<std::string> Lines(const std::string& name, const std::string& bytes, std::optional<std::string> separator = {}) {
+  std::vector<std::string> Lines(const std::string& name, const std::string& bytes,
+                                 std::optional<std::string> separator = {}) {
     WriteFile(name, bytes);
     auto input = TextInput::Open(stores_, {.uri = root_ + "/" + name}, "UTF-8");
     if (!input.ok()) return {input.status().message()};
@@ -52,7 +53,10 @@ TEST_F(TextInputTest, LinesEndAsHadoopEndsThem) {
   EXPECT_EQ(Lines("b.txt", "a\r"), (List{"a"}));
   EXPECT_EQ(Lines("c.txt", ""), List{});
   EXPECT_EQ(Lines("d.txt", "a||b|c||", "||"), (List{"a", "b|c"}));
-  EXPECT_EQ(Lines("e.txt", "\xEF\xBB\xBF" "a\nb"), (List{"a", "b"}));
+  EXPECT_EQ(Lines("e.txt",
+                  "\xEF\xBB\xBF"
+                  "a\nb"),
+            (List{"a", "b"}));
 }
 
 TEST_F(TextInputTest, PackedFilesAreReadWhole) {
@@ -89,7 +93,8 @@ TEST_F(TextInputTest, CsvFieldsSplitAsSparkSplitsThem) {
   EXPECT_EQ(fields("\"a\"b,c"), (List{"\"a\"b", "c"}));
   EXPECT_EQ(fields("\"a\"\"b\",c", {.escape = "\""}), (List{"a\"b", "c"}));
   EXPECT_EQ(fields("a||b||", {.separator = "||"}), (List{"a", "b", "NULL"}));
-  EXPECT_EQ(fields(" a , \"b\" ", {.ignore_leading_white_space = true, .ignore_trailing_white_space = true}), (List{"a", "b"}));
+  EXPECT_EQ(fields(" a , \"b\" ", {.ignore_leading_white_space = true, .ignore_trailing_white_space = true}),
+            (List{"a", "b"}));
   EXPECT_EQ(fields("'a,b',c", {.quote = "'"}), (List{"a,b", "c"}));
 }
 

@@ -59,8 +59,10 @@ StatusOr<CsvValueInference> CsvValueInference::Make(const CsvReadOptions& option
   inference.prefer_date_ = options.prefer_date;
   if (options.date_format) {
     FS_ASSIGN_OR_RETURN(inference.date_pattern_, JavaPattern::Parse(*options.date_format));
-    static constexpr std::string_view kLenient[] = {"yyyy-MM-dd", "yyyy-M-d", "yyyy-M-dd", "yyyy-MM-d", "yyyy-MM", "yyyy-M", "yyyy"};
-    inference.lenient_date_ = std::find(std::begin(kLenient), std::end(kLenient), *options.date_format) != std::end(kLenient);
+    static constexpr std::string_view kLenient[] = {"yyyy-MM-dd", "yyyy-M-d", "yyyy-M-dd", "yyyy-MM-d",
+                                                    "yyyy-MM",    "yyyy-M",   "yyyy"};
+    inference.lenient_date_ =
+        std::find(std::begin(kLenient), std::end(kLenient), *options.date_format) != std::end(kLenient);
   }
   if (options.timestamp_format) {
     FS_ASSIGN_OR_RETURN(inference.timestamp_pattern_, JavaPattern::Parse(*options.timestamp_format));
@@ -87,7 +89,8 @@ DataType CsvValueInference::TypeFrom(TypeKind first, std::string_view text) cons
       if (ParseJavaInteger<std::int64_t>(text)) return DataType::Long();
       [[fallthrough]];
     case TypeKind::kDecimal:
-      if (const auto decimal = ParseBigDecimal(text); decimal && decimal->scale == 0) return DataType::Decimal(decimal->precision, 0);
+      if (const auto decimal = ParseBigDecimal(text); decimal && decimal->scale == 0)
+        return DataType::Decimal(decimal->precision, 0);
       [[fallthrough]];
     case TypeKind::kDouble:
       if (ParseJavaDouble(text) || text == nan_value_ || text == positive_infinity_ || text == negative_infinity_) {
@@ -101,7 +104,8 @@ DataType CsvValueInference::TypeFrom(TypeKind first, std::string_view text) cons
     case TypeKind::kTimestampNtz:
       if (IsTimestamp(text)) {
         const auto parsed = ParseTimestampText(text);
-        return prefer_ntz_ && (timestamp_pattern_ || (parsed && parsed->zone.empty())) ? DataType::TimestampNtz() : DataType::Timestamp();
+        return prefer_ntz_ && (timestamp_pattern_ || (parsed && parsed->zone.empty())) ? DataType::TimestampNtz()
+                                                                                       : DataType::Timestamp();
       }
       [[fallthrough]];
     case TypeKind::kBoolean:
@@ -116,7 +120,9 @@ DataType CsvValueInference::Common(const DataType& a, const DataType& b) const {
   if (a == b || b.Is(TypeKind::kNull)) return a;
   if (a.Is(TypeKind::kNull)) return b;
   if (const auto number = WiderInferredNumber(a, b)) return *number;
-  const auto instant = [](const DataType& type) { return type.Is(TypeKind::kTimestamp) || type.Is(TypeKind::kTimestampNtz); };
+  const auto instant = [](const DataType& type) {
+    return type.Is(TypeKind::kTimestamp) || type.Is(TypeKind::kTimestampNtz);
+  };
   // Dates among timestamps are timestamps where the lenient default form reads both.
   if (!timestamp_pattern_ && lenient_date_) {
     if (a.Is(TypeKind::kDate) && instant(b)) return b;

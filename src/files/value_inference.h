@@ -15,7 +15,8 @@ namespace firesteel::files {
 class CsvValueInference {
  public:
   // kUnsupported for date and timestamp patterns we cannot read; `prefer_ntz` is spark.sql.timestampType.
-  static StatusOr<CsvValueInference> Make(const CsvReadOptions& options, const std::string& session_zone, bool prefer_ntz);
+  static StatusOr<CsvValueInference> Make(const CsvReadOptions& options, const std::string& session_zone,
+                                          bool prefer_ntz);
 
   // The type of a column that was `so_far` after one more value. kNull stands for no value yet.
   DataType Widen(const DataType& so_far, std::optional<std::string_view> value) const;

@@ -11,27 +11,37 @@ namespace {
 
 bool CanHold(FileFormat format, const DataType& type) {
   switch (type.kind()) {
-    case TypeKind::kNull: return format == FileFormat::kJson || format == FileFormat::kParquet;
-    case TypeKind::kCalendarInterval: return false;
-    case TypeKind::kVariant: return format == FileFormat::kJson || format == FileFormat::kParquet;
-    case TypeKind::kArray: return format != FileFormat::kCsv && CanHold(format, type.element());
-    case TypeKind::kMap: return format != FileFormat::kCsv && CanHold(format, type.key()) && CanHold(format, type.value());
+    case TypeKind::kNull:
+      return format == FileFormat::kJson || format == FileFormat::kParquet;
+    case TypeKind::kCalendarInterval:
+      return false;
+    case TypeKind::kVariant:
+      return format == FileFormat::kJson || format == FileFormat::kParquet;
+    case TypeKind::kArray:
+      return format != FileFormat::kCsv && CanHold(format, type.element());
+    case TypeKind::kMap:
+      return format != FileFormat::kCsv && CanHold(format, type.key()) && CanHold(format, type.value());
     case TypeKind::kStruct:
-      return format != FileFormat::kCsv && std::all_of(type.fields().begin(), type.fields().end(), [&](const StructField& field) {
-               return CanHold(format, field.type);
-             });
-    default: return format != FileFormat::kText || type.IsString();
+      return format != FileFormat::kCsv &&
+             std::all_of(type.fields().begin(), type.fields().end(),
+                         [&](const StructField& field) { return CanHold(format, field.type); });
+    default:
+      return format != FileFormat::kText || type.IsString();
   }
 }
 
 bool HoldsEmptyStruct(const DataType& type) {
   switch (type.kind()) {
-    case TypeKind::kArray: return HoldsEmptyStruct(type.element());
-    case TypeKind::kMap: return HoldsEmptyStruct(type.key()) || HoldsEmptyStruct(type.value());
+    case TypeKind::kArray:
+      return HoldsEmptyStruct(type.element());
+    case TypeKind::kMap:
+      return HoldsEmptyStruct(type.key()) || HoldsEmptyStruct(type.value());
     case TypeKind::kStruct:
-      return type.fields().empty() || std::any_of(type.fields().begin(), type.fields().end(),
-                                                  [](const StructField& field) { return HoldsEmptyStruct(field.type); });
-    default: return false;
+      return type.fields().empty() ||
+             std::any_of(type.fields().begin(), type.fields().end(),
+                         [](const StructField& field) { return HoldsEmptyStruct(field.type); });
+    default:
+      return false;
   }
 }
 
@@ -40,12 +50,15 @@ Status CheckTextForm(FileFormat format, const StructField& column, const DataTyp
   if (type.Is(TypeKind::kTime)) return SparkError("UNSUPPORTED_TIME_TYPE");
   if (format != FileFormat::kCsv && format != FileFormat::kJson) return Status::Ok();
   const auto refused = [&](const char* what) {
-    return Unsupported(std::string("writing ") + what + " to " + std::string(FileFormatTitle(format)) + " files (column '" + column.name + "')");
+    return Unsupported(std::string("writing ") + what + " to " + std::string(FileFormatTitle(format)) +
+                       " files (column '" + column.name + "')");
   };
   switch (type.kind()) {
     case TypeKind::kYearMonthInterval:
-    case TypeKind::kDayTimeInterval: return refused("intervals");
-    case TypeKind::kArray: return CheckTextForm(format, column, type.element());
+    case TypeKind::kDayTimeInterval:
+      return refused("intervals");
+    case TypeKind::kArray:
+      return CheckTextForm(format, column, type.element());
     case TypeKind::kMap:
       if (type.key().IsNested()) return refused("maps with nested keys");
       FS_RETURN_IF_ERROR(CheckTextForm(format, column, type.key()));
@@ -53,7 +66,8 @@ Status CheckTextForm(FileFormat format, const StructField& column, const DataTyp
     case TypeKind::kStruct:
       for (const StructField& field : type.fields()) FS_RETURN_IF_ERROR(CheckTextForm(format, column, field.type));
       return Status::Ok();
-    default: return Status::Ok();
+    default:
+      return Status::Ok();
   }
 }
 

@@ -40,15 +40,16 @@ StatusOr<TablePartition> PartitionOf(const StagedFile& staged, const WriteJobOpt
     partition.values = *staged.partition_texts;
   } else {
     for (std::size_t i = 0; i < std::min(staged.partition_values.size(), options.partition_columns.size()); ++i) {
-      FS_ASSIGN_OR_RETURN(std::optional<std::string> text,
-                          PartitionValueText(staged.partition_values[i], options.partition_columns[i].type, options.time_zone));
+      FS_ASSIGN_OR_RETURN(
+          std::optional<std::string> text,
+          PartitionValueText(staged.partition_values[i], options.partition_columns[i].type, options.time_zone));
       partition.values.push_back(std::move(text));
     }
   }
   const std::size_t given = staged.partition_texts ? partition.values.size() : staged.partition_values.size();
   if (given == options.partition_columns.size()) return partition;
-  return Status::Internal("staged file '" + staged.uri + "' has " + std::to_string(given) + " partition values, expected " +
-                          std::to_string(options.partition_columns.size()));
+  return Status::Internal("staged file '" + staged.uri + "' has " + std::to_string(given) +
+                          " partition values, expected " + std::to_string(options.partition_columns.size()));
 }
 
 }  // namespace
@@ -70,7 +71,8 @@ StatusOr<std::unique_ptr<WriteJob>> WriteJob::Begin(StoreLocator& stores, WriteJ
   FS_ASSIGN_OR_RETURN(Location target, Locate(stores, options.path));
   std::unique_ptr<WriteJob> job(new WriteJob(std::move(options), std::move(target), clock));
   FS_RETURN_IF_ERROR(job->CheckNotForeignLink());
-  FS_ASSIGN_OR_RETURN(const auto stored, WaitForTable(job->table_, clock, {job->options_.patience, job->options_.lease}));
+  FS_ASSIGN_OR_RETURN(const auto stored,
+                      WaitForTable(job->table_, clock, {job->options_.patience, job->options_.lease}));
   FS_RETURN_IF_ERROR(SweepLeftovers(job->table_, stored, clock));
   job->owner_at_begin_ = OwnerOf(stored);
   if (stored && !job->options_.run_key.empty()) {
@@ -88,8 +90,8 @@ StatusOr<std::unique_ptr<WriteJob>> WriteJob::Begin(StoreLocator& stores, WriteJ
   return job;
 }
 
-// A table may lie behind a symbolic link, say on a bigger disk. What lies there and is not firesteel's must not go because
-// somebody named the link: Spark would remove the link and leave its target alone.
+// A table may lie behind a symbolic link, say on a bigger disk. What lies there and is not firesteel's must not go
+// because somebody named the link: Spark would remove the link and leave its target alone.
 Status WriteJob::CheckNotForeignLink() {
   const bool deletes = options_.mode != WriteMode::kErrorIfExists && options_.mode != WriteMode::kIgnore &&
                        options_.mode != WriteMode::kAppend;
@@ -99,11 +101,13 @@ Status WriteJob::CheckNotForeignLink() {
   std::error_code error;
   if (!std::filesystem::is_symlink(path, error)) return Status::Ok();
   FS_ASSIGN_OR_RETURN(const bool ours, table_.store->Exists(table_.KeyOf(kCommitRecordName)));
-  FS_ASSIGN_OR_RETURN(const storage::ListPage page, table_.store->ListAll(table_.uri.FolderKey(), storage::Recursion::kOneLevel));
+  FS_ASSIGN_OR_RETURN(const storage::ListPage page,
+                      table_.store->ListAll(table_.uri.FolderKey(), storage::Recursion::kOneLevel));
   if (ours || page.objects.size() + page.folders.size() == 0) return Status::Ok();
-  return Status(StatusCode::kInvalidArgument,
-                "'" + path + "' is a symbolic link to '" + std::filesystem::read_symlink(path, error).string() +
-                    "', where files lie that firesteel did not write; they are not overwritten through a link. Name the folder itself")
+  return Status(StatusCode::kInvalidArgument, "'" + path + "' is a symbolic link to '" +
+                                                  std::filesystem::read_symlink(path, error).string() +
+                                                  "', where files lie that firesteel did not write; they are not "
+                                                  "overwritten through a link. Name the folder itself")
       .WithCondition("FIRESTEEL_OVERWRITE_THROUGH_LINK", "");
 }
 
@@ -211,12 +215,16 @@ Status WriteJob::Lock(IntendedWrite write) {
     stored_ = {std::move(record), transition.ok() ? transition->etag : ""};
     FS_RETURN_IF_ERROR(transition.status());
     switch (transition->outcome) {
-      case Transition::Outcome::kApplied: return Status::Ok();
-      case Transition::Outcome::kOvertaken: return LostLease();
-      case Transition::Outcome::kRefused: break;  // somebody else was faster
+      case Transition::Outcome::kApplied:
+        return Status::Ok();
+      case Transition::Outcome::kOvertaken:
+        return LostLease();
+      case Transition::Outcome::kRefused:
+        break;  // somebody else was faster
     }
     if (clock_.Monotonic() >= deadline) {
-      return Status(StatusCode::kConflict, "'" + SparkPathText(table_.uri) + "' is changed by other writers all the time")
+      return Status(StatusCode::kConflict,
+                    "'" + SparkPathText(table_.uri) + "' is changed by other writers all the time")
           .WithCondition("FIRESTEEL_WRITE_IN_PROGRESS", "")
           .WithRetryable(true);
     }
@@ -245,8 +253,9 @@ Status WriteJob::MoveIn(const std::vector<StagedFile>& staged) {
 }
 
 Status WriteJob::LostLease() const {
-  return Status(StatusCode::kConflict, "this write of '" + SparkPathText(table_.uri) +
-                                           "' was silent for too long and another writer has taken its place; nothing of it is visible")
+  return Status(StatusCode::kConflict,
+                "this write of '" + SparkPathText(table_.uri) +
+                    "' was silent for too long and another writer has taken its place; nothing of it is visible")
       .WithCondition("FIRESTEEL_LEASE_LOST", "")
       .WithRetryable(true);
 }
@@ -262,9 +271,9 @@ Status WriteJob::SwitchReaders() {
   return Status::Ok();
 }
 
-// After a failure that may have happened on either side of the switch: takes the write back, unless it turns out that it
-// took effect after all. The record goes first. Once it says that the write is taken back, a switch that is still on its
-// way cannot take effect any more; and files are deleted only then.
+// After a failure that may have happened on either side of the switch: takes the write back, unless it turns out that
+// it took effect after all. The record goes first. Once it says that the write is taken back, a switch that is still on
+// its way cannot take effect any more; and files are deleted only then.
 StatusOr<CommitReport> WriteJob::TakeBack(Status reason) {
   auto seen = LoadCommitRecord(table_);
   for (int attempt = 0; seen.ok() && attempt < 3; ++attempt) {

@@ -24,7 +24,7 @@ enum class WriteMode {
   kErrorIfExists,  // PATH_ALREADY_EXISTS
   kIgnore,         // does nothing where the path exists
   kAppend,
-  kOverwrite,      // everything (or everything below static_partition)
+  kOverwrite,            // everything (or everything below static_partition)
   kOverwritePartitions,  // dynamic: only the partitions that the new rows fall into
   kRemovePartitions,     // everything in removed_partitions; no new rows but those staged
   kRemovePaths,          // removed_paths; of a roll-back to an earlier version
@@ -33,19 +33,21 @@ enum class WriteMode {
 
 // What a write through a table of the catalog says of the table; it becomes true with the files, in the same step.
 struct TableWriteState {
-  // The table as the catalog's entry has it. Its partitions count only where the record does not know the table yet. Where
-  // it owns the folder, the write fails (FIRESTEEL_TABLE_CHANGED) when the table was dropped or the record names another
-  // one; where it does not, the record names it from then on, unless the folder is another table's own.
+  // The table as the catalog's entry has it. Its partitions count only where the record does not know the table yet.
+  // Where it owns the folder, the write fails (FIRESTEEL_TABLE_CHANGED) when the table was dropped or the record names
+  // another one; where it does not, the record names it from then on, unless the folder is another table's own.
   TableState known;
   // The record named the table when the statement looked it up: where there is none now, the table was dropped.
   bool recorded = false;
-  // The columns, format and options of `known` become the table's (CREATE TABLE AS, REPLACE, a materialized view). Otherwise they are those
-  // the rows were made for, and the write fails (FIRESTEEL_TABLE_CHANGED, retryable) when the table has others by now.
-  // kRestore: `known` as a whole, partitions included, is what the table was and shall be again.
+  // The columns, format and options of `known` become the table's (CREATE TABLE AS, REPLACE, a materialized view).
+  // Otherwise they are those the rows were made for, and the write fails (FIRESTEEL_TABLE_CHANGED, retryable) when the
+  // table has others by now. kRestore: `known` as a whole, partitions included, is what the table was and shall be
+  // again.
   enum class Columns { kSet, kExpect, kRestore } columns = Columns::kExpect;
   // TRUNCATE: partitions without rows stay registered.
   enum class EmptyPartitions { kForget, kKeep } empty_partitions = EmptyPartitions::kForget;
-  std::optional<std::int64_t> keep_versions;  // TBLPROPERTIES('firesteel.table.keepVersions'); counts before the options' one
+  std::optional<std::int64_t>
+      keep_versions;  // TBLPROPERTIES('firesteel.table.keepVersions'); counts before the options' one
 };
 
 struct WriteJobOptions {
@@ -71,7 +73,7 @@ struct WriteJobOptions {
   std::string run_key;
   std::string payload;  // kept in the commit record
   std::string time_zone = "UTC";
-  std::chrono::milliseconds patience{60'000};  // how long to wait for another writer of the same table
+  std::chrono::milliseconds patience{60'000};      // how long to wait for another writer of the same table
   std::chrono::milliseconds lease{kDefaultLease};  // writer_lease.h
 };
 
@@ -84,8 +86,8 @@ struct StagedFile {
   std::string sha256;  // lower case hex, where the engine worked it out while writing; local files are read otherwise
   // Instead of partition_values, where there are only path texts.
   std::optional<std::vector<std::optional<std::string>>> partition_texts;
-  // Instead of both: the path of the file of an earlier version that this is a copy of. It goes to the same folder under a
-  // new name, since names are never used twice.
+  // Instead of both: the path of the file of an earlier version that this is a copy of. It goes to the same folder
+  // under a new name, since names are never used twice.
   std::string restores;
 };
 
@@ -119,10 +121,11 @@ struct FolderOwner {
 //
 // Commit computes final names and checksums, takes the table's lock by writing down what it is about to do
 // (commit_record.h), moves the files in, switches readers over in one conditional write, deletes what was replaced, and
-// writes _SUCCESS last. Its answer is true: OK means that readers see the new rows, an error that they see the old ones,
-// and kUnknownOutcome that the store could not be asked; then nothing is deleted, and the next Begin on this folder finds
-// out and finishes. What a killed process left is finished or taken back by the next Begin, at once where the process
-// is known to be dead, else when it has shown no sign of life for the lease (writer_lease.h). Not thread-safe.
+// writes _SUCCESS last. Its answer is true: OK means that readers see the new rows, an error that they see the old
+// ones, and kUnknownOutcome that the store could not be asked; then nothing is deleted, and the next Begin on this
+// folder finds out and finishes. What a killed process left is finished or taken back by the next Begin, at once where
+// the process is known to be dead, else when it has shown no sign of life for the lease (writer_lease.h). Not
+// thread-safe.
 class WriteJob {
  public:
   // Finishes leftovers of dead writers, then checks the mode. The locator's stores and the clock must outlive the job.

@@ -51,7 +51,8 @@ class WriteJobTest : public FilesTest {
   }
   void ExpectNoLeftovers() {
     for (const std::string& file : FilesBelow("t")) {
-      EXPECT_TRUE(file == "_SUCCESS" || file == "_firesteel/commit.json" || file.ends_with(".readers") || file.find("part-") != std::string::npos)
+      EXPECT_TRUE(file == "_SUCCESS" || file == "_firesteel/commit.json" || file.ends_with(".readers") ||
+                  file.find("part-") != std::string::npos)
           << file;
     }
     EXPECT_FALSE(std::filesystem::exists(root_ + "/t/_temporary"));

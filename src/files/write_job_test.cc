@@ -133,11 +133,12 @@ TEST_P(WriteJobKillTest, ReadersSeeOneWholeStateAndARerunCleansUp) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Failpoints, WriteJobKillTest,
-                         testing::Values("publish.before_manifest", "publish.after_manifest", "publish.before_first_file",
-                                         "publish.after_first_file", "publish.after_last_file", "publish.before_swap",
-                                         "publish.after_swap", "publish.before_delete", "publish.after_delete",
-                                         "publish.before_success", "publish.after_success", "storage.before_put",
-                                         "storage.after_put", "storage.before_rename", "storage.after_rename"),
+                         testing::Values("publish.before_manifest", "publish.after_manifest",
+                                         "publish.before_first_file", "publish.after_first_file",
+                                         "publish.after_last_file", "publish.before_swap", "publish.after_swap",
+                                         "publish.before_delete", "publish.after_delete", "publish.before_success",
+                                         "publish.after_success", "storage.before_put", "storage.after_put",
+                                         "storage.before_rename", "storage.after_rename"),
                          [](const auto& info) {
                            std::string name = info.param;
                            std::replace(name.begin(), name.end(), '.', '_');
@@ -173,7 +174,10 @@ TEST_F(WriteJobTest, WritersSideBySideLoseNothing) {
     writers.emplace_back([&, i] {
       for (int n = 0; n < 5; ++n) {
         auto job = WriteJob::Begin(stores_, {.path = "t", .mode = WriteMode::kAppend});
-        if (!job.ok()) { ++failures; continue; }
+        if (!job.ok()) {
+          ++failures;
+          continue;
+        }
         const std::string path = (*job)->stage_directory() + "/x";
         std::ofstream(path) << i;
         if (!(*job)->Commit({{.uri = path, .rows = 1}}).ok()) ++failures;
@@ -220,9 +224,7 @@ TEST_F(WriteJobTest, ASleeperThatLostItsLeaseShowsNothing) {
   ASSERT_OK(Write(WriteMode::kOverwrite, {"old"}));
   SetFailpointsForTest("publish.before_first_file=sleep:700@1");
   Status slept;
-  std::thread sleeper([&] {
-    slept = Write(WriteMode::kAppend, {"late1", "late2"}).status();
-  });
+  std::thread sleeper([&] { slept = Write(WriteMode::kAppend, {"late1", "late2"}).status(); });
   std::this_thread::sleep_for(std::chrono::milliseconds(200));
   // What another machine does once the lease has ended.
   const auto table = Locate(stores_, "t");
@@ -273,8 +275,9 @@ TEST_F(WriteJobTest, LateFilesOfALoserAreHiddenAndSwept) {
 
 TEST_F(WriteJobTest, ARecordThatNamesPathsOutsideTheTableIsRefused) {
   WriteFile("victim/data", "precious");
-  WriteFile("t/_firesteel/commit.json",
-            R"({"version": 1, "id": "w", "run_key": "", "state": "switched", "rolled_back": false, "owner": {"host": "h",
+  WriteFile(
+      "t/_firesteel/commit.json",
+      R"({"version": 1, "id": "w", "run_key": "", "state": "switched", "rolled_back": false, "owner": {"host": "h",
                 "boot_id": "b", "pid_namespace": 1, "pid": 2, "start_ticks": 3}, "updated_ms": 0, "added": [],
                 "replaced": ["../victim/data"]})");
   const auto written = Write(WriteMode::kAppend, {"a"});

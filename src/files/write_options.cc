@@ -18,13 +18,15 @@ struct Codec {
 
 constexpr Codec kTextCodecs[] = {{"bzip2", false}, {"deflate", false}, {"uncompressed", true}, {"snappy", false},
                                  {"none", true},   {"lz4", false},     {"gzip", true}};
-constexpr Codec kParquetCodecs[] = {{"brotli", true}, {"uncompressed", true}, {"lzo", false}, {"snappy", true}, {"lz4_raw", true},
-                                    {"none", true},   {"zstd", true},         {"lz4", false}, {"gzip", true}};
+constexpr Codec kParquetCodecs[] = {{"brotli", true}, {"uncompressed", true}, {"lzo", false},
+                                    {"snappy", true}, {"lz4_raw", true},      {"none", true},
+                                    {"zstd", true},   {"lz4", false},         {"gzip", true}};
 
 StatusOr<std::string> ReadCompression(OptionReader& reader, FileFormat format) {
   const std::string name = FoldCase(reader.Text("compression", "codec").value_or(""));
   if (name.empty()) return name;
-  const std::span<const Codec> codecs = format == FileFormat::kParquet ? std::span<const Codec>(kParquetCodecs) : kTextCodecs;
+  const std::span<const Codec> codecs =
+      format == FileFormat::kParquet ? std::span<const Codec>(kParquetCodecs) : kTextCodecs;
   const auto found = std::find_if(codecs.begin(), codecs.end(), [&](const Codec& codec) { return codec.name == name; });
   if (found == codecs.end()) {
     std::string names;
@@ -94,7 +96,8 @@ Status ReadCsv(OptionReader& reader, WriteOptions& options) {
     options.format_options.emplace_back("sep", *separator);
   }
   TakeCharacters(reader, {"quote", "escape"}, options);
-  TakeFlags(reader, {"header", "quoteAll", "escapeQuotes", "ignoreLeadingWhiteSpace", "ignoreTrailingWhiteSpace"}, options);
+  TakeFlags(reader, {"header", "quoteAll", "escapeQuotes", "ignoreLeadingWhiteSpace", "ignoreTrailingWhiteSpace"},
+            options);
   Take(reader, {"nullValue", "emptyValue", "dateFormat", "timestampFormat", "timestampNTZFormat", "timeZone"}, options);
   return Status::Ok();
 }
@@ -122,11 +125,18 @@ StatusOr<WriteOptions> ParseWriteOptions(FileFormat format, const std::map<std::
     options.max_records_per_file = reader.Count("maxRecordsPerFile");
   }
   switch (format) {
-    case FileFormat::kCsv: FS_RETURN_IF_ERROR(ReadCsv(reader, options)); break;
-    case FileFormat::kJson: FS_RETURN_IF_ERROR(ReadJson(reader, options)); break;
-    case FileFormat::kText: FS_RETURN_IF_ERROR(RefuseLineForms(reader)); break;
+    case FileFormat::kCsv:
+      FS_RETURN_IF_ERROR(ReadCsv(reader, options));
+      break;
+    case FileFormat::kJson:
+      FS_RETURN_IF_ERROR(ReadJson(reader, options));
+      break;
+    case FileFormat::kText:
+      FS_RETURN_IF_ERROR(RefuseLineForms(reader));
+      break;
     case FileFormat::kParquet:
-    case FileFormat::kBinaryFile: break;
+    case FileFormat::kBinaryFile:
+      break;
   }
   FS_RETURN_IF_ERROR(reader.status());
   options.warnings = reader.MisspeltNames(FoldCase(FileFormatTitle(format)));

@@ -14,7 +14,7 @@ namespace firesteel::files {
 
 // Spark's options of a file write after parsing and checking.
 struct WriteOptions {
-  std::string compression;  // Spark's codec name in lower case; "" where the option is absent
+  std::string compression;                           // Spark's codec name in lower case; "" where the option is absent
   std::optional<std::int64_t> max_records_per_file;  // absent: the session's setting decides; 0 or less: no limit
   enum class PartitionOverwrite { kStatic, kDynamic };
   std::optional<PartitionOverwrite> partition_overwrite;  // absent: the session's setting decides

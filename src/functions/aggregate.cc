@@ -20,8 +20,12 @@ const TypeClass& NumericOrAnsiInterval() {
 StatusOr<Binding> BindCount(CallBinder& call) {
   if (call.size() == 0) {
     return SparkError("WRONG_NUM_ARGS.WITH_SUGGESTION",
-                      {{"functionName", "`count`"}, {"expectedNum", " >= 1"}, {"actualNum", "0"}, {"legacyNum", "0"},
-                       {"legacyConfKey", "\"spark.sql.legacy.allowParameterlessCount\""}, {"legacyConfValue", "\"true\""}},
+                      {{"functionName", "`count`"},
+                       {"expectedNum", " >= 1"},
+                       {"actualNum", "0"},
+                       {"legacyNum", "0"},
+                       {"legacyConfKey", "\"spark.sql.legacy.allowParameterlessCount\""},
+                       {"legacyConfValue", "\"true\""}},
                       call.request().span);
   }
   return call.Returns("count", DataType::Long(), false);
@@ -93,7 +97,9 @@ StatusOr<Binding> BindMode(CallBinder& call) {
   const auto within = call.request().within_group;
   if (call.size() == 0 && within.size() != 1) {
     return SparkError("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
-                      {{"functionName", "`mode`"}, {"expectedNum", "1"}, {"actualNum", "0"},
+                      {{"functionName", "`mode`"},
+                       {"expectedNum", "1"},
+                       {"actualNum", "0"},
                        {"docroot", "https://spark.apache.org/docs/latest"}},
                       call.request().span);
   }
@@ -102,8 +108,11 @@ StatusOr<Binding> BindMode(CallBinder& call) {
     if (call.argument(1).constant->IsNull()) return call.Mismatch("UNEXPECTED_NULL", {{"exprName", "deterministic"}});
     if (!call.type(1).Is(TypeKind::kBoolean)) {
       return SparkError("UNEXPECTED_INPUT_TYPE",
-                        {{"functionName", "`mode`"}, {"paramIndex", "second"}, {"requiredType", "\"BOOLEAN\""},
-                         {"inputSql", SqlText(call.argument(1).text)}, {"inputType", "\"" + call.type(1).ToSql() + "\""}},
+                        {{"functionName", "`mode`"},
+                         {"paramIndex", "second"},
+                         {"requiredType", "\"BOOLEAN\""},
+                         {"inputSql", SqlText(call.argument(1).text)},
+                         {"inputType", "\"" + call.type(1).ToSql() + "\""}},
                         call.request().span);
     }
   }
@@ -146,7 +155,9 @@ StatusOr<DataType> SharesResult(CallBinder& call, std::size_t i, const DataType&
     FS_RETURN_IF_ERROR(call.Require(i, accepted));
   }
   if (!accept) {
-    return call.Mismatch("VALUE_OUT_OF_RANGE", {{"exprName", "percentage"}, {"valueRange", "[0.0, 1.0]"}, {"currentValue", call.argument(i).text}});
+    return call.Mismatch(
+        "VALUE_OUT_OF_RANGE",
+        {{"exprName", "percentage"}, {"valueRange", "[0.0, 1.0]"}, {"currentValue", call.argument(i).text}});
   }
   return array ? DataType::Array(one, false) : one;
 }
@@ -188,8 +199,9 @@ StatusOr<Binding> BindPercentileApprox(CallBinder& call) {
     const auto* accuracy = std::get_if<std::int64_t>(&call.argument(2).constant->data);
     if (accuracy == nullptr) return call.Mismatch("UNEXPECTED_NULL", {{"exprName", "accuracy"}});
     if (*accuracy <= 0 || *accuracy > INT32_MAX) {
-      return call.Mismatch("VALUE_OUT_OF_RANGE",
-                           {{"exprName", "accuracy"}, {"valueRange", "(0, 2147483647]"}, {"currentValue", std::to_string(*accuracy) + "L"}});
+      return call.Mismatch("VALUE_OUT_OF_RANGE", {{"exprName", "accuracy"},
+                                                  {"valueRange", "(0, 2147483647]"},
+                                                  {"currentValue", std::to_string(*accuracy) + "L"}});
     }
   } else {
     call.AddDefault(DataType::Int(), Value{std::int64_t{10000}});
@@ -231,17 +243,21 @@ StatusOr<Binding> BindBitmap(CallBinder& call) {
 
 // histogram_numeric(x, bins): the places of the bins have x's type.
 StatusOr<Binding> BindHistogram(CallBinder& call) {
-  static const TypeClass accepted = TypeClass::Choice({Family::kNumeric, DataType::Date(), DataType::Timestamp(), DataType::TimestampNtz(),
-                                                       Family::kYearMonthInterval, Family::kDayTimeInterval});
+  static const TypeClass accepted =
+      TypeClass::Choice({Family::kNumeric, DataType::Date(), DataType::Timestamp(), DataType::TimestampNtz(),
+                         Family::kYearMonthInterval, Family::kDayTimeInterval});
   FS_RETURN_IF_ERROR(call.Require(0, accepted));
   FS_RETURN_IF_ERROR(call.RequireConstant(1, "nb", "INT"));
   FS_RETURN_IF_ERROR(call.Require(1, DataType::Int()));
   const auto* bins = std::get_if<std::int64_t>(&call.argument(1).constant->data);
   if (bins == nullptr) return call.Mismatch("UNEXPECTED_NULL", {{"exprName", "nb"}});
   if (*bins < 2) {
-    return call.Mismatch("VALUE_OUT_OF_RANGE", {{"exprName", "histogram"}, {"valueRange", "[2, 2147483647]"}, {"currentValue", std::to_string(*bins)}});
+    return call.Mismatch(
+        "VALUE_OUT_OF_RANGE",
+        {{"exprName", "histogram"}, {"valueRange", "[2, 2147483647]"}, {"currentValue", std::to_string(*bins)}});
   }
-  const DataType bin = DataType::Struct({{.name = "x", .type = call.type(0), .nullable = true}, {.name = "y", .type = DataType::Double(), .nullable = true}});
+  const DataType bin = DataType::Struct({{.name = "x", .type = call.type(0), .nullable = true},
+                                         {.name = "y", .type = DataType::Double(), .nullable = true}});
   return call.Returns("histogram_numeric", DataType::Array(bin, true), true);
 }
 
@@ -258,7 +274,8 @@ StatusOr<Binding> BindCountMinSketch(CallBinder& call) {
       FS_RETURN_IF_ERROR(call.Require(i, type));
     }
     FS_RETURN_IF_ERROR(call.RequireConstant(i, kNames[i], i == 3 ? "INT" : "DOUBLE"));
-    if (call.argument(i).constant->IsNull()) return call.Mismatch("UNEXPECTED_NULL", {{"exprName", std::string("`") + kNames[i] + "`"}});
+    if (call.argument(i).constant->IsNull())
+      return call.Mismatch("UNEXPECTED_NULL", {{"exprName", std::string("`") + kNames[i] + "`"}});
   }
   return call.Returns("count_min_sketch", DataType::Binary(), false);
 }
@@ -299,8 +316,8 @@ void AddAggregate(FunctionTable& table) {
   table.Aggregate("covar_pop", "(double, double) -> double?");
   table.Aggregate("covar_samp", "(double, double) -> double?");
   table.Aggregate("regr_count", "(numeric, numeric) -> bigint!");
-  for (const char* name : {"regr_avgx", "regr_avgy", "regr_intercept", "regr_r2", "regr_slope", "regr_sxx", "regr_sxy",
-                           "regr_syy"}) {
+  for (const char* name :
+       {"regr_avgx", "regr_avgy", "regr_intercept", "regr_r2", "regr_slope", "regr_sxx", "regr_sxy", "regr_syy"}) {
     table.Aggregate(name, "(double, double) -> double?");
   }
   table.Custom("percentile", kAggregate, 2, 3, BindPercentile);
@@ -314,7 +331,8 @@ void AddAggregate(FunctionTable& table) {
   table.Custom("bitmap_or_agg", kAggregate, 1, 1, BindBitmap<kBitmapOr>);
   table.Custom("bitmap_and_agg", kAggregate, 1, 1, BindBitmap<kBitmapAnd>);
   table.Custom("histogram_numeric", kAggregate, 2, 2, BindHistogram);
-  table.Custom("count_min_sketch", kAggregate, 4, 4, BindCountMinSketch).Parameters({"column", "epsilon", "confidence", "seed"});
+  table.Custom("count_min_sketch", kAggregate, 4, 4, BindCountMinSketch)
+      .Parameters({"column", "epsilon", "confidence", "seed"});
   table.Aggregate("grouping", "(any) -> tinyint!");
   table.Aggregate("grouping_id", "(any*) -> bigint!");
 }

@@ -13,7 +13,8 @@ bool IsDecimal(const DataType& type) { return type.Is(TypeKind::kDecimal); }
 
 // 2 needs DECIMAL(1,0) only; what keeps decimal(38,18) * 2 from losing digits.
 DataType DecimalForArgument(const Argument& argument, const DataType& type) {
-  const auto* number = argument.constant && argument.is_literal ? std::get_if<std::int64_t>(&argument.constant->data) : nullptr;
+  const auto* number =
+      argument.constant && argument.is_literal ? std::get_if<std::int64_t>(&argument.constant->data) : nullptr;
   if (number == nullptr || !(argument.type == type)) return DecimalForIntegral(type);
   int digits = 1;
   for (std::int64_t rest = *number / 10; rest != 0; rest /= 10) ++digits;
@@ -49,7 +50,8 @@ void CoerceOperands(CallBinder& call, OperatorFamily family, const TypeClass& ac
   PromoteBesideDecimals(call);
   const DataType& left = call.type(0);
   const DataType& right = call.type(1);
-  const bool decimal = (IsDecimal(left) && !right.Is(TypeKind::kNull)) || (IsDecimal(right) && !left.Is(TypeKind::kNull));
+  const bool decimal =
+      (IsDecimal(left) && !right.Is(TypeKind::kNull)) || (IsDecimal(right) && !left.Is(TypeKind::kNull));
   // NULL + NULL is of the type that the operator takes by default.
   if (family == OperatorFamily::kArithmetic && left.Is(TypeKind::kNull) && right.Is(TypeKind::kNull)) {
     return call.CastAll(accepted.DefaultType());

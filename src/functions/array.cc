@@ -76,14 +76,15 @@ StatusOr<Binding> BindArrayInsert(CallBinder& call) {
   if (!call.type(0).Is(TypeKind::kArray)) return call.UnexpectedInput(0, "\"ARRAY\"");
   FS_RETURN_IF_ERROR(CoerceArrayAndElement(call, 2));
   // Positions past the end leave a gap of NULLs.
-  return call.Returns("array_insert", DataType::Array(call.type(0).element(), true), call.nullable(0) || call.nullable(1));
+  return call.Returns("array_insert", DataType::Array(call.type(0).element(), true),
+                      call.nullable(0) || call.nullable(1));
 }
 
 // Two arrays of one element type.
 Status CoerceArrays(CallBinder& call) {
   const bool arrays = call.type(0).Is(TypeKind::kArray) && call.type(1).Is(TypeKind::kArray);
-  const auto common = arrays ? TightestCommonType(call.type(0).element(), call.type(1).element(), call.mode())
-                             : std::nullopt;
+  const auto common =
+      arrays ? TightestCommonType(call.type(0).element(), call.type(1).element(), call.mode()) : std::nullopt;
   if (!common) {
     return call.Mismatch("BINARY_ARRAY_DIFF_TYPES", {{"functionName", QuoteIdentifier(call.request().name)},
                                                      {"arrayType", "\"ARRAY\""},
@@ -238,7 +239,8 @@ StatusOr<Binding> BindArraysZip(CallBinder& call) {
   for (std::size_t i = 0; i < call.size(); ++i) {
     FS_RETURN_IF_ERROR(call.RequireExactly(i, Family::kArray));
     const std::string& name = call.argument(i).name;
-    fields.push_back({.name = name.empty() ? std::to_string(i) : name, .type = call.type(i).element(), .nullable = true});
+    fields.push_back(
+        {.name = name.empty() ? std::to_string(i) : name, .type = call.type(i).element(), .nullable = true});
   }
   return call.Returns("arrays_zip", DataType::Array(DataType::Struct(std::move(fields)), false));
 }

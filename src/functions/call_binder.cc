@@ -102,8 +102,7 @@ Status CallBinder::UnexpectedInput(std::size_t i, const std::string& required_ty
 Status CallBinder::DifferentTypes(std::size_t first) const {
   std::string list = "[";
   for (std::size_t i = first; i < size(); ++i) list += (i > first ? ", " : "") + SqlType(types_[i]);
-  return Mismatch("DATA_DIFF_TYPES",
-                  {{"functionName", QuoteIdentifier(request_.name)}, {"dataType", list + "]"}});
+  return Mismatch("DATA_DIFF_TYPES", {{"functionName", QuoteIdentifier(request_.name)}, {"dataType", list + "]"}});
 }
 
 Status CallBinder::RequireOrderable(const DataType& type, std::string_view function_name) const {
@@ -125,10 +124,14 @@ std::string SqlText(std::string_view text) { return "\"" + std::string(text) + "
 
 std::string Ordinal(std::size_t index) {
   switch (index) {
-    case 0: return "first";
-    case 1: return "second";
-    case 2: return "third";
-    default: return std::to_string(index + 1) + "th";
+    case 0:
+      return "first";
+    case 1:
+      return "second";
+    case 2:
+      return "third";
+    default:
+      return std::to_string(index + 1) + "th";
   }
 }
 

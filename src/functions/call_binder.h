@@ -23,7 +23,7 @@ class CallBinder {
   const Argument& argument(std::size_t i) const { return request_.arguments[i]; }
   const DataType& type(std::size_t i) const { return types_[i]; }  // after the casts asked for so far
   const std::vector<DataType>& types() const { return types_; }
-  bool nullable(std::size_t i) const;                               // after the casts
+  bool nullable(std::size_t i) const;  // after the casts
   bool AnyNullable() const;
 
   // Casts without asking. Types that differ only in the nullability of their parts are left alone.

@@ -22,13 +22,20 @@ bool IsTimeOfDayOrDate(const DataType& type) { return type.IsDatetime() || type.
 // The decimal that holds every value of a numeric type (Spark's DecimalType.forType).
 DataType DecimalForNumeric(const DataType& type) {
   switch (type.kind()) {
-    case TypeKind::kByte: return DataType::Decimal(3, 0);
-    case TypeKind::kShort: return DataType::Decimal(5, 0);
-    case TypeKind::kInt: return DataType::Decimal(10, 0);
-    case TypeKind::kLong: return DataType::Decimal(20, 0);
-    case TypeKind::kFloat: return DataType::Decimal(14, 7);
-    case TypeKind::kDouble: return DataType::Decimal(30, 15);
-    default: return type;
+    case TypeKind::kByte:
+      return DataType::Decimal(3, 0);
+    case TypeKind::kShort:
+      return DataType::Decimal(5, 0);
+    case TypeKind::kInt:
+      return DataType::Decimal(10, 0);
+    case TypeKind::kLong:
+      return DataType::Decimal(20, 0);
+    case TypeKind::kFloat:
+      return DataType::Decimal(14, 7);
+    case TypeKind::kDouble:
+      return DataType::Decimal(30, 15);
+    default:
+      return type;
   }
 }
 
@@ -37,7 +44,8 @@ bool DecimalIsWiderThan(const DataType& decimal, const DataType& other) {
   if (!other.IsNumeric()) return false;
   if (other.Is(TypeKind::kFloat) || other.Is(TypeKind::kDouble)) return false;
   const DataType needed = DecimalForNumeric(other);
-  return decimal.precision() - decimal.scale() >= needed.precision() - needed.scale() && decimal.scale() >= needed.scale();
+  return decimal.precision() - decimal.scale() >= needed.precision() - needed.scale() &&
+         decimal.scale() >= needed.scale();
 }
 
 // Gives up scale before digits left of the point (boundedPreferIntegralDigits).
@@ -62,9 +70,9 @@ std::optional<DataType> CommonComplexType(const DataType& a, const DataType& b, 
     if (!key || CastMayGiveNull(a.key(), *key, mode) || CastMayGiveNull(b.key(), *key, mode)) return std::nullopt;
     const auto value = find(a.value(), b.value(), mode);
     if (!value) return std::nullopt;
-    return DataType::Map(*key, *value, a.value_contains_null() || b.value_contains_null() ||
-                                           CastMayGiveNull(a.value(), *value, mode) ||
-                                           CastMayGiveNull(b.value(), *value, mode));
+    return DataType::Map(*key, *value,
+                         a.value_contains_null() || b.value_contains_null() ||
+                             CastMayGiveNull(a.value(), *value, mode) || CastMayGiveNull(b.value(), *value, mode));
   }
   if (a.Is(TypeKind::kStruct) && b.Is(TypeKind::kStruct) && a.fields().size() == b.fields().size()) {
     std::vector<StructField> fields;
@@ -126,21 +134,27 @@ bool CanCastAtomic(const DataType& from, const DataType& to, EvalMode mode) {
   const bool from_integral_or_decimal = from.IsIntegral() || IsDecimal(from);
   const bool to_integral_or_decimal = to.IsIntegral() || IsDecimal(to);
   switch (to.kind()) {
-    case kBinary: return from.IsString() || (legacy && from.IsIntegral());
+    case kBinary:
+      return from.IsString() || (legacy && from.IsIntegral());
     case kBoolean:
       return from.IsString() || from.IsNumeric() || (legacy && (from.Is(kDate) || from.Is(kTimestamp)));
     case kTimestamp:
       return from.IsString() || from.Is(kDate) || from.Is(kTimestampNtz) || from.IsNumeric() ||
              (legacy && from.Is(kBoolean));
-    case kTimestampNtz: return from.IsString() || from.Is(kDate) || from.Is(kTimestamp);
-    case kDate: return from.IsString() || from.Is(kTimestamp) || from.Is(kTimestampNtz);
-    case kTime: return from.IsString() || from.Is(kTime);
-    case kCalendarInterval: return from.IsString();
+    case kTimestampNtz:
+      return from.IsString() || from.Is(kDate) || from.Is(kTimestamp);
+    case kDate:
+      return from.IsString() || from.Is(kTimestamp) || from.Is(kTimestampNtz);
+    case kTime:
+      return from.IsString() || from.Is(kTime);
+    case kCalendarInterval:
+      return from.IsString();
     case kYearMonthInterval:
     case kDayTimeInterval:
       if (from.kind() == to.kind() || from.IsString()) return true;
       return from_integral_or_decimal;
-    default: break;
+    default:
+      break;
   }
   if (!to.IsNumeric()) return false;
   if (from.IsNumeric() || from.IsString() || from.Is(kBoolean) || from.Is(kTimestamp)) return true;
@@ -154,17 +168,22 @@ bool VariantHolds(const DataType& type, bool allow_structs_and_maps) {
   using enum TypeKind;
   switch (type.kind()) {
     case kNull:
-    case kVariant: return true;
-    case kArray: return VariantHolds(type.element(), allow_structs_and_maps);
-    case kMap: return allow_structs_and_maps && type.key().IsString() && VariantHolds(type.value(), true);
+    case kVariant:
+      return true;
+    case kArray:
+      return VariantHolds(type.element(), allow_structs_and_maps);
+    case kMap:
+      return allow_structs_and_maps && type.key().IsString() && VariantHolds(type.value(), true);
     case kStruct:
       return allow_structs_and_maps && std::ranges::all_of(type.fields(), [](const StructField& field) {
                return VariantHolds(field.type, true);
              });
     case kYearMonthInterval:
     case kDayTimeInterval:
-    case kCalendarInterval: return false;
-    default: return true;
+    case kCalendarInterval:
+      return false;
+    default:
+      return true;
   }
 }
 
@@ -213,7 +232,8 @@ std::optional<DataType> WiderType(const DataType& a, const DataType& b, EvalMode
   if (auto type = TightestCommonType(a, b, mode)) return type;
   if (auto type = WiderWithDecimal(a, b)) return type;
   if (auto type = IsLegacy(mode) ? LegacyStringPromotion(a, b) : AnsiStringPromotion(a, b)) return type;
-  return CommonComplexType(a, b, mode, [](const DataType& x, const DataType& y, EvalMode m) { return WiderType(x, y, m); });
+  return CommonComplexType(a, b, mode,
+                           [](const DataType& x, const DataType& y, EvalMode m) { return WiderType(x, y, m); });
 }
 
 std::optional<DataType> WiderType(std::span<const DataType> types, EvalMode mode) {

@@ -16,7 +16,8 @@ namespace firesteel::functions {
 std::optional<DataType> WiderType(const DataType& a, const DataType& b, plan::EvalMode mode);
 std::optional<DataType> WiderType(std::span<const DataType> types, plan::EvalMode mode);
 
-// The tightest common type without string promotion (findTightestCommonType): byte + int -> int; absent for int + string.
+// The tightest common type without string promotion (findTightestCommonType): byte + int -> int; absent for int +
+// string.
 std::optional<DataType> TightestCommonType(const DataType& a, const DataType& b, plan::EvalMode mode);
 
 // The type a comparison (=, <, ...) casts both sides to.

@@ -9,18 +9,30 @@ template <TypeKind kind>
 plan::ExpressionPtr RewriteCast(std::span<const plan::ExpressionPtr> a) {
   const auto type = []() -> DataType {
     switch (kind) {
-      case TypeKind::kBoolean: return DataType::Boolean();
-      case TypeKind::kByte: return DataType::Byte();
-      case TypeKind::kShort: return DataType::Short();
-      case TypeKind::kInt: return DataType::Int();
-      case TypeKind::kLong: return DataType::Long();
-      case TypeKind::kFloat: return DataType::Float();
-      case TypeKind::kDouble: return DataType::Double();
-      case TypeKind::kDecimal: return DataType::Decimal(10, 0);
-      case TypeKind::kString: return DataType::String();
-      case TypeKind::kBinary: return DataType::Binary();
-      case TypeKind::kDate: return DataType::Date();
-      default: return DataType::Timestamp();
+      case TypeKind::kBoolean:
+        return DataType::Boolean();
+      case TypeKind::kByte:
+        return DataType::Byte();
+      case TypeKind::kShort:
+        return DataType::Short();
+      case TypeKind::kInt:
+        return DataType::Int();
+      case TypeKind::kLong:
+        return DataType::Long();
+      case TypeKind::kFloat:
+        return DataType::Float();
+      case TypeKind::kDouble:
+        return DataType::Double();
+      case TypeKind::kDecimal:
+        return DataType::Decimal(10, 0);
+      case TypeKind::kString:
+        return DataType::String();
+      case TypeKind::kBinary:
+        return DataType::Binary();
+      case TypeKind::kDate:
+        return DataType::Date();
+      default:
+        return DataType::Timestamp();
     }
   };
   return plan::MakeExpression(plan::Cast{a[0], type()});

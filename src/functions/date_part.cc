@@ -21,35 +21,56 @@ std::string Upper(std::string_view text) {
 
 // The spellings Spark knows, by what they mean.
 std::string_view FieldOf(std::string_view text) {
-  static const std::map<std::string, std::string_view, std::less<>> fields = {
-      {"YEAR", "YEAR"},       {"Y", "YEAR"},          {"YEARS", "YEAR"},        {"YR", "YEAR"},
-      {"YRS", "YEAR"},        {"YEAROFWEEK", "YEAROFWEEK"},                     {"QUARTER", "QUARTER"},
-      {"QTR", "QUARTER"},     {"MONTH", "MONTH"},     {"MON", "MONTH"},         {"MONS", "MONTH"},
-      {"MONTHS", "MONTH"},    {"WEEK", "WEEK"},       {"W", "WEEK"},            {"WEEKS", "WEEK"},
-      {"DAY", "DAY"},         {"D", "DAY"},           {"DAYS", "DAY"},          {"DAYOFWEEK", "DAYOFWEEK"},
-      {"DOW", "DAYOFWEEK"},   {"DAYOFWEEK_ISO", "DAYOFWEEK_ISO"},               {"DOW_ISO", "DAYOFWEEK_ISO"},
-      {"DOY", "DOY"},         {"HOUR", "HOUR"},       {"H", "HOUR"},            {"HOURS", "HOUR"},
-      {"HR", "HOUR"},         {"HRS", "HOUR"},        {"MINUTE", "MINUTE"},     {"M", "MINUTE"},
-      {"MIN", "MINUTE"},      {"MINS", "MINUTE"},     {"MINUTES", "MINUTE"},    {"SECOND", "SECOND"},
-      {"S", "SECOND"},        {"SEC", "SECOND"},      {"SECONDS", "SECOND"},    {"SECS", "SECOND"}};
+  static const std::map<std::string, std::string_view, std::less<>> fields = {{"YEAR", "YEAR"},
+                                                                              {"Y", "YEAR"},
+                                                                              {"YEARS", "YEAR"},
+                                                                              {"YR", "YEAR"},
+                                                                              {"YRS", "YEAR"},
+                                                                              {"YEAROFWEEK", "YEAROFWEEK"},
+                                                                              {"QUARTER", "QUARTER"},
+                                                                              {"QTR", "QUARTER"},
+                                                                              {"MONTH", "MONTH"},
+                                                                              {"MON", "MONTH"},
+                                                                              {"MONS", "MONTH"},
+                                                                              {"MONTHS", "MONTH"},
+                                                                              {"WEEK", "WEEK"},
+                                                                              {"W", "WEEK"},
+                                                                              {"WEEKS", "WEEK"},
+                                                                              {"DAY", "DAY"},
+                                                                              {"D", "DAY"},
+                                                                              {"DAYS", "DAY"},
+                                                                              {"DAYOFWEEK", "DAYOFWEEK"},
+                                                                              {"DOW", "DAYOFWEEK"},
+                                                                              {"DAYOFWEEK_ISO", "DAYOFWEEK_ISO"},
+                                                                              {"DOW_ISO", "DAYOFWEEK_ISO"},
+                                                                              {"DOY", "DOY"},
+                                                                              {"HOUR", "HOUR"},
+                                                                              {"H", "HOUR"},
+                                                                              {"HOURS", "HOUR"},
+                                                                              {"HR", "HOUR"},
+                                                                              {"HRS", "HOUR"},
+                                                                              {"MINUTE", "MINUTE"},
+                                                                              {"M", "MINUTE"},
+                                                                              {"MIN", "MINUTE"},
+                                                                              {"MINS", "MINUTE"},
+                                                                              {"MINUTES", "MINUTE"},
+                                                                              {"SECOND", "SECOND"},
+                                                                              {"S", "SECOND"},
+                                                                              {"SEC", "SECOND"},
+                                                                              {"SECONDS", "SECOND"},
+                                                                              {"SECS", "SECOND"}};
   const auto found = fields.find(Upper(text));
   return found == fields.end() ? std::string_view() : found->second;
 }
 
 std::optional<Part> DatetimePart(std::string_view field) {
   static const std::map<std::string_view, Part> parts = {
-      {"YEAR", {"year", DataType::Int()}},
-      {"YEAROFWEEK", {"yearofweek", DataType::Int()}},
-      {"QUARTER", {"quarter", DataType::Int()}},
-      {"MONTH", {"month", DataType::Int()}},
-      {"WEEK", {"weekofyear", DataType::Int()}},
-      {"DAY", {"day", DataType::Int()}},
-      {"DAYOFWEEK", {"dayofweek", DataType::Int()}},
-      {"DAYOFWEEK_ISO", {"dayofweek_iso", DataType::Int()}},
-      {"DOY", {"dayofyear", DataType::Int()}},
-      {"HOUR", {"hour", DataType::Int()}},
-      {"MINUTE", {"minute", DataType::Int()}},
-      {"SECOND", {"second_with_fraction", DataType::Decimal(8, 6)}}};
+      {"YEAR", {"year", DataType::Int()}},           {"YEAROFWEEK", {"yearofweek", DataType::Int()}},
+      {"QUARTER", {"quarter", DataType::Int()}},     {"MONTH", {"month", DataType::Int()}},
+      {"WEEK", {"weekofyear", DataType::Int()}},     {"DAY", {"day", DataType::Int()}},
+      {"DAYOFWEEK", {"dayofweek", DataType::Int()}}, {"DAYOFWEEK_ISO", {"dayofweek_iso", DataType::Int()}},
+      {"DOY", {"dayofyear", DataType::Int()}},       {"HOUR", {"hour", DataType::Int()}},
+      {"MINUTE", {"minute", DataType::Int()}},       {"SECOND", {"second_with_fraction", DataType::Decimal(8, 6)}}};
   const auto found = parts.find(field);
   if (found == parts.end()) return std::nullopt;
   return found->second;
@@ -76,9 +97,10 @@ bool IsTimeOfDayPart(std::string_view canonical) {
 
 StatusOr<Binding> BindDatePart(CallBinder& call) {
   if (!call.argument(0).constant) {
-    return SparkError("NON_FOLDABLE_ARGUMENT",
-                      {{"funcName", QuoteIdentifier(call.request().name)}, {"paramName", "`field`"}, {"paramType", "\"STRING\""}},
-                      call.request().span);
+    return SparkError(
+        "NON_FOLDABLE_ARGUMENT",
+        {{"funcName", QuoteIdentifier(call.request().name)}, {"paramName", "`field`"}, {"paramType", "\"STRING\""}},
+        call.request().span);
   }
   const auto* text = std::get_if<std::string>(&call.argument(0).constant->data);
   if (text == nullptr) return call.Returns("date_part_null", DataType::Double(), true);
@@ -87,11 +109,13 @@ StatusOr<Binding> BindDatePart(CallBinder& call) {
   const std::optional<Part> part = interval ? IntervalPart(field, call.type(1)) : DatetimePart(field);
   if (!part) {
     return SparkError("INVALID_EXTRACT_FIELD",
-                      {{"field", QuoteIdentifier(*text)}, {"expr", SqlText(call.argument(1).text)}}, call.request().span);
+                      {{"field", QuoteIdentifier(*text)}, {"expr", SqlText(call.argument(1).text)}},
+                      call.request().span);
   }
   if (!interval) {
     const bool wants_time = IsTimeOfDayPart(part->canonical);
-    if (wants_time && !call.type(1).Is(TypeKind::kTimestampNtz) && !call.type(1).Is(TypeKind::kTime)) FS_RETURN_IF_ERROR(call.Require(1, DataType::Timestamp()));
+    if (wants_time && !call.type(1).Is(TypeKind::kTimestampNtz) && !call.type(1).Is(TypeKind::kTime))
+      FS_RETURN_IF_ERROR(call.Require(1, DataType::Timestamp()));
     if (!wants_time && !call.type(1).IsDatetime()) FS_RETURN_IF_ERROR(call.Require(1, DataType::Date()));
     if (!wants_time) call.CastTo(1, DataType::Date());
   }

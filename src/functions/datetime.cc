@@ -115,8 +115,10 @@ StatusOr<Binding> BindMakeTimestamp(CallBinder& call, std::string_view canonical
   }
   if (call.size() < 6) {
     return SparkError("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
-                      {{"functionName", "`" + std::string(call.request().name) + "`"}, {"expectedNum", "[1, 2, 3, 6, 7]"},
-                       {"actualNum", std::to_string(call.size())}, {"docroot", "https://spark.apache.org/docs/latest"}},
+                      {{"functionName", "`" + std::string(call.request().name) + "`"},
+                       {"expectedNum", "[1, 2, 3, 6, 7]"},
+                       {"actualNum", std::to_string(call.size())},
+                       {"docroot", "https://spark.apache.org/docs/latest"}},
                       call.request().span);
   }
   FS_RETURN_IF_ERROR(RequireTimestampParts(call));
@@ -216,11 +218,9 @@ void AddDatetime(FunctionTable& table) {
   table.Scalar("date_format", "(timestamp, string) -> string");
   table.Scalar("from_unixtime", "(bigint, string='yyyy-MM-dd HH:mm:ss') -> string?");
   table.Custom("to_date", kScalar, 1, 2, BindToDate);
-  table.Custom("try_to_date", kScalar, 1, 2, BindToDate)
-      .BindsAs("", EvalMode::kTry);
+  table.Custom("try_to_date", kScalar, 1, 2, BindToDate).BindsAs("", EvalMode::kTry);
   table.Custom("to_timestamp to_timestamp_ltz", kScalar, 1, 2, BindToTimestamp);
-  table.Custom("try_to_timestamp", kScalar, 1, 2, BindToTimestamp)
-      .BindsAs("", EvalMode::kTry);
+  table.Custom("try_to_timestamp", kScalar, 1, 2, BindToTimestamp).BindsAs("", EvalMode::kTry);
   table.Custom("to_timestamp_ntz", kScalar, 1, 2, BindToTimestampNtz);
   table.Custom("unix_timestamp", kScalar, 0, 2, BindUnixTimestamp).RewrittenBy(RewriteUnixTimestamp);
   table.Custom("to_unix_timestamp", kScalar, 1, 2, BindUnixTimestamp);

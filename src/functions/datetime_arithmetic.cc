@@ -9,7 +9,8 @@ using enum TypeKind;
 bool IsDate(const DataType& type) { return type.Is(kDate); }
 bool IsTimestamp(const DataType& type) { return type.Is(kTimestamp) || type.Is(kTimestampNtz); }
 bool IsDays(const DataType& type) {
-  return type.Is(kDayTimeInterval) && type.first_field() == IntervalField::kDay && type.last_field() == IntervalField::kDay;
+  return type.Is(kDayTimeInterval) && type.first_field() == IntervalField::kDay &&
+         type.last_field() == IntervalField::kDay;
 }
 bool IsCalendarOrDayTime(const DataType& type) { return type.Is(kCalendarInterval) || type.Is(kDayTimeInterval); }
 
@@ -34,7 +35,8 @@ std::optional<StatusOr<Binding>> ShiftByInterval(CallBinder& call, std::size_t v
     return std::nullopt;
   }
   if (IsTimestamp(point) && interval.Is(kYearMonthInterval)) return Ordered(call.Returns(canonical, point), value);
-  if (point.Is(kTime) && interval.Is(kDayTimeInterval)) return Ordered(call.Returns(canonical, DataType::Time(6), true), value);
+  if (point.Is(kTime) && interval.Is(kDayTimeInterval))
+    return Ordered(call.Returns(canonical, DataType::Time(6), true), value);
   if (!IsCalendarOrDayTime(interval)) return std::nullopt;
   if (point.Is(kNull)) return std::nullopt;
   // '2020-01-01' + INTERVAL 1 DAY: computed as a timestamp, given back as what it was.
@@ -88,7 +90,7 @@ StatusOr<Binding> ScaleInterval(CallBinder& call, std::size_t interval, std::str
   }
   FS_RETURN_IF_ERROR(call.Require(1 - interval, TypeClass::Family::kNumeric));
   return Ordered(call.Returns(canonical, type.Is(kYearMonthInterval) ? DataType::YearMonthInterval()
-                                                                      : DataType::DayTimeInterval()),
+                                                                     : DataType::DayTimeInterval()),
                  interval);
 }
 
@@ -137,7 +139,8 @@ std::optional<StatusOr<Binding>> BindDatetimeSubtract(CallBinder& call) {
   if (IsTimestamp(left) || IsTimestamp(right)) return SubtractTimestamps(call);
   if (IsDate(right)) return SubtractDates(call);
   if (left.Is(kTime) && right.Is(kTime)) {
-    return call.Returns("subtract_times", DataType::DayTimeInterval(IntervalField::kHour, IntervalField::kSecond), true);
+    return call.Returns("subtract_times", DataType::DayTimeInterval(IntervalField::kHour, IntervalField::kSecond),
+                        true);
   }
   if (IsDate(left) && right.Is(kNull)) return SubtractDates(call);
   if (IsDate(left) && (!right.IsString() || call.mode() == EvalMode::kLegacy)) return ShiftByDays(call, 0, "date_sub");

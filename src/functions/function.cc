@@ -14,9 +14,10 @@ class Registry {
  public:
   Registry() {
     FunctionTable table(rows_);
-    for (auto* add : {AddOperators, AddConditional, AddMath, AddBitwise, AddString, AddRegex, AddDatetime, AddInterval, AddAggregate,
-                      AddWindow, AddArray, AddMap, AddStruct, AddHigherOrder, AddJson, AddHash, AddUrl, AddMisc, AddGenerator,
-                      AddConversion, AddTime, AddUnsupported}) {
+    for (auto* add : {AddOperators, AddConditional, AddMath,      AddBitwise,    AddString, AddRegex,
+                      AddDatetime,  AddInterval,    AddAggregate, AddWindow,     AddArray,  AddMap,
+                      AddStruct,    AddHigherOrder, AddJson,      AddHash,       AddUrl,    AddMisc,
+                      AddGenerator, AddConversion,  AddTime,      AddUnsupported}) {
       add(table);
     }
     for (const FunctionDefinition& row : rows_) by_name_.emplace(row.name, &row);

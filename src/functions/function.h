@@ -55,8 +55,8 @@ struct Binding {
   DataType result;
   bool nullable = true;
   std::vector<Argument> extra_arguments;  // defaults, always constants
-  // Where not empty: the bound call takes the call's arguments in this order (date + int is "date_add"(date, int) either
-  // way round). `argument_types` speaks of the arguments as written; extra arguments follow at the end.
+  // Where not empty: the bound call takes the call's arguments in this order (date + int is "date_add"(date, int)
+  // either way round). `argument_types` speaks of the arguments as written; extra arguments follow at the end.
   std::vector<std::size_t> argument_order;
   std::optional<plan::EvalMode> mode;  // overrides the call's mode: try_add binds "+" with kTry
   // Where set: analysis casts the call's result to this type (text + INTERVAL is computed as a timestamp).
@@ -102,7 +102,8 @@ std::vector<std::string_view> FunctionNames();
 
 // WRONG_NUM_ARGS.WITHOUT_SUGGESTION where the function does not take that many, UNSUPPORTED_FEATURE where it is known
 // only by name.
-Status CheckCall(const FunctionDefinition& definition, std::string_view name, std::size_t argument_count, SourceSpan span);
+Status CheckCall(const FunctionDefinition& definition, std::string_view name, std::size_t argument_count,
+                 SourceSpan span);
 
 // Checks the call, then binds.
 StatusOr<Binding> BindFunction(const FunctionDefinition& definition, const BindRequest& request);

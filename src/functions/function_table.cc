@@ -36,7 +36,9 @@ FunctionTable& FunctionTable::Scalar(std::string_view names, std::string_view si
   FunctionDefinition row;
   row.min_arguments = signature->MinArguments();
   row.max_arguments = signature->MaxArguments();
-  row.bind = [signature, canonical](const BindRequest& request) { return BindSignature(*signature, canonical, request); };
+  row.bind = [signature, canonical](const BindRequest& request) {
+    return BindSignature(*signature, canonical, request);
+  };
   return Add(names, std::move(row));
 }
 
@@ -117,8 +119,8 @@ FunctionTable& FunctionTable::OfKind(FunctionKind kind) {
   return *this;
 }
 
-FunctionTable& FunctionTable::Lambda(StatusOr<std::vector<LambdaParameter>> (*parameters)(const BindRequest&, std::size_t,
-                                                                                          std::size_t)) {
+FunctionTable& FunctionTable::Lambda(StatusOr<std::vector<LambdaParameter>> (*parameters)(const BindRequest&,
+                                                                                          std::size_t, std::size_t)) {
   for (std::size_t i = first_of_last_; i < rows_.size(); ++i) rows_[i].lambda_parameters = parameters;
   return *this;
 }

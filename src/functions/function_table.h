@@ -17,8 +17,9 @@ namespace firesteel::functions {
 // without a default; "*": any number of these. A leading "=" ("=(int) -> int"): nothing is cast but an untyped NULL.
 // The result is a type, or $0 for the type of the first argument. The result may be null where an argument may, or
 // always ("int?"), or never ("int!").
-// Words for types: those of Spark, "interval", "any", "numeric", "integral", "fractional", "decimal" (any), "anytimestamp",
-// "array" (any), "map", "struct", "array(string)", "ym", "dt" (any ANSI interval of that kind), "anytime", "time".
+// Words for types: those of Spark, "interval", "any", "numeric", "integral", "fractional", "decimal" (any),
+// "anytimestamp", "array" (any), "map", "struct", "array(string)", "ym", "dt" (any ANSI interval of that kind),
+// "anytime", "time".
 class FunctionTable {
  public:
   using Bind = StatusOr<Binding> (*)(const BindRequest&);

@@ -17,9 +17,9 @@ namespace {
 using plan::EvalMode;
 
 bool IsTypeText(const std::string& text) {
-  static const std::vector<std::string> words = {"void",    "boolean", "tinyint",       "smallint", "int",   "bigint", "float",
-                                                 "double",  "string",  "binary",        "date",     "timestamp",
-                                                 "timestamp_ntz", "variant"};
+  static const std::vector<std::string> words = {"void",   "boolean",   "tinyint",       "smallint", "int",
+                                                 "bigint", "float",     "double",        "string",   "binary",
+                                                 "date",   "timestamp", "timestamp_ntz", "variant"};
   const std::string bare = text.ends_with("!") ? text.substr(0, text.size() - 1) : text;
   for (const std::string& word : words) {
     if (bare == word) return true;
@@ -108,7 +108,8 @@ class MiniAnalyzer {
  private:
   StatusOr<Argument> Evaluate(const plan::ExpressionPtr& expression) {
     if (const auto* literal = plan::As<plan::Literal>(expression)) {
-      return Argument{.type = literal->type, .nullable = literal->value.IsNull(), .constant = literal->value, .is_literal = true};
+      return Argument{
+          .type = literal->type, .nullable = literal->value.IsNull(), .constant = literal->value, .is_literal = true};
     }
     if (const auto* placeholder = plan::As<plan::UnresolvedAttribute>(expression)) {
       return arguments_[std::stoul(placeholder->parts[0])];
@@ -159,7 +160,8 @@ std::optional<std::string> Answer(const std::string& call, EvalMode mode) {
     }
   }
   const StatusOr<Outcome> outcome = MiniAnalyzer({}, mode).Call(name, arguments);
-  if (!outcome.ok()) return outcome.status().condition().empty() ? outcome.status().message() : outcome.status().condition();
+  if (!outcome.ok())
+    return outcome.status().condition().empty() ? outcome.status().message() : outcome.status().condition();
   if (!outcome->generator) return Slot(outcome->type, outcome->nullable);
   std::string out = "{";
   for (const StructField& column : outcome->generated) {

@@ -55,7 +55,9 @@ StatusOr<Binding> BindStack(CallBinder& call) {
   const auto* rows = std::get_if<std::int64_t>(&call.argument(0).constant->data);
   if (rows == nullptr) return call.Mismatch("UNEXPECTED_NULL", {{"exprName", "`n`"}});
   if (*rows < 1) {
-    return call.Mismatch("VALUE_OUT_OF_RANGE", {{"exprName", "`n`"}, {"valueRange", "(0, 2147483647]"}, {"currentValue", std::to_string(*rows)}});
+    return call.Mismatch(
+        "VALUE_OUT_OF_RANGE",
+        {{"exprName", "`n`"}, {"valueRange", "(0, 2147483647]"}, {"currentValue", std::to_string(*rows)}});
   }
   const std::size_t values = call.size() - 1;
   const std::size_t width = (values + static_cast<std::size_t>(*rows) - 1) / static_cast<std::size_t>(*rows);
@@ -71,11 +73,12 @@ StatusOr<Binding> BindStack(CallBinder& call) {
     });
     if (differs != types.end()) {
       const auto other = static_cast<std::size_t>(differs - types.begin());
-      return call.Mismatch("STACK_COLUMN_DIFF_TYPES", {{"columnIndex", std::to_string(column)},
-                                                       {"leftType", SqlType(types[0])},
-                                                       {"leftParamIndex", std::to_string(1 + column)},
-                                                       {"rightType", SqlType(types[other])},
-                                                       {"rightParamIndex", std::to_string(1 + column + other * width)}});
+      return call.Mismatch("STACK_COLUMN_DIFF_TYPES",
+                           {{"columnIndex", std::to_string(column)},
+                            {"leftType", SqlType(types[0])},
+                            {"leftParamIndex", std::to_string(1 + column)},
+                            {"rightType", SqlType(types[other])},
+                            {"rightParamIndex", std::to_string(1 + column + other * width)}});
     }
     for (std::size_t i = 1 + column; i < call.size(); i += width) call.CastTo(i, common);
     columns.push_back({.name = "col" + std::to_string(column), .type = common, .nullable = true});

@@ -82,9 +82,9 @@ StatusOr<DataType> CommonKey(const BindRequest& request) {
   if (SameIgnoringNullability(left.key(), right.key())) return left.key();
   const auto key = WiderType(left.key(), right.key(), request.mode);
   if (!key || CastMayGiveNull(left.key(), *key, request.mode) || CastMayGiveNull(right.key(), *key, request.mode)) {
-    return CallBinder(request).Mismatch("MAP_ZIP_WITH_DIFF_TYPES", {{"functionName", "`map_zip_with`"},
-                                                                    {"leftType", SqlType(left.key())},
-                                                                    {"rightType", SqlType(right.key())}});
+    return CallBinder(request).Mismatch(
+        "MAP_ZIP_WITH_DIFF_TYPES",
+        {{"functionName", "`map_zip_with`"}, {"leftType", SqlType(left.key())}, {"rightType", SqlType(right.key())}});
   }
   return *key;
 }
@@ -124,7 +124,8 @@ StatusOr<Binding> BindReduce(CallBinder& call) {
 }
 
 StatusOr<Binding> BindZipWith(CallBinder& call) {
-  return call.Returns("zip_with", DataType::Array(call.type(2), call.nullable(2)), call.nullable(0) || call.nullable(1));
+  return call.Returns("zip_with", DataType::Array(call.type(2), call.nullable(2)),
+                      call.nullable(0) || call.nullable(1));
 }
 
 StatusOr<Binding> BindMapFilter(CallBinder& call) {
@@ -134,12 +135,15 @@ StatusOr<Binding> BindMapFilter(CallBinder& call) {
 
 StatusOr<Binding> BindTransformKeys(CallBinder& call) {
   const DataType& map = call.type(0);
-  if (call.type(1).Is(TypeKind::kMap)) return call.Mismatch("INVALID_MAP_KEY_TYPE", {{"keyType", SqlType(call.type(1))}});
-  return call.Returns("transform_keys", DataType::Map(call.type(1), map.value(), map.value_contains_null()), call.nullable(0));
+  if (call.type(1).Is(TypeKind::kMap))
+    return call.Mismatch("INVALID_MAP_KEY_TYPE", {{"keyType", SqlType(call.type(1))}});
+  return call.Returns("transform_keys", DataType::Map(call.type(1), map.value(), map.value_contains_null()),
+                      call.nullable(0));
 }
 
 StatusOr<Binding> BindTransformValues(CallBinder& call) {
-  return call.Returns("transform_values", DataType::Map(call.type(0).key(), call.type(1), call.nullable(1)), call.nullable(0));
+  return call.Returns("transform_values", DataType::Map(call.type(0).key(), call.type(1), call.nullable(1)),
+                      call.nullable(0));
 }
 
 StatusOr<Binding> BindMapZipWith(CallBinder& call) {
@@ -147,7 +151,8 @@ StatusOr<Binding> BindMapZipWith(CallBinder& call) {
   for (std::size_t i = 0; i < 2; ++i) {
     call.CastTo(i, DataType::Map(key, call.type(i).value(), call.type(i).value_contains_null()));
   }
-  return call.Returns("map_zip_with", DataType::Map(key, call.type(2), call.nullable(2)), call.nullable(0) || call.nullable(1));
+  return call.Returns("map_zip_with", DataType::Map(key, call.type(2), call.nullable(2)),
+                      call.nullable(0) || call.nullable(1));
 }
 
 // array_sort(array[, (a, b) -> negative, zero or positive])

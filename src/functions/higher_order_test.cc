@@ -74,7 +74,8 @@ TEST(HigherOrderTest, MapZipWithFindsACommonKey) {
 TEST(HigherOrderTest, SortsByAComparatorThatGivesAnInt) {
   EXPECT_EQ(Parameters("array_sort", {Column("array<date>")}, 1, 2), "date, date");
   EXPECT_EQ(Result("array_sort", {Column("array<date>"), Lambda("int")}), "array_sort: array<date>");
-  EXPECT_EQ(Result("array_sort", {Column("array<date>"), Lambda("bigint")}), "DATATYPE_MISMATCH.UNEXPECTED_RETURN_TYPE");
+  EXPECT_EQ(Result("array_sort", {Column("array<date>"), Lambda("bigint")}),
+            "DATATYPE_MISMATCH.UNEXPECTED_RETURN_TYPE");
 }
 
 TEST(FunctionRegistryTest, AliasesAnyCaseAndNamesOnly) {

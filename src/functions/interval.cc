@@ -7,8 +7,8 @@ using plan::EvalMode;
 constexpr auto kScalar = FunctionKind::kScalar;
 
 // Parts that are left out are zero. Seconds are a decimal of the given precision.
-StatusOr<Binding> BindMake(CallBinder& call, std::string_view canonical, std::size_t parts, bool has_seconds, int precision,
-                           DataType result) {
+StatusOr<Binding> BindMake(CallBinder& call, std::string_view canonical, std::size_t parts, bool has_seconds,
+                           int precision, DataType result) {
   const DataType seconds = DataType::Decimal(precision, 6);
   for (std::size_t i = 0; i < call.size(); ++i) {
     const bool is_seconds = has_seconds && i + 1 == parts;

@@ -26,9 +26,11 @@ StatusOr<DataType> SchemaArgument(const CallBinder& call, std::size_t i) {
   const auto& constant = call.argument(i).constant;
   const auto* text = constant ? std::get_if<std::string>(&constant->data) : nullptr;
   if (text == nullptr || !call.type(i).IsString()) {
-    return SparkError("INVALID_SCHEMA.NON_STRING_LITERAL", {{"inputSchema", SqlText(call.argument(i).text)}}, call.request().span);
+    return SparkError("INVALID_SCHEMA.NON_STRING_LITERAL", {{"inputSchema", SqlText(call.argument(i).text)}},
+                      call.request().span);
   }
-  const bool json = text->find_first_not_of(" \t\n") != std::string::npos && (*text)[text->find_first_not_of(" \t\n")] == '{';
+  const bool json =
+      text->find_first_not_of(" \t\n") != std::string::npos && (*text)[text->find_first_not_of(" \t\n")] == '{';
   StatusOr<DataType> type = json ? DataTypeFromJson(*text) : ParseSchemaText(*text);
   if (type.ok()) return type;
   return SparkError("PARSE_SYNTAX_ERROR", {{"error", "'" + *text + "'"}, {"hint", ": " + type.status().message()}},

@@ -45,8 +45,10 @@ bool HoldsMap(const DataType& type) {
 StatusOr<Binding> BindMap(CallBinder& call) {
   if (call.size() % 2 != 0) {
     return SparkError("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
-                      {{"functionName", "`map`"}, {"expectedNum", "2n (n > 0)"},
-                       {"actualNum", std::to_string(call.size())}, {"docroot", "https://spark.apache.org/docs/latest"}},
+                      {{"functionName", "`map`"},
+                       {"expectedNum", "2n (n > 0)"},
+                       {"actualNum", std::to_string(call.size())},
+                       {"docroot", "https://spark.apache.org/docs/latest"}},
                       call.request().span);
   }
   if (call.size() == 0) return call.Returns("map", DataType::Map(DataType::Null(), DataType::Null(), false), false);
@@ -81,7 +83,8 @@ StatusOr<Binding> BindMapFromArrays(CallBinder& call) {
 
 StatusOr<Binding> BindMapFromEntries(CallBinder& call) {
   const DataType& type = call.type(0);
-  const bool fits = type.Is(TypeKind::kArray) && type.element().Is(TypeKind::kStruct) && type.element().fields().size() == 2;
+  const bool fits =
+      type.Is(TypeKind::kArray) && type.element().Is(TypeKind::kStruct) && type.element().fields().size() == 2;
   if (!fits) return call.UnexpectedInput(0, "\"ARRAY\" of pair \"STRUCT\"");
   const auto& fields = type.element().fields();
   return call.Returns("map_from_entries", DataType::Map(fields[0].type, fields[1].type, fields[1].nullable),
@@ -101,10 +104,11 @@ StatusOr<Binding> BindMapValues(CallBinder& call) {
 StatusOr<Binding> BindMapEntries(CallBinder& call) {
   FS_RETURN_IF_ERROR(call.RequireExactly(0, Family::kMap));
   const DataType& map = call.type(0);
-  return call.Returns("map_entries",
-                      DataType::Array(DataType::Struct({{.name = "key", .type = map.key(), .nullable = false},
-                                                        {.name = "value", .type = map.value(), .nullable = map.value_contains_null()}}),
-                                      false));
+  return call.Returns(
+      "map_entries",
+      DataType::Array(DataType::Struct({{.name = "key", .type = map.key(), .nullable = false},
+                                        {.name = "value", .type = map.value(), .nullable = map.value_contains_null()}}),
+                      false));
 }
 
 StatusOr<Binding> BindMapContainsKey(CallBinder& call) {

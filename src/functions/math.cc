@@ -30,7 +30,8 @@ StatusOr<Binding> BindCeilOrFloor(CallBinder& call) {
 // Where rounding to `digits` places leaves a decimal: one digit more on the left, no more scale than asked for.
 DataType RoundedDecimal(const DataType& type, std::int64_t digits) {
   const int integral = type.precision() - type.scale() + 1;
-  if (digits < 0) return DataType::Decimal(std::min<std::int64_t>(38, std::max<std::int64_t>(integral, -digits + 1)), 0);
+  if (digits < 0)
+    return DataType::Decimal(std::min<std::int64_t>(38, std::max<std::int64_t>(integral, -digits + 1)), 0);
   const int scale = static_cast<int>(std::min<std::int64_t>(type.scale(), digits));
   return DataType::Decimal(std::min(38, integral + scale), scale);
 }
@@ -61,7 +62,8 @@ StatusOr<Binding> BindCeilOrFloorTo(CallBinder& call) {
 }
 
 StatusOr<Binding> BindAbs(CallBinder& call) {
-  static const TypeClass accepted = TypeClass::Choice({Family::kNumeric, Family::kDayTimeInterval, Family::kYearMonthInterval});
+  static const TypeClass accepted =
+      TypeClass::Choice({Family::kNumeric, Family::kDayTimeInterval, Family::kYearMonthInterval});
   if (call.type(0).IsString()) call.CastTo(0, DataType::Double());
   FS_RETURN_IF_ERROR(call.RequireExactly(0, accepted));
   return call.Returns("abs", call.type(0));
@@ -94,7 +96,8 @@ StatusOr<Binding> BindUniform(CallBinder& call) {
     FS_RETURN_IF_ERROR(call.RequireExactly(i, bound));
     FS_RETURN_IF_ERROR(call.RequireConstant(i, i == 0 ? "min" : "max", "integer or floating-point"));
   }
-  if (call.size() == 3) FS_RETURN_IF_ERROR(call.RequireExactly(2, TypeClass::Choice({DataType::Int(), DataType::Long()})));
+  if (call.size() == 3)
+    FS_RETURN_IF_ERROR(call.RequireExactly(2, TypeClass::Choice({DataType::Int(), DataType::Long()})));
   const bool second = !call.type(0).Is(TypeKind::kDecimal) && call.type(1).Is(TypeKind::kDecimal);
   const bool decimal = second || call.type(0).Is(TypeKind::kDecimal);
   if (call.argument(0).type.Is(TypeKind::kNull) || call.argument(1).type.Is(TypeKind::kNull)) {
@@ -105,12 +108,14 @@ StatusOr<Binding> BindUniform(CallBinder& call) {
   const bool is_float = call.type(0).Is(TypeKind::kFloat) || call.type(1).Is(TypeKind::kFloat);
   const bool is_double = call.type(0).Is(TypeKind::kDouble) || call.type(1).Is(TypeKind::kDouble);
   if (is_float && !is_double) common = DataType::Float();
-  call.CastAll(decimal && common->Is(TypeKind::kDecimal) ? call.type(second ? 1 : 0) : common.value_or(DataType::Double()));
+  call.CastAll(decimal && common->Is(TypeKind::kDecimal) ? call.type(second ? 1 : 0)
+                                                         : common.value_or(DataType::Double()));
   return call.Returns("uniform", call.type(0), call.argument(0).nullable || call.argument(1).nullable);
 }
 
 StatusOr<Binding> BindWidthBucket(CallBinder& call) {
-  static const TypeClass value = TypeClass::Choice({DataType::Double(), Family::kYearMonthInterval, Family::kDayTimeInterval});
+  static const TypeClass value =
+      TypeClass::Choice({DataType::Double(), Family::kYearMonthInterval, Family::kDayTimeInterval});
   for (std::size_t i = 0; i < 3; ++i) FS_RETURN_IF_ERROR(call.Require(i, value));
   FS_RETURN_IF_ERROR(call.Require(3, DataType::Long()));
   return call.Returns("width_bucket", DataType::Long(), true);
@@ -119,8 +124,9 @@ StatusOr<Binding> BindWidthBucket(CallBinder& call) {
 }  // namespace
 
 void AddMath(FunctionTable& table) {
-  for (const char* name : {"acos", "acosh", "asin", "asinh", "atan", "atanh", "cbrt", "cos", "cosh", "cot", "csc",
-                           "degrees", "exp", "expm1", "radians", "rint", "sec", "sin", "sinh", "sqrt", "tan", "tanh"}) {
+  for (const char* name :
+       {"acos",    "acosh", "asin",  "asinh",   "atan", "atanh", "cbrt", "cos",  "cosh", "cot", "csc",
+        "degrees", "exp",   "expm1", "radians", "rint", "sec",   "sin",  "sinh", "sqrt", "tan", "tanh"}) {
     table.Scalar(name, "(double) -> double?");
   }
   for (const char* name : {"ln", "log10", "log1p", "log2"}) table.Scalar(name, "(double) -> double?");

@@ -11,7 +11,8 @@ void AddMisc(FunctionTable& table) {
   table.Scalar("uuid", "(bigint?) -> string!").NonDeterministic();
   table.Scalar("aes_encrypt", "(binary, binary, string?, string?, binary?, binary?) -> binary?");
   table.Scalar("aes_decrypt", "(binary, binary, string?, string?, binary?) -> binary?");
-  table.Scalar("try_aes_decrypt", "(binary, binary, string?, string?, binary?) -> binary?").BindsAs("aes_decrypt", plan::EvalMode::kTry);
+  table.Scalar("try_aes_decrypt", "(binary, binary, string?, string?, binary?) -> binary?")
+      .BindsAs("aes_decrypt", plan::EvalMode::kTry);
   table.Scalar("monotonically_increasing_id", "() -> bigint!").NonDeterministic();
   table.Scalar("spark_partition_id", "() -> int!").NonDeterministic();
   table.Scalar("input_file_name", "() -> string!").NonDeterministic();

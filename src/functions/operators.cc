@@ -23,7 +23,8 @@ StatusOr<Binding> BindSum(CallBinder& call, std::string_view canonical) {
   CoerceOperands(call, OperatorFamily::kArithmetic, NumericAndInterval());
   FS_RETURN_IF_ERROR(CheckOperands(call, NumericAndInterval()));
   if (!call.type(0).Is(TypeKind::kDecimal)) return call.Returns(canonical, call.type(0));
-  return call.Returns(canonical, DecimalSum(call.type(0), call.type(1)), call.AnyNullable() || call.mode() != EvalMode::kAnsi);
+  return call.Returns(canonical, DecimalSum(call.type(0), call.type(1)),
+                      call.AnyNullable() || call.mode() != EvalMode::kAnsi);
 }
 
 StatusOr<Binding> BindAdd(CallBinder& call) {
@@ -42,7 +43,8 @@ StatusOr<Binding> BindMultiply(CallBinder& call) {
   CoerceOperands(call, OperatorFamily::kArithmetic, Family::kNumeric);
   FS_RETURN_IF_ERROR(CheckOperands(call, Family::kNumeric));
   if (!call.type(0).Is(TypeKind::kDecimal)) return call.Returns("*", call.type(0));
-  return call.Returns("*", DecimalProduct(call.type(0), call.type(1)), call.AnyNullable() || call.mode() != EvalMode::kAnsi);
+  return call.Returns("*", DecimalProduct(call.type(0), call.type(1)),
+                      call.AnyNullable() || call.mode() != EvalMode::kAnsi);
 }
 
 StatusOr<Binding> BindDivide(CallBinder& call) {
@@ -62,8 +64,8 @@ StatusOr<Binding> BindDivide(CallBinder& call) {
 }
 
 StatusOr<Binding> BindIntegralDivide(CallBinder& call) {
-  static const TypeClass accepted = TypeClass::Choice(
-      {DataType::Long(), Family::kDecimal, Family::kYearMonthInterval, Family::kDayTimeInterval});
+  static const TypeClass accepted =
+      TypeClass::Choice({DataType::Long(), Family::kDecimal, Family::kYearMonthInterval, Family::kDayTimeInterval});
   CoerceOperands(call, OperatorFamily::kArithmetic, TypeClass::Choice({accepted, Family::kIntegral}));
   for (std::size_t i = 0; i < 2; ++i) {
     if (call.type(i).IsIntegral()) call.CastTo(i, DataType::Long());

@@ -12,10 +12,12 @@ StatusOr<Binding> BindReplace(CallBinder& call) {
     return call.Returns("regexp_replace", DataType::String());
   }
   FS_RETURN_IF_ERROR(call.Require(3, DataType::Int()));
-  const auto* position = call.argument(3).constant ? std::get_if<std::int64_t>(&call.argument(3).constant->data) : nullptr;
+  const auto* position =
+      call.argument(3).constant ? std::get_if<std::int64_t>(&call.argument(3).constant->data) : nullptr;
   if (position != nullptr && *position < 1) {
-    return call.Mismatch("VALUE_OUT_OF_RANGE", {{"exprName", "`position`"}, {"valueRange", "(0, 2147483647]"},
-                                                {"currentValue", std::to_string(*position)}});
+    return call.Mismatch(
+        "VALUE_OUT_OF_RANGE",
+        {{"exprName", "`position`"}, {"valueRange", "(0, 2147483647]"}, {"currentValue", std::to_string(*position)}});
   }
   return call.Returns("regexp_replace", DataType::String());
 }

@@ -25,8 +25,8 @@ class Reader {
   std::string_view Word() {
     SkipSpaces();
     const std::size_t begin = position_;
-    while (position_ < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[position_])) != 0 ||
-                                        text_[position_] == '_')) {
+    while (position_ < text_.size() &&
+           (std::isalnum(static_cast<unsigned char>(text_[position_])) != 0 || text_[position_] == '_')) {
       ++position_;
     }
     return text_.substr(begin, position_ - begin);
@@ -225,9 +225,12 @@ StatusOr<Binding> BindSignature(const Signature& signature, std::string_view can
   }
   const DataType result = signature.result ? *signature.result : call.type(signature.result_argument);
   switch (signature.nullability) {
-    case Signature::Nullability::kFromArguments: return call.Returns(canonical, result);
-    case Signature::Nullability::kAlways: return call.Returns(canonical, result, true);
-    case Signature::Nullability::kNever: return call.Returns(canonical, result, false);
+    case Signature::Nullability::kFromArguments:
+      return call.Returns(canonical, result);
+    case Signature::Nullability::kAlways:
+      return call.Returns(canonical, result, true);
+    case Signature::Nullability::kNever:
+      return call.Returns(canonical, result, false);
   }
   return Status::Internal("signature without nullability");
 }

@@ -164,7 +164,8 @@ StatusOr<Binding> BindToBinary(CallBinder& call) {
                        return EqualsIgnoreCase(name, *format);
                      });
   if (!known) {
-    return call.Mismatch("INVALID_ARG_VALUE", {{"inputName", "fmt"}, {"requireType", "case-insensitive \"STRING\""},
+    return call.Mismatch("INVALID_ARG_VALUE", {{"inputName", "fmt"},
+                                               {"requireType", "case-insensitive \"STRING\""},
                                                {"validValues", "'hex', 'utf-8', 'utf8', or 'base64'"},
                                                {"inputValue", "'" + *format + "'"}});
   }

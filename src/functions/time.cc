@@ -14,7 +14,9 @@ StatusOr<Binding> BindCurrentTime(CallBinder& call) {
   const auto* precision = std::get_if<std::int64_t>(&call.argument(0).constant->data);
   if (precision == nullptr) return call.Mismatch("UNEXPECTED_NULL", {{"exprName", "precision"}});
   if (*precision < 0 || *precision > 6) {
-    return call.Mismatch("VALUE_OUT_OF_RANGE", {{"exprName", "precision"}, {"valueRange", "[0, 6]"}, {"currentValue", std::to_string(*precision)}});
+    return call.Mismatch(
+        "VALUE_OUT_OF_RANGE",
+        {{"exprName", "precision"}, {"valueRange", "[0, 6]"}, {"currentValue", std::to_string(*precision)}});
   }
   return call.Returns("current_time", DataType::Time(static_cast<int>(*precision)), false);
 }

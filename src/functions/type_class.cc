@@ -114,60 +114,101 @@ bool TypeClass::Accepts(const DataType& type) const {
     case Family::kExact:
       // A parameter of a nested type takes every nullability, as in Spark's sameType.
       return SameIgnoringNullability(exact_, type) || (exact_.IsString() && type.IsString());
-    case Family::kAny: return true;
-    case Family::kNumeric: return type.IsNumeric();
-    case Family::kIntegral: return type.IsIntegral();
-    case Family::kFractional: return type.IsFractional();
-    case Family::kDecimal: return type.Is(TypeKind::kDecimal);
-    case Family::kAnyTimestamp: return type.Is(TypeKind::kTimestamp) || type.Is(TypeKind::kTimestampNtz);
-    case Family::kArray: return type.Is(TypeKind::kArray);
-    case Family::kMap: return type.Is(TypeKind::kMap);
-    case Family::kStruct: return type.Is(TypeKind::kStruct);
-    case Family::kYearMonthInterval: return type.Is(TypeKind::kYearMonthInterval);
-    case Family::kDayTimeInterval: return type.Is(TypeKind::kDayTimeInterval);
-    case Family::kTime: return type.Is(TypeKind::kTime);
-    case Family::kArrayOf: return type.Is(TypeKind::kArray) && members_[0].Accepts(type.element());
-    case Family::kChoice: return std::ranges::any_of(members_, [&](const TypeClass& m) { return m.Accepts(type); });
+    case Family::kAny:
+      return true;
+    case Family::kNumeric:
+      return type.IsNumeric();
+    case Family::kIntegral:
+      return type.IsIntegral();
+    case Family::kFractional:
+      return type.IsFractional();
+    case Family::kDecimal:
+      return type.Is(TypeKind::kDecimal);
+    case Family::kAnyTimestamp:
+      return type.Is(TypeKind::kTimestamp) || type.Is(TypeKind::kTimestampNtz);
+    case Family::kArray:
+      return type.Is(TypeKind::kArray);
+    case Family::kMap:
+      return type.Is(TypeKind::kMap);
+    case Family::kStruct:
+      return type.Is(TypeKind::kStruct);
+    case Family::kYearMonthInterval:
+      return type.Is(TypeKind::kYearMonthInterval);
+    case Family::kDayTimeInterval:
+      return type.Is(TypeKind::kDayTimeInterval);
+    case Family::kTime:
+      return type.Is(TypeKind::kTime);
+    case Family::kArrayOf:
+      return type.Is(TypeKind::kArray) && members_[0].Accepts(type.element());
+    case Family::kChoice:
+      return std::ranges::any_of(members_, [&](const TypeClass& m) { return m.Accepts(type); });
   }
   return false;
 }
 
 DataType TypeClass::DefaultType() const {
   switch (family_) {
-    case Family::kExact: return exact_;
-    case Family::kAny: return DataType::Null();
+    case Family::kExact:
+      return exact_;
+    case Family::kAny:
+      return DataType::Null();
     case Family::kNumeric:
-    case Family::kFractional: return DataType::Double();
-    case Family::kIntegral: return DataType::Int();
-    case Family::kDecimal: return DataType::Decimal(38, 18);
-    case Family::kAnyTimestamp: return DataType::Timestamp();
-    case Family::kArray: return DataType::Array(DataType::Null());
-    case Family::kMap: return DataType::Map(DataType::Null(), DataType::Null());
-    case Family::kStruct: return DataType::Struct({});
-    case Family::kYearMonthInterval: return DataType::YearMonthInterval();
-    case Family::kDayTimeInterval: return DataType::DayTimeInterval();
-    case Family::kTime: return DataType::Time();
-    case Family::kArrayOf: return DataType::Array(members_[0].DefaultType());
-    case Family::kChoice: return members_[0].DefaultType();
+    case Family::kFractional:
+      return DataType::Double();
+    case Family::kIntegral:
+      return DataType::Int();
+    case Family::kDecimal:
+      return DataType::Decimal(38, 18);
+    case Family::kAnyTimestamp:
+      return DataType::Timestamp();
+    case Family::kArray:
+      return DataType::Array(DataType::Null());
+    case Family::kMap:
+      return DataType::Map(DataType::Null(), DataType::Null());
+    case Family::kStruct:
+      return DataType::Struct({});
+    case Family::kYearMonthInterval:
+      return DataType::YearMonthInterval();
+    case Family::kDayTimeInterval:
+      return DataType::DayTimeInterval();
+    case Family::kTime:
+      return DataType::Time();
+    case Family::kArrayOf:
+      return DataType::Array(members_[0].DefaultType());
+    case Family::kChoice:
+      return members_[0].DefaultType();
   }
   return DataType::Null();
 }
 
 std::string TypeClass::ToSql() const {
   switch (family_) {
-    case Family::kExact: return "\"" + exact_.ToSql() + "\"";
-    case Family::kAny: return "\"ANY\"";
-    case Family::kNumeric: return "\"NUMERIC\"";
-    case Family::kIntegral: return "\"INTEGRAL\"";
-    case Family::kFractional: return "\"FRACTIONAL\"";
-    case Family::kDecimal: return "\"DECIMAL\"";
-    case Family::kAnyTimestamp: return "\"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)\"";
-    case Family::kArray: return "\"ARRAY\"";
-    case Family::kMap: return "\"MAP\"";
-    case Family::kStruct: return "\"STRUCT\"";
-    case Family::kYearMonthInterval: return "\"INTERVAL YEAR TO MONTH\"";
-    case Family::kDayTimeInterval: return "\"INTERVAL DAY TO SECOND\"";
-    case Family::kTime: return "\"TIME\"";
+    case Family::kExact:
+      return "\"" + exact_.ToSql() + "\"";
+    case Family::kAny:
+      return "\"ANY\"";
+    case Family::kNumeric:
+      return "\"NUMERIC\"";
+    case Family::kIntegral:
+      return "\"INTEGRAL\"";
+    case Family::kFractional:
+      return "\"FRACTIONAL\"";
+    case Family::kDecimal:
+      return "\"DECIMAL\"";
+    case Family::kAnyTimestamp:
+      return "\"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)\"";
+    case Family::kArray:
+      return "\"ARRAY\"";
+    case Family::kMap:
+      return "\"MAP\"";
+    case Family::kStruct:
+      return "\"STRUCT\"";
+    case Family::kYearMonthInterval:
+      return "\"INTERVAL YEAR TO MONTH\"";
+    case Family::kDayTimeInterval:
+      return "\"INTERVAL DAY TO SECOND\"";
+    case Family::kTime:
+      return "\"TIME\"";
     case Family::kArrayOf: {
       const std::string element = members_[0].ToSql();
       return "\"ARRAY<" + element.substr(1, element.size() - 2) + ">\"";
@@ -194,11 +235,14 @@ bool IsOrderable(const DataType& type) {
   switch (type.kind()) {
     case TypeKind::kMap:
     case TypeKind::kVariant:
-    case TypeKind::kCalendarInterval: return false;
-    case TypeKind::kArray: return IsOrderable(type.element());
+    case TypeKind::kCalendarInterval:
+      return false;
+    case TypeKind::kArray:
+      return IsOrderable(type.element());
     case TypeKind::kStruct:
       return std::ranges::all_of(type.fields(), [](const StructField& field) { return IsOrderable(field.type); });
-    default: return true;
+    default:
+      return true;
   }
 }
 

@@ -14,8 +14,23 @@ namespace firesteel::functions {
 // Names what a function accepts in one place: one type, a family of types, or a choice (Spark's AbstractDataType).
 class TypeClass {
  public:
-  enum class Family { kExact, kAny, kNumeric, kIntegral, kFractional, kDecimal, kAnyTimestamp, kArray, kMap, kStruct,
-                      kYearMonthInterval, kDayTimeInterval, kTime, kArrayOf, kChoice };
+  enum class Family {
+    kExact,
+    kAny,
+    kNumeric,
+    kIntegral,
+    kFractional,
+    kDecimal,
+    kAnyTimestamp,
+    kArray,
+    kMap,
+    kStruct,
+    kYearMonthInterval,
+    kDayTimeInterval,
+    kTime,
+    kArrayOf,
+    kChoice
+  };
 
   TypeClass(DataType exact) : exact_(std::move(exact)) {}  // NOLINT: implicit, a type is a class of its own
   TypeClass(Family family) : family_(family) {}            // NOLINT

@@ -49,11 +49,13 @@ class Reader {
     }
     if (word == "interval") return Interval();
     static const std::map<std::string, DataType> simple = {
-        {"void", DataType::Null()},        {"boolean", DataType::Boolean()}, {"tinyint", DataType::Byte()},
-        {"smallint", DataType::Short()},   {"int", DataType::Int()},         {"bigint", DataType::Long()},
-        {"float", DataType::Float()},      {"double", DataType::Double()},   {"string", DataType::String()},
-        {"binary", DataType::Binary()},    {"date", DataType::Date()},       {"timestamp", DataType::Timestamp()},
-        {"variant", DataType::Variant()},  {"timestamp_ntz", DataType::TimestampNtz()}};
+        {"void", DataType::Null()},       {"boolean", DataType::Boolean()},
+        {"tinyint", DataType::Byte()},    {"smallint", DataType::Short()},
+        {"int", DataType::Int()},         {"bigint", DataType::Long()},
+        {"float", DataType::Float()},     {"double", DataType::Double()},
+        {"string", DataType::String()},   {"binary", DataType::Binary()},
+        {"date", DataType::Date()},       {"timestamp", DataType::Timestamp()},
+        {"variant", DataType::Variant()}, {"timestamp_ntz", DataType::TimestampNtz()}};
     const auto found = simple.find(word);
     if (found == simple.end()) std::abort();
     return found->second;
@@ -93,8 +95,8 @@ class Reader {
 
   std::string Word() {
     const std::size_t begin = position_;
-    while (position_ < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[position_])) != 0 ||
-                                        text_[position_] == '_')) {
+    while (position_ < text_.size() &&
+           (std::isalnum(static_cast<unsigned char>(text_[position_])) != 0 || text_[position_] == '_')) {
       ++position_;
     }
     return std::string(text_.substr(begin, position_ - begin));

@@ -11,8 +11,9 @@ Status RequirePositive(CallBinder& call, std::size_t i, const char* name) {
   const auto& constant = call.argument(i).constant;
   const auto* number = constant ? std::get_if<std::int64_t>(&constant->data) : nullptr;
   if (number == nullptr || *number > 0) return Status::Ok();
-  return call.Mismatch("VALUE_OUT_OF_RANGE",
-                       {{"exprName", name}, {"valueRange", "(0, 2147483647]"}, {"currentValue", std::to_string(*number)}});
+  return call.Mismatch(
+      "VALUE_OUT_OF_RANGE",
+      {{"exprName", name}, {"valueRange", "(0, 2147483647]"}, {"currentValue", std::to_string(*number)}});
 }
 
 // lag(x, offset = 1, default = NULL), lead(...)

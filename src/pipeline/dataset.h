@@ -32,7 +32,7 @@ struct Dataset {
   std::vector<std::string> name;  // catalog, database, name; one part for temporary views
   plan::RelationPtr query;
   std::string query_text;
-  std::vector<plan::ColumnDefinition> columns;            // declared, may be empty
+  std::vector<plan::ColumnDefinition> columns;                    // declared, may be empty
   std::vector<std::pair<std::string, std::string>> view_columns;  // of a view: name, comment
   std::string provider;
   std::vector<std::string> partition_columns;

@@ -25,7 +25,8 @@ std::optional<std::size_t> FindDataset(const Nodes& nodes, DatasetOf dataset_of,
   };
   if (parts.size() == 1) {
     if (const auto view = find(parts)) return view;
-    return find({reader.current_catalog, current_database.empty() ? reader.current_database : current_database, parts[0]});
+    return find(
+        {reader.current_catalog, current_database.empty() ? reader.current_database : current_database, parts[0]});
   }
   if (parts.size() == 2) return find({reader.current_catalog, parts[0], parts[1]});
   return find(parts);
@@ -69,8 +70,9 @@ class Resolver final {
 
     StatusOr<analysis::FoundRelation> FindRelation(const std::vector<std::string>& parts, const plan::Options& options,
                                                    const std::string& current_database, SourceSpan span) override {
-      const auto found = FindDataset(resolver_.nodes_, [](const GraphNode& node) -> const Dataset& { return node.dataset; },
-                                     parts, resolver_.nodes_[reader_].dataset, current_database);
+      const auto found = FindDataset(
+          resolver_.nodes_, [](const GraphNode& node) -> const Dataset& { return node.dataset; }, parts,
+          resolver_.nodes_[reader_].dataset, current_database);
       if (!found) return resolver_.outside_.FindRelation(parts, options, current_database, span);
       return resolver_.Read(reader_, *found, span);
     }
@@ -153,7 +155,8 @@ class Resolver final {
         std::vector<std::string> names;
         for (const StructField& field : node.schema) names.push_back(field.name);
         std::string proposal;
-        for (const std::string& name : NearestNames(column.field.name, names)) proposal += (proposal.empty() ? "`" : ", `") + name + "`";
+        for (const std::string& name : NearestNames(column.field.name, names))
+          proposal += (proposal.empty() ? "`" : ", `") + name + "`";
         return SparkError("UNRESOLVED_COLUMN.WITH_SUGGESTION",
                           {{"objectName", QuoteIdentifier(column.field.name)}, {"proposal", proposal}}, column.span);
       }
@@ -169,7 +172,8 @@ class Resolver final {
     for (const std::string& partition : dataset.partition_columns) {
       if (std::none_of(node.schema.begin(), node.schema.end(),
                        [&](const StructField& field) { return EqualsIgnoreCase(field.name, partition); })) {
-        return SparkError("UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", {{"objectName", QuoteIdentifier(partition)}}, dataset.name_span);
+        return SparkError("UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", {{"objectName", QuoteIdentifier(partition)}},
+                          dataset.name_span);
       }
     }
     for (std::size_t i = 0; i < dataset.view_columns.size() && i < node.schema.size(); ++i) {
@@ -212,7 +216,8 @@ class Resolver final {
 }  // namespace
 
 std::optional<std::size_t> DatasetGraph::Find(const std::vector<std::string>& parts, const Dataset& reader) const {
-  return FindDataset(nodes, [](const GraphNode& node) -> const Dataset& { return node.dataset; }, parts, reader, "");
+  return FindDataset(
+      nodes, [](const GraphNode& node) -> const Dataset& { return node.dataset; }, parts, reader, "");
 }
 
 StatusOr<DatasetGraph> ResolveGraph(std::vector<Dataset> datasets, const OptionsFor& options_for,

@@ -57,14 +57,17 @@ class FileReader {
     if (const auto* dataset = std::get_if<plan::CreatePipelineDataset>(&command.node)) {
       return AddTable(*dataset, command.span, std::move(source));
     }
-    if (const auto* view = std::get_if<plan::CreateView>(&command.node)) return AddView(*view, command.span, std::move(source));
+    if (const auto* view = std::get_if<plan::CreateView>(&command.node))
+      return AddView(*view, command.span, std::move(source));
     if (std::holds_alternative<plan::CreatePipelineFlow>(command.node)) {
       return source.Attach(Unsupported("CREATE FLOW (streaming flows)", command.span));
     }
     return source.Attach(SparkError(
         "PIPELINE_SQL_GRAPH_ELEMENT_REGISTRATION_ERROR",
-        {{"message", "A pipeline file holds SET, USE, CREATE MATERIALIZED VIEW, CREATE [TEMPORARY] VIEW; this statement "
-                     "defines no element of a pipeline, defined at " + file_ + ":" + std::to_string(statement.first_line)},
+        {{"message",
+          "A pipeline file holds SET, USE, CREATE MATERIALIZED VIEW, CREATE [TEMPORARY] VIEW; this statement "
+          "defines no element of a pipeline, defined at " +
+              file_ + ":" + std::to_string(statement.first_line)},
          {"offendingQuery", source.text},
          {"codeLocation", file_ + ":" + std::to_string(statement.first_line)}},
         command.span));
@@ -81,10 +84,11 @@ class FileReader {
   void WarnOfUnset(const sql::ScriptStatement& statement, const std::string& name) {
     if (!warn_ || !unset_.insert(name).second) return;
     const std::size_t at = std::min(statement.text.find(name + "}"), statement.text.size());
-    const auto line = statement.first_line +
-                      std::count(statement.text.begin(), statement.text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
-    warn_(file_ + ":" + std::to_string(line) + ": ${" + name + "} is not set and stands for empty text; set it with --conf " +
-          name + "=VALUE or under 'configuration' in spark-pipeline.yml");
+    const auto line = statement.first_line + std::count(statement.text.begin(),
+                                                        statement.text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+    warn_(file_ + ":" + std::to_string(line) + ": ${" + name +
+          "} is not set and stands for empty text; set it with --conf " + name +
+          "=VALUE or under 'configuration' in spark-pipeline.yml");
   }
 
   Status ApplyUse(const plan::Use& use) {
@@ -113,9 +117,9 @@ class FileReader {
     dataset.current_catalog = catalog_;
     dataset.current_database = database_;
     const std::size_t at = source.text.find(name.back());
-    dataset.name_span = at == std::string::npos
-                            ? span
-                            : SourceSpan{static_cast<std::int32_t>(at), static_cast<std::int32_t>(at + name.back().size())};
+    dataset.name_span = at == std::string::npos ? span
+                                                : SourceSpan{static_cast<std::int32_t>(at),
+                                                             static_cast<std::int32_t>(at + name.back().size())};
     dataset.line = source.first_line;
     dataset.source = std::move(source);
     return dataset;
@@ -132,7 +136,8 @@ class FileReader {
     dataset.provider = create.provider;
     dataset.comment = create.comment;
     dataset.properties = create.properties;
-    if (!create.cluster_by.empty()) return dataset.source.Attach(Unsupported("CLUSTER BY of a materialized view", span));
+    if (!create.cluster_by.empty())
+      return dataset.source.Attach(Unsupported("CLUSTER BY of a materialized view", span));
     for (const plan::PartitionTransform& partition : create.partitioned_by) {
       if (!partition.transform.empty() && partition.transform != "identity") {
         return dataset.source.Attach(Unsupported("PARTITIONED BY " + partition.transform + "(..)", span));
@@ -147,8 +152,8 @@ class FileReader {
       return source.Attach(Unsupported("CREATE GLOBAL TEMPORARY VIEW in a pipeline", span));
     }
     const bool temporary = create.kind == plan::CreateView::Kind::kTemporary;
-    Dataset dataset = NewDataset(temporary ? DatasetKind::kTemporaryView : DatasetKind::kPersistedView, create.name, span,
-                                 std::move(source));
+    Dataset dataset = NewDataset(temporary ? DatasetKind::kTemporaryView : DatasetKind::kPersistedView, create.name,
+                                 span, std::move(source));
     dataset.query = create.query;
     dataset.query_text = create.query_text;
     dataset.view_columns = create.columns;
@@ -159,15 +164,17 @@ class FileReader {
 
   Status Add(Dataset dataset) {
     const auto same = std::find_if(out_.begin(), out_.end(), [&](const Dataset& other) {
-      return std::equal(other.name.begin(), other.name.end(), dataset.name.begin(), dataset.name.end(), EqualsIgnoreCase);
+      return std::equal(other.name.begin(), other.name.end(), dataset.name.begin(), dataset.name.end(),
+                        EqualsIgnoreCase);
     });
     if (same != out_.end()) {
-      return dataset.source.Attach(SparkError("PIPELINE_DUPLICATE_IDENTIFIERS.OUTPUT",
-                                              {{"outputName", QuoteParts(dataset.name)},
-                                               {"outputType1", std::string(DatasetKindName(dataset.kind))},
-                                               {"outputType2", std::string(DatasetKindName(same->kind))},
-                                               {"elsewhere", " at " + same->source.file + ":" + std::to_string(same->line)}},
-                                              dataset.name_span));
+      return dataset.source.Attach(
+          SparkError("PIPELINE_DUPLICATE_IDENTIFIERS.OUTPUT",
+                     {{"outputName", QuoteParts(dataset.name)},
+                      {"outputType1", std::string(DatasetKindName(dataset.kind))},
+                      {"outputType2", std::string(DatasetKindName(same->kind))},
+                      {"elsewhere", " at " + same->source.file + ":" + std::to_string(same->line)}},
+                     dataset.name_span));
     }
     out_.push_back(std::move(dataset));
     return Status::Ok();
@@ -186,9 +193,12 @@ class FileReader {
 
 std::string_view DatasetKindName(DatasetKind kind) {
   switch (kind) {
-    case DatasetKind::kMaterializedView: return "MATERIALIZED_VIEW";
-    case DatasetKind::kTemporaryView: return "TEMPORARY_VIEW";
-    case DatasetKind::kPersistedView: return "PERSISTED_VIEW";
+    case DatasetKind::kMaterializedView:
+      return "MATERIALIZED_VIEW";
+    case DatasetKind::kTemporaryView:
+      return "TEMPORARY_VIEW";
+    case DatasetKind::kPersistedView:
+      return "PERSISTED_VIEW";
   }
   return "";
 }
@@ -198,15 +208,16 @@ std::string Dataset::DisplayName() const {
   return name[1] + "." + name[2];
 }
 
-StatusOr<std::vector<Dataset>> ReadDefinitions(const PipelineSpec& spec, const std::vector<std::filesystem::path>& files,
-                                               const DefinitionRequest& request,
-                                               std::vector<Status>* more_errors) {
+StatusOr<std::vector<Dataset>> ReadDefinitions(const PipelineSpec& spec,
+                                               const std::vector<std::filesystem::path>& files,
+                                               const DefinitionRequest& request, std::vector<Status>* more_errors) {
   std::vector<Dataset> datasets;
   std::vector<Status> errors;
   for (const std::filesystem::path& path : files) {
     const std::string shown = path.lexically_relative(spec.directory).string();
     if (path.extension() == ".py") {
-      return Unsupported("Python pipeline definitions (" + shown + "; write the dataset in SQL, or run the project on Spark)");
+      return Unsupported("Python pipeline definitions (" + shown +
+                         "; write the dataset in SQL, or run the project on Spark)");
     }
     std::ifstream in(path, std::ios::binary);
     if (!in) return Status(StatusCode::kIoError, "cannot read " + path.string());

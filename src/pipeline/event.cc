@@ -29,20 +29,34 @@ std::string Rfc3339(std::chrono::system_clock::time_point time) {
 
 std::string_view EventTypeName(EventType type) {
   switch (type) {
-    case EventType::kRunStarted: return "RUN_STARTED";
-    case EventType::kFlowQueued: return "FLOW_QUEUED";
-    case EventType::kFlowPlanning: return "FLOW_PLANNING";
-    case EventType::kFlowRunning: return "FLOW_RUNNING";
-    case EventType::kFlowCompleted: return "FLOW_COMPLETED";
-    case EventType::kFlowFailed: return "FLOW_FAILED";
-    case EventType::kFlowSkipped: return "FLOW_SKIPPED";
-    case EventType::kFlowExcluded: return "FLOW_EXCLUDED";
-    case EventType::kExportRunning: return "EXPORT_RUNNING";
-    case EventType::kExportCompleted: return "EXPORT_COMPLETED";
-    case EventType::kExportFailed: return "EXPORT_FAILED";
-    case EventType::kRunCompleted: return "RUN_COMPLETED";
-    case EventType::kRunFailed: return "RUN_FAILED";
-    case EventType::kRunCancelled: return "RUN_CANCELLED";
+    case EventType::kRunStarted:
+      return "RUN_STARTED";
+    case EventType::kFlowQueued:
+      return "FLOW_QUEUED";
+    case EventType::kFlowPlanning:
+      return "FLOW_PLANNING";
+    case EventType::kFlowRunning:
+      return "FLOW_RUNNING";
+    case EventType::kFlowCompleted:
+      return "FLOW_COMPLETED";
+    case EventType::kFlowFailed:
+      return "FLOW_FAILED";
+    case EventType::kFlowSkipped:
+      return "FLOW_SKIPPED";
+    case EventType::kFlowExcluded:
+      return "FLOW_EXCLUDED";
+    case EventType::kExportRunning:
+      return "EXPORT_RUNNING";
+    case EventType::kExportCompleted:
+      return "EXPORT_COMPLETED";
+    case EventType::kExportFailed:
+      return "EXPORT_FAILED";
+    case EventType::kRunCompleted:
+      return "RUN_COMPLETED";
+    case EventType::kRunFailed:
+      return "RUN_FAILED";
+    case EventType::kRunCancelled:
+      return "RUN_CANCELLED";
   }
   return "";
 }
@@ -78,7 +92,8 @@ void EventBus::Publish(const Event& event) {
 
 StatusOr<std::unique_ptr<JsonLinesSink>> JsonLinesSink::Open(const std::string& path) {
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-  if (descriptor < 0) return Status(StatusCode::kIoError, "cannot write events to " + path + ": " + std::strerror(errno));
+  if (descriptor < 0)
+    return Status(StatusCode::kIoError, "cannot write events to " + path + ": " + std::strerror(errno));
   return std::unique_ptr<JsonLinesSink>(new JsonLinesSink(descriptor));
 }
 

@@ -5,7 +5,8 @@ namespace firesteel::pipeline {
 StatusOr<std::unique_ptr<session::Session>> OpenFlowSession(const session::Services& services, const Dataset& dataset) {
   auto opened = std::make_unique<session::Session>(services);
   for (const auto& [key, value] : dataset.configuration) {
-    if (Status status = opened->settings().Set(key, value); !status.ok()) return dataset.source.Attach(std::move(status));
+    if (Status status = opened->settings().Set(key, value); !status.ok())
+      return dataset.source.Attach(std::move(status));
   }
   opened->SetCurrentDatabase(dataset.current_database);
   return opened;

@@ -26,10 +26,12 @@ class GraphRelations final : public analysis::RelationSource {
   StatusOr<analysis::DataSourcePtr> OpenDataSource(const plan::FileRelation& relation, SourceSpan span) override {
     return session_.relations().OpenDataSource(relation, span);
   }
-  StatusOr<analysis::Derivation> Derive(const plan::DerivedRelation& relation, std::optional<std::int64_t> plan_id, SourceSpan span) override {
+  StatusOr<analysis::Derivation> Derive(const plan::DerivedRelation& relation, std::optional<std::int64_t> plan_id,
+                                        SourceSpan span) override {
     return session_.relations().Derive(relation, plan_id, span);
   }
-  StatusOr<std::vector<std::vector<Value>>> Collect(const analysis::ResolvedPlanPtr& plan, std::int64_t limit) override {
+  StatusOr<std::vector<std::vector<Value>>> Collect(const analysis::ResolvedPlanPtr& plan,
+                                                    std::int64_t limit) override {
     return session_.relations().Collect(plan, limit);
   }
 

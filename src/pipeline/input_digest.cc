@@ -17,7 +17,8 @@ class ReadFiles {
     WithStackRoom([&] {
       if (const auto* scan = std::get_if<analysis::ScanFiles>(&plan.node)) {
         for (const files::FileEntry& file : scan->scan->files) {
-          files_.insert(file.uri + '\0' + std::to_string(file.size) + '\0' + std::to_string(file.modified_ms) + '\0' + file.etag);
+          files_.insert(file.uri + '\0' + std::to_string(file.size) + '\0' + std::to_string(file.modified_ms) + '\0' +
+                        file.etag);
         }
       }
       if (std::holds_alternative<analysis::ScanForeign>(plan.node)) all_known_ = false;

@@ -21,9 +21,14 @@ constexpr auto kLongestRetryDelay = std::chrono::seconds(60);
 // One run: the state of every flow, and the threads that work them off.
 class Run {
  public:
-  Run(const session::Services& services, const std::string& project, const DatasetGraph& graph, std::vector<bool> selected,
-      const RunRequest& request, EventBus& events)
-      : services_(services), project_(project), graph_(graph), selected_(std::move(selected)), request_(request), events_(events),
+  Run(const session::Services& services, const std::string& project, const DatasetGraph& graph,
+      std::vector<bool> selected, const RunRequest& request, EventBus& events)
+      : services_(services),
+        project_(project),
+        graph_(graph),
+        selected_(std::move(selected)),
+        request_(request),
+        events_(events),
         states_(graph.nodes.size(), State::kWaiting) {}
 
   Status Execute() {
@@ -115,7 +120,8 @@ class Run {
       // What fails while rows are computed knows no place in the text: then the dataset's name is shown.
       const Dataset& dataset = graph_.nodes[index].dataset;
       event.error = dataset.source.Attach(Status(summary.status()).WithSpan(dataset.name_span));
-      event.will_retry = summary.status().retryable() && attempt <= request_.max_retries && !request_.cancellation.IsCancelled();
+      event.will_retry =
+          summary.status().retryable() && attempt <= request_.max_retries && !request_.cancellation.IsCancelled();
       events_.Publish(event);
       if (!event.will_retry || !services_.clock.Sleep(delay, request_.cancellation).ok()) return *event.error;
       delay = std::min<std::chrono::nanoseconds>(delay * 2, kLongestRetryDelay);
@@ -132,7 +138,8 @@ class Run {
       FS_RETURN_IF_ERROR(PublishView(*session, graph_, node));
       return session::WriteSummary{};
     }
-    const std::string key = request_.run_key.empty() ? "" : project_ + "/" + node.dataset.DisplayName() + "/" + request_.run_key;
+    const std::string key =
+        request_.run_key.empty() ? "" : project_ + "/" + node.dataset.DisplayName() + "/" + request_.run_key;
     return PublishMaterializedView(*session, graph_, node, key);
   }
 
@@ -182,7 +189,8 @@ StatusOr<std::string> ExportKey(const Project& project, const PostgresExportSpec
   reader.current_catalog = project.catalog;
   reader.current_database = project.database;
   const auto index = graph.Find(from, reader);
-  if (!index || !graph.nodes[*index].input_digest || !ComputesAll(graph, selected, *index)) return prefix + request.run_id;
+  if (!index || !graph.nodes[*index].input_digest || !ComputesAll(graph, selected, *index))
+    return prefix + request.run_id;
   return prefix + "inputs-" + *graph.nodes[*index].input_digest;
 }
 
@@ -216,8 +224,8 @@ Status RunExports(const session::Services& services, const Project& project, con
   return Status::Ok();
 }
 
-StatusOr<DatasetGraph> Resolve(const session::Services& services, const Project& project, std::vector<Status>* more_errors,
-                               const Warn& warn) {
+StatusOr<DatasetGraph> Resolve(const session::Services& services, const Project& project,
+                               std::vector<Status>* more_errors, const Warn& warn) {
   FS_ASSIGN_OR_RETURN(std::vector<Dataset> datasets, ReadProjectDefinitions(project, more_errors, warn));
   session::Session outside(services);
   for (const auto& [key, value] : project.configuration) FS_RETURN_IF_ERROR(outside.settings().Set(key, value));
@@ -225,7 +233,8 @@ StatusOr<DatasetGraph> Resolve(const session::Services& services, const Project&
   const auto options_for = [&](const Dataset& dataset) {
     // Only settings decide what analysis does, so one session serves all datasets in turn. They were checked already.
     session::Session reader(services);
-    for (const auto& [key, value] : dataset.configuration) [[maybe_unused]] const Status checked = reader.settings().Set(key, value);
+    for (const auto& [key, value] : dataset.configuration)
+      [[maybe_unused]] const Status checked = reader.settings().Set(key, value);
     reader.SetCurrentDatabase(dataset.current_database);
     return reader.MakeAnalysisOptions();
   };
@@ -234,8 +243,8 @@ StatusOr<DatasetGraph> Resolve(const session::Services& services, const Project&
 
 }  // namespace
 
-StatusOr<DatasetGraph> DryRun(const session::Services& services, const Project& project, std::vector<Status>* more_errors,
-                              const Warn& warn) {
+StatusOr<DatasetGraph> DryRun(const session::Services& services, const Project& project,
+                              std::vector<Status>* more_errors, const Warn& warn) {
   return Resolve(services, project, more_errors, warn);
 }
 
@@ -246,9 +255,9 @@ Status RunPipeline(const session::Services& services, const Project& project, co
   run.run_id = request.run_id;
   run.name = project.spec.name;
   const auto finish = [&](Status status) {
-    run.type = status.ok()                                   ? EventType::kRunCompleted
+    run.type = status.ok()                               ? EventType::kRunCompleted
                : status.code() == StatusCode::kCancelled ? EventType::kRunCancelled
-                                                             : EventType::kRunFailed;
+                                                         : EventType::kRunFailed;
     run.time = services.clock.Now();
     run.duration = std::chrono::duration_cast<milliseconds>(services.clock.Monotonic() - started);
     if (!status.ok()) run.error = status;

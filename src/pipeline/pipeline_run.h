@@ -16,8 +16,8 @@ namespace firesteel::pipeline {
 struct RunRequest {
   RefreshRequest refresh;
   std::string run_id;  // unique
-  // Names the work, so that a run repeated under the same key does again only what the earlier one did not come to: what
-  // it published or exported stays as it is. "" for none; then datasets are always computed anew and exports that
+  // Names the work, so that a run repeated under the same key does again only what the earlier one did not come to:
+  // what it published or exported stays as it is. "" for none; then datasets are always computed anew and exports that
   // replace or update rows always happen, while one that appends does not when code, settings and inputs of its dataset
   // are those of an export before.
   std::string run_key;
@@ -35,8 +35,8 @@ struct ExportOutcome {
 using ExportFunction = std::function<StatusOr<ExportOutcome>(const PostgresExportSpec&, const std::string& run_key)>;
 
 // Resolves and validates the whole graph; reads no data and writes nothing. All errors found, first one first.
-StatusOr<DatasetGraph> DryRun(const session::Services& services, const Project& project, std::vector<Status>* more_errors,
-                              const Warn& warn = {});
+StatusOr<DatasetGraph> DryRun(const session::Services& services, const Project& project,
+                              std::vector<Status>* more_errors, const Warn& warn = {});
 
 // Brings the selected datasets up to date, each when those it reads are done, several side by side; then exports.
 //
@@ -44,9 +44,9 @@ StatusOr<DatasetGraph> DryRun(const session::Services& services, const Project& 
 //                            |-> FAILED, tried again (retryable failures only) -> RUNNING
 //                            `-> FAILED; what reads it: SKIPPED.  Not selected: EXCLUDED
 //
-// The first failure is returned; flows that do not depend on it still run. Exports run only if every flow succeeded. Of a
-// project that is not valid nothing runs: the first of its errors is returned, `more_errors` (may be null) gets the others.
-// kCancelled after a cancellation, which stops running flows within a second and publishes nothing of theirs.
+// The first failure is returned; flows that do not depend on it still run. Exports run only if every flow succeeded. Of
+// a project that is not valid nothing runs: the first of its errors is returned, `more_errors` (may be null) gets the
+// others. kCancelled after a cancellation, which stops running flows within a second and publishes nothing of theirs.
 Status RunPipeline(const session::Services& services, const Project& project, const RunRequest& request,
                    const ExportFunction& export_dataset, EventBus& events, std::vector<Status>* more_errors = nullptr);
 

@@ -41,14 +41,15 @@ Status ReadConfiguration(const YamlSource& yaml, const YAML::Node& node, Pipelin
   }
   for (const auto& entry : node) {
     if (!entry.first.IsScalar() || ReadsAsNonString(entry.first)) {
-      return yaml.At(entry.first, SparkError("PIPELINE_SPEC_DICT_KEY_NOT_STRING",
-                                             {{"field_name", "configuration"}, {"key_type", PythonTypeName(entry.first)}}));
+      return yaml.At(entry.first,
+                     SparkError("PIPELINE_SPEC_DICT_KEY_NOT_STRING",
+                                {{"field_name", "configuration"}, {"key_type", PythonTypeName(entry.first)}}));
     }
     if (!entry.second.IsScalar() || ReadsAsNonString(entry.second)) {
-      return yaml.At(entry.second, SparkError("PIPELINE_SPEC_DICT_VALUE_NOT_STRING",
-                                              {{"field_name", "configuration"},
-                                               {"key_name", entry.first.Scalar()},
-                                               {"value_type", PythonTypeName(entry.second)}}));
+      return yaml.At(entry.second,
+                     SparkError("PIPELINE_SPEC_DICT_VALUE_NOT_STRING", {{"field_name", "configuration"},
+                                                                        {"key_name", entry.first.Scalar()},
+                                                                        {"value_type", PythonTypeName(entry.second)}}));
     }
     spec.configuration[entry.first.Scalar()] = entry.second.Scalar();
   }

@@ -30,8 +30,9 @@ class PipelineSpecTest : public ::testing::Test {
 };
 
 TEST_F(PipelineSpecTest, ReadsEveryField) {
-  const auto spec = Load("name: taxi\nstorage: file:///tmp/x\ncatalog: spark_catalog\nschema: a\ndatabase: b\n"
-                         "configuration:\n  k: \"1000\"\nlibraries:\n  - glob:\n      include: t/**\n  - glob: {include: one.sql}\n");
+  const auto spec = Load(
+      "name: taxi\nstorage: file:///tmp/x\ncatalog: spark_catalog\nschema: a\ndatabase: b\n"
+      "configuration:\n  k: \"1000\"\nlibraries:\n  - glob:\n      include: t/**\n  - glob: {include: one.sql}\n");
   ASSERT_TRUE(spec.ok()) << spec.status().ToString();
   EXPECT_EQ(spec->name, "taxi");
   EXPECT_EQ(spec->database, "b");  // wins over its alias
@@ -44,9 +45,11 @@ TEST_F(PipelineSpecTest, MistakesHaveSparksNames) {
   EXPECT_EQ(ConditionOf("name: a\nstorage: file:///x\nschedule: daily\n"), "PIPELINE_SPEC_UNEXPECTED_FIELD");
   EXPECT_EQ(ConditionOf("name: a\nstorage: /x\n"), "PIPELINE_STORAGE_ROOT_INVALID");
   EXPECT_EQ(ConditionOf("name: a\nstorage: file:///x\nconfiguration: [a]\n"), "PIPELINE_SPEC_FIELD_NOT_DICT");
-  EXPECT_EQ(ConditionOf("name: a\nstorage: file:///x\nconfiguration: {k: 1000}\n"), "PIPELINE_SPEC_DICT_VALUE_NOT_STRING");
+  EXPECT_EQ(ConditionOf("name: a\nstorage: file:///x\nconfiguration: {k: 1000}\n"),
+            "PIPELINE_SPEC_DICT_VALUE_NOT_STRING");
   EXPECT_EQ(ConditionOf("name: a\nstorage: file:///x\nconfiguration: {1: x}\n"), "PIPELINE_SPEC_DICT_KEY_NOT_STRING");
-  EXPECT_EQ(ConditionOf("name: a\nstorage: file:///x\nlibraries: [{glob: {include: 'a/**/*.py'}}]\n"), "PIPELINE_SPEC_INVALID_GLOB_PATTERN");
+  EXPECT_EQ(ConditionOf("name: a\nstorage: file:///x\nlibraries: [{glob: {include: 'a/**/*.py'}}]\n"),
+            "PIPELINE_SPEC_INVALID_GLOB_PATTERN");
   EXPECT_EQ(LoadPipelineSpec(directory_ / "absent.yml").status().condition(), "PIPELINE_SPEC_FILE_DOES_NOT_EXIST");
 }
 
@@ -73,7 +76,8 @@ TEST_F(PipelineSpecTest, ListsDefinitionFilesOnceAndRefusesOthers) {
   Write("t/b.sql", "");
   Write("t/sub/a.sql", "");
   Write("t/__pycache__/a.pyc", "");
-  const auto spec = Load("name: a\nstorage: file:///x\nlibraries: [{glob: {include: t/**}}, {glob: {include: t/b.sql}}]\n");
+  const auto spec =
+      Load("name: a\nstorage: file:///x\nlibraries: [{glob: {include: t/**}}, {glob: {include: t/b.sql}}]\n");
   ASSERT_TRUE(spec.ok());
   const auto files = ListDefinitionFiles(*spec);
   ASSERT_TRUE(files.ok()) << files.status().ToString();

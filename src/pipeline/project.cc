@@ -44,7 +44,8 @@ StatusOr<std::map<std::string, std::string, std::less<>>> ReadDotEnv(const std::
     const std::size_t equals = line.find('=');
     const std::string name = line.substr(0, equals);
     if (equals == std::string::npos || name.empty() || name.find_first_of(" \t\"'") != std::string::npos) {
-      return Status(StatusCode::kInvalidArgument, path.string() + ":" + std::to_string(number) + ": expected NAME=value");
+      return Status(StatusCode::kInvalidArgument,
+                    path.string() + ":" + std::to_string(number) + ": expected NAME=value");
     }
     std::string value = line.substr(equals + 1);
     while (!value.empty() && (value.back() == '\r' || value.back() == ' ' || value.back() == '\t')) value.pop_back();

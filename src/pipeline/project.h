@@ -33,7 +33,8 @@ StatusOr<Project> LoadProject(const ProjectRequest& request);
 StatusOr<std::map<std::string, std::string, std::less<>>> ReadDotEnv(const std::filesystem::path& directory);
 
 // The project's datasets as its definition files give them; errors and warnings as ReadDefinitions says.
-StatusOr<std::vector<Dataset>> ReadProjectDefinitions(const Project& project, std::vector<Status>* more_errors = nullptr,
+StatusOr<std::vector<Dataset>> ReadProjectDefinitions(const Project& project,
+                                                      std::vector<Status>* more_errors = nullptr,
                                                       const Warn& warn = {});
 
 }  // namespace firesteel::pipeline

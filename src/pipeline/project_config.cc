@@ -41,7 +41,8 @@ class Interpolation {
   Status OverrideFromCommandLine() {
     for (const auto& [name, value] : request_.variables) {
       if (!variables_.contains(name)) {
-        return Status(StatusCode::kInvalidArgument, "--var " + name + ": the project declares no such variable" + Nearest(name));
+        return Status(StatusCode::kInvalidArgument,
+                      "--var " + name + ": the project declares no such variable" + Nearest(name));
       }
       variables_[name] = value;
     }
@@ -91,7 +92,8 @@ class Interpolation {
       const auto found = variables_.find(reference.substr(4));
       if (found == variables_.end()) return UnknownVariable(node, reference.substr(4));
       if (!found->second) {
-        return yaml_.Invalid(node, "variable '" + found->first + "' has no default; give it with --var " + found->first + "=..");
+        return yaml_.Invalid(
+            node, "variable '" + found->first + "' has no default; give it with --var " + found->first + "=..");
       }
       return *found->second;
     }
@@ -101,7 +103,8 @@ class Interpolation {
         return *value;
       }
       if (!request_.need_secrets) return std::string();
-      return yaml_.Invalid(node, "the environment variable '" + name + "' is not set, neither in the environment nor in .env");
+      return yaml_.Invalid(
+          node, "the environment variable '" + name + "' is not set, neither in the environment nor in .env");
     }
     return yaml_.Invalid(node, "'${" + reference + "}' is none of ${var.NAME}, ${env:NAME}, ${target}");
   }
@@ -120,7 +123,8 @@ Status ReadConfiguration(const YamlSource& yaml, const Interpolation& texts, con
   for (const auto& entry : node) {
     if (!entry.second.IsScalar()) return yaml.Invalid(entry.second, "a setting must be text");
     FS_ASSIGN_OR_RETURN(const std::string value, texts.Apply(entry.second));
-    if (Status status = checked.Set(entry.first.Scalar(), value); !status.ok()) return yaml.At(entry.first, std::move(status));
+    if (Status status = checked.Set(entry.first.Scalar(), value); !status.ok())
+      return yaml.At(entry.first, std::move(status));
     config.configuration[entry.first.Scalar()] = value;
   }
   return Status::Ok();
@@ -148,8 +152,9 @@ StatusOr<YAML::Node> ChooseTarget(const YamlSource& yaml, const YAML::Node& targ
     if (wanted == name || (wanted.empty() && is_default)) chosen = name;
   }
   if (chosen.empty() && !wanted.empty()) {
-    return Status(StatusCode::kInvalidArgument, "there is no target '" + wanted + "' in " + yaml.name() +
-                                                    (names.empty() ? "" : "; did you mean '" + NearestNames(wanted, names, 1).front() + "'?"));
+    return Status(StatusCode::kInvalidArgument,
+                  "there is no target '" + wanted + "' in " + yaml.name() +
+                      (names.empty() ? "" : "; did you mean '" + NearestNames(wanted, names, 1).front() + "'?"));
   }
   return chosen.empty() ? none : targets[chosen];
 }
@@ -166,7 +171,8 @@ StatusOr<PostgresExportSpec> ReadExport(const YamlSource& yaml, const Interpolat
                                         const std::string& where) {
   FS_RETURN_IF_ERROR(yaml.CheckKeys(entry, where, {"name", "from", "to", "table", "mode", "key", "dsn", "optional"}));
   for (const char* required : {"from", "to", "dsn"}) {
-    if (!entry[required] || !entry[required].IsScalar()) return yaml.Invalid(entry, where + " lacks '" + required + "'");
+    if (!entry[required] || !entry[required].IsScalar())
+      return yaml.Invalid(entry, where + " lacks '" + required + "'");
   }
   if (const std::string to = entry["to"].Scalar(); to != "postgresql") {
     return yaml.Invalid(entry["to"], "exports go to 'postgresql'; '" + to + "' is not supported");
@@ -211,24 +217,28 @@ StatusOr<ProjectConfig> LoadProjectConfig(const std::filesystem::path& file, con
   std::error_code ignored;
   if (!std::filesystem::exists(file, ignored)) {
     if (!request.target.empty() || !request.variables.empty()) {
-      return Status(StatusCode::kInvalidArgument, "--target and --var need " + file.string() + ", which does not exist");
+      return Status(StatusCode::kInvalidArgument,
+                    "--target and --var need " + file.string() + ", which does not exist");
     }
     return config;
   }
   FS_ASSIGN_OR_RETURN(const YamlSource yaml, YamlSource::Load(file));
   if (yaml.root().IsNull()) return config;
-  FS_RETURN_IF_ERROR(yaml.CheckKeys(yaml.root(), "firesteel.yml", {"variables", "targets", "configuration", "exports"}));
+  FS_RETURN_IF_ERROR(
+      yaml.CheckKeys(yaml.root(), "firesteel.yml", {"variables", "targets", "configuration", "exports"}));
 
   Interpolation texts(yaml, request);
   FS_RETURN_IF_ERROR(texts.DeclareVariables(yaml.root()["variables"]));
-  FS_ASSIGN_OR_RETURN(const YAML::Node target, ChooseTarget(yaml, yaml.root()["targets"], request.target, config.target));
+  FS_ASSIGN_OR_RETURN(const YAML::Node target,
+                      ChooseTarget(yaml, yaml.root()["targets"], request.target, config.target));
   texts.SetTarget(config.target);
   if (target) FS_RETURN_IF_ERROR(texts.Override(target["variables"], "variables of target " + config.target));
   FS_RETURN_IF_ERROR(texts.OverrideFromCommandLine());
 
   FS_RETURN_IF_ERROR(ReadConfiguration(yaml, texts, yaml.root()["configuration"], "configuration", config));
   if (target) {
-    FS_RETURN_IF_ERROR(ReadConfiguration(yaml, texts, target["configuration"], "configuration of target " + config.target, config));
+    FS_RETURN_IF_ERROR(
+        ReadConfiguration(yaml, texts, target["configuration"], "configuration of target " + config.target, config));
     for (auto [field, slot] : {std::pair{"catalog", &config.catalog}, std::pair{"database", &config.database}}) {
       if (!target[field]) continue;
       FS_ASSIGN_OR_RETURN(*slot, texts.Apply(target[field]));

@@ -49,8 +49,8 @@ struct ProjectConfig {
 };
 
 struct ProjectConfigRequest {
-  std::string target;                              // --target, or "" for the default one
-  std::map<std::string, std::string> variables;    // --var
+  std::string target;                            // --target, or "" for the default one
+  std::map<std::string, std::string> variables;  // --var
   // Looks up the process environment, then the project's .env.
   std::function<std::optional<std::string>(const std::string&)> environment;
   // False for a dry run: an ${env:..} that is not set is then no error, since nothing will connect.

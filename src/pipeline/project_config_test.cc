@@ -11,8 +11,9 @@ namespace {
 class ProjectConfigTest : public ::testing::Test {
  protected:
   StatusOr<ProjectConfig> Load(const std::string& text, std::map<std::string, std::string> environment = {}) {
-    const auto file = std::filesystem::temp_directory_path() /
-                      ("firesteel-" + std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()) + ".yml");
+    const auto file =
+        std::filesystem::temp_directory_path() /
+        ("firesteel-" + std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()) + ".yml");
     std::ofstream(file) << text;
     ProjectConfigRequest request;
     request.environment = [environment](const std::string& name) -> std::optional<std::string> {

@@ -13,7 +13,8 @@ namespace fs = std::filesystem;
 
 class ProjectConfigValuesTest : public ::testing::Test {
  protected:
-  ProjectConfigValuesTest() : file_(fs::temp_directory_path() / ("firesteel-config-" + std::to_string(::getpid()) + ".yml")) {
+  ProjectConfigValuesTest()
+      : file_(fs::temp_directory_path() / ("firesteel-config-" + std::to_string(::getpid()) + ".yml")) {
     request_.environment = [](const std::string& name) {
       return name == "DSN" ? std::optional<std::string>("postgresql://x") : std::nullopt;
     };
@@ -32,8 +33,10 @@ class ProjectConfigValuesTest : public ::testing::Test {
 
 TEST_F(ProjectConfigValuesTest, ExportsAndVariablesAreRead) {
   request_.variables = {{"schema", "reports"}};
-  const auto config = Load("variables:\n  schema: public\n"
-                           "exports:\n  - {from: zones, to: postgresql, table: '${var.schema}.zones', mode: upsert, key: [id], dsn: '${env:DSN}'}\n");
+  const auto config = Load(
+      "variables:\n  schema: public\n"
+      "exports:\n  - {from: zones, to: postgresql, table: '${var.schema}.zones', mode: upsert, key: [id], dsn: "
+      "'${env:DSN}'}\n");
   ASSERT_TRUE(config.ok()) << config.status().ToString();
   ASSERT_EQ(config->exports.size(), 1U);
   EXPECT_EQ(config->exports[0].table, "reports.zones");
@@ -53,9 +56,11 @@ TEST_F(ProjectConfigValuesTest, TheDefaultTargetIsTakenUnlessAnotherIsNamed) {
 TEST_F(ProjectConfigValuesTest, MistakesShowLineAndNearestName) {
   EXPECT_NE(ErrorOf("exprts: []\n").find("did you mean 'exports'"), std::string::npos);
   EXPECT_NE(ErrorOf("variables: {schema: a}\nconfiguration:\n  x: ${var.schem}\n").find(":3:"), std::string::npos);
-  EXPECT_NE(ErrorOf("configuration:\n  firesteel.memory.limt: 1g\n").find("did you mean 'firesteel.memory.limit'"), std::string::npos);
+  EXPECT_NE(ErrorOf("configuration:\n  firesteel.memory.limt: 1g\n").find("did you mean 'firesteel.memory.limit'"),
+            std::string::npos);
   EXPECT_NE(ErrorOf("exports: [{from: a, to: oracle, dsn: x}]\n").find("'oracle' is not supported"), std::string::npos);
-  EXPECT_NE(ErrorOf("exports: [{from: a, to: postgresql, dsn: x, mode: upsert}]\n").find("needs 'key'"), std::string::npos);
+  EXPECT_NE(ErrorOf("exports: [{from: a, to: postgresql, dsn: x, mode: upsert}]\n").find("needs 'key'"),
+            std::string::npos);
 }
 
 TEST_F(ProjectConfigValuesTest, AMissingSecretIsAnErrorUnlessNothingConnects) {

@@ -41,8 +41,9 @@ Status CheckReplaceable(const catalog::Table& existing, const catalog::Table& wa
     for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
     return out.empty() ? std::string("none") : out;
   };
-  return SparkError("CANNOT_UPDATE_PARTITION_COLUMNS", {{"existingPartitionColumns", joined(existing.partition_columns)},
-                                                        {"requestedPartitionColumns", joined(wanted.partition_columns)}});
+  return SparkError("CANNOT_UPDATE_PARTITION_COLUMNS",
+                    {{"existingPartitionColumns", joined(existing.partition_columns)},
+                     {"requestedPartitionColumns", joined(wanted.partition_columns)}});
 }
 
 // A folder that a table of this name left when the catalog was lost becomes the new table's, with its rows, until the
@@ -81,7 +82,8 @@ StatusOr<session::WriteSummary> PublishMaterializedView(session::Session& sessio
     FS_RETURN_IF_ERROR(session::ClaimName(session, table.entry));
   }
   auto summary = session::WriteDefiningRows(session, table, plan, {.holder = table.entry.id, .run_key = run_key});
-  if (!summary.ok()) return existing.ok() ? summary.status() : session::AbandonClaim(session, table.entry, summary.status());
+  if (!summary.ok())
+    return existing.ok() ? summary.status() : session::AbandonClaim(session, table.entry, summary.status());
   FS_FAILPOINT("pipeline.publish.before_catalog");
   if (existing.ok()) {
     // The rows are published, and with them all that readers need; the entry's comment and properties may lag behind.
@@ -99,9 +101,10 @@ Status PublishView(session::Session& session, const DatasetGraph& graph, const G
   const Dataset& dataset = node.dataset;
   for (const std::size_t input : node.inputs) {
     if (graph.nodes[input].dataset.kind == DatasetKind::kTemporaryView) {
-      return SparkError("INVALID_TEMP_OBJ_REFERENCE",
-                        {{"obj", "VIEW"}, {"objName", QuoteParts(dataset.name)}, {"tempObj", "VIEW"},
-                         {"tempObjName", QuoteParts(graph.nodes[input].dataset.name)}});
+      return SparkError("INVALID_TEMP_OBJ_REFERENCE", {{"obj", "VIEW"},
+                                                       {"objName", QuoteParts(dataset.name)},
+                                                       {"tempObj", "VIEW"},
+                                                       {"tempObjName", QuoteParts(graph.nodes[input].dataset.name)}});
     }
   }
   plan::CreateView create;

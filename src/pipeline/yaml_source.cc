@@ -31,8 +31,8 @@ SourceSpan SpanOf(std::string_view text, const YAML::Mark& mark, std::size_t len
           static_cast<std::int32_t>(std::min(offset + std::max<std::size_t>(1, length), std::max(line_end, offset)))};
 }
 
-// Finds a tag that is none of YAML's own for text, numbers, lists and mappings. It goes by what stands in the text: an alias is
-// met once, however often what it names would be.
+// Finds a tag that is none of YAML's own for text, numbers, lists and mappings. It goes by what stands in the text: an
+// alias is met once, however often what it names would be.
 class ForeignTag : public YAML::EventHandler {
  public:
   struct Place {
@@ -52,16 +52,31 @@ class ForeignTag : public YAML::EventHandler {
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
   void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, const std::string&) override { Look(tag, mark); }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, YAML::EmitterStyle::value) override { Look(tag, mark); }
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, const std::string&) override {
+    Look(tag, mark);
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {
+    Look(tag, mark);
+  }
   void OnSequenceEnd() override {}
-  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, YAML::EmitterStyle::value) override { Look(tag, mark); }
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, YAML::EmitterStyle::value) override {
+    Look(tag, mark);
+  }
   void OnMapEnd() override {}
 
  private:
   void Look(const std::string& tag, const YAML::Mark& mark) {
-    static const std::set<std::string_view> kKnown = {"",     "?",    "!",   "tag:yaml.org,2002:str",  "tag:yaml.org,2002:int", "tag:yaml.org,2002:float",
-                                                      "tag:yaml.org,2002:bool", "tag:yaml.org,2002:null", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"};
+    static const std::set<std::string_view> kKnown = {"",
+                                                      "?",
+                                                      "!",
+                                                      "tag:yaml.org,2002:str",
+                                                      "tag:yaml.org,2002:int",
+                                                      "tag:yaml.org,2002:float",
+                                                      "tag:yaml.org,2002:bool",
+                                                      "tag:yaml.org,2002:null",
+                                                      "tag:yaml.org,2002:seq",
+                                                      "tag:yaml.org,2002:map"};
     if (!found_ && !kKnown.contains(tag)) found_ = Place{tag, mark};
   }
 
@@ -84,7 +99,8 @@ StatusOr<YamlSource> YamlSource::Load(const std::filesystem::path& path) {
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(in.gcount()));
   if (text.size() > kLargestFile) {
-    return Status(StatusCode::kInvalidArgument, path.string() + " is larger than 1 MiB, which no project file should be");
+    return Status(StatusCode::kInvalidArgument,
+                  path.string() + " is larger than 1 MiB, which no project file should be");
   }
   return Parse(path.string(), std::move(text));
 }
@@ -97,10 +113,12 @@ StatusOr<YamlSource> YamlSource::Parse(std::string name, std::string text) {
     // What follows the first document would be ignored without a word; a first line indented by mistake ends one early.
     std::vector<YAML::Node> documents = YAML::LoadAll(source.text_);
     if (documents.size() > 1) {
-      return source.Invalid(documents[1], "one document is expected, and here begins a second; is the indentation right?");
+      return source.Invalid(documents[1],
+                            "one document is expected, and here begins a second; is the indentation right?");
     }
     if (const auto foreign = ForeignTag::In(source.text_)) {
-      return Status(StatusCode::kInvalidArgument, "the tag '" + foreign->tag + "' is not known; values are text, numbers, lists and mappings")
+      return Status(StatusCode::kInvalidArgument,
+                    "the tag '" + foreign->tag + "' is not known; values are text, numbers, lists and mappings")
           .WithSpan(SpanOf(source.text_, foreign->mark, 1))
           .WithSource(source.name_, source.text_);
     }
@@ -146,7 +164,8 @@ StatusOr<std::string> YamlSource::Text(const YAML::Node& mapping, std::string_vi
   const YAML::Node node = mapping[std::string(key)];
   if (!node || node.IsNull()) return fallback;
   if (!node.IsScalar()) {
-    return Invalid(node, "'" + std::string(key) + "' of " + std::string(where) + " must be text, not a list or mapping");
+    return Invalid(node,
+                   "'" + std::string(key) + "' of " + std::string(where) + " must be text, not a list or mapping");
   }
   return node.Scalar();
 }
@@ -159,9 +178,9 @@ std::string PythonTypeName(const YAML::Node& node) {
   if (node.IsMap()) return "dict";
   if (node.Tag() == "!" || node.Tag() == "tag:yaml.org,2002:str") return "str";  // quoted
   const std::string& text = node.Scalar();
-  static const std::set<std::string> kBooleans = {"true", "True", "TRUE", "false", "False", "FALSE", "yes", "Yes",
-                                                  "YES",  "no",   "No",   "NO",    "on",    "On",    "ON",  "off",
-                                                  "Off",  "OFF"};
+  static const std::set<std::string> kBooleans = {"true", "True", "TRUE", "false", "False", "FALSE",
+                                                  "yes",  "Yes",  "YES",  "no",    "No",    "NO",
+                                                  "on",   "On",   "ON",   "off",   "Off",   "OFF"};
   if (kBooleans.contains(text)) return "bool";
   if (IsNumber(text)) return text.find_first_of(".eEnN") == std::string::npos ? "int" : "float";
   return "str";

@@ -16,8 +16,8 @@ namespace firesteel::pipeline {
 class YamlSource {
  public:
   // Reads and parses. Refuses files over 1 MiB (no project needs more; alias bombs and noise do), duplicate keys in any
-  // mapping we are asked about, a second document, tags that name types (!!python/object), and anything yaml-cpp rejects,
-  // with line and caret.
+  // mapping we are asked about, a second document, tags that name types (!!python/object), and anything yaml-cpp
+  // rejects, with line and caret.
   static StatusOr<YamlSource> Load(const std::filesystem::path& path);
   static StatusOr<YamlSource> Parse(std::string name, std::string text);
 
@@ -46,7 +46,8 @@ class YamlSource {
 // True for a plain scalar that YAML 1.1 reads as something other than a string (1000, true, 2024-01-01, null).
 bool ReadsAsNonString(const YAML::Node& scalar);
 
-// Python's name for the type such a scalar gets, as Spark's messages say it: int, float, bool, NoneType, list, dict, str.
+// Python's name for the type such a scalar gets, as Spark's messages say it: int, float, bool, NoneType, list, dict,
+// str.
 std::string PythonTypeName(const YAML::Node& node);
 
 }  // namespace firesteel::pipeline

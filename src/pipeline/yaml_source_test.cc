@@ -30,12 +30,14 @@ TEST(YamlSourceTest, EmptyTextsAndMarkedDocumentsAreFine) {
 }
 
 TEST(YamlSourceTest, TagsThatNameTypesAreRefused) {
-  for (const char* text : {"a: !!python/object/apply:os.system 'x'\n", "a: !!python/object/apply:os.system ['x']\n", "- !mine {b: 1}\n", "a: !<tag:x> 1\n"}) {
+  for (const char* text : {"a: !!python/object/apply:os.system 'x'\n", "a: !!python/object/apply:os.system ['x']\n",
+                           "- !mine {b: 1}\n", "a: !<tag:x> 1\n"}) {
     const auto parsed = YamlSource::Parse("x.yml", text);
     ASSERT_FALSE(parsed.ok()) << text;
     EXPECT_NE(parsed.status().ToString().find("the tag '"), std::string::npos) << parsed.status().ToString();
   }
-  EXPECT_TRUE(Parses("a: !!str 1\nb: !!int 2\nc: !!map {d: !!seq [!!float 1.5, !!bool true, !!null null]}\ne: ! 3\nf: \"4\"\n"));
+  EXPECT_TRUE(Parses(
+      "a: !!str 1\nb: !!int 2\nc: !!map {d: !!seq [!!float 1.5, !!bool true, !!null null]}\ne: ! 3\nf: \"4\"\n"));
 }
 
 }  // namespace

@@ -146,10 +146,31 @@ struct CheckpointReference {
 
 // spark.catalog.*: rows with the columns Spark's catalog messages have.
 enum class CatalogOperation {
-  kCurrentDatabase, kSetCurrentDatabase, kListDatabases, kListTables, kListFunctions, kListColumns, kGetDatabase, kGetTable,
-  kGetFunction, kDatabaseExists, kTableExists, kFunctionExists, kCreateTable, kDropTempView, kDropGlobalTempView,
-  kRecoverPartitions, kIsCached, kCacheTable, kUncacheTable, kClearCache, kRefreshTable, kRefreshByPath, kCurrentCatalog,
-  kSetCurrentCatalog, kListCatalogs,
+  kCurrentDatabase,
+  kSetCurrentDatabase,
+  kListDatabases,
+  kListTables,
+  kListFunctions,
+  kListColumns,
+  kGetDatabase,
+  kGetTable,
+  kGetFunction,
+  kDatabaseExists,
+  kTableExists,
+  kFunctionExists,
+  kCreateTable,
+  kDropTempView,
+  kDropGlobalTempView,
+  kRecoverPartitions,
+  kIsCached,
+  kCacheTable,
+  kUncacheTable,
+  kClearCache,
+  kRefreshTable,
+  kRefreshByPath,
+  kCurrentCatalog,
+  kSetCurrentCatalog,
+  kListCatalogs,
 };
 struct CatalogCall {
   CatalogOperation operation = CatalogOperation::kCurrentDatabase;
@@ -162,13 +183,14 @@ struct CatalogCall {
   std::string description;
   std::optional<Schema> schema;
   std::map<std::string, std::string> options;
-  std::string storage_level;            // kCacheTable; "" is the default
+  std::string storage_level;  // kCacheTable; "" is the default
 };
 
 // A relation the session works out, running its input where it must: analysis asks its RelationSource for the relation
 // to put in its place.
-using DerivedNode = std::variant<ShowString, HtmlString, DescribeStatistics, SummaryStatistics, Crosstab, Covariance, Correlation,
-                                 ApproximateQuantile, FrequentItems, SampleBy, Transpose, CheckpointReference, CatalogCall>;
+using DerivedNode =
+    std::variant<ShowString, HtmlString, DescribeStatistics, SummaryStatistics, Crosstab, Covariance, Correlation,
+                 ApproximateQuantile, FrequentItems, SampleBy, Transpose, CheckpointReference, CatalogCall>;
 struct DerivedRelation {
   DerivedNode derived;
 };

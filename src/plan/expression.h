@@ -58,10 +58,10 @@ struct UnresolvedFunction {
   std::vector<std::string> name;  // usually one part; kept as written
   std::vector<ExpressionPtr> arguments;
   bool distinct = false;
-  ExpressionPtr filter;  // FILTER (WHERE ...), or null
-  std::optional<bool> ignore_nulls;                  // IGNORE NULLS / RESPECT NULLS
-  std::vector<SortOrderSpec> within_group;           // WITHIN GROUP (ORDER BY ...)
-  bool bare = false;                                 // written without parentheses
+  ExpressionPtr filter;                     // FILTER (WHERE ...), or null
+  std::optional<bool> ignore_nulls;         // IGNORE NULLS / RESPECT NULLS
+  std::vector<SortOrderSpec> within_group;  // WITHIN GROUP (ORDER BY ...)
+  bool bare = false;                        // written without parentheses
 };
 
 struct Alias {
@@ -155,10 +155,9 @@ struct Parameter {
 // DEFAULT in INSERT ... VALUES and UPDATE SET.
 struct DefaultMarker {};
 
-using ExpressionNode =
-    std::variant<Literal, UnresolvedAttribute, UnresolvedStar, UnresolvedRegex, UnresolvedFunction, Alias, Cast,
-                 ExtractValue, Lambda, NamedArgument, WindowExpression, SubqueryExpression, UpdateField, ExpressionText,
-                 Parameter, DefaultMarker>;
+using ExpressionNode = std::variant<Literal, UnresolvedAttribute, UnresolvedStar, UnresolvedRegex, UnresolvedFunction,
+                                    Alias, Cast, ExtractValue, Lambda, NamedArgument, WindowExpression,
+                                    SubqueryExpression, UpdateField, ExpressionText, Parameter, DefaultMarker>;
 
 struct Expression {
   // Frees long chains such as `1 + 1 + ...` without recursion (destroy.cc).

@@ -44,11 +44,16 @@ std::string PrintOrders(const std::vector<SortOrderSpec>& orders) { return Join(
 
 std::string PrintBound(const FrameBound& bound) {
   switch (bound.kind) {
-    case FrameBoundKind::kUnboundedPreceding: return "UNBOUNDED PRECEDING";
-    case FrameBoundKind::kUnboundedFollowing: return "UNBOUNDED FOLLOWING";
-    case FrameBoundKind::kCurrentRow: return "CURRENT ROW";
-    case FrameBoundKind::kPreceding: return Print(bound.offset) + " PRECEDING";
-    case FrameBoundKind::kFollowing: return Print(bound.offset) + " FOLLOWING";
+    case FrameBoundKind::kUnboundedPreceding:
+      return "UNBOUNDED PRECEDING";
+    case FrameBoundKind::kUnboundedFollowing:
+      return "UNBOUNDED FOLLOWING";
+    case FrameBoundKind::kCurrentRow:
+      return "CURRENT ROW";
+    case FrameBoundKind::kPreceding:
+      return Print(bound.offset) + " PRECEDING";
+    case FrameBoundKind::kFollowing:
+      return Print(bound.offset) + " FOLLOWING";
   }
   return "";
 }
@@ -93,10 +98,14 @@ std::string PrintCall(const UnresolvedFunction& call) {
 std::string PrintSubquery(const SubqueryExpression& subquery) {
   const std::string query = "{" + OneLine(subquery.plan) + "}";
   switch (subquery.kind) {
-    case SubqueryKind::kScalar: return "scalar" + query;
-    case SubqueryKind::kExists: return "exists" + query;
-    case SubqueryKind::kIn: return "in(" + PrintList(subquery.in_values) + ")" + query;
-    case SubqueryKind::kTableArgument: return "table" + query;
+    case SubqueryKind::kScalar:
+      return "scalar" + query;
+    case SubqueryKind::kExists:
+      return "exists" + query;
+    case SubqueryKind::kIn:
+      return "in(" + PrintList(subquery.in_values) + ")" + query;
+    case SubqueryKind::kTableArgument:
+      return "table" + query;
   }
   return "";
 }
@@ -111,45 +120,44 @@ std::string PrintStar(const UnresolvedStar& star) {
 
 std::string PrintLiteral(const DataType& type, const Value& value) {
   return std::visit(
-      Overloaded{
-          [](std::monostate) -> std::string { return "NULL"; },
-          [](bool flag) -> std::string { return flag ? "true" : "false"; },
-          [&](std::int64_t number) -> std::string {
-            if (type.Is(TypeKind::kInt)) return std::to_string(number);
-            return type.ToSql() + " " + std::to_string(number);
-          },
-          [&](double number) {
-            std::ostringstream out;
-            out.precision(type.Is(TypeKind::kFloat) ? 9 : 17);
-            out << type.ToSql() << " " << number;
-            return out.str();
-          },
-          [&](const DecimalValue& decimal) {
-            return type.ToSql() + " " + DecimalToString(decimal.unscaled, type.scale());
-          },
-          [&](const std::string& text) -> std::string {
-            std::string out = type.Is(TypeKind::kBinary) ? "X'" : "'";
-            for (const char c : text) {
-              constexpr char kDigits[] = "0123456789ABCDEF";
-              const auto byte = static_cast<unsigned char>(c);
-              if (type.Is(TypeKind::kBinary)) {
-                out += {kDigits[byte >> 4], kDigits[byte & 15]};
-              } else if (c == '\n') {
-                out += "\\n";
-              } else if (c == '\'' || c == '\\') {
-                out += {'\\', c};
-              } else {
-                out += c;
-              }
-            }
-            return out + "'";
-          },
-          [](const CalendarIntervalValue& interval) {
-            return "INTERVAL " + std::to_string(interval.months) + " months " + std::to_string(interval.days) +
-                   " days " + std::to_string(interval.microseconds) + " microseconds";
-          },
-          [](const ValueList& list) { return "<" + std::to_string(list.items.size()) + " values>"; },
-          [](const ValueMap& map) { return "<" + std::to_string(map.entries.size()) + " entries>"; }},
+      Overloaded{[](std::monostate) -> std::string { return "NULL"; },
+                 [](bool flag) -> std::string { return flag ? "true" : "false"; },
+                 [&](std::int64_t number) -> std::string {
+                   if (type.Is(TypeKind::kInt)) return std::to_string(number);
+                   return type.ToSql() + " " + std::to_string(number);
+                 },
+                 [&](double number) {
+                   std::ostringstream out;
+                   out.precision(type.Is(TypeKind::kFloat) ? 9 : 17);
+                   out << type.ToSql() << " " << number;
+                   return out.str();
+                 },
+                 [&](const DecimalValue& decimal) {
+                   return type.ToSql() + " " + DecimalToString(decimal.unscaled, type.scale());
+                 },
+                 [&](const std::string& text) -> std::string {
+                   std::string out = type.Is(TypeKind::kBinary) ? "X'" : "'";
+                   for (const char c : text) {
+                     constexpr char kDigits[] = "0123456789ABCDEF";
+                     const auto byte = static_cast<unsigned char>(c);
+                     if (type.Is(TypeKind::kBinary)) {
+                       out += {kDigits[byte >> 4], kDigits[byte & 15]};
+                     } else if (c == '\n') {
+                       out += "\\n";
+                     } else if (c == '\'' || c == '\\') {
+                       out += {'\\', c};
+                     } else {
+                       out += c;
+                     }
+                   }
+                   return out + "'";
+                 },
+                 [](const CalendarIntervalValue& interval) {
+                   return "INTERVAL " + std::to_string(interval.months) + " months " + std::to_string(interval.days) +
+                          " days " + std::to_string(interval.microseconds) + " microseconds";
+                 },
+                 [](const ValueList& list) { return "<" + std::to_string(list.items.size()) + " values>"; },
+                 [](const ValueMap& map) { return "<" + std::to_string(map.entries.size()) + " entries>"; }},
       value.data);
 }
 

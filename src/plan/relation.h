@@ -23,8 +23,8 @@ using Options = std::map<std::string, std::string>;
 
 // A table as it was: VERSION AS OF 3, or TIMESTAMP AS OF an expression without columns.
 struct TimeTravel {
-  std::string version;       // as written, a number or text; "" for a timestamp
-  ExpressionPtr timestamp;   // or null
+  std::string version;      // as written, a number or text; "" for a timestamp
+  ExpressionPtr timestamp;  // or null
 };
 
 // A table, view, CTE or temporary view by name; `format.`path`` has two parts and is told apart by analysis.
@@ -33,8 +33,8 @@ struct NamedRelation {
   std::vector<std::string> parts;
   Options options;
   ExpressionPtr identifier_expression;
-  bool streaming = false;                     // STREAM t: refused by analysis by name
-  std::optional<TimeTravel> time_travel;      // tables only
+  bool streaming = false;                 // STREAM t: refused by analysis by name
+  std::optional<TimeTravel> time_travel;  // tables only
 };
 
 // spark.read.format(f).options(..).schema(..).load(paths), or a table function over files.
@@ -63,10 +63,10 @@ struct Join {
   RelationPtr left;
   RelationPtr right;
   JoinType type = JoinType::kInner;
-  ExpressionPtr condition;                // ON, or null
+  ExpressionPtr condition;  // ON, or null
   std::vector<std::string> using_columns;
   bool natural = false;
-  bool lateral = false;                   // right side may refer to the left's columns
+  bool lateral = false;  // right side may refer to the left's columns
 };
 
 enum class SetOperationKind { kUnion, kIntersect, kExcept };
@@ -103,11 +103,11 @@ struct Tail {
 
 enum class GroupKind { kGroupBy, kRollup, kCube, kGroupingSets, kAll };
 
-// One GROUP BY clause with its select list. With kGroupBy, elements of `grouping` may be plain expressions, ordinals, or
-// calls "rollup"/"cube"/"grouping_sets" inside a longer list (their arguments: "struct" calls for multi-column sets).
-// kGroupingSets: `grouping_sets` holds each set, `grouping` the optional list before GROUPING SETS. An empty `grouping`
-// with kGroupBy is a global aggregate. A select list with aggregates but without GROUP BY is a plain Project here;
-// analysis turns it into a global aggregate.
+// One GROUP BY clause with its select list. With kGroupBy, elements of `grouping` may be plain expressions, ordinals,
+// or calls "rollup"/"cube"/"grouping_sets" inside a longer list (their arguments: "struct" calls for multi-column
+// sets). kGroupingSets: `grouping_sets` holds each set, `grouping` the optional list before GROUPING SETS. An empty
+// `grouping` with kGroupBy is a global aggregate. A select list with aggregates but without GROUP BY is a plain Project
+// here; analysis turns it into a global aggregate.
 struct Aggregate {
   RelationPtr input;
   GroupKind kind = GroupKind::kGroupBy;
@@ -135,7 +135,7 @@ struct Pivot {
   bool explicit_grouping = false;
   std::vector<ExpressionPtr> aggregates;
   std::vector<ExpressionPtr> columns;
-  std::vector<PivotValue> values;       // empty with Spark Connect: collected from the data
+  std::vector<PivotValue> values;  // empty with Spark Connect: collected from the data
 };
 
 struct UnpivotValue {
@@ -228,7 +228,7 @@ enum class SampleMethod { kPercent, kRows, kBucket };
 struct Sample {
   RelationPtr input;
   SampleMethod method = SampleMethod::kPercent;
-  double lower = 0;         // kPercent: fractions 0..1
+  double lower = 0;  // kPercent: fractions 0..1
   double upper = 0;
   ExpressionPtr row_count;  // kRows
   int bucket = 0;           // kBucket: BUCKET bucket OUT OF buckets

@@ -54,7 +54,8 @@ std::string SetOperationName(const SetOperation& operation) {
 
 std::string AggregateText(const Aggregate& aggregate) {
   static constexpr const char* kKinds[] = {"", " rollup", " cube", " grouping sets", " all"};
-  std::string out = std::string("Aggregate") + kKinds[static_cast<int>(aggregate.kind)] + " " + List(aggregate.grouping);
+  std::string out =
+      std::string("Aggregate") + kKinds[static_cast<int>(aggregate.kind)] + " " + List(aggregate.grouping);
   for (const auto& set : aggregate.grouping_sets) out += " " + List(set);
   return out + " select " + List(aggregate.select_list);
 }
@@ -80,8 +81,10 @@ std::string UnpivotText(const Unpivot& unpivot) {
 std::string SampleText(const Sample& sample) {
   std::string out = "Sample ";
   if (sample.method == SampleMethod::kRows) out += Print(sample.row_count) + " rows";
-  if (sample.method == SampleMethod::kPercent) out += std::to_string(sample.lower) + " to " + std::to_string(sample.upper);
-  if (sample.method == SampleMethod::kBucket) out += std::to_string(sample.bucket) + " out of " + std::to_string(sample.buckets);
+  if (sample.method == SampleMethod::kPercent)
+    out += std::to_string(sample.lower) + " to " + std::to_string(sample.upper);
+  if (sample.method == SampleMethod::kBucket)
+    out += std::to_string(sample.bucket) + " out of " + std::to_string(sample.buckets);
   if (sample.seed) out += " seed " + std::to_string(*sample.seed);
   return out;
 }
@@ -117,78 +120,143 @@ Line InlineLine(const InlineTable& table) {
 }
 
 Line DerivedLine(const DerivedRelation& relation) {
-  static constexpr const char* kNames[] = {"ShowString", "HtmlString", "Describe", "Summary", "Crosstab", "Covariance",
-                                           "Correlation", "ApproximateQuantile", "FrequentItems", "SampleBy", "Transpose",
-                                           "Checkpoint", "Catalog"};
+  static constexpr const char* kNames[] = {
+      "ShowString",          "HtmlString",    "Describe", "Summary",   "Crosstab",   "Covariance", "Correlation",
+      "ApproximateQuantile", "FrequentItems", "SampleBy", "Transpose", "Checkpoint", "Catalog"};
   static_assert(std::size(kNames) == std::variant_size_v<DerivedNode>);
   Line line{kNames[relation.derived.index()], {}};
-  std::visit([&](const auto& node) {
-    if constexpr (requires { node.input; }) line.inputs.push_back(node.input);
-  }, relation.derived);
+  std::visit(
+      [&](const auto& node) {
+        if constexpr (requires { node.input; }) line.inputs.push_back(node.input);
+      },
+      relation.derived);
   return line;
 }
 
 Line Describe(const Relation& relation) {
-  return std::visit(
-      Overloaded{
-          [](const NamedRelation& node) { return NamedLine(node); },
-          [](const FileRelation& node) { return Line{"Files " + node.format + " " + Names(node.paths), {}}; },
-          [](const Project& node) { return Line{"Project " + List(node.expressions), {node.input}}; },
-          [](const Filter& node) { return Line{"Filter " + Print(node.condition), {node.input}}; },
-          [](const Join& node) { return Line{JoinName(node), {node.left, node.right}}; },
-          [](const SetOperation& node) { return Line{SetOperationName(node), {node.left, node.right}}; },
-          [](const Sort& node) {
-            const std::string keys = node.all ? "all" : Orders(node.order);
-            return Line{(node.global ? "Sort " : "SortWithinPartitions ") + keys, {node.input}};
-          },
-          [](const Limit& node) { return Line{"Limit " + (node.count ? Print(node.count) : "ALL"), {node.input}}; },
-          [](const Offset& node) { return Line{"Offset " + Print(node.count), {node.input}}; },
-          [](const Tail& node) { return Line{"Tail " + Print(node.count), {node.input}}; },
-          [](const Aggregate& node) { return Line{AggregateText(node), {node.input}}; },
-          [](const Having& node) { return Line{"Having " + Print(node.condition), {node.input}}; },
-          [](const Pivot& node) { return Line{PivotText(node), {node.input}}; },
-          [](const Unpivot& node) { return Line{UnpivotText(node), {node.input}}; },
-          [](const Distinct& node) { return Line{"Distinct", {node.input}}; },
-          [](const Deduplicate& node) { return Line{"Deduplicate " + Names(node.columns), {node.input}}; },
-          [](const SubqueryAlias& node) {
-            std::string text = "Alias " + QuoteIfNeeded(node.alias);
-            if (!node.column_aliases.empty()) text += "(" + Names(node.column_aliases) + ")";
-            return Line{text, {node.input}};
-          },
-          [](const InlineTable& node) { return InlineLine(node); },
-          [](const LocalRelation& node) { return Line{"LocalData " + std::to_string(node.schema.size()) + " columns", {}}; },
-          [](const RangeRelation& node) {
-            return Line{"Range " + std::to_string(node.start) + " " + std::to_string(node.end) + " " + std::to_string(node.step), {}};
-          },
-          [](const TableFunction& node) { return Line{"TableFunction " + Names(node.name, ".") + List(node.arguments), {}}; },
-          [](const LateralView& node) {
-            std::string text = std::string("LateralView ") + (node.outer ? "outer " : "") + Print(node.generator) + " " + node.table_alias;
-            if (!node.column_aliases.empty()) text += "(" + Names(node.column_aliases) + ")";
-            return Line{text, {node.input}};
-          },
-          [](const With& node) { return WithLine(node); },
-          [](const WindowDefinitions& node) {
-            std::string text = "WindowDefinitions";
-            for (const auto& [name, spec] : node.definitions) text += " " + name;
-            return Line{text, {node.input}};
-          },
-          [](const Sample& node) { return Line{SampleText(node), {node.input}}; },
-          [](const Repartition& node) { return Line{"Repartition " + List(node.expressions), {node.input}}; },
-          [](const Hint& node) { return Line{"Hint " + node.name + List(node.parameters), {node.input}}; },
-          [](const ToDf& node) { return Line{"ToDf " + Names(node.names), {node.input}}; },
-          [](const RenameColumns& node) { return Line{"RenameColumns", {node.input}}; },
-          [](const DropColumns& node) { return Line{"DropColumns " + List(node.columns) + Names(node.names), {node.input}}; },
-          [](const WithColumns& node) { return Line{"WithColumns " + List(node.aliases), {node.input}}; },
-          [](const SqlText& node) { return Line{"Sql " + node.text, {}}; },
-          [](const NaFill& node) { return Line{"NaFill " + Names(node.columns) + List(node.values), {node.input}}; },
-          [](const NaDrop& node) { return Line{"NaDrop " + Names(node.columns), {node.input}}; },
-          [](const NaReplace& node) { return Line{"NaReplace " + Names(node.columns), {node.input}}; },
-          [](const ToSchema& node) { return Line{"ToSchema", {node.input}}; },
-          [](const CollectMetrics& node) { return Line{"CollectMetrics " + node.name + List(node.metrics), {node.input}}; },
-          [](const ParseText& node) { return Line{"ParseText " + node.format, {node.input}}; },
-          [](const AsOfJoin& node) { return Line{"AsOfJoin " + node.direction, {node.left, node.right}}; },
-          [](const DerivedRelation& node) { return DerivedLine(node); }},
-      relation.node);
+  return std::visit(Overloaded{[](const NamedRelation& node) { return NamedLine(node); },
+                               [](const FileRelation& node) {
+                                 return Line{"Files " + node.format + " " + Names(node.paths), {}};
+                               },
+                               [](const Project& node) {
+                                 return Line{"Project " + List(node.expressions), {node.input}};
+                               },
+                               [](const Filter& node) {
+                                 return Line{"Filter " + Print(node.condition), {node.input}};
+                               },
+                               [](const Join& node) {
+                                 return Line{JoinName(node), {node.left, node.right}};
+                               },
+                               [](const SetOperation& node) {
+                                 return Line{SetOperationName(node), {node.left, node.right}};
+                               },
+                               [](const Sort& node) {
+                                 const std::string keys = node.all ? "all" : Orders(node.order);
+                                 return Line{(node.global ? "Sort " : "SortWithinPartitions ") + keys, {node.input}};
+                               },
+                               [](const Limit& node) {
+                                 return Line{"Limit " + (node.count ? Print(node.count) : "ALL"), {node.input}};
+                               },
+                               [](const Offset& node) {
+                                 return Line{"Offset " + Print(node.count), {node.input}};
+                               },
+                               [](const Tail& node) {
+                                 return Line{"Tail " + Print(node.count), {node.input}};
+                               },
+                               [](const Aggregate& node) {
+                                 return Line{AggregateText(node), {node.input}};
+                               },
+                               [](const Having& node) {
+                                 return Line{"Having " + Print(node.condition), {node.input}};
+                               },
+                               [](const Pivot& node) {
+                                 return Line{PivotText(node), {node.input}};
+                               },
+                               [](const Unpivot& node) {
+                                 return Line{UnpivotText(node), {node.input}};
+                               },
+                               [](const Distinct& node) {
+                                 return Line{"Distinct", {node.input}};
+                               },
+                               [](const Deduplicate& node) {
+                                 return Line{"Deduplicate " + Names(node.columns), {node.input}};
+                               },
+                               [](const SubqueryAlias& node) {
+                                 std::string text = "Alias " + QuoteIfNeeded(node.alias);
+                                 if (!node.column_aliases.empty()) text += "(" + Names(node.column_aliases) + ")";
+                                 return Line{text, {node.input}};
+                               },
+                               [](const InlineTable& node) { return InlineLine(node); },
+                               [](const LocalRelation& node) {
+                                 return Line{"LocalData " + std::to_string(node.schema.size()) + " columns", {}};
+                               },
+                               [](const RangeRelation& node) {
+                                 return Line{"Range " + std::to_string(node.start) + " " + std::to_string(node.end) +
+                                                 " " + std::to_string(node.step),
+                                             {}};
+                               },
+                               [](const TableFunction& node) {
+                                 return Line{"TableFunction " + Names(node.name, ".") + List(node.arguments), {}};
+                               },
+                               [](const LateralView& node) {
+                                 std::string text = std::string("LateralView ") + (node.outer ? "outer " : "") +
+                                                    Print(node.generator) + " " + node.table_alias;
+                                 if (!node.column_aliases.empty()) text += "(" + Names(node.column_aliases) + ")";
+                                 return Line{text, {node.input}};
+                               },
+                               [](const With& node) { return WithLine(node); },
+                               [](const WindowDefinitions& node) {
+                                 std::string text = "WindowDefinitions";
+                                 for (const auto& [name, spec] : node.definitions) text += " " + name;
+                                 return Line{text, {node.input}};
+                               },
+                               [](const Sample& node) {
+                                 return Line{SampleText(node), {node.input}};
+                               },
+                               [](const Repartition& node) {
+                                 return Line{"Repartition " + List(node.expressions), {node.input}};
+                               },
+                               [](const Hint& node) {
+                                 return Line{"Hint " + node.name + List(node.parameters), {node.input}};
+                               },
+                               [](const ToDf& node) {
+                                 return Line{"ToDf " + Names(node.names), {node.input}};
+                               },
+                               [](const RenameColumns& node) {
+                                 return Line{"RenameColumns", {node.input}};
+                               },
+                               [](const DropColumns& node) {
+                                 return Line{"DropColumns " + List(node.columns) + Names(node.names), {node.input}};
+                               },
+                               [](const WithColumns& node) {
+                                 return Line{"WithColumns " + List(node.aliases), {node.input}};
+                               },
+                               [](const SqlText& node) {
+                                 return Line{"Sql " + node.text, {}};
+                               },
+                               [](const NaFill& node) {
+                                 return Line{"NaFill " + Names(node.columns) + List(node.values), {node.input}};
+                               },
+                               [](const NaDrop& node) {
+                                 return Line{"NaDrop " + Names(node.columns), {node.input}};
+                               },
+                               [](const NaReplace& node) {
+                                 return Line{"NaReplace " + Names(node.columns), {node.input}};
+                               },
+                               [](const ToSchema& node) {
+                                 return Line{"ToSchema", {node.input}};
+                               },
+                               [](const CollectMetrics& node) {
+                                 return Line{"CollectMetrics " + node.name + List(node.metrics), {node.input}};
+                               },
+                               [](const ParseText& node) {
+                                 return Line{"ParseText " + node.format, {node.input}};
+                               },
+                               [](const AsOfJoin& node) {
+                                 return Line{"AsOfJoin " + node.direction, {node.left, node.right}};
+                               },
+                               [](const DerivedRelation& node) { return DerivedLine(node); }},
+                    relation.node);
 }
 
 }  // namespace

@@ -26,9 +26,11 @@ Status ExpectKind(const catalog::Table& table, bool is_view, const char* operati
   const bool found_view = table.kind == catalog::TableKind::kView;
   if (found_view == is_view) return Status::Ok();
   if (found_view) {
-    return SparkError("EXPECT_TABLE_NOT_VIEW.USE_ALTER_VIEW", {{"viewName", ShownName(table.name)}, {"operation", operation}});
+    return SparkError("EXPECT_TABLE_NOT_VIEW.USE_ALTER_VIEW",
+                      {{"viewName", ShownName(table.name)}, {"operation", operation}});
   }
-  return SparkError("EXPECT_VIEW_NOT_TABLE.USE_ALTER_TABLE", {{"tableName", ShownName(table.name)}, {"operation", operation}});
+  return SparkError("EXPECT_VIEW_NOT_TABLE.USE_ALTER_TABLE",
+                    {{"tableName", ShownName(table.name)}, {"operation", operation}});
 }
 
 StatusOr<Schema::iterator> FindColumn(Schema& columns, const plan::Name& column) {
@@ -39,7 +41,8 @@ StatusOr<Schema::iterator> FindColumn(Schema& columns, const plan::Name& column)
   std::vector<std::string> names;
   for (const StructField& field : columns) names.push_back(field.name);
   std::string proposal;
-  for (const std::string& near : NearestNames(column[0], names)) proposal += (proposal.empty() ? "`" : ", `") + near + "`";
+  for (const std::string& near : NearestNames(column[0], names))
+    proposal += (proposal.empty() ? "`" : ", `") + near + "`";
   return SparkError("UNRESOLVED_COLUMN.WITH_SUGGESTION", {{"objectName", QuoteParts(column)}, {"proposal", proposal}});
 }
 
@@ -57,7 +60,9 @@ StatusOr<StatementResult> AlterColumns(Session& session, const plan::Name& name,
 
 StatusOr<StatementResult> Execute(Session& session, const plan::SetProperties& command) {
   return Alter(session, command.name, [&](catalog::Table& table) -> Status {
-    FS_RETURN_IF_ERROR(ExpectKind(table, command.is_view, command.is_view ? "ALTER VIEW ... SET TBLPROPERTIES" : "ALTER TABLE ... SET TBLPROPERTIES"));
+    FS_RETURN_IF_ERROR(
+        ExpectKind(table, command.is_view,
+                   command.is_view ? "ALTER VIEW ... SET TBLPROPERTIES" : "ALTER TABLE ... SET TBLPROPERTIES"));
     FS_RETURN_IF_ERROR(CheckOwnProperties(catalog::Properties(command.properties.begin(), command.properties.end())));
     for (const auto& [key, value] : command.properties) {
       std::erase_if(table.properties, [&, &wanted = key](const auto& property) { return property.first == wanted; });
@@ -69,7 +74,9 @@ StatusOr<StatementResult> Execute(Session& session, const plan::SetProperties& c
 
 StatusOr<StatementResult> Execute(Session& session, const plan::UnsetProperties& command) {
   return Alter(session, command.name, [&](catalog::Table& table) -> Status {
-    FS_RETURN_IF_ERROR(ExpectKind(table, command.is_view, command.is_view ? "ALTER VIEW ... UNSET TBLPROPERTIES" : "ALTER TABLE ... UNSET TBLPROPERTIES"));
+    FS_RETURN_IF_ERROR(
+        ExpectKind(table, command.is_view,
+                   command.is_view ? "ALTER VIEW ... UNSET TBLPROPERTIES" : "ALTER TABLE ... UNSET TBLPROPERTIES"));
     for (const std::string& key : command.keys) {
       // Spark does not mind a property that is not there, with or without IF EXISTS.
       std::erase_if(table.properties, [&](const auto& property) { return property.first == key; });
@@ -90,13 +97,18 @@ StatusOr<StatementResult> Execute(Session& session, const plan::SetLocation& com
 
 StatusOr<StatementResult> Execute(Session& session, const plan::AddColumns& command) {
   if (command.replace) return Unsupported("ALTER TABLE .. REPLACE COLUMNS");
-  const auto check = [](const catalog::Table& table) { return ExpectKind(table, false, "ALTER TABLE ... ADD COLUMNS"); };
+  const auto check = [](const catalog::Table& table) {
+    return ExpectKind(table, false, "ALTER TABLE ... ADD COLUMNS");
+  };
   return AlterColumns(session, command.name, check, [&](const catalog::Table&, files::TableState& state) -> Status {
     for (const plan::ColumnDefinition& column : command.columns) {
-      const bool taken = std::any_of(state.columns.begin(), state.columns.end(),
-                                     [&](const StructField& field) { return EqualsIgnoreCase(field.name, column.field.name); });
-      if (taken) return SparkError("COLUMN_ALREADY_EXISTS", {{"columnName", QuoteIdentifier(FoldCase(column.field.name))}});
-      state.columns.insert(state.columns.end() - static_cast<std::ptrdiff_t>(state.partition_columns.size()), column.field);
+      const bool taken = std::any_of(state.columns.begin(), state.columns.end(), [&](const StructField& field) {
+        return EqualsIgnoreCase(field.name, column.field.name);
+      });
+      if (taken)
+        return SparkError("COLUMN_ALREADY_EXISTS", {{"columnName", QuoteIdentifier(FoldCase(column.field.name))}});
+      state.columns.insert(state.columns.end() - static_cast<std::ptrdiff_t>(state.partition_columns.size()),
+                           column.field);
     }
     return Status::Ok();
   });
@@ -104,27 +116,30 @@ StatusOr<StatementResult> Execute(Session& session, const plan::AddColumns& comm
 
 // File tables find columns by name in their files, so these would lose data silently; Spark refuses them too.
 StatusOr<StatementResult> Execute(Session&, const plan::RenameColumn& command) {
-  return SparkError("UNSUPPORTED_FEATURE.TABLE_OPERATION", {{"tableName", QuoteParts(command.name)}, {"operation", "RENAME COLUMN"}});
+  return SparkError("UNSUPPORTED_FEATURE.TABLE_OPERATION",
+                    {{"tableName", QuoteParts(command.name)}, {"operation", "RENAME COLUMN"}});
 }
 StatusOr<StatementResult> Execute(Session&, const plan::DropColumnsOf& command) {
-  return SparkError("UNSUPPORTED_FEATURE.TABLE_OPERATION", {{"tableName", QuoteParts(command.name)}, {"operation", "DROP COLUMN"}});
+  return SparkError("UNSUPPORTED_FEATURE.TABLE_OPERATION",
+                    {{"tableName", QuoteParts(command.name)}, {"operation", "DROP COLUMN"}});
 }
 
 StatusOr<StatementResult> Execute(Session& session, const plan::AlterColumn& command) {
   if (command.nullable) return Unsupported("ALTER COLUMN .. SET/DROP NOT NULL of a file table");
   const auto check = [](const catalog::Table&) { return Status::Ok(); };
-  return AlterColumns(session, command.name, check, [&](const catalog::Table& table, files::TableState& state) -> Status {
-    FS_ASSIGN_OR_RETURN(const auto column, FindColumn(state.columns, command.column));
-    if (command.type && !SameIgnoringNullability(*command.type, column->type)) {
-      return SparkError("NOT_SUPPORTED_CHANGE_COLUMN", {{"table", ShownName(table.name)},
-                                                        {"originName", QuoteIdentifier(column->name)},
-                                                        {"originType", "\"" + column->type.ToSql() + "\""},
-                                                        {"newName", QuoteIdentifier(column->name)},
-                                                        {"newType", "\"" + command.type->ToSql() + "\""}});
-    }
-    if (command.comment) column->comment = *command.comment;
-    return Status::Ok();
-  });
+  return AlterColumns(
+      session, command.name, check, [&](const catalog::Table& table, files::TableState& state) -> Status {
+        FS_ASSIGN_OR_RETURN(const auto column, FindColumn(state.columns, command.column));
+        if (command.type && !SameIgnoringNullability(*command.type, column->type)) {
+          return SparkError("NOT_SUPPORTED_CHANGE_COLUMN", {{"table", ShownName(table.name)},
+                                                            {"originName", QuoteIdentifier(column->name)},
+                                                            {"originType", "\"" + column->type.ToSql() + "\""},
+                                                            {"newName", QuoteIdentifier(column->name)},
+                                                            {"newType", "\"" + command.type->ToSql() + "\""}});
+        }
+        if (command.comment) column->comment = *command.comment;
+        return Status::Ok();
+      });
 }
 
 StatusOr<StatementResult> Execute(Session& session, const plan::CommentOn& command) {

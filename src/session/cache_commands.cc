@@ -49,7 +49,8 @@ StatusOr<StatementResult> Execute(Session& session, const plan::ClearCache&) {
 // Files are listed anew by every query, so all a refresh can find out of date are cached rows.
 StatusOr<StatementResult> Execute(Session& session, const plan::RefreshTable& command) {
   FS_RETURN_IF_ERROR(session.Analyze(Named(command.table)).status());
-  for (const std::string& location : LocationsOfTable(session, command.table)) session.plan_cache().Invalidate(location);
+  for (const std::string& location : LocationsOfTable(session, command.table))
+    session.plan_cache().Invalidate(location);
   return MakeEmptyResult(session.services().engine);
 }
 

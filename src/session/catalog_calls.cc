@@ -41,7 +41,8 @@ Schema DatabaseColumns() {
 }
 
 std::vector<Value> DatabaseRow(const catalog::Database& database) {
-  return {TextValue(database.name), TextValue(kCatalog), TextValue(database.comment), TextValue(ShownLocation(database.location))};
+  return {TextValue(database.name), TextValue(kCatalog), TextValue(database.comment),
+          TextValue(ShownLocation(database.location))};
 }
 
 StatusOr<analysis::Derivation> ListDatabases(Session& session, const plan::CatalogCall& call) {
@@ -142,7 +143,8 @@ StatusOr<std::string> CalledDatabase(const Session& session, const std::optional
   if (name.size() == 1) return name[0];
   if (name.size() == 2 && EqualsIgnoreCase(name[0], kCatalog)) return name[1];
   if (name.size() == 2) {
-    return SparkError("CATALOG_NOT_FOUND", {{"catalogName", QuoteIdentifier(name[0])}, {"config", "\"spark.sql.catalog." + name[0] + "\""}});
+    return SparkError("CATALOG_NOT_FOUND",
+                      {{"catalogName", QuoteIdentifier(name[0])}, {"config", "\"spark.sql.catalog." + name[0] + "\""}});
   }
   return SparkError("REQUIRES_SINGLE_PART_NAMESPACE", {{"sessionCatalog", kCatalog}, {"namespace", QuoteParts(name)}});
 }

@@ -9,8 +9,9 @@ namespace firesteel::session {
 namespace {
 
 Schema FunctionColumns() {
-  return {OptionalText("name"),        OptionalText("catalog"),   {"namespace", DataType::Array(DataType::String()), true},
-          OptionalText("description"), OptionalText("className"), {"isTemporary", DataType::Boolean(), false}};
+  return {
+      OptionalText("name"),        OptionalText("catalog"),   {"namespace", DataType::Array(DataType::String()), true},
+      OptionalText("description"), OptionalText("className"), {"isTemporary", DataType::Boolean(), false}};
 }
 
 // Built-in functions count as temporary in Spark. They have no Java class here.

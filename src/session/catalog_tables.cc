@@ -13,8 +13,9 @@ namespace {
 StructField Flag(const char* name) { return {name, DataType::Boolean(), false}; }
 
 Schema TableColumns() {
-  return {OptionalText("name"),        OptionalText("catalog"),   {"namespace", DataType::Array(DataType::String()), true},
-          OptionalText("description"), OptionalText("tableType"), Flag("isTemporary")};
+  return {
+      OptionalText("name"),        OptionalText("catalog"),   {"namespace", DataType::Array(DataType::String()), true},
+      OptionalText("description"), OptionalText("tableType"), Flag("isTemporary")};
 }
 
 Value Namespace(std::vector<std::string> parts) {
@@ -111,7 +112,8 @@ StatusOr<analysis::Derivation> ListColumns(Session& session, const plan::Catalog
     if (table->bucketing) buckets = table->bucketing->columns;
   }
   const auto holds = [](const std::vector<std::string>& names, const std::string& wanted) {
-    return std::any_of(names.begin(), names.end(), [&](const std::string& other) { return EqualsIgnoreCase(other, wanted); });
+    return std::any_of(names.begin(), names.end(),
+                       [&](const std::string& other) { return EqualsIgnoreCase(other, wanted); });
   };
   std::vector<std::vector<Value>> rows;
   for (const StructField& column : columns) {
@@ -145,7 +147,8 @@ StatusOr<analysis::Derivation> CreateTable(Session& session, const plan::Catalog
   } else if (!command.external) {
     FS_ASSIGN_OR_RETURN(const catalog::TableName qualified, session.Qualify(name));
     const Status existing = FindTable(session, qualified).status();
-    if (existing.code() == StatusCode::kNotFound) return SparkError("UNABLE_TO_INFER_SCHEMA", {{"format", command.provider}});
+    if (existing.code() == StatusCode::kNotFound)
+      return SparkError("UNABLE_TO_INFER_SCHEMA", {{"format", command.provider}});
     FS_RETURN_IF_ERROR(existing);
   }
   FS_RETURN_IF_ERROR(session.Execute(plan::MakeCommand(std::move(command))).status());

@@ -21,7 +21,12 @@ std::vector<std::string> ChangedLocations(const Session& session, const Command&
     return LocationsOfPath(session, command.path);
   } else if constexpr (requires { command.table; }) {
     return LocationsOfTable(session, command.table);
-  } else if constexpr (requires { command.from; command.to; } && !requires { command.name; }) {
+  } else if constexpr (
+      requires {
+        command.from;
+        command.to;
+      } &&
+      !requires { command.name; }) {
     std::vector<std::string> both = LocationsOfTable(session, command.from);
     const std::vector<std::string> to = LocationsOfTable(session, command.to);
     both.insert(both.end(), to.begin(), to.end());

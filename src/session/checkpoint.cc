@@ -24,7 +24,9 @@ const Session::KeptRows* Session::FindCheckpoint(const std::string& id) const {
 
 StatusOr<analysis::Derivation> Derive(Session& session, const plan::CheckpointReference& node) {
   const Session::KeptRows* kept = session.FindCheckpoint(node.id);
-  if (kept == nullptr) return Status(StatusCode::kNotFound, "no checkpoint '" + node.id + "' in this session: it was removed, or belongs to another one");
+  if (kept == nullptr)
+    return Status(StatusCode::kNotFound,
+                  "no checkpoint '" + node.id + "' in this session: it was removed, or belongs to another one");
   return analysis::Derivation(analysis::MaterializedRelation{{}, kept->plan});
 }
 

@@ -13,7 +13,8 @@ namespace {
 StatusOr<std::string> DatabaseName(const plan::Name& name) {
   if (name.size() == 1) return name[0];
   if (name.size() == 2 && EqualsIgnoreCase(name[0], "spark_catalog")) return name[1];
-  return SparkError("REQUIRES_SINGLE_PART_NAMESPACE", {{"sessionCatalog", "spark_catalog"}, {"namespace", QuoteParts(name)}});
+  return SparkError("REQUIRES_SINGLE_PART_NAMESPACE",
+                    {{"sessionCatalog", "spark_catalog"}, {"namespace", QuoteParts(name)}});
 }
 
 }  // namespace
@@ -102,7 +103,8 @@ StatusOr<StatementResult> Execute(Session& session, const plan::DescribeDatabase
     }
     rows.push_back({TextValue("Properties"), TextValue(properties.empty() ? "" : "(" + properties + ")")});
   }
-  return MakeRowResult(session.services().engine, {RequiredText("info_name"), RequiredText("info_value")}, std::move(rows));
+  return MakeRowResult(session.services().engine, {RequiredText("info_name"), RequiredText("info_value")},
+                       std::move(rows));
 }
 
 }  // namespace firesteel::session

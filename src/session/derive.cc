@@ -12,8 +12,8 @@ constexpr std::size_t kRememberedCalls = 64;
 bool HappensOnce(const plan::DerivedRelation& relation) {
   using enum plan::CatalogOperation;
   const auto* call = std::get_if<plan::CatalogCall>(&relation.derived);
-  return call != nullptr &&
-         (call->operation == kCreateTable || call->operation == kDropTempView || call->operation == kDropGlobalTempView);
+  return call != nullptr && (call->operation == kCreateTable || call->operation == kDropTempView ||
+                             call->operation == kDropGlobalTempView);
 }
 
 }  // namespace
@@ -25,15 +25,16 @@ analysis::Derivation DerivedRows(Schema schema, std::vector<std::vector<Value>> 
   return plan::RelationPtr(plan::MakeRelation(std::move(local)));
 }
 
-StatusOr<analysis::Derivation> Session::Relations::Derive(const plan::DerivedRelation& relation, std::optional<std::int64_t> plan_id,
-                                                               SourceSpan span) {
+StatusOr<analysis::Derivation> Session::Relations::Derive(const plan::DerivedRelation& relation,
+                                                          std::optional<std::int64_t> plan_id, SourceSpan span) {
   const bool once = plan_id && HappensOnce(relation);
   if (once) {
     for (const auto& [id, answer] : called_) {
       if (id == *plan_id) return answer;
     }
   }
-  if (const auto* checkpoint = std::get_if<plan::CheckpointReference>(&relation.derived); checkpoint != nullptr && record_ != nullptr) {
+  if (const auto* checkpoint = std::get_if<plan::CheckpointReference>(&relation.derived);
+      checkpoint != nullptr && record_ != nullptr) {
     if (const KeptRows* kept = session_.FindCheckpoint(checkpoint->id)) record_->checkpoints[checkpoint->id] = *kept;
   }
   auto derivation = std::visit(

@@ -5,8 +5,8 @@
 #include "plan/dataframe_relation.h"
 #include "session/session.h"
 
-// What stands for a relation that only DataFrame methods make: one function per relation; Session::Relations dispatches.
-// Those that look at data run queries in `session` and return when they are done.
+// What stands for a relation that only DataFrame methods make: one function per relation; Session::Relations
+// dispatches. Those that look at data run queries in `session` and return when they are done.
 namespace firesteel::session {
 
 StatusOr<analysis::Derivation> Derive(Session& session, const plan::ShowString& node);

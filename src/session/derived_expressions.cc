@@ -9,7 +9,8 @@ StatusOr<Schema> SchemaOfRelation(Session& session, const plan::RelationPtr& rel
   return analysis::SchemaOf(*plan);
 }
 
-StatusOr<std::vector<std::vector<Value>>> RowsOf(Session& session, const plan::RelationPtr& relation, std::int64_t limit) {
+StatusOr<std::vector<std::vector<Value>>> RowsOf(Session& session, const plan::RelationPtr& relation,
+                                                 std::int64_t limit) {
   FS_ASSIGN_OR_RETURN(const analysis::ResolvedPlanPtr plan, session.Analyze(relation));
   return session.relations().Collect(plan, limit);
 }

@@ -18,7 +18,8 @@ inline plan::ExpressionPtr DoubleLiteral(double value) {
 inline plan::ExpressionPtr TextLiteral(std::string text) {
   return plan::MakeExpression(plan::Literal{DataType::String(), Value{std::move(text)}});
 }
-inline plan::ExpressionPtr CastTo(plan::ExpressionPtr child, DataType type, plan::CastMode mode = plan::CastMode::kCast) {
+inline plan::ExpressionPtr CastTo(plan::ExpressionPtr child, DataType type,
+                                  plan::CastMode mode = plan::CastMode::kCast) {
   return plan::MakeExpression(plan::Cast{std::move(child), std::move(type), mode});
 }
 inline plan::ExpressionPtr Named(plan::ExpressionPtr child, std::string name) {
@@ -29,7 +30,8 @@ inline plan::ExpressionPtr Named(plan::ExpressionPtr child, std::string name) {
 StatusOr<Schema> SchemaOfRelation(Session& session, const plan::RelationPtr& relation);
 
 // The first `limit` rows.
-StatusOr<std::vector<std::vector<Value>>> RowsOf(Session& session, const plan::RelationPtr& relation, std::int64_t limit);
+StatusOr<std::vector<std::vector<Value>>> RowsOf(Session& session, const plan::RelationPtr& relation,
+                                                 std::int64_t limit);
 
 // The column a method names ("a", "s.field"), with its type: UNRESOLVED_COLUMN where there is none.
 StatusOr<StructField> ColumnOf(Session& session, const plan::RelationPtr& relation, const std::string& name);

@@ -68,16 +68,20 @@ StatusOr<StatementResult> DescribeColumn(Session& session, const Schema& columns
   }
   for (const StructField& field : columns) {
     if (!EqualsIgnoreCase(field.name, command.column[0])) continue;
-    std::vector<std::vector<Value>> rows = {{TextValue("col_name"), TextValue(field.name)},
-                                            {TextValue("data_type"), TextValue(field.type.ToSimpleString())},
-                                            {TextValue("comment"), TextValue(field.comment.empty() ? "NULL" : field.comment)}};
-    return MakeRowResult(session.services().engine, {RequiredText("info_name"), RequiredText("info_value")}, std::move(rows));
+    std::vector<std::vector<Value>> rows = {
+        {TextValue("col_name"), TextValue(field.name)},
+        {TextValue("data_type"), TextValue(field.type.ToSimpleString())},
+        {TextValue("comment"), TextValue(field.comment.empty() ? "NULL" : field.comment)}};
+    return MakeRowResult(session.services().engine, {RequiredText("info_name"), RequiredText("info_value")},
+                         std::move(rows));
   }
   std::vector<std::string> names;
   for (const StructField& field : columns) names.push_back(field.name);
   std::string proposal;
-  for (const std::string& near : NearestNames(command.column[0], names)) proposal += (proposal.empty() ? "`" : ", `") + near + "`";
-  return SparkError("UNRESOLVED_COLUMN.WITH_SUGGESTION", {{"objectName", QuoteParts(command.column)}, {"proposal", proposal}});
+  for (const std::string& near : NearestNames(command.column[0], names))
+    proposal += (proposal.empty() ? "`" : ", `") + near + "`";
+  return SparkError("UNRESOLVED_COLUMN.WITH_SUGGESTION",
+                    {{"objectName", QuoteParts(command.column)}, {"proposal", proposal}});
 }
 
 }  // namespace
@@ -109,7 +113,8 @@ StatusOr<StatementResult> Execute(Session& session, const plan::DescribeTable& c
   if (table && !table->partition_columns.empty()) {
     rows.push_back(Row("# Partition Information", ""));
     rows.push_back(Row("# col_name", "data_type", TextValue("comment")));
-    for (std::size_t i = columns.size() - table->partition_columns.size(); i < columns.size(); ++i) rows.push_back(ColumnRow(columns[i]));
+    for (std::size_t i = columns.size() - table->partition_columns.size(); i < columns.size(); ++i)
+      rows.push_back(ColumnRow(columns[i]));
   }
   if (table && (command.extended || command.formatted)) AppendDetails(*table, rows);
   return MakeRowResult(session.services().engine, DescribeColumns(), std::move(rows));
@@ -125,9 +130,10 @@ StatusOr<StatementResult> Execute(Session& session, const plan::DescribeQuery& c
 StatusOr<StatementResult> Execute(Session& session, const plan::DescribeFunction& command) {
   const functions::FunctionDefinition* definition = functions::FindFunction(command.name.back());
   if (definition == nullptr) {
-    return SparkError("UNRESOLVED_ROUTINE", {{"routineName", QuoteParts(command.name)},
-                                             {"searchPath", "[`system`.`builtin`, `system`.`session`, `spark_catalog`.`" +
-                                                                session.current_database() + "`]"}});
+    return SparkError("UNRESOLVED_ROUTINE",
+                      {{"routineName", QuoteParts(command.name)},
+                       {"searchPath", "[`system`.`builtin`, `system`.`session`, `spark_catalog`.`" +
+                                          session.current_database() + "`]"}});
   }
   return MakeRowResult(session.services().engine, {RequiredText("function_desc")},
                        {{TextValue("Function: " + std::string(definition->name))},

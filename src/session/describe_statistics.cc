@@ -42,7 +42,8 @@ ExpressionPtr AsNumber(const ExpressionPtr& column, const DataType& type) {
 
 ExpressionPtr ValueOf(const Statistic& statistic, const ExpressionPtr& column, const DataType& type) {
   if (statistic.percentile) {
-    ExpressionPtr value = plan::MakeCall("percentile_approx", {AsNumber(column, type), DoubleLiteral(*statistic.percentile)});
+    ExpressionPtr value =
+        plan::MakeCall("percentile_approx", {AsNumber(column, type), DoubleLiteral(*statistic.percentile)});
     // Spark takes a decimal's percentile from a double, whose text it shows.
     return type.Is(TypeKind::kDecimal) ? CastTo(std::move(value), DataType::Double()) : value;
   }
@@ -65,14 +66,17 @@ Status CheckNames(const Schema& columns) {
     for (std::size_t j = 0; j < i; ++j) {
       if (!EqualsIgnoreCase(columns[i].name, columns[j].name)) continue;
       const std::string name = QuoteIdentifier(columns[i].name);
-      return SparkError("AMBIGUOUS_REFERENCE", {{"name", name}, {"referenceNames", "[" + QuoteIdentifier(columns[j].name) + ", " + name + "]"}});
+      return SparkError(
+          "AMBIGUOUS_REFERENCE",
+          {{"name", name}, {"referenceNames", "[" + QuoteIdentifier(columns[j].name) + ", " + name + "]"}});
     }
   }
   return Status::Ok();
 }
 
 // One row a statistic, one column of text a column that is a number or a text.
-StatusOr<analysis::Derivation> Summarize(Session& session, const plan::RelationPtr& input, const std::vector<std::string>& titles) {
+StatusOr<analysis::Derivation> Summarize(Session& session, const plan::RelationPtr& input,
+                                         const std::vector<std::string>& titles) {
   std::vector<Statistic> statistics;
   for (const std::string& title : titles) {
     FS_ASSIGN_OR_RETURN(statistics.emplace_back(), ParseStatistic(title));
@@ -85,7 +89,8 @@ StatusOr<analysis::Derivation> Summarize(Session& session, const plan::RelationP
   for (const StructField& field : schema) {
     columns.push_back(OptionalText(field.name));
     for (const Statistic& statistic : statistics) {
-      aggregates.expressions.push_back(CastTo(ValueOf(statistic, ColumnNamed(field.name), field.type), DataType::String()));
+      aggregates.expressions.push_back(
+          CastTo(ValueOf(statistic, ColumnNamed(field.name), field.type), DataType::String()));
     }
   }
   std::vector<std::vector<Value>> found(1);
@@ -96,7 +101,8 @@ StatusOr<analysis::Derivation> Summarize(Session& session, const plan::RelationP
   for (std::size_t s = 0; s < statistics.size(); ++s) {
     std::vector<Value>& row = rows.emplace_back();
     row.push_back(TextValue(titles[s]));
-    for (std::size_t c = 1; c < columns.size(); ++c) row.push_back(std::move(found[0][(c - 1) * statistics.size() + s]));
+    for (std::size_t c = 1; c < columns.size(); ++c)
+      row.push_back(std::move(found[0][(c - 1) * statistics.size() + s]));
   }
   return DerivedRows(std::move(columns), std::move(rows));
 }

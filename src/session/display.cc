@@ -10,11 +10,14 @@ analysis::ResolvedPlanPtr ForDisplay(analysis::ResolvedPlanPtr plan, DisplayForm
   analysis::ResolvedProject project;
   std::vector<analysis::Attribute> output;
   for (const analysis::Attribute& column : plan->output) {
-    ResolvedExpressionPtr value = analysis::MakeResolved(analysis::ColumnReference{column.id}, column.type, column.nullable);
+    ResolvedExpressionPtr value =
+        analysis::MakeResolved(analysis::ColumnReference{column.id}, column.type, column.nullable);
     if (form == DisplayForm::kJson && column.type.IsNested()) {
-      value = analysis::MakeResolved(analysis::FunctionCall{"to_json", plan::EvalMode::kAnsi, {value}}, DataType::String(), true);
+      value = analysis::MakeResolved(analysis::FunctionCall{"to_json", plan::EvalMode::kAnsi, {value}},
+                                     DataType::String(), true);
     } else if (!column.type.Is(TypeKind::kString)) {
-      value = analysis::MakeResolved(analysis::ResolvedCast{value, plan::EvalMode::kAnsi}, DataType::String(), column.nullable);
+      value = analysis::MakeResolved(analysis::ResolvedCast{value, plan::EvalMode::kAnsi}, DataType::String(),
+                                     column.nullable);
     }
     output.push_back({analysis::NewColumnId(), column.name, DataType::String(), column.nullable, {}, {}});
     project.expressions.push_back(std::move(value));

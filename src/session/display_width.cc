@@ -13,13 +13,17 @@ std::size_t SequenceLength(unsigned char lead) {
 }
 
 // Ranges that Spark takes for full width; all are in the basic plane.
-constexpr struct { std::uint32_t first, last; } kFullWidth[] = {
+constexpr struct {
+  std::uint32_t first, last;
+} kFullWidth[] = {
     {0x1100, 0x115F}, {0x2E80, 0xA4CF}, {0xAC00, 0xD7A3}, {0xF900, 0xFAFF},
     {0xFE10, 0xFE19}, {0xFE30, 0xFE6F}, {0xFF00, 0xFF60}, {0xFFE0, 0xFFE6},
 };
 
 bool IsFullWidth(std::string_view three_bytes) {
-  const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(three_bytes[i])); };
+  const auto byte = [&](std::size_t i) {
+    return static_cast<std::uint32_t>(static_cast<unsigned char>(three_bytes[i]));
+  };
   const std::uint32_t point = (byte(0) & 0x0F) << 12 | (byte(1) & 0x3F) << 6 | (byte(2) & 0x3F);
   return std::any_of(std::begin(kFullWidth), std::end(kFullWidth),
                      [&](const auto& range) { return point >= range.first && point <= range.last; });

@@ -16,7 +16,8 @@ std::string Shown(std::string text) {
 StatusOr<std::string> StatementText(Session& session, const plan::ExpressionPtr& expression) {
   FS_ASSIGN_OR_RETURN(const StatementValues found, EvaluateRow(session, {expression}));
   if (!found.types[0].IsString() && !found.types[0].Is(TypeKind::kNull)) {
-    return SparkError("INVALID_EXPR_TYPE_FOR_QUERY_EXECUTE_IMMEDIATE", {{"exprType", "\"" + found.types[0].ToSql() + "\""}});
+    return SparkError("INVALID_EXPR_TYPE_FOR_QUERY_EXECUTE_IMMEDIATE",
+                      {{"exprType", "\"" + found.types[0].ToSql() + "\""}});
   }
   if (found.values[0].IsNull()) {
     const auto* name = plan::As<plan::UnresolvedAttribute>(expression);
@@ -29,7 +30,8 @@ StatusOr<std::string> StatementText(Session& session, const plan::ExpressionPtr&
 StatusOr<plan::ExpressionPtr> ArgumentValue(Session& session, const plan::ExpressionPtr& expression) {
   FS_ASSIGN_OR_RETURN(const analysis::ResolvedExpressionPtr resolved,
                       analysis::AnalyzeConstant(expression, session.MakeAnalysisOptions(), session.relations()));
-  if (HoldsSubquery(resolved)) return SparkError("UNSUPPORTED_EXPR_FOR_PARAMETER", {{"invalidExprSql", "\"scalarsubquery()\""}});
+  if (HoldsSubquery(resolved))
+    return SparkError("UNSUPPORTED_EXPR_FOR_PARAMETER", {{"invalidExprSql", "\"scalarsubquery()\""}});
   FS_ASSIGN_OR_RETURN(const StatementValues found, EvaluateRow(session, {expression}));
   return plan::MakeExpression(plan::Literal{found.types[0], found.values[0]}, {}, expression->text);
 }

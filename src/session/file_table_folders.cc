@@ -25,13 +25,15 @@ StatusOr<bool> HoldsOnlyTraces(const files::Location& folder) {
 
 }  // namespace
 
-StatusOr<std::optional<files::RecordedTable>> FileTableStorage::ReadRecord(const std::string& location, const Settings& settings) {
+StatusOr<std::optional<files::RecordedTable>> FileTableStorage::ReadRecord(const std::string& location,
+                                                                           const Settings& settings) {
   const auto stores = Stores(settings);
   FS_ASSIGN_OR_RETURN(const files::Location folder, files::Locate(*stores, location));
   return files::ReadTableRecord(folder);
 }
 
-StatusOr<files::RecordedTable> FileTableStorage::ChangeRecord(const std::string& location, const files::TableChange& change,
+StatusOr<files::RecordedTable> FileTableStorage::ChangeRecord(const std::string& location,
+                                                              const files::TableChange& change,
                                                               const Settings& settings) {
   const auto stores = Stores(settings);
   FS_ASSIGN_OR_RETURN(const files::Location folder, files::Locate(*stores, location));
@@ -43,7 +45,8 @@ Status FileTableStorage::DropRecorded(const std::string& location, const std::st
   return files::DropRecordedTable(*stores, location, id, {}, clock_);
 }
 
-StatusOr<bool> FileTableStorage::WasWritten(const std::string& location, const std::string& run_key, const Settings& settings) {
+StatusOr<bool> FileTableStorage::WasWritten(const std::string& location, const std::string& run_key,
+                                            const Settings& settings) {
   const auto stores = Stores(settings);
   FS_ASSIGN_OR_RETURN(const files::Location folder, files::Locate(*stores, location));
   FS_ASSIGN_OR_RETURN(const auto stored, files::LoadCommitRecord(folder));
@@ -64,7 +67,8 @@ Status FileTableStorage::CreateDirectory(const std::string& uri, const Settings&
   if (location.uri.scheme != storage::Scheme::kLocal) return Status::Ok();
   std::error_code error;
   std::filesystem::create_directories(location.uri.key, error);
-  if (error) return Status(StatusCode::kIoError, "cannot make the directory " + location.uri.key + ": " + error.message());
+  if (error)
+    return Status(StatusCode::kIoError, "cannot make the directory " + location.uri.key + ": " + error.message());
   return Status::Ok();
 }
 
@@ -82,7 +86,9 @@ Status FileTableStorage::RenameDirectory(const std::string& from, const std::str
   std::error_code error;
   std::filesystem::create_directories(std::filesystem::path(target.uri.key).parent_path(), error);
   if (!error && std::filesystem::exists(source.uri.key)) std::filesystem::rename(source.uri.key, target.uri.key, error);
-  if (error) return Status(StatusCode::kIoError, "cannot rename " + source.uri.key + " to " + target.uri.key + ": " + error.message());
+  if (error)
+    return Status(StatusCode::kIoError,
+                  "cannot rename " + source.uri.key + " to " + target.uri.key + ": " + error.message());
   return Status::Ok();
 }
 
@@ -129,9 +135,11 @@ StatusOr<std::vector<catalog::Partition>> FileTableStorage::FindPartitions(const
     std::size_t from = 0;
     for (const std::string& column : columns) {
       const std::size_t slash = folder.find('/', from);
-      const auto parsed = files::ParsePartitionFolder(folder.substr(from, slash == std::string::npos ? slash : slash - from));
+      const auto parsed =
+          files::ParsePartitionFolder(folder.substr(from, slash == std::string::npos ? slash : slash - from));
       if (!parsed || !EqualsIgnoreCase(parsed->first, column)) break;
-      partition.values.push_back(parsed->second == files::kHiveDefaultPartition ? std::nullopt : std::optional(parsed->second));
+      partition.values.push_back(parsed->second == files::kHiveDefaultPartition ? std::nullopt
+                                                                                : std::optional(parsed->second));
       if (slash == std::string::npos) break;
       from = slash + 1;
     }

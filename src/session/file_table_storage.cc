@@ -14,8 +14,11 @@ namespace {
 // Finds stores in a registry, or in the variant of it that a session's settings make.
 class RegistryStores final : public files::StoreLocator {
  public:
-  RegistryStores(storage::StoreRegistry& registry, std::shared_ptr<storage::StoreRegistry> variant, std::string base_directory)
-      : registry_(variant ? *variant : registry), variant_(std::move(variant)), base_directory_(std::move(base_directory)) {}
+  RegistryStores(storage::StoreRegistry& registry, std::shared_ptr<storage::StoreRegistry> variant,
+                 std::string base_directory)
+      : registry_(variant ? *variant : registry),
+        variant_(std::move(variant)),
+        base_directory_(std::move(base_directory)) {}
   StatusOr<storage::ObjectStore*> Find(const storage::StorageUri& uri) override { return registry_.StoreFor(uri); }
   std::string working_directory() const override { return base_directory_; }
 
@@ -60,8 +63,10 @@ StatusOr<files::FileScanPtr> FileTableStorage::OpenPath(const plan::FileRelation
   request.paths = relation.paths;
   request.options = relation.options;
   request.schema = relation.schema;
-  if (relation.paths.empty()) return SparkError("UNABLE_TO_INFER_SCHEMA", {{"format", std::string(files::FileFormatTitle(request.format))}});
-  FS_ASSIGN_OR_RETURN(files::OpenedScan opened, files::OpenScan(*stores, request, MakeFileSettings(settings), &inferred_));
+  if (relation.paths.empty())
+    return SparkError("UNABLE_TO_INFER_SCHEMA", {{"format", std::string(files::FileFormatTitle(request.format))}});
+  FS_ASSIGN_OR_RETURN(files::OpenedScan opened,
+                      files::OpenScan(*stores, request, MakeFileSettings(settings), &inferred_));
   for (const std::string& warning : opened.warnings) warn_(warning);
   return opened.scan;
 }
@@ -77,7 +82,8 @@ StatusOr<OpenedTable> FileTableStorage::OpenTable(const catalog::Table& table,
   request.schema = table.columns;
   request.partition_columns = table.partition_columns;
   request.may_be_missing = true;
-  FS_ASSIGN_OR_RETURN(const files::OpenedScan opened, files::OpenScan(*stores, request, MakeFileSettings(settings), &inferred_));
+  FS_ASSIGN_OR_RETURN(const files::OpenedScan opened,
+                      files::OpenScan(*stores, request, MakeFileSettings(settings), &inferred_));
   for (const std::string& warning : opened.warnings) warn_(warning);
   if (!opened.table_version && table.revision > 0 && table.kind == catalog::TableKind::kManaged) {
     warn_("the folder " + table.location + " of the table " + table.name.database + "." + table.name.table +

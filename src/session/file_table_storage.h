@@ -13,8 +13,8 @@
 namespace firesteel::session {
 
 // TableStorage over files in object stores: those of the registry, as each session's settings (spark.hadoop.fs.s3a.*)
-// see them. `warn` receives a sentence for the log, `on_write` (may be empty) what each write has published and where; called
-// from any thread.
+// see them. `warn` receives a sentence for the log, `on_write` (may be empty) what each write has published and where;
+// called from any thread.
 class FileTableStorage final : public TableStorage {
  public:
   FileTableStorage(storage::StoreRegistry& registry, std::string base_directory, engine::Engine& engine, Clock& clock,
@@ -34,13 +34,15 @@ class FileTableStorage final : public TableStorage {
                                const engine::ExecutionOptions& options) override;
   Status RemoveRows(const RowRemoval& removal, const Settings& settings) override;
   Status MovePartition(const PartitionMove& move, const Settings& settings) override;
-  StatusOr<std::optional<files::RecordedTable>> ReadRecord(const std::string& location, const Settings& settings) override;
+  StatusOr<std::optional<files::RecordedTable>> ReadRecord(const std::string& location,
+                                                           const Settings& settings) override;
   StatusOr<files::RecordedTable> ChangeRecord(const std::string& location, const files::TableChange& change,
                                               const Settings& settings) override;
   Status DropRecorded(const std::string& location, const std::string& id, const Settings& settings) override;
   StatusOr<files::TableVersion> FindVersion(const std::string& location, const files::VersionSpec& spec,
                                             const Settings& settings) override;
-  StatusOr<std::vector<files::TableVersion>> ListVersions(const std::string& location, const Settings& settings) override;
+  StatusOr<std::vector<files::TableVersion>> ListVersions(const std::string& location,
+                                                          const Settings& settings) override;
   StatusOr<files::RollbackReport> RollBack(const std::string& location, const files::VersionSpec& spec,
                                            const Settings& settings) override;
   StatusOr<files::VacuumReport> Vacuum(const std::string& location, const files::VacuumRequest& request,

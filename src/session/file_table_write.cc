@@ -20,21 +20,29 @@ namespace {
 
 files::WriteMode ModeOf(OverwriteScope scope) {
   switch (scope) {
-    case OverwriteScope::kNothing: return files::WriteMode::kAppend;
+    case OverwriteScope::kNothing:
+      return files::WriteMode::kAppend;
     case OverwriteScope::kWholeTarget:
-    case OverwriteScope::kStaticPartition: return files::WriteMode::kOverwrite;
-    case OverwriteScope::kWrittenPartitions: return files::WriteMode::kOverwritePartitions;
+    case OverwriteScope::kStaticPartition:
+      return files::WriteMode::kOverwrite;
+    case OverwriteScope::kWrittenPartitions:
+      return files::WriteMode::kOverwritePartitions;
   }
   return files::WriteMode::kErrorIfExists;
 }
 
 StatusOr<engine::FileWriteRequest::Format> EngineFormat(files::FileFormat format) {
   switch (format) {
-    case files::FileFormat::kParquet: return engine::FileWriteRequest::Format::kParquet;
-    case files::FileFormat::kCsv: return engine::FileWriteRequest::Format::kCsv;
-    case files::FileFormat::kJson: return engine::FileWriteRequest::Format::kJson;
-    case files::FileFormat::kText: return engine::FileWriteRequest::Format::kText;
-    case files::FileFormat::kBinaryFile: return Unsupported("writing the format binaryFile");
+    case files::FileFormat::kParquet:
+      return engine::FileWriteRequest::Format::kParquet;
+    case files::FileFormat::kCsv:
+      return engine::FileWriteRequest::Format::kCsv;
+    case files::FileFormat::kJson:
+      return engine::FileWriteRequest::Format::kJson;
+    case files::FileFormat::kText:
+      return engine::FileWriteRequest::Format::kText;
+    case files::FileFormat::kBinaryFile:
+      return Unsupported("writing the format binaryFile");
   }
   return Status::Internal("unknown file format");
 }
@@ -68,11 +76,13 @@ StatusOr<std::vector<int>> PartitionIndexes(const TableWrite& write) {
   std::vector<int> indexes;
   for (const std::string& name : write.partition_columns) {
     const auto& output = write.plan->output;
-    const auto found = std::find_if(output.begin(), output.end(),
-                                    [&](const analysis::Attribute& column) { return EqualsIgnoreCase(column.name, name); });
+    const auto found = std::find_if(output.begin(), output.end(), [&](const analysis::Attribute& column) {
+      return EqualsIgnoreCase(column.name, name);
+    });
     if (found == output.end()) {
-      return Status(StatusCode::kInvalidArgument, "Partition column " + QuoteIdentifier(name) + " not found in schema " +
-                                                      DataType::Struct(analysis::SchemaOf(*write.plan)).ToSimpleString() + ".")
+      return Status(StatusCode::kInvalidArgument,
+                    "Partition column " + QuoteIdentifier(name) + " not found in schema " +
+                        DataType::Struct(analysis::SchemaOf(*write.plan)).ToSimpleString() + ".")
           .WithCondition("_LEGACY_ERROR_TEMP_1155", "");
     }
     const int index = static_cast<int>(found - output.begin());
@@ -81,7 +91,8 @@ StatusOr<std::vector<int>> PartitionIndexes(const TableWrite& write) {
     }
     indexes.push_back(index);
   }
-  if (!indexes.empty() && indexes.size() == write.plan->output.size()) return SparkError("ALL_PARTITION_COLUMNS_NOT_ALLOWED");
+  if (!indexes.empty() && indexes.size() == write.plan->output.size())
+    return SparkError("ALL_PARTITION_COLUMNS_NOT_ALLOWED");
   return indexes;
 }
 
@@ -92,7 +103,8 @@ StatusOr<files::WriteJobOptions> TableJobOptions(const std::string& location, co
   options.path = location;
   FS_ASSIGN_OR_RETURN(options.format, files::FileFormatFromName(provider));
   const Schema& columns = table.known.columns;
-  options.partition_columns.assign(columns.end() - static_cast<std::ptrdiff_t>(table.known.partition_columns.size()), columns.end());
+  options.partition_columns.assign(columns.end() - static_cast<std::ptrdiff_t>(table.known.partition_columns.size()),
+                                   columns.end());
   options.table = table;
   FS_ASSIGN_OR_RETURN(options.keep_versions, KeepVersionsOf(settings));
   options.time_zone = settings.Text("spark.sql.session.timeZone");
@@ -101,8 +113,9 @@ StatusOr<files::WriteJobOptions> TableJobOptions(const std::string& location, co
 
 // The codec that a file of text shows by its extension; its name must show it again.
 std::string CodecOf(files::FileFormat format, const std::string& name) {
-  constexpr std::pair<std::string_view, const char*> kCodecs[] = {
-      {".gz", "gzip"}, {".zst", "zstd"}, {".bz2", "bzip2"}, {".deflate", "deflate"}, {".lz4", "lz4"}, {".snappy", "snappy"}};
+  constexpr std::pair<std::string_view, const char*> kCodecs[] = {{".gz", "gzip"},   {".zst", "zstd"},
+                                                                  {".bz2", "bzip2"}, {".deflate", "deflate"},
+                                                                  {".lz4", "lz4"},   {".snappy", "snappy"}};
   if (format == files::FileFormat::kParquet) return "";
   for (const auto& [extension, codec] : kCodecs) {
     if (name.ends_with(extension)) return codec;
@@ -123,13 +136,15 @@ std::int64_t MostRowsPerFile(const files::WriteOptions& options, const Settings&
   return std::max<std::int64_t>(settings.Integer("spark.sql.files.maxRecordsPerFile"), 0);
 }
 
-StatusOr<std::vector<catalog::Partition>> PartitionsOf(const std::vector<engine::WrittenFile>& written, const files::WriteJobOptions& options) {
+StatusOr<std::vector<catalog::Partition>> PartitionsOf(const std::vector<engine::WrittenFile>& written,
+                                                       const files::WriteJobOptions& options) {
   std::vector<catalog::Partition> partitions;
   if (options.partition_columns.empty()) return partitions;
   for (const engine::WrittenFile& file : written) {
     catalog::Partition partition;
     for (std::size_t i = 0; i < file.partition_values.size(); ++i) {
-      FS_ASSIGN_OR_RETURN(auto text, files::PartitionValueText(file.partition_values[i], options.partition_columns[i].type, options.time_zone));
+      FS_ASSIGN_OR_RETURN(auto text, files::PartitionValueText(file.partition_values[i],
+                                                               options.partition_columns[i].type, options.time_zone));
       partition.values.push_back(std::move(text));
     }
     files::AddPartitions(partitions, {partition});
@@ -138,13 +153,15 @@ StatusOr<std::vector<catalog::Partition>> PartitionsOf(const std::vector<engine:
 }
 
 WriteSummary SummaryOf(const files::CommitReport& report) {
-  WriteSummary summary{.rows = report.rows, .bytes = report.bytes, .files = static_cast<std::int64_t>(report.files.size())};
+  WriteSummary summary{
+      .rows = report.rows, .bytes = report.bytes, .files = static_cast<std::int64_t>(report.files.size())};
   return summary;
 }
 
 }  // namespace
 
-// Spark refuses to overwrite what the same statement reads; the stage would make it safe here, but jobs rely on the error.
+// Spark refuses to overwrite what the same statement reads; the stage would make it safe here, but jobs rely on the
+// error.
 Status FileTableStorage::CheckNotRead(const analysis::ResolvedPlan& plan, const std::string& target) {
   if (const auto* scan = std::get_if<analysis::ScanFiles>(&plan.node)) {
     const StatusOr<std::string> source = ResolveUri(scan->scan->root);
@@ -177,7 +194,8 @@ StatusOr<WriteSummary> FileTableStorage::Write(const TableWrite& write, const Se
   request.max_rows_per_file = MostRowsPerFile(write_options, settings);
   request.compression = write_options.compression;
   if (request.compression.empty()) {
-    request.compression = format == files::FileFormat::kParquet ? FoldCase(settings.Text("spark.sql.parquet.compression.codec")) : "none";
+    request.compression =
+        format == files::FileFormat::kParquet ? FoldCase(settings.Text("spark.sql.parquet.compression.codec")) : "none";
   }
   request.format_options = std::move(write_options.format_options);
 
@@ -186,8 +204,8 @@ StatusOr<WriteSummary> FileTableStorage::Write(const TableWrite& write, const Se
   job_options.mode = ModeOf(write.overwrite);
   job_options.format = format;
   job_options.compression = request.compression;
-  job_options.static_partition = write.overwrite == OverwriteScope::kStaticPartition ? write.static_partition
-                                                                                    : decltype(write.static_partition){};
+  job_options.static_partition =
+      write.overwrite == OverwriteScope::kStaticPartition ? write.static_partition : decltype(write.static_partition){};
   job_options.table = write.table;
   job_options.run_key = write.run_key;
   FS_ASSIGN_OR_RETURN(job_options.keep_versions, KeepVersionsOf(settings));
@@ -195,13 +213,14 @@ StatusOr<WriteSummary> FileTableStorage::Write(const TableWrite& write, const Se
   Schema data_columns;
   const Schema schema = analysis::SchemaOf(*write.plan);
   for (std::size_t i = 0; i < schema.size(); ++i) {
-    const bool partition = std::find(request.partition_columns.begin(), request.partition_columns.end(), static_cast<int>(i)) !=
-                           request.partition_columns.end();
+    const bool partition = std::find(request.partition_columns.begin(), request.partition_columns.end(),
+                                     static_cast<int>(i)) != request.partition_columns.end();
     if (!partition) data_columns.push_back(schema[i]);
   }
   for (std::size_t i = 0; i < request.partition_columns.size(); ++i) {
     job_options.partition_columns.push_back(schema[static_cast<std::size_t>(request.partition_columns[i])]);
-    job_options.partition_columns.back().name = write.partition_columns[i];  // folders are spelt as the writer spelt them
+    job_options.partition_columns.back().name =
+        write.partition_columns[i];  // folders are spelt as the writer spelt them
   }
   FS_RETURN_IF_ERROR(files::CheckWritable(format, data_columns, job_options.partition_columns));
   if (format == files::FileFormat::kParquet) {
@@ -211,11 +230,13 @@ StatusOr<WriteSummary> FileTableStorage::Write(const TableWrite& write, const Se
 
   FS_ASSIGN_OR_RETURN(const auto job, files::WriteJob::Begin(*stores, job_options, clock_));
   if (job->finished_report()) return SummaryOf(*job->finished_report());
-  FS_RETURN_IF_ERROR(VerifyBeforeReading(write.plan, settings, options.cancellation == nullptr ? CancellationToken() : *options.cancellation));
+  FS_RETURN_IF_ERROR(VerifyBeforeReading(
+      write.plan, settings, options.cancellation == nullptr ? CancellationToken() : *options.cancellation));
   request.stage_directory = job->stage_directory();
   FS_ASSIGN_OR_RETURN(const std::vector<engine::WrittenFile> written, engine_.WriteFiles(write.plan, request, options));
   std::vector<files::StagedFile> staged;
-  for (const engine::WrittenFile& file : written) staged.push_back({file.uri, file.partition_values, file.rows, file.bytes, file.sha256});
+  for (const engine::WrittenFile& file : written)
+    staged.push_back({file.uri, file.partition_values, file.rows, file.bytes, file.sha256});
   if (write.before_publish) FS_RETURN_IF_ERROR(write.before_publish());
   FS_ASSIGN_OR_RETURN(const files::CommitReport report, job->Commit(staged));
   if (!report.warning.empty()) warn_(report.warning);
@@ -253,7 +274,8 @@ Status FileTableStorage::MovePartition(const PartitionMove& move, const Settings
   FS_ASSIGN_OR_RETURN(const files::RootListing source, ListPartition(table, PartitionPathText(columns, move.from)));
   for (const storage::ObjectMeta& object : source.objects) {
     const std::string codec = CodecOf(options.format, object.key);
-    if (!options.compression.empty() && codec != options.compression) return Unsupported("RENAME of a partition whose files are compressed in different ways");
+    if (!options.compression.empty() && codec != options.compression)
+      return Unsupported("RENAME of a partition whose files are compressed in different ways");
     options.compression = codec;
   }
   options.expected_version = source.table_version;

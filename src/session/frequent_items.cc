@@ -49,7 +49,8 @@ class FrequentValues {
 // Equal for equal values of one type, and in the order of numbers for numbers.
 std::string KeyOf(const Value& value, const DataType& type) {
   std::string text = PrettyText(value, type, "UTC");
-  if (type.IsIntegral() && !value.IsNull() && text[0] != '-') text.insert(0, 20 - std::min<std::size_t>(text.size(), 20), '0');
+  if (type.IsIntegral() && !value.IsNull() && text[0] != '-')
+    text.insert(0, 20 - std::min<std::size_t>(text.size(), 20), '0');
   return (value.IsNull() ? "n" : "v") + text;
 }
 
@@ -58,7 +59,8 @@ std::string KeyOf(const Value& value, const DataType& type) {
 StatusOr<analysis::Derivation> Derive(Session& session, const plan::FrequentItems& node) {
   const double support = node.support.value_or(kDefaultSupport);
   if (!(support >= kSmallestSupport && support <= 1)) {
-    return RequirementFailed("Support must be in [1e-4, 1], but got " + PrettyText(Value{support}, DataType::Double(), "UTC") + ".");
+    return RequirementFailed("Support must be in [1e-4, 1], but got " +
+                             PrettyText(Value{support}, DataType::Double(), "UTC") + ".");
   }
   plan::Project chosen{node.input, {}};
   for (const std::string& name : node.columns) {

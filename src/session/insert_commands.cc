@@ -37,10 +37,13 @@ StatusOr<Schema> ExpectedColumns(const catalog::Table& table, const plan::Insert
       std::string proposal;
       std::vector<std::string> names;
       for (const StructField& field : table.columns) names.push_back(field.name);
-      for (const std::string& near : NearestNames(name, names)) proposal += (proposal.empty() ? "`" : ", `") + near + "`";
-      return SparkError("UNRESOLVED_COLUMN.WITH_SUGGESTION", {{"objectName", QuoteIdentifier(name)}, {"proposal", proposal}});
+      for (const std::string& near : NearestNames(name, names))
+        proposal += (proposal.empty() ? "`" : ", `") + near + "`";
+      return SparkError("UNRESOLVED_COLUMN.WITH_SUGGESTION",
+                        {{"objectName", QuoteIdentifier(name)}, {"proposal", proposal}});
     }
-    if (std::count_if(insert.columns.begin(), insert.columns.end(), [&](const std::string& other) { return EqualsIgnoreCase(other, name); }) > 1) {
+    if (std::count_if(insert.columns.begin(), insert.columns.end(),
+                      [&](const std::string& other) { return EqualsIgnoreCase(other, name); }) > 1) {
       return SparkError("COLUMN_ALREADY_EXISTS", {{"columnName", QuoteIdentifier(FoldCase(name))}});
     }
     expected.push_back(*found);
@@ -76,11 +79,14 @@ StatusOr<ResolvedPlanPtr> CompleteRows(Session& session, const catalog::Table& t
 
 // PARTITION (a = 1, b): constants come first, since a folder's constant part cannot lie below one that rows decide.
 Status CheckConstantsFirst(const plan::PartitionSpec& partition) {
-  const auto first_open = std::find_if(partition.begin(), partition.end(), [](const auto& entry) { return entry.second == nullptr; });
-  const auto late = std::find_if(first_open, partition.end(), [](const auto& entry) { return entry.second != nullptr; });
+  const auto first_open =
+      std::find_if(partition.begin(), partition.end(), [](const auto& entry) { return entry.second == nullptr; });
+  const auto late =
+      std::find_if(first_open, partition.end(), [](const auto& entry) { return entry.second != nullptr; });
   if (late == partition.end()) return Status::Ok();
-  return Status(StatusCode::kInvalidArgument, "partition column `" + late->first + "` has a constant value and must stand before `" +
-                                                  first_open->first + "`, which has none");
+  return Status(StatusCode::kInvalidArgument, "partition column `" + late->first +
+                                                  "` has a constant value and must stand before `" + first_open->first +
+                                                  "`, which has none");
 }
 
 // The rows bring a column for everything that PARTITION does not fix.
@@ -92,18 +98,21 @@ Status CheckPartitionArity(const catalog::Table& table, const PartitionTextSpec&
     for (const auto& column : columns) out += (out.empty() ? "" : ", ") + QuoteIdentifier(name_of(column));
     return out;
   };
-  return SparkError("INSERT_PARTITION_COLUMN_ARITY_MISMATCH",
-                    {{"tableName", ShownName(table.name)},
-                     {"tableColumns", list(table.columns, [](const StructField& field) { return field.name; })},
-                     {"staticPartCols", list(constants, [](const auto& entry) { return entry.first; })},
-                     {"dataColumns", list(query.output, [](const analysis::Attribute& column) { return column.name; })}});
+  return SparkError(
+      "INSERT_PARTITION_COLUMN_ARITY_MISMATCH",
+      {{"tableName", ShownName(table.name)},
+       {"tableColumns", list(table.columns, [](const StructField& field) { return field.name; })},
+       {"staticPartCols", list(constants, [](const auto& entry) { return entry.first; })},
+       {"dataColumns", list(query.output, [](const analysis::Attribute& column) { return column.name; })}});
 }
 
-OverwriteScope ScopeOf(const Session& session, const catalog::Table& table, const plan::Insert& insert, bool has_static) {
+OverwriteScope ScopeOf(const Session& session, const catalog::Table& table, const plan::Insert& insert,
+                       bool has_static) {
   if (insert.mode == plan::InsertMode::kInto) return OverwriteScope::kNothing;
   if (table.partition_columns.empty()) return OverwriteScope::kWholeTarget;
   const bool all_static = insert.partition.size() == table.partition_columns.size() &&
-                          std::all_of(insert.partition.begin(), insert.partition.end(), [](const auto& entry) { return entry.second != nullptr; });
+                          std::all_of(insert.partition.begin(), insert.partition.end(),
+                                      [](const auto& entry) { return entry.second != nullptr; });
   const bool dynamic = EqualsIgnoreCase(session.settings().Text("spark.sql.sources.partitionOverwriteMode"), "DYNAMIC");
   if (dynamic && !all_static) return OverwriteScope::kWrittenPartitions;
   return has_static ? OverwriteScope::kStaticPartition : OverwriteScope::kWholeTarget;
@@ -120,7 +129,9 @@ StatusOr<StatementResult> InsertThrough(Session& session, const TemporaryView& v
   FS_ASSIGN_OR_RETURN(const ResolvedPlanPtr query, session.Analyze(insert.query));
   const Schema columns = analysis::SchemaOf(*target);
   // Only for its checks; the database converts.
-  FS_RETURN_IF_ERROR(analysis::CastForWrite(query, view.name, columns, analysis::MatchColumns::kByPosition, session.MakeAnalysisOptions()).status());
+  FS_RETURN_IF_ERROR(analysis::CastForWrite(query, view.name, columns, analysis::MatchColumns::kByPosition,
+                                            session.MakeAnalysisOptions())
+                         .status());
   plan::ToDf renamed{insert.query, {}};
   for (const StructField& column : columns) renamed.names.push_back(column.name);
   plan::WriteFiles write;
@@ -132,7 +143,8 @@ StatusOr<StatementResult> InsertThrough(Session& session, const TemporaryView& v
 }
 
 // What all writes into a table have in common.
-StatusOr<TableWrite> WriteInto(Session& session, const KnownTable& table, const ResolvedPlanPtr& query, analysis::MatchColumns match) {
+StatusOr<TableWrite> WriteInto(Session& session, const KnownTable& table, const ResolvedPlanPtr& query,
+                               analysis::MatchColumns match) {
   TableWrite write;
   write.location = table.entry.location;
   write.provider = table.entry.provider;
@@ -145,9 +157,11 @@ StatusOr<TableWrite> WriteInto(Session& session, const KnownTable& table, const 
 }
 
 // A table whose folder is that of another one (external tables may share) has its partitions in its entry alone.
-Status RegisterAsGuest(Session& session, const KnownTable& table, const TableWrite& write, const WriteSummary& summary) {
+Status RegisterAsGuest(Session& session, const KnownTable& table, const TableWrite& write,
+                       const WriteSummary& summary) {
   return ChangeTable(session, table, [&](files::TableState& state) {
-    const bool clears = write.overwrite == OverwriteScope::kWholeTarget || write.overwrite == OverwriteScope::kStaticPartition;
+    const bool clears =
+        write.overwrite == OverwriteScope::kWholeTarget || write.overwrite == OverwriteScope::kStaticPartition;
     if (clears) {
       std::erase_if(state.partitions, [&](const catalog::Partition& partition) {
         return MatchesPartition(write.static_partition, state.partition_columns, partition);
@@ -159,14 +173,15 @@ Status RegisterAsGuest(Session& session, const KnownTable& table, const TableWri
 }
 
 StatusOr<WriteSummary> RunWrite(Session& session, const TableWrite& write) {
-  return session.services().storage.Write(write, session.settings(), session.MakeExecutionOptions(/*keep_order=*/false));
+  return session.services().storage.Write(write, session.settings(),
+                                          session.MakeExecutionOptions(/*keep_order=*/false));
 }
 
 }  // namespace
 
-StatusOr<WriteSummary> WriteTableRows(Session& session, const KnownTable& found, const ResolvedPlanPtr& query,
-                                      OverwriteScope overwrite,
-                                      std::vector<std::pair<std::string, std::optional<std::string>>> static_partition) {
+StatusOr<WriteSummary> WriteTableRows(
+    Session& session, const KnownTable& found, const ResolvedPlanPtr& query, OverwriteScope overwrite,
+    std::vector<std::pair<std::string, std::optional<std::string>>> static_partition) {
   FS_ASSIGN_OR_RETURN(const KnownTable table, WithId(session, found));
   FS_ASSIGN_OR_RETURN(TableWrite write, WriteInto(session, table, query, analysis::MatchColumns::kByPosition));
   write.overwrite = overwrite;
@@ -195,7 +210,8 @@ StatusOr<WriteSummary> WriteDefiningRows(Session& session, const KnownTable& tab
 StatusOr<StatementResult> Execute(Session& session, const plan::Insert& command) {
   const Services& services = session.services();
   if (command.replace_where != nullptr) return Unsupported("INSERT INTO .. REPLACE WHERE for file tables");
-  if (const TemporaryViewPtr view = session.FindTemporaryView(command.table)) return InsertThrough(session, *view, command);
+  if (const TemporaryViewPtr view = session.FindTemporaryView(command.table))
+    return InsertThrough(session, *view, command);
   FS_ASSIGN_OR_RETURN(const catalog::TableName name, session.Qualify(command.table));
   FS_ASSIGN_OR_RETURN(const KnownTable found, FindKnownTable(session, name));
   const catalog::Table& table = found.entry;
@@ -205,18 +221,20 @@ StatusOr<StatementResult> Execute(Session& session, const plan::Insert& command)
   FS_ASSIGN_OR_RETURN(const PartitionTextSpec static_texts, PartitionTexts(session, table, command.partition));
   FS_RETURN_IF_ERROR(CheckConstantsFirst(command.partition));
   if (command.if_not_exists) {
-    const bool present = std::any_of(found.partitions.begin(), found.partitions.end(), [&](const catalog::Partition& partition) {
-      return MatchesPartition(static_texts, table.partition_columns, partition);
-    });
+    const bool present =
+        std::any_of(found.partitions.begin(), found.partitions.end(), [&](const catalog::Partition& partition) {
+          return MatchesPartition(static_texts, table.partition_columns, partition);
+        });
     if (present) return MakeEmptyResult(services.engine);
   }
   FS_ASSIGN_OR_RETURN(const ResolvedPlanPtr query, session.Analyze(command.query));
   FS_ASSIGN_OR_RETURN(const Schema expected, ExpectedColumns(table, command));
   FS_RETURN_IF_ERROR(CheckPartitionArity(table, static_texts, expected, *query));
-  FS_ASSIGN_OR_RETURN(ResolvedPlanPtr rows,
-                      analysis::CastForWrite(query, ShownName(name), expected,
-                                             command.by_name ? analysis::MatchColumns::kByName : analysis::MatchColumns::kByPosition,
-                                             session.MakeAnalysisOptions()));
+  FS_ASSIGN_OR_RETURN(
+      ResolvedPlanPtr rows,
+      analysis::CastForWrite(query, ShownName(name), expected,
+                             command.by_name ? analysis::MatchColumns::kByName : analysis::MatchColumns::kByPosition,
+                             session.MakeAnalysisOptions()));
   FS_ASSIGN_OR_RETURN(rows, CompleteRows(session, table, command, expected, std::move(rows)));
   const OverwriteScope scope = ScopeOf(session, table, command, !static_texts.empty());
   FS_RETURN_IF_ERROR(WriteTableRows(session, found, rows, scope, static_texts).status());
@@ -232,7 +250,8 @@ StatusOr<StatementResult> Execute(Session& session, const plan::InsertOverwriteD
   write.overwrite = OverwriteScope::kWholeTarget;
   write.options = command.options;
   write.run_key = session.run_key();
-  FS_RETURN_IF_ERROR(session.services().storage.Write(write, session.settings(), session.MakeExecutionOptions(false)).status());
+  FS_RETURN_IF_ERROR(
+      session.services().storage.Write(write, session.settings(), session.MakeExecutionOptions(false)).status());
   return MakeEmptyResult(session.services().engine);
 }
 
@@ -241,20 +260,24 @@ StatusOr<StatementResult> Execute(Session& session, const plan::Truncate& comman
   FS_ASSIGN_OR_RETURN(const catalog::TableName name, session.Qualify(command.table));
   FS_ASSIGN_OR_RETURN(const KnownTable found, FindKnownTable(session, name));
   if (found.entry.kind == catalog::TableKind::kView) {
-    return SparkError("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", {{"viewName", ShownName(name)}, {"operation", "TRUNCATE TABLE"}});
+    return SparkError("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE",
+                      {{"viewName", ShownName(name)}, {"operation", "TRUNCATE TABLE"}});
   }
   if (found.entry.kind == catalog::TableKind::kExternal) {
-    return Status(StatusCode::kInvalidArgument, "TRUNCATE TABLE is not allowed on the external table " + ShownName(name))
+    return Status(StatusCode::kInvalidArgument,
+                  "TRUNCATE TABLE is not allowed on the external table " + ShownName(name))
         .WithCondition("_LEGACY_ERROR_TEMP_1266", "");
   }
   FS_ASSIGN_OR_RETURN(const PartitionTextSpec wanted, PartitionTexts(session, found.entry, command.partition));
   FS_ASSIGN_OR_RETURN(const KnownTable table, WithId(session, found));
-  RowRemoval removal{table.entry.location, table.entry.provider, WriteStateOf(table, files::TableWriteState::Columns::kExpect), {}};
+  RowRemoval removal{
+      table.entry.location, table.entry.provider, WriteStateOf(table, files::TableWriteState::Columns::kExpect), {}};
   removal.table.empty_partitions = files::TableWriteState::EmptyPartitions::kKeep;
   if (!wanted.empty()) {
     removal.partitions.emplace();
     for (const catalog::Partition& partition : table.partitions) {
-      if (MatchesPartition(wanted, table.entry.partition_columns, partition)) removal.partitions->push_back(partition.values);
+      if (MatchesPartition(wanted, table.entry.partition_columns, partition))
+        removal.partitions->push_back(partition.values);
     }
   }
   FS_RETURN_IF_ERROR(services.storage.RemoveRows(removal, session.settings()));

@@ -22,8 +22,9 @@ Status CheckOwnProperties(const catalog::Properties& properties) {
   for (const auto& [key, value] : properties) {
     if (!key.starts_with("firesteel.")) continue;
     if (key != kName) {
-      return SparkError("FIRESTEEL_UNKNOWN_SETTING",
-                        {{"key", key}, {"hint", " among table properties; did you mean '" + std::string(kName) + "'?"}});
+      return SparkError(
+          "FIRESTEEL_UNKNOWN_SETTING",
+          {{"key", key}, {"hint", " among table properties; did you mean '" + std::string(kName) + "'?"}});
     }
     FS_RETURN_IF_ERROR(Parse(value).status());
   }

@@ -9,8 +9,8 @@
 
 namespace firesteel::session {
 
-// How many earlier versions a table keeps: TBLPROPERTIES('firesteel.table.keepVersions' = 'n') where it has them, else the
-// setting of that name where it is set, else as many as before (files/table_history.h).
+// How many earlier versions a table keeps: TBLPROPERTIES('firesteel.table.keepVersions' = 'n') where it has them, else
+// the setting of that name where it is set, else as many as before (files/table_history.h).
 
 // Refuses table properties named "firesteel.." that nobody knows, and values that are not a number from 0 on.
 // FIRESTEEL_UNKNOWN_SETTING, FIRESTEEL_INVALID_SETTING.

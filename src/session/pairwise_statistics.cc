@@ -21,8 +21,8 @@ StatusOr<std::vector<ExpressionPtr>> TwoNumbers(Session& session, const plan::Re
   for (const std::string& name : names) {
     FS_ASSIGN_OR_RETURN(const StructField field, ColumnOf(session, input, name));
     if (!field.type.IsNumeric()) {
-      return RequirementFailed(std::string(title) + " calculation for columns with dataType " + field.type.ToSimpleString() +
-                               " not supported.");
+      return RequirementFailed(std::string(title) + " calculation for columns with dataType " +
+                               field.type.ToSimpleString() + " not supported.");
     }
     FS_ASSIGN_OR_RETURN(const ExpressionPtr column, ColumnCalled(session, name));
     numbers.push_back(plan::MakeCall("coalesce", {CastTo(column, DataType::Double()), DoubleLiteral(0)}));
@@ -32,7 +32,8 @@ StatusOr<std::vector<ExpressionPtr>> TwoNumbers(Session& session, const plan::Re
 
 // The different headings in their order.
 StatusOr<std::vector<std::string>> Headings(Session& session, const plan::RelationPtr& labels) {
-  plan::Sort sorted{plan::MakeRelation(plan::Distinct{plan::MakeRelation(plan::Project{labels, {ColumnNamed("__heading")}})}), {}};
+  plan::Sort sorted{
+      plan::MakeRelation(plan::Distinct{plan::MakeRelation(plan::Project{labels, {ColumnNamed("__heading")}})}), {}};
   sorted.order.push_back({.child = ColumnNamed("__heading")});
   const std::int64_t most = session.settings().Integer("spark.sql.pivotMaxValues");
   FS_ASSIGN_OR_RETURN(const auto rows, RowsOf(session, plan::MakeRelation(std::move(sorted)), most + 1));
@@ -46,8 +47,8 @@ StatusOr<std::vector<std::string>> Headings(Session& session, const plan::Relati
 }
 
 // One row, one DOUBLE; `if_null` where the aggregate has no value.
-StatusOr<analysis::Derivation> OneNumber(Session& session, const plan::RelationPtr& input, const ExpressionPtr& aggregate,
-                                         const char* name, double if_null) {
+StatusOr<analysis::Derivation> OneNumber(Session& session, const plan::RelationPtr& input,
+                                         const ExpressionPtr& aggregate, const char* name, double if_null) {
   FS_ASSIGN_OR_RETURN(const auto rows, RowsOf(session, plan::MakeRelation(plan::Project{input, {aggregate}}), 1));
   const Value value = rows[0][0].IsNull() ? Value{if_null} : rows[0][0];
   return DerivedRows({{name, DataType::Double(), true}}, {{value}});
@@ -81,9 +82,11 @@ StatusOr<analysis::Derivation> Derive(Session& session, const plan::Crosstab& no
   FS_RETURN_IF_ERROR(ColumnOf(session, node.input, node.column2).status());
   const std::string title = node.column1 + "_" + node.column2;
   // A backtick in a column's name could not be quoted.
-  const ExpressionPtr heading = plan::MakeCall("replace", {CastTo(column, DataType::String()), TextLiteral("`"), TextLiteral("")});
+  const ExpressionPtr heading =
+      plan::MakeCall("replace", {CastTo(column, DataType::String()), TextLiteral("`"), TextLiteral("")});
   const plan::RelationPtr labels = plan::MakeRelation(plan::Project{
-      node.input, {Named(LabelOf(row, CastTo(row, DataType::String())), title), Named(LabelOf(column, heading), "__heading")}});
+      node.input,
+      {Named(LabelOf(row, CastTo(row, DataType::String())), title), Named(LabelOf(column, heading), "__heading")}});
   FS_ASSIGN_OR_RETURN(const std::vector<std::string> headings, Headings(session, labels));
   plan::Aggregate counts;
   counts.input = labels;

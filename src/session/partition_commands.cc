@@ -27,12 +27,14 @@ StatusOr<std::vector<std::optional<std::string>>> FullSpec(Session& session, con
   FS_ASSIGN_OR_RETURN(const PartitionTextSpec texts, PartitionTexts(session, table, spec));
   std::vector<std::optional<std::string>> values;
   for (const std::string& column : table.partition_columns) {
-    const auto found = std::find_if(texts.begin(), texts.end(), [&](const auto& entry) { return EqualsIgnoreCase(entry.first, column); });
+    const auto found = std::find_if(texts.begin(), texts.end(),
+                                    [&](const auto& entry) { return EqualsIgnoreCase(entry.first, column); });
     if (found == texts.end()) {
       std::string given;
       for (const auto& entry : texts) given += (given.empty() ? "" : ", ") + entry.first;
-      return SparkError("PARTITIONS_NOT_FOUND", {{"partitionList", "(" + given + "), which lacks " + QuoteIdentifier(column)},
-                                                 {"tableName", ShownName(table.name)}});
+      return SparkError("PARTITIONS_NOT_FOUND",
+                        {{"partitionList", "(" + given + "), which lacks " + QuoteIdentifier(column)},
+                         {"tableName", ShownName(table.name)}});
     }
     values.push_back(found->second);
   }
@@ -42,33 +44,40 @@ StatusOr<std::vector<std::optional<std::string>>> FullSpec(Session& session, con
 using Partitions = std::vector<catalog::Partition>;
 
 Partitions::iterator Find(Partitions& partitions, const std::vector<std::optional<std::string>>& values) {
-  return std::find_if(partitions.begin(), partitions.end(), [&](const catalog::Partition& one) { return one.values == values; });
+  return std::find_if(partitions.begin(), partitions.end(),
+                      [&](const catalog::Partition& one) { return one.values == values; });
 }
 
-Status PartitionError(const char* condition, const catalog::Table& table, const std::vector<std::optional<std::string>>& values) {
+Status PartitionError(const char* condition, const catalog::Table& table,
+                      const std::vector<std::optional<std::string>>& values) {
   std::string shown;
   for (const auto& value : values) shown += (shown.empty() ? "" : ", ") + value.value_or("null");
-  return SparkError(condition, {{"partitionList", "(" + shown + ")"}, {"tableName", QuoteParts({table.name.database, table.name.table})}});
+  return SparkError(condition, {{"partitionList", "(" + shown + ")"},
+                                {"tableName", QuoteParts({table.name.database, table.name.table})}});
 }
 
 std::string LocationOf(const catalog::Table& table, const catalog::Partition& partition) {
-  return partition.location.empty() ? table.location + "/" + PartitionPathText(table.partition_columns, partition.values)
-                                    : partition.location;
+  return partition.location.empty()
+             ? table.location + "/" + PartitionPathText(table.partition_columns, partition.values)
+             : partition.location;
 }
 
 // The files of a managed table's partition go with it.
-Status DropManaged(Session& session, const KnownTable& found, std::vector<std::vector<std::optional<std::string>>> values) {
+Status DropManaged(Session& session, const KnownTable& found,
+                   std::vector<std::vector<std::optional<std::string>>> values) {
   FS_ASSIGN_OR_RETURN(const KnownTable table, WithId(session, found));
-  RowRemoval removal{table.entry.location, table.entry.provider, WriteStateOf(table, files::TableWriteState::Columns::kExpect),
-                     std::move(values)};
+  RowRemoval removal{table.entry.location, table.entry.provider,
+                     WriteStateOf(table, files::TableWriteState::Columns::kExpect), std::move(values)};
   return session.services().storage.RemoveRows(removal, session.settings());
 }
 
-Status MoveManaged(Session& session, const KnownTable& found, const catalog::Partition& from, const catalog::Partition& to) {
+Status MoveManaged(Session& session, const KnownTable& found, const catalog::Partition& from,
+                   const catalog::Partition& to) {
   FS_ASSIGN_OR_RETURN(const KnownTable table, WithId(session, found));
-  return session.services().storage.MovePartition({table.entry.location, table.entry.provider,
-                                                   WriteStateOf(table, files::TableWriteState::Columns::kExpect), from.values, to.values},
-                                                  session.settings());
+  return session.services().storage.MovePartition(
+      {table.entry.location, table.entry.provider, WriteStateOf(table, files::TableWriteState::Columns::kExpect),
+       from.values, to.values},
+      session.settings());
 }
 
 }  // namespace
@@ -97,7 +106,8 @@ StatusOr<StatementResult> Execute(Session& session, const plan::AddPartitions& c
   }));
   for (const catalog::Partition& partition : added) {
     // Where people look for it; readers take a missing folder for an empty one.
-    [[maybe_unused]] const Status made = services.storage.CreateDirectory(LocationOf(table.entry, partition), session.settings());
+    [[maybe_unused]] const Status made =
+        services.storage.CreateDirectory(LocationOf(table.entry, partition), session.settings());
   }
   return MakeEmptyResult(services.engine);
 }
@@ -114,8 +124,10 @@ StatusOr<StatementResult> Execute(Session& session, const plan::DropPartitions& 
     }
     if (dropped.size() == before && command.if_missing == plan::IfExists::kFail) {
       std::string shown;
-      for (const auto& [column, text] : wanted) shown += (shown.empty() ? "" : ", ") + column + "=" + text.value_or("null");
-      return SparkError("PARTITIONS_NOT_FOUND", {{"partitionList", "PARTITION (" + shown + ")"}, {"tableName", ShownName(table.entry.name)}});
+      for (const auto& [column, text] : wanted)
+        shown += (shown.empty() ? "" : ", ") + column + "=" + text.value_or("null");
+      return SparkError("PARTITIONS_NOT_FOUND",
+                        {{"partitionList", "PARTITION (" + shown + ")"}, {"tableName", ShownName(table.entry.name)}});
     }
   }
   const bool managed = table.entry.kind == catalog::TableKind::kManaged;
@@ -179,10 +191,11 @@ StatusOr<StatementResult> Execute(Session& session, const plan::RecoverPartition
   FS_ASSIGN_OR_RETURN(const catalog::TableName name, session.Qualify(command.name));
   FS_ASSIGN_OR_RETURN(const KnownTable table, FindKnownTable(session, name));
   if (table.entry.partition_columns.empty()) {
-    return SparkError("NOT_A_PARTITIONED_TABLE", {{"operation", "MSCK REPAIR TABLE"}, {"tableIdentWithDB", ShownName(name)}});
+    return SparkError("NOT_A_PARTITIONED_TABLE",
+                      {{"operation", "MSCK REPAIR TABLE"}, {"tableIdentWithDB", ShownName(name)}});
   }
-  FS_ASSIGN_OR_RETURN(const auto found,
-                      services.storage.FindPartitions(table.entry.location, table.entry.partition_columns, session.settings()));
+  FS_ASSIGN_OR_RETURN(const auto found, services.storage.FindPartitions(
+                                            table.entry.location, table.entry.partition_columns, session.settings()));
   FS_RETURN_IF_ERROR(ChangeTable(session, table, [&](files::TableState& state) {
     files::AddPartitions(state.partitions, found);
     return Status::Ok();

@@ -17,12 +17,14 @@ std::string Joined(const std::vector<std::string>& names) {
 
 Status CheckColumns(const catalog::Table& table, const plan::PartitionSpec& spec) {
   for (const auto& [column, value] : spec) {
-    const bool known = std::any_of(table.partition_columns.begin(), table.partition_columns.end(),
-                                   [&, &wanted = column](const std::string& name) { return EqualsIgnoreCase(name, wanted); });
+    const bool known =
+        std::any_of(table.partition_columns.begin(), table.partition_columns.end(),
+                    [&, &wanted = column](const std::string& name) { return EqualsIgnoreCase(name, wanted); });
     if (!known) {
-      return SparkError("PARTITIONS_NOT_FOUND", {{"partitionList", QuoteIdentifier(column) + " (its partition columns are " +
-                                                                       Joined(table.partition_columns) + ")"},
-                                                 {"tableName", QuoteParts({"spark_catalog", table.name.database, table.name.table})}});
+      return SparkError("PARTITIONS_NOT_FOUND",
+                        {{"partitionList", QuoteIdentifier(column) + " (its partition columns are " +
+                                               Joined(table.partition_columns) + ")"},
+                         {"tableName", QuoteParts({"spark_catalog", table.name.database, table.name.table})}});
     }
   }
   return Status::Ok();
@@ -44,7 +46,8 @@ StatusOr<std::vector<analysis::ResolvedExpressionPtr>> PartitionConstants(Sessio
       constants.push_back(nullptr);
       continue;
     }
-    const plan::ExpressionPtr cast = plan::MakeExpression(plan::Cast{value, PartitionField(table, column).type}, value->span);
+    const plan::ExpressionPtr cast =
+        plan::MakeExpression(plan::Cast{value, PartitionField(table, column).type}, value->span);
     FS_ASSIGN_OR_RETURN(analysis::ResolvedExpressionPtr constant,
                         analysis::AnalyzeConstant(cast, session.MakeAnalysisOptions(), session.relations()));
     constants.push_back(std::move(constant));
@@ -52,7 +55,8 @@ StatusOr<std::vector<analysis::ResolvedExpressionPtr>> PartitionConstants(Sessio
   return constants;
 }
 
-StatusOr<PartitionTextSpec> PartitionTexts(Session& session, const catalog::Table& table, const plan::PartitionSpec& spec) {
+StatusOr<PartitionTextSpec> PartitionTexts(Session& session, const catalog::Table& table,
+                                           const plan::PartitionSpec& spec) {
   FS_ASSIGN_OR_RETURN(const auto constants, PartitionConstants(session, table, spec));
   PartitionTextSpec texts;
   const std::string zone = session.settings().Text("spark.sql.session.timeZone");
@@ -65,7 +69,8 @@ StatusOr<PartitionTextSpec> PartitionTexts(Session& session, const catalog::Tabl
     } else {
       // A cast analysis does not fold (text to date, say): let the engine compute the one value.
       analysis::Attribute output{{1}, field.name, constants[i]->type, true, {}, {}};
-      FS_ASSIGN_OR_RETURN(const auto stream, session.Run(analysis::MakeResolvedPlan(analysis::ValuesRows{{{constants[i]}}}, {output})));
+      FS_ASSIGN_OR_RETURN(const auto stream,
+                          session.Run(analysis::MakeResolvedPlan(analysis::ValuesRows{{{constants[i]}}}, {output})));
       FS_ASSIGN_OR_RETURN(const auto rows, stream->NextRows());
       value = rows.at(0).at(0);
     }
@@ -85,7 +90,8 @@ bool MatchesPartition(const PartitionTextSpec& wanted, const std::vector<std::st
   });
 }
 
-std::string PartitionPathText(const std::vector<std::string>& columns, const std::vector<std::optional<std::string>>& values) {
+std::string PartitionPathText(const std::vector<std::string>& columns,
+                              const std::vector<std::optional<std::string>>& values) {
   std::string out;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (i > 0) out += '/';

@@ -18,7 +18,8 @@ using PartitionTextSpec = std::vector<std::pair<std::string, std::optional<std::
 
 // Evaluates the constants of a PARTITION clause and casts them to the columns' types. PARTITIONS_NOT_FOUND-like errors
 // are the caller's; a name that is no partition column is INVALID_PARTITION_... here.
-StatusOr<PartitionTextSpec> PartitionTexts(Session& session, const catalog::Table& table, const plan::PartitionSpec& spec);
+StatusOr<PartitionTextSpec> PartitionTexts(Session& session, const catalog::Table& table,
+                                           const plan::PartitionSpec& spec);
 
 // The constants themselves, cast to the column's type, in the clause's order; null for dynamic columns.
 StatusOr<std::vector<analysis::ResolvedExpressionPtr>> PartitionConstants(Session& session, const catalog::Table& table,
@@ -28,7 +29,8 @@ bool MatchesPartition(const PartitionTextSpec& wanted, const std::vector<std::st
                       const catalog::Partition& partition);
 
 // "p=1/q=x", escaped as in paths.
-std::string PartitionPathText(const std::vector<std::string>& columns, const std::vector<std::optional<std::string>>& values);
+std::string PartitionPathText(const std::vector<std::string>& columns,
+                              const std::vector<std::optional<std::string>>& values);
 
 // The declared field of a partition column.
 const StructField& PartitionField(const catalog::Table& table, const std::string& column);

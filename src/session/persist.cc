@@ -31,7 +31,8 @@ void CollectLocations(const Services& services, const ResolvedPlan& plan, std::v
 }
 
 // The same node over other inputs.
-ResolvedPlanPtr MapInputs(const ResolvedPlanPtr& plan, FunctionView<StatusOr<ResolvedPlanPtr>(const ResolvedPlanPtr&)> replace, Status& status) {
+ResolvedPlanPtr MapInputs(const ResolvedPlanPtr& plan,
+                          FunctionView<StatusOr<ResolvedPlanPtr>(const ResolvedPlanPtr&)> replace, Status& status) {
   bool changed = false;
   ResolvedPlan copy = *plan;
   const auto map = [&](ResolvedPlanPtr& slot) {
@@ -50,7 +51,10 @@ ResolvedPlanPtr MapInputs(const ResolvedPlanPtr& plan, FunctionView<StatusOr<Res
         if constexpr (std::is_same_v<Node, analysis::ResolvedWith>) {
           for (auto& definition : node.definitions) map(definition.plan), map(definition.recursion);
           map(node.body);
-        } else if constexpr (requires { node.left; node.right; }) {
+        } else if constexpr (requires {
+                               node.left;
+                               node.right;
+                             }) {
           map(node.left), map(node.right);
         } else if constexpr (requires { node.input; }) {
           map(node.input);
@@ -64,7 +68,8 @@ ResolvedPlanPtr MapInputs(const ResolvedPlanPtr& plan, FunctionView<StatusOr<Res
 ResolvedPlanPtr Instead(const ResolvedPlanPtr& original, const ResolvedPlanPtr& kept) {
   analysis::ResolvedProject project{kept, {}};
   for (const analysis::Attribute& column : kept->output) {
-    project.expressions.push_back(analysis::MakeResolved(analysis::ColumnReference{column.id}, column.type, column.nullable));
+    project.expressions.push_back(
+        analysis::MakeResolved(analysis::ColumnReference{column.id}, column.type, column.nullable));
   }
   return analysis::MakeResolvedPlan(std::move(project), original->output);
 }
@@ -74,7 +79,8 @@ ResolvedPlanPtr WithOwnIds(const ResolvedPlanPtr& plan) {
   analysis::ResolvedProject project{plan, {}};
   std::vector<analysis::Attribute> output;
   for (const analysis::Attribute& column : plan->output) {
-    project.expressions.push_back(analysis::MakeResolved(analysis::ColumnReference{column.id}, column.type, column.nullable));
+    project.expressions.push_back(
+        analysis::MakeResolved(analysis::ColumnReference{column.id}, column.type, column.nullable));
     output.push_back({analysis::NewColumnId(), column.name, column.type, column.nullable, {}, {}});
   }
   return analysis::MakeResolvedPlan(std::move(project), std::move(output));
@@ -91,15 +97,18 @@ class Session::CachedParts {
   StatusOr<ResolvedPlanPtr> Replace(const ResolvedPlanPtr& plan) {
     return WithStackRoom([&]() -> StatusOr<ResolvedPlanPtr> {
       const auto digest = digests_.find(plan.get());
-      PlanCache::Entry* entry = digest == digests_.end() || plan->output.empty() ? nullptr : session_.plan_cache_->Find(digest->second);
+      PlanCache::Entry* entry =
+          digest == digests_.end() || plan->output.empty() ? nullptr : session_.plan_cache_->Find(digest->second);
       if (entry == nullptr) return Below(plan);
       if (found_ != nullptr) found_->push_back({plan->output, entry->storage_level});
       if (entry->plan == nullptr) {
         if (use_ == CacheUse::kWhatIsThere) return Below(plan);
         FS_ASSIGN_OR_RETURN(ResolvedPlanPtr source, Below(plan));
         source = analysis::PrunePartitions(WithOwnIds(source), session_.MakeAnalysisOptions());
-        FS_RETURN_IF_ERROR(session_.services_.storage.VerifyBeforeReading(source, session_.settings_, session_.cancellation_));
-        FS_ASSIGN_OR_RETURN(auto kept, session_.services_.engine.Materialize(source, session_.MakeExecutionOptions(/*keep_order=*/true)));
+        FS_RETURN_IF_ERROR(
+            session_.services_.storage.VerifyBeforeReading(source, session_.settings_, session_.cancellation_));
+        FS_ASSIGN_OR_RETURN(auto kept, session_.services_.engine.Materialize(
+                                           source, session_.MakeExecutionOptions(/*keep_order=*/true)));
         entry->plan = std::move(kept.first);
         entry->rows = std::move(kept.second);
       }
@@ -110,7 +119,8 @@ class Session::CachedParts {
  private:
   StatusOr<ResolvedPlanPtr> Below(const ResolvedPlanPtr& plan) {
     Status status;
-    ResolvedPlanPtr replaced = MapInputs(plan, [&](const ResolvedPlanPtr& input) { return Replace(input); }, status);
+    ResolvedPlanPtr replaced = MapInputs(
+        plan, [&](const ResolvedPlanPtr& input) { return Replace(input); }, status);
     FS_RETURN_IF_ERROR(status);
     return replaced;
   }
@@ -121,7 +131,8 @@ class Session::CachedParts {
   const std::unordered_map<const ResolvedPlan*, std::string> digests_;
 };
 
-StatusOr<ResolvedPlanPtr> Session::WithCachedRows(const ResolvedPlanPtr& plan, CacheUse use, std::vector<KeptPart>* found) {
+StatusOr<ResolvedPlanPtr> Session::WithCachedRows(const ResolvedPlanPtr& plan, CacheUse use,
+                                                  std::vector<KeptPart>* found) {
   if (plan_cache_->empty()) return plan;
   FS_ASSIGN_OR_RETURN(const ResolvedPlanPtr replaced, CachedParts(*this, plan, use, found).Replace(plan));
   return analysis::PrunePartitions(replaced, MakeAnalysisOptions());

@@ -15,7 +15,8 @@ std::string_view Place(std::string_view location) {
 }
 
 bool Contains(std::string_view directory, std::string_view path) {
-  return path.starts_with(directory) && (path.size() == directory.size() || directory.ends_with('/') || path[directory.size()] == '/');
+  return path.starts_with(directory) &&
+         (path.size() == directory.size() || directory.ends_with('/') || path[directory.size()] == '/');
 }
 
 bool ReadsFrom(const PlanCache::Entry& entry, const std::string& location) {

@@ -54,11 +54,12 @@ std::string StructText(const ValueList& row, const DataType& type, const std::st
 }  // namespace
 
 std::string EscapeControls(const std::string& text) {
-  static constexpr std::pair<char, const char*> kEscapes[] = {{'\n', "\\n"}, {'\r', "\\r"}, {'\t', "\\t"}, {'\f', "\\f"},
-                                                              {'\b', "\\b"}, {'\v', "\\v"}, {'\a', "\\a"}};
+  static constexpr std::pair<char, const char*> kEscapes[] = {
+      {'\n', "\\n"}, {'\r', "\\r"}, {'\t', "\\t"}, {'\f', "\\f"}, {'\b', "\\b"}, {'\v', "\\v"}, {'\a', "\\a"}};
   std::string out;
   for (const char c : text) {
-    const auto* escape = std::find_if(std::begin(kEscapes), std::end(kEscapes), [&](const auto& e) { return e.first == c; });
+    const auto* escape =
+        std::find_if(std::begin(kEscapes), std::end(kEscapes), [&](const auto& e) { return e.first == c; });
     if (escape == std::end(kEscapes)) {
       out += c;
     } else {

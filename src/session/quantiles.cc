@@ -19,16 +19,18 @@ plan::ExpressionPtr Accuracy(double relative_error) {
 }  // namespace
 
 StatusOr<analysis::Derivation> Derive(Session& session, const plan::ApproximateQuantile& node) {
-  if (node.relative_error < 0) return RequirementFailed("Relative Error must be non-negative but got " + std::to_string(node.relative_error));
+  if (node.relative_error < 0)
+    return RequirementFailed("Relative Error must be non-negative but got " + std::to_string(node.relative_error));
   for (const double probability : node.probabilities) {
-    if (!(probability >= 0 && probability <= 1)) return RequirementFailed("percentile should be in the range [0.0, 1.0]");
+    if (!(probability >= 0 && probability <= 1))
+      return RequirementFailed("percentile should be in the range [0.0, 1.0]");
   }
   std::vector<plan::ExpressionPtr> numbers;
   for (const std::string& name : node.columns) {
     FS_ASSIGN_OR_RETURN(const StructField field, ColumnOf(session, node.input, name));
     if (!field.type.IsNumeric()) {
-      return RequirementFailed("Quantile calculation for column " + name + " with data type " + field.type.ToSimpleString() +
-                               " is not supported.");
+      return RequirementFailed("Quantile calculation for column " + name + " with data type " +
+                               field.type.ToSimpleString() + " is not supported.");
     }
     FS_ASSIGN_OR_RETURN(const plan::ExpressionPtr column, ColumnCalled(session, name));
     // NaN is left out as NULL is.
@@ -41,8 +43,8 @@ StatusOr<analysis::Derivation> Derive(Session& session, const plan::ApproximateQ
   std::vector<plan::ExpressionPtr> probabilities;
   for (const double probability : node.probabilities) probabilities.push_back(DoubleLiteral(probability));
   for (const plan::ExpressionPtr& number : numbers) {
-    aggregates.expressions.push_back(
-        plan::MakeCall("percentile_approx", {number, plan::MakeCall("array", probabilities), Accuracy(node.relative_error)}));
+    aggregates.expressions.push_back(plan::MakeCall(
+        "percentile_approx", {number, plan::MakeCall("array", probabilities), Accuracy(node.relative_error)}));
   }
   std::vector<std::vector<Value>> rows(1);
   if (!aggregates.expressions.empty()) {

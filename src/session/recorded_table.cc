@@ -55,7 +55,8 @@ bool Names(const std::optional<files::RecordedTable>& record, const std::string&
 }
 
 Status DropOtherFolder(const Session& session, catalog::Table& entry) {
-  FS_RETURN_IF_ERROR(session.services().storage.DropRecorded(entry.other_folder->location, entry.other_folder->id, session.settings()));
+  FS_RETURN_IF_ERROR(session.services().storage.DropRecorded(entry.other_folder->location, entry.other_folder->id,
+                                                             session.settings()));
   entry.other_folder.reset();
   return Status::Ok();
 }
@@ -90,12 +91,14 @@ StatusOr<KnownTable> FindKnownTable(const Session& session, const catalog::Table
     FS_RETURN_IF_ERROR(FinishMove(session, entry));
     entry.moving_from.clear();
   }
-  if (entry.other_folder && entry.other_folder->role == catalog::OtherFolder::Role::kReplaced) DropReplaced(session, entry);
+  if (entry.other_folder && entry.other_folder->role == catalog::OtherFolder::Role::kReplaced)
+    DropReplaced(session, entry);
   if (entry.id.empty()) return AsEntered(session, std::move(entry));
   auto record = services.storage.ReadRecord(entry.location, session.settings());
   if (!record.ok()) {
     // An external table whose folder cannot be reached can still be described and dropped.
-    if (entry.kind == catalog::TableKind::kExternal && entry.presence == Presence::kReady) return AsEntered(session, std::move(entry));
+    if (entry.kind == catalog::TableKind::kExternal && entry.presence == Presence::kReady)
+      return AsEntered(session, std::move(entry));
     return std::move(record).status();
   }
   if (Names(*record, entry.id)) {

@@ -12,19 +12,20 @@
 
 namespace firesteel::session {
 
-// A table of the catalog as statements see it. Columns, format and registered partitions are those of the commit record of its
-// folder where that names the entry's id, else those of the entry (views, external tables nobody wrote through us, tables
-// of earlier versions).
+// A table of the catalog as statements see it. Columns, format and registered partitions are those of the commit record
+// of its folder where that names the entry's id, else those of the entry (views, external tables nobody wrote through
+// us, tables of earlier versions).
 struct KnownTable {
   catalog::Table entry;
   std::vector<catalog::Partition> partitions;  // empty for tables that do not track them
   std::optional<std::int64_t> version;         // of the record; nothing where the entry is the truth
 };
 
-// Finds a table or view and brings its entry into agreement with the record: what a writer that died between the two has
-// left is finished here, by whoever comes first. An entry that differs is mended from the record, never the record from
-// the entry; one that cannot be mended (a catalog that is read only) does no harm. TABLE_OR_VIEW_NOT_FOUND also for
-// tables that are being created or that were dropped. Every statement looks tables up with these and not in the catalog.
+// Finds a table or view and brings its entry into agreement with the record: what a writer that died between the two
+// has left is finished here, by whoever comes first. An entry that differs is mended from the record, never the record
+// from the entry; one that cannot be mended (a catalog that is read only) does no harm. TABLE_OR_VIEW_NOT_FOUND also
+// for tables that are being created or that were dropped. Every statement looks tables up with these and not in the
+// catalog.
 StatusOr<KnownTable> FindKnownTable(const Session& session, const catalog::TableName& name);
 StatusOr<catalog::Table> FindTable(const Session& session, const catalog::TableName& name);
 

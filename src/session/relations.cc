@@ -64,12 +64,15 @@ StatusOr<analysis::FoundRelation> OpenFileTable(Session& session, KnownTable kno
     if (!known.version || opened.record_version == known.version) return AsRelation(known, std::move(opened.scan));
     FS_ASSIGN_OR_RETURN(known, FindKnownTable(session, known.entry.name));
   }
-  return Status(StatusCode::kUnavailable, "the table " + ShownName(known.entry.name) + " is being rewritten all the time").WithRetryable(true);
+  return Status(StatusCode::kUnavailable,
+                "the table " + ShownName(known.entry.name) + " is being rewritten all the time")
+      .WithRetryable(true);
 }
 
 }  // namespace
 
-StatusOr<analysis::FoundRelation> OpenCatalogTable(Session& session, const KnownTable& known, const plan::Options& options) {
+StatusOr<analysis::FoundRelation> OpenCatalogTable(Session& session, const KnownTable& known,
+                                                   const plan::Options& options) {
   const catalog::Table& table = known.entry;
   const std::vector<std::string> name = {"spark_catalog", table.name.database, table.name.table};
   if (table.kind == catalog::TableKind::kView) {
@@ -91,7 +94,8 @@ StatusOr<analysis::FoundRelation> OpenCatalogTable(Session& session, const Known
 
 StatusOr<analysis::FoundRelation> Session::Relations::FindRelation(const std::vector<std::string>& parts,
                                                                    const plan::Options& options,
-                                                                   const std::string& current_database, SourceSpan span) {
+                                                                   const std::string& current_database,
+                                                                   SourceSpan span) {
   if (const TemporaryViewPtr view = session_.FindTemporaryView(parts)) {
     if (record_ != nullptr) {
       std::vector<std::string> key;
@@ -103,7 +107,8 @@ StatusOr<analysis::FoundRelation> Session::Relations::FindRelation(const std::ve
   return FindInCatalog(parts, options, current_database, span);
 }
 
-analysis::FoundRelation Session::Relations::ReadView(const std::vector<std::string>& parts, const TemporaryViewPtr& view) {
+analysis::FoundRelation Session::Relations::ReadView(const std::vector<std::string>& parts,
+                                                     const TemporaryViewPtr& view) {
   analysis::ViewRelation found;
   found.qualified_name = parts;
   found.plan = view->plan;
@@ -116,7 +121,8 @@ analysis::FoundRelation Session::Relations::ReadView(const std::vector<std::stri
 
 StatusOr<analysis::FoundRelation> Session::Relations::FindInCatalog(const std::vector<std::string>& parts,
                                                                     const plan::Options& options,
-                                                                    const std::string& current_database, SourceSpan span) {
+                                                                    const std::string& current_database,
+                                                                    SourceSpan span) {
   std::vector<std::string> name = parts;
   if (name.size() == 1 && !current_database.empty()) name.insert(name.begin(), current_database);
   const auto qualified = session_.Qualify(name);
@@ -130,7 +136,8 @@ StatusOr<analysis::FoundRelation> Session::Relations::FindInCatalog(const std::v
   return found;
 }
 
-StatusOr<analysis::DataSourcePtr> Session::Relations::OpenDataSource(const plan::FileRelation& relation, SourceSpan span) {
+StatusOr<analysis::DataSourcePtr> Session::Relations::OpenDataSource(const plan::FileRelation& relation,
+                                                                     SourceSpan span) {
   engine::Connector* connector = FindConnector(session_.services_, relation.format);
   if (connector == nullptr) return analysis::DataSourcePtr();
   engine::ConnectorReadRequest request;
@@ -148,7 +155,8 @@ StatusOr<analysis::DataSourcePtr> Session::Relations::OpenDataSource(const plan:
 
 StatusOr<files::FileScanPtr> Session::Relations::OpenFiles(const plan::FileRelation& relation, SourceSpan span) {
   plan::FileRelation named = relation;
-  if (named.format.empty()) named.format = session_.settings_.Text("spark.sql.sources.default");  // spark.read.load(path)
+  if (named.format.empty())
+    named.format = session_.settings_.Text("spark.sql.sources.default");  // spark.read.load(path)
   auto scan = session_.services_.storage.OpenPath(named, session_.settings_);
   if (!scan.ok()) return std::move(scan).status().WithSpan(span);
   return scan;
@@ -156,7 +164,8 @@ StatusOr<files::FileScanPtr> Session::Relations::OpenFiles(const plan::FileRelat
 
 StatusOr<std::vector<std::vector<Value>>> Session::Relations::Collect(const analysis::ResolvedPlanPtr& plan,
                                                                       std::int64_t limit) {
-  FS_ASSIGN_OR_RETURN(const auto stream, session_.Run(analysis::MakeResolvedPlan(analysis::ResolvedLimit{plan, limit}, plan->output)));
+  FS_ASSIGN_OR_RETURN(const auto stream,
+                      session_.Run(analysis::MakeResolvedPlan(analysis::ResolvedLimit{plan, limit}, plan->output)));
   std::vector<std::vector<Value>> rows;
   while (true) {
     FS_ASSIGN_OR_RETURN(std::vector<std::vector<Value>> batch, stream->NextRows());

@@ -17,7 +17,8 @@ class Session::Relations final : public analysis::RelationSource {
   StatusOr<analysis::FoundRelation> FindRelation(const std::vector<std::string>& parts, const plan::Options& options,
                                                  const std::string& current_database, SourceSpan span) override;
   StatusOr<files::FileScanPtr> OpenFiles(const plan::FileRelation& relation, SourceSpan span) override;
-  StatusOr<analysis::Derivation> Derive(const plan::DerivedRelation& relation, std::optional<std::int64_t> plan_id, SourceSpan span) override;
+  StatusOr<analysis::Derivation> Derive(const plan::DerivedRelation& relation, std::optional<std::int64_t> plan_id,
+                                        SourceSpan span) override;
   StatusOr<std::vector<std::vector<Value>>> Collect(const analysis::ResolvedPlanPtr& plan, std::int64_t limit) override;
   StatusOr<analysis::DataSourcePtr> OpenDataSource(const plan::FileRelation& relation, SourceSpan span) override;
 
@@ -32,10 +33,12 @@ class Session::Relations final : public analysis::RelationSource {
  private:
   Session& session_;
   BoundNames* record_ = nullptr;
-  std::deque<std::pair<std::int64_t, analysis::Derivation>> called_;  // calls with an effect, by plan id; the latest few
+  std::deque<std::pair<std::int64_t, analysis::Derivation>>
+      called_;  // calls with an effect, by plan id; the latest few
 };
 
 // A table or persisted view of the catalog as a relation.
-StatusOr<analysis::FoundRelation> OpenCatalogTable(Session& session, const KnownTable& known, const plan::Options& options);
+StatusOr<analysis::FoundRelation> OpenCatalogTable(Session& session, const KnownTable& known,
+                                                   const plan::Options& options);
 
 }  // namespace firesteel::session

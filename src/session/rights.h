@@ -14,9 +14,12 @@ enum class Rights {
 
 inline std::string_view RightsName(Rights rights) {
   switch (rights) {
-    case Rights::kRead: return "read";
-    case Rights::kWrite: return "write";
-    case Rights::kAdmin: return "admin";
+    case Rights::kRead:
+      return "read";
+    case Rights::kWrite:
+      return "write";
+    case Rights::kAdmin:
+      return "admin";
   }
   return "";
 }

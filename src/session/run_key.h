@@ -20,8 +20,8 @@ class WriteCounts {
   std::map<std::string, int> counts_;
 };
 
-// The key of a write under firesteel.run.key: where it goes (`target`), what its rows compute, and which of several equal
-// writes it is. "" without that setting.
+// The key of a write under firesteel.run.key: where it goes (`target`), what its rows compute, and which of several
+// equal writes it is. "" without that setting.
 StatusOr<std::string> KeyOfWrite(Session& session, const std::string& target, const plan::RelationPtr& rows);
 
 }  // namespace firesteel::session

@@ -9,7 +9,8 @@ StatusOr<analysis::Derivation> Derive(Session&, const plan::SampleBy& node) {
   std::vector<plan::ExpressionPtr> cases;
   for (const auto& [stratum, fraction] : node.fractions) {
     if (!(fraction >= 0 && fraction <= 1)) {
-      return RequirementFailed("Fractions must be in [0, 1], but got " + PrettyText(Value{fraction}, DataType::Double(), "UTC") + ".");
+      return RequirementFailed("Fractions must be in [0, 1], but got " +
+                               PrettyText(Value{fraction}, DataType::Double(), "UTC") + ".");
     }
     cases.push_back(plan::MakeCall("<=>", {node.column, stratum}));
     cases.push_back(DoubleLiteral(fraction));

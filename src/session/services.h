@@ -27,13 +27,14 @@ struct Services {
   catalog::Catalog& catalog;
   TableStorage& storage;
   Clock& clock;
-  std::string warehouse;      // URI of the directory managed tables lie in
+  std::string warehouse;       // URI of the directory managed tables lie in
   std::string base_directory;  // what relative paths in SQL are relative to
   std::string user;
-  Environment environment;     // what ${env:NAME} in SQL text sees
-  engine::Connectors connectors = {};  // formats that are no files
+  Environment environment;                                      // what ${env:NAME} in SQL text sees
+  engine::Connectors connectors = {};                           // formats that are no files
   std::optional<std::set<std::string>> environment_names = {};  // the ones ${env:NAME} may name; nothing: all
-  std::shared_ptr<TemporaryViews> global_views = NoGlobalViews();  // global_temp: shared by the sessions, gone with the last
+  std::shared_ptr<TemporaryViews> global_views =
+      NoGlobalViews();                                     // global_temp: shared by the sessions, gone with the last
   std::shared_ptr<WriteCounts> write_counts = NoWrites();  // shared by the sessions; for run keys
 };
 

@@ -26,7 +26,9 @@ constexpr const char* kCatalog = "spark_catalog";
 constexpr const char* kGlobalTemp = "global_temp";
 
 template <typename Command>
-concept HasExecutor = requires(Session& session, const Command& command) { Execute(session, command); };
+concept HasExecutor = requires(Session& session, const Command& command) {
+  Execute(session, command);
+};
 
 template <typename Command>
 constexpr bool kChangesData =
@@ -106,7 +108,10 @@ sql::ParseOptions WithArguments(sql::ParseOptions options, const plan::SqlText& 
 }  // namespace
 
 Session::Session(const Services& services)
-    : services_(services), plan_cache_(std::make_unique<PlanCache>()), relations_(std::make_unique<Relations>(*this)), names_(relations_.get()) {}
+    : services_(services),
+      plan_cache_(std::make_unique<PlanCache>()),
+      relations_(std::make_unique<Relations>(*this)),
+      names_(relations_.get()) {}
 Session::~Session() = default;
 
 std::unique_ptr<Session> Session::Clone() const {
@@ -114,7 +119,8 @@ std::unique_ptr<Session> Session::Clone() const {
   copy->settings_ = settings_;
   copy->rights_ = rights_;
   copy->current_database_ = current_database_;
-  for (const auto& [name, view] : temporary_views_.All()) copy->temporary_views_.Put(*view, TemporaryViews::Present::kReplace);
+  for (const auto& [name, view] : temporary_views_.All())
+    copy->temporary_views_.Put(*view, TemporaryViews::Present::kReplace);
   *copy->plan_cache_ = *plan_cache_;
   copy->instants_ = instants_;
   return copy;
@@ -125,17 +131,21 @@ analysis::RelationSource& Session::relations() { return *names_; }
 StatusOr<std::string> Session::Substitute(std::string_view text) const {
   if (!settings_.Boolean("spark.sql.variable.substitute")) return std::string(text);
   Status refused;
-  auto substituted = sql::SubstituteVariables(text, [&](sql::VariableScope scope, const std::string& name) -> std::optional<std::string> {
-    switch (scope) {
-      case sql::VariableScope::kConfiguration: return settings_.Find(name);
-      case sql::VariableScope::kEnvironment:
-        if (!services_.environment_names || services_.environment_names->contains(name)) return services_.environment.Get(name);
-        refused = SparkError("FIRESTEEL_ENVIRONMENT_NOT_ALLOWED", {{"reference", "env:" + name}, {"name", name}});
+  auto substituted = sql::SubstituteVariables(
+      text, [&](sql::VariableScope scope, const std::string& name) -> std::optional<std::string> {
+        switch (scope) {
+          case sql::VariableScope::kConfiguration:
+            return settings_.Find(name);
+          case sql::VariableScope::kEnvironment:
+            if (!services_.environment_names || services_.environment_names->contains(name))
+              return services_.environment.Get(name);
+            refused = SparkError("FIRESTEEL_ENVIRONMENT_NOT_ALLOWED", {{"reference", "env:" + name}, {"name", name}});
+            return std::nullopt;
+          case sql::VariableScope::kSystem:
+            return std::nullopt;  // properties of a JVM, which there is none of
+        }
         return std::nullopt;
-      case sql::VariableScope::kSystem: return std::nullopt;  // properties of a JVM, which there is none of
-    }
-    return std::nullopt;
-  });
+      });
   FS_RETURN_IF_ERROR(refused);
   return substituted;
 }
@@ -146,12 +156,16 @@ sql::ParseOptions Session::MakeParseOptions(const Settings& settings) const {
   if (ChoiceIs(settings, "spark.sql.timestampType", "TIMESTAMP_NTZ")) {
     options.timestamp_type = sql::TimestampMeans::kTimestampNtz;
   }
-  if (settings.Boolean("spark.sql.ansi.enforceReservedKeywords")) options.reserved_keywords = sql::ReservedKeywords::kEnforced;
-  if (settings.Boolean("spark.sql.ansi.doubleQuotedIdentifiers")) options.double_quotes = sql::DoubleQuotes::kIdentifier;
+  if (settings.Boolean("spark.sql.ansi.enforceReservedKeywords"))
+    options.reserved_keywords = sql::ReservedKeywords::kEnforced;
+  if (settings.Boolean("spark.sql.ansi.doubleQuotedIdentifiers"))
+    options.double_quotes = sql::DoubleQuotes::kIdentifier;
   const auto on = [&settings](const char* setting) { return settings.Boolean(setting); };
   if (on("spark.sql.legacy.interval.enabled")) options.interval_literals = sql::IntervalLiterals::kCalendar;
-  if (on("spark.sql.legacy.exponentLiteralAsDecimal.enabled")) options.exponent_literals = sql::ExponentLiterals::kDecimal;
-  if (on("spark.sql.legacy.setopsPrecedence.enabled")) options.set_operation_order = sql::SetOperationOrder::kLeftToRight;
+  if (on("spark.sql.legacy.exponentLiteralAsDecimal.enabled"))
+    options.exponent_literals = sql::ExponentLiterals::kDecimal;
+  if (on("spark.sql.legacy.setopsPrecedence.enabled"))
+    options.set_operation_order = sql::SetOperationOrder::kLeftToRight;
   if (on("spark.sql.legacy.parser.havingWithoutGroupByAsWhere")) {
     options.having_without_group_by = sql::HavingWithoutGroupBy::kFilters;
   }
@@ -201,7 +215,8 @@ StatusOr<StatementResult> Session::Execute(std::string_view text, const Statemen
   return ExecuteText(text, std::nullopt, origin);
 }
 
-StatusOr<StatementResult> Session::ExecuteForDisplay(std::string_view text, DisplayForm form, const StatementOrigin& origin) {
+StatusOr<StatementResult> Session::ExecuteForDisplay(std::string_view text, DisplayForm form,
+                                                     const StatementOrigin& origin) {
   return ExecuteText(text, form, origin);
 }
 
@@ -211,13 +226,15 @@ StatusOr<StatementResult> Session::ExecuteText(std::string_view text, std::optio
   FS_ASSIGN_OR_RETURN(const plan::CommandPtr command, Parse(substituted, origin));
   const auto* query = std::get_if<plan::Query>(&command->node);
   auto result = query != nullptr ? ExecuteQuery(*query, form) : Execute(command);
-  if (!result.ok()) return WithStatement(std::move(result).status(), origin.source_name, substituted, origin.first_line);
+  if (!result.ok())
+    return WithStatement(std::move(result).status(), origin.source_name, substituted, origin.first_line);
   return result;
 }
 
 Status Session::CheckRights(Rights needed) const {
   if (needed <= rights_) return Status::Ok();
-  return SparkError("FIRESTEEL_RIGHTS_TOO_FEW", {{"rights", std::string(RightsName(rights_))}, {"needed", std::string(RightsName(needed))}});
+  return SparkError("FIRESTEEL_RIGHTS_TOO_FEW",
+                    {{"rights", std::string(RightsName(rights_))}, {"needed", std::string(RightsName(needed))}});
 }
 
 StatusOr<StatementResult> Session::Execute(const plan::CommandPtr& command) {
@@ -245,7 +262,8 @@ StatusOr<StatementResult> Session::Execute(const plan::CommandPtr& command) {
           if (brings_key) run_key_.clear();
           if (!result.ok()) return std::move(result).status().WithSpan(command->span);
           return result;
-        } else if constexpr (std::is_same_v<Node, plan::CreatePipelineDataset> || std::is_same_v<Node, plan::CreatePipelineFlow>) {
+        } else if constexpr (std::is_same_v<Node, plan::CreatePipelineDataset> ||
+                             std::is_same_v<Node, plan::CreatePipelineFlow>) {
           return Unsupported("pipeline definitions outside a pipeline project (use firesteel run)", command->span);
         } else if constexpr (std::is_same_v<Node, plan::DeleteFrom>) {
           return Unsupported("DELETE FROM", command->span);
@@ -285,7 +303,8 @@ analysis::AnalysisOptions Session::MakeAnalysisOptions(const Settings& settings)
   options.max_recursion_rows = settings.Integer("spark.sql.cteRecursionRowLimit");
   options.find_variable = [this](const std::vector<std::string>& parts) { return variables_.Resolve(parts); };
   options.user = services_.user;
-  options.now_us = std::chrono::duration_cast<std::chrono::microseconds>(services_.clock.Now().time_since_epoch()).count();
+  options.now_us =
+      std::chrono::duration_cast<std::chrono::microseconds>(services_.clock.Now().time_since_epoch()).count();
   const sql::ParseOptions parse = MakeParseOptions(settings);
   options.parse_query = [parse](const std::string& text) { return sql::ParseQuery(text, parse); };
   options.parse_sql_text = [this, parse](const plan::SqlText& text) -> StatusOr<plan::RelationPtr> {
@@ -338,7 +357,9 @@ StatusOr<catalog::TableName> Session::Qualify(const plan::Name& name) const {
   if (name.size() == 1) return catalog::TableName{current_database_, name[0]};
   if (name.size() == 2) return catalog::TableName{name[0], name[1]};
   if (name.size() == 3 && EqualsIgnoreCase(name[0], kCatalog)) return catalog::TableName{name[1], name[2]};
-  if (name.size() == 3) return SparkError("CATALOG_NOT_FOUND", {{"catalogName", QuoteIdentifier(name[0])}, {"config", "\"spark.sql.catalog." + name[0] + "\""}});
+  if (name.size() == 3)
+    return SparkError("CATALOG_NOT_FOUND",
+                      {{"catalogName", QuoteIdentifier(name[0])}, {"config", "\"spark.sql.catalog." + name[0] + "\""}});
   plan::Name space(name.begin(), name.end() - 1);
   return SparkError("REQUIRES_SINGLE_PART_NAMESPACE", {{"sessionCatalog", kCatalog}, {"namespace", QuoteParts(space)}});
 }

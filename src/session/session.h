@@ -63,7 +63,8 @@ class Session {
   StatusOr<StatementResult> Execute(std::string_view text, const StatementOrigin& origin = {});
   // As Execute, but the rows come as text for people: every column of the stream is a string (or NULL), while
   // StatementResult::schema still tells the types.
-  StatusOr<StatementResult> ExecuteForDisplay(std::string_view text, DisplayForm form, const StatementOrigin& origin = {});
+  StatusOr<StatementResult> ExecuteForDisplay(std::string_view text, DisplayForm form,
+                                              const StatementOrigin& origin = {});
   // The same for a statement parsed before.
   StatusOr<StatementResult> Execute(const plan::CommandPtr& command);
 
@@ -88,8 +89,8 @@ class Session {
   const Settings& settings() const { return settings_; }
   const Services& services() const { return services_; }
 
-  // Makes the next statement's write happen once: a write of the same key into the same place is a no-op. "" leaves it to
-  // the setting firesteel.run.key (run_key.h).
+  // Makes the next statement's write happen once: a write of the same key into the same place is a no-op. "" leaves it
+  // to the setting firesteel.run.key (run_key.h).
   void SetRunKey(std::string key) { run_key_ = std::move(key); }
   const std::string& run_key() const { return run_key_; }
 
@@ -123,8 +124,8 @@ class Session {
   // schema is that of its plan.
   StatusOr<Schema> BindView(TemporaryView& view);
 
-  // df.persist() and CACHE TABLE: the rows of whatever computes the same (names of columns aside), wherever it occurs in
-  // a later plan, are computed once, when they are first needed, and read from then on. Levels have PySpark's names;
+  // df.persist() and CACHE TABLE: the rows of whatever computes the same (names of columns aside), wherever it occurs
+  // in a later plan, are computed once, when they are first needed, and read from then on. Levels have PySpark's names;
   // "" is the default, and StorageLevel() answers "NONE" for what is not kept. Persisting twice keeps the first level.
   Status Persist(const plan::RelationPtr& relation, const std::string& storage_level);
   Status Unpersist(const plan::RelationPtr& relation);
@@ -136,8 +137,8 @@ class Session {
   SessionVariables& variables() { return variables_; }
 
   // The plan with kept rows in place of what computes them. Run() and commands do this themselves. kCompute computes
-  // rows that are not there yet; kWhatIsThere, for explanations, leaves those parts as they are. `found`, where given, gets
-  // the kept parts the plan has.
+  // rows that are not there yet; kWhatIsThere, for explanations, leaves those parts as they are. `found`, where given,
+  // gets the kept parts the plan has.
   enum class CacheUse { kCompute, kWhatIsThere };
   struct KeptPart {
     std::vector<analysis::Attribute> output;
@@ -165,7 +166,8 @@ class Session {
   void RememberInstant(std::int64_t now_us);
   // What the argument of IDENTIFIER(..) says.
   StatusOr<std::string> EvaluateName(const plan::ExpressionPtr& expression) const;
-  StatusOr<StatementResult> ExecuteText(std::string_view text, std::optional<DisplayForm> form, const StatementOrigin& origin);
+  StatusOr<StatementResult> ExecuteText(std::string_view text, std::optional<DisplayForm> form,
+                                        const StatementOrigin& origin);
   StatusOr<StatementResult> ExecuteQuery(const plan::Query& query, std::optional<DisplayForm> form);
 
   Services services_;
@@ -175,9 +177,9 @@ class Session {
   TemporaryViews temporary_views_;
   std::unique_ptr<PlanCache> plan_cache_;
   std::shared_ptr<files::StoreLocator> stores_;  // of the settings last used; shared with queries that run; or null
-  std::vector<std::int64_t> instants_;  // statement times of the latest analyses
+  std::vector<std::int64_t> instants_;           // statement times of the latest analyses
   std::string run_key_;
-  bool executes_command_ = false;       // what is analysed is about to run
+  bool executes_command_ = false;  // what is analysed is about to run
   std::map<std::string, KeptRows> checkpoints_;
   SessionVariables variables_;
   std::unique_ptr<Relations> relations_;

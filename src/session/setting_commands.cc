@@ -32,7 +32,8 @@ std::vector<std::string> SplitName(const std::string& name) {
 StatusOr<StatementResult> Execute(Session& session, const plan::SetConf& command) {
   if (command.key && command.value) {
     if (session.variables().Resolve(SplitName(*command.key))) {
-      return SparkError("UNSUPPORTED_FEATURE.SET_VARIABLE_USING_SET", {{"variableName", QuoteParts(SplitName(*command.key))}});
+      return SparkError("UNSUPPORTED_FEATURE.SET_VARIABLE_USING_SET",
+                        {{"variableName", QuoteParts(SplitName(*command.key))}});
     }
     FS_RETURN_IF_ERROR(session.settings().SetAtRuntime(*command.key, *command.value));
     return KeyValue(session, {{TextValue(*command.key), TextValue(ShownSettingValue(*command.key, *command.value))}});
@@ -45,15 +46,17 @@ StatusOr<StatementResult> Execute(Session& session, const plan::SetConf& command
     std::vector<std::vector<Value>> rows;
     for (const SettingDeclaration& row : DeclaredSettings()) {
       const std::string name(row.name);
-      rows.push_back({TextValue(name), TextValue(ShownSettingValue(name, session.settings().Text(name))), TextValue(std::string(row.description)),
-                      TextValue("")});
+      rows.push_back({TextValue(name), TextValue(ShownSettingValue(name, session.settings().Text(name))),
+                      TextValue(std::string(row.description)), TextValue("")});
     }
-    return MakeRowResult(session.services().engine,
-                         {RequiredText("key"), RequiredText("value"), RequiredText("meaning"), RequiredText("Since version")},
-                         std::move(rows));
+    return MakeRowResult(
+        session.services().engine,
+        {RequiredText("key"), RequiredText("value"), RequiredText("meaning"), RequiredText("Since version")},
+        std::move(rows));
   }
   std::vector<std::vector<Value>> rows;
-  for (const auto& [key, value] : session.settings().values()) rows.push_back({TextValue(key), TextValue(ShownSettingValue(key, value))});
+  for (const auto& [key, value] : session.settings().values())
+    rows.push_back({TextValue(key), TextValue(ShownSettingValue(key, value))});
   return KeyValue(session, std::move(rows));
 }
 
@@ -88,8 +91,8 @@ StatusOr<StatementResult> Execute(Session& session, const plan::SetTimeZone& com
   } else if (literal != nullptr && zone->type.Is(TypeKind::kDayTimeInterval)) {
     const std::int64_t minutes = std::get<std::int64_t>(literal->value.data) / 60'000'000;
     char offset[16];
-    std::snprintf(offset, sizeof offset, "%c%02d:%02d", minutes < 0 ? '-' : '+', static_cast<int>(std::abs(minutes) / 60),
-                  static_cast<int>(std::abs(minutes) % 60));
+    std::snprintf(offset, sizeof offset, "%c%02d:%02d", minutes < 0 ? '-' : '+',
+                  static_cast<int>(std::abs(minutes) / 60), static_cast<int>(std::abs(minutes) % 60));
     value = offset;
   } else {
     return Unsupported("SET TIME ZONE with an expression that is neither text nor an interval");
@@ -99,9 +102,9 @@ StatusOr<StatementResult> Execute(Session& session, const plan::SetTimeZone& com
 }
 
 StatusOr<StatementResult> Execute(Session& session, const plan::Use& command) {
-  const bool is_catalog = command.what == plan::Use::What::kCatalog ||
-                          (command.what == plan::Use::What::kAny && command.name.size() == 1 &&
-                           EqualsIgnoreCase(command.name[0], "spark_catalog"));
+  const bool is_catalog =
+      command.what == plan::Use::What::kCatalog || (command.what == plan::Use::What::kAny && command.name.size() == 1 &&
+                                                    EqualsIgnoreCase(command.name[0], "spark_catalog"));
   if (is_catalog) {
     if (!EqualsIgnoreCase(command.name[0], "spark_catalog")) {
       return SparkError("CATALOG_NOT_FOUND", {{"catalogName", QuoteIdentifier(command.name[0])},

@@ -17,7 +17,8 @@ StatusOr<std::string> DatabaseOrCurrent(const Session& session, const plan::Name
   if (name.empty()) return session.current_database();
   if (name.size() == 1) return name[0];
   if (name.size() == 2 && EqualsIgnoreCase(name[0], "spark_catalog")) return name[1];
-  return SparkError("REQUIRES_SINGLE_PART_NAMESPACE", {{"sessionCatalog", "spark_catalog"}, {"namespace", QuoteParts(name)}});
+  return SparkError("REQUIRES_SINGLE_PART_NAMESPACE",
+                    {{"sessionCatalog", "spark_catalog"}, {"namespace", QuoteParts(name)}});
 }
 
 // Rows (database, name, temporary) of the objects `keep` wants, temporary views after the others, as Spark lists them.
@@ -60,26 +61,30 @@ StatusOr<StatementResult> Execute(Session& session, const plan::ShowDatabases& c
 StatusOr<StatementResult> Execute(Session& session, const plan::ShowTables& command) {
   if (command.extended) return Unsupported("SHOW TABLE EXTENDED");
   FS_ASSIGN_OR_RETURN(const std::string database, DatabaseOrCurrent(session, command.database));
-  FS_ASSIGN_OR_RETURN(auto rows, ListRelations(session, database, NamePattern(command.has_pattern ? command.pattern : "*"), false));
-  return MakeRowResult(session.services().engine,
-                       {RequiredText("namespace"), RequiredText("tableName"), {"isTemporary", DataType::Boolean(), false}},
-                       std::move(rows));
+  FS_ASSIGN_OR_RETURN(
+      auto rows, ListRelations(session, database, NamePattern(command.has_pattern ? command.pattern : "*"), false));
+  return MakeRowResult(
+      session.services().engine,
+      {RequiredText("namespace"), RequiredText("tableName"), {"isTemporary", DataType::Boolean(), false}},
+      std::move(rows));
 }
 
 StatusOr<StatementResult> Execute(Session& session, const plan::ShowViews& command) {
   FS_ASSIGN_OR_RETURN(const std::string database, DatabaseOrCurrent(session, command.database));
-  FS_ASSIGN_OR_RETURN(auto rows, ListRelations(session, database, NamePattern(command.has_pattern ? command.pattern : "*"), true));
-  return MakeRowResult(session.services().engine,
-                       {RequiredText("namespace"), RequiredText("viewName"), {"isTemporary", DataType::Boolean(), false}},
-                       std::move(rows));
+  FS_ASSIGN_OR_RETURN(auto rows,
+                      ListRelations(session, database, NamePattern(command.has_pattern ? command.pattern : "*"), true));
+  return MakeRowResult(
+      session.services().engine,
+      {RequiredText("namespace"), RequiredText("viewName"), {"isTemporary", DataType::Boolean(), false}},
+      std::move(rows));
 }
 
 StatusOr<StatementResult> Execute(Session& session, const plan::ShowColumns& command) {
   plan::Name name = command.table;
   if (!command.database.empty()) {
     if (name.size() > 1 && !EqualsIgnoreCase(name[name.size() - 2], command.database.back())) {
-      return SparkError("SHOW_COLUMNS_WITH_CONFLICT_NAMESPACE",
-                        {{"namespaceA", QuoteParts(command.database)}, {"namespaceB", QuoteParts({name[name.size() - 2]})}});
+      return SparkError("SHOW_COLUMNS_WITH_CONFLICT_NAMESPACE", {{"namespaceA", QuoteParts(command.database)},
+                                                                 {"namespaceB", QuoteParts({name[name.size() - 2]})}});
     }
     name = {command.database.back(), name.back()};
   }
@@ -134,16 +139,19 @@ StatusOr<StatementResult> Execute(Session& session, const plan::ShowTablePropert
     for (const auto& [key, value] : sorted) rows.push_back({TextValue(key), TextValue(ShownSettingValue(key, value))});
     return MakeRowResult(session.services().engine, {RequiredText("key"), RequiredText("value")}, std::move(rows));
   }
-  const auto found = std::find_if(sorted.begin(), sorted.end(), [&](const auto& property) { return property.first == *command.key; });
+  const auto found =
+      std::find_if(sorted.begin(), sorted.end(), [&](const auto& property) { return property.first == *command.key; });
   const std::string shown = "Table spark_catalog." + FoldCase(name.database) + "." + FoldCase(name.table) +
                             " does not have property: " + *command.key;
-  rows.push_back({TextValue(*command.key), TextValue(found == sorted.end() ? shown : ShownSettingValue(found->first, found->second))});
+  rows.push_back({TextValue(*command.key),
+                  TextValue(found == sorted.end() ? shown : ShownSettingValue(found->first, found->second))});
   return MakeRowResult(session.services().engine, {RequiredText("key"), RequiredText("value")}, std::move(rows));
 }
 
 StatusOr<StatementResult> Execute(Session& session, const plan::ShowCatalogs& command) {
   std::vector<std::vector<Value>> rows;
-  if (NamePattern(command.has_pattern ? command.pattern : "*").Matches("spark_catalog")) rows.push_back({TextValue("spark_catalog")});
+  if (NamePattern(command.has_pattern ? command.pattern : "*").Matches("spark_catalog"))
+    rows.push_back({TextValue("spark_catalog")});
   return MakeRowResult(session.services().engine, {RequiredText("catalog")}, std::move(rows));
 }
 

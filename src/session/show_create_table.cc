@@ -19,7 +19,8 @@ std::string QuoteText(const std::string& text) {
 
 std::string PropertyList(const catalog::Properties& properties) {
   std::string out;
-  for (const auto& [key, value] : properties) out += (out.empty() ? "  " : ",\n  ") + QuoteText(key) + " = " + QuoteText(ShownSettingValue(key, value));
+  for (const auto& [key, value] : properties)
+    out += (out.empty() ? "  " : ",\n  ") + QuoteText(key) + " = " + QuoteText(ShownSettingValue(key, value));
   return "(\n" + out + ")\n";
 }
 
@@ -31,7 +32,8 @@ std::string ColumnText(const StructField& field) {
 }
 
 std::string ViewText(const catalog::Table& table) {
-  std::string out = "CREATE VIEW " + QuoteIfNeeded(table.name.database) + "." + QuoteIfNeeded(table.name.table) + " (\n";
+  std::string out =
+      "CREATE VIEW " + QuoteIfNeeded(table.name.database) + "." + QuoteIfNeeded(table.name.table) + " (\n";
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     out += "  " + QuoteIfNeeded(table.columns[i].name);
     if (!table.columns[i].comment.empty()) out += " COMMENT " + QuoteText(table.columns[i].comment);
@@ -43,7 +45,8 @@ std::string ViewText(const catalog::Table& table) {
 }
 
 std::string TableText(const catalog::Table& table) {
-  std::string out = "CREATE TABLE spark_catalog." + QuoteIfNeeded(table.name.database) + "." + QuoteIfNeeded(table.name.table) + " (\n";
+  std::string out = "CREATE TABLE spark_catalog." + QuoteIfNeeded(table.name.database) + "." +
+                    QuoteIfNeeded(table.name.table) + " (\n";
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     out += "  " + ColumnText(table.columns[i]) + (i + 1 < table.columns.size() ? ",\n" : ")\n");
   }
@@ -51,7 +54,8 @@ std::string TableText(const catalog::Table& table) {
   if (!table.options.empty()) out += "OPTIONS " + PropertyList(table.options);
   if (!table.partition_columns.empty()) {
     out += "PARTITIONED BY (";
-    for (std::size_t i = 0; i < table.partition_columns.size(); ++i) out += (i > 0 ? ", " : "") + QuoteIfNeeded(table.partition_columns[i]);
+    for (std::size_t i = 0; i < table.partition_columns.size(); ++i)
+      out += (i > 0 ? ", " : "") + QuoteIfNeeded(table.partition_columns[i]);
     out += ")\n";
   }
   if (!table.comment.empty()) out += "COMMENT " + QuoteText(table.comment) + "\n";

@@ -105,7 +105,8 @@ analysis::Derivation OneText(const char* column, std::string text) {
 StatusOr<analysis::Derivation> Derive(Session& session, const plan::ShowString& node) {
   const std::size_t limit = RowLimit(node.rows);
   FS_ASSIGN_OR_RETURN(const ShownRows shown, Collect(session, node.input, limit, node.truncate));
-  std::string text = node.vertical ? RecordsText(shown) : TableText(shown, node.truncate > 0 ? Align::kRight : Align::kLeft);
+  std::string text =
+      node.vertical ? RecordsText(shown) : TableText(shown, node.truncate > 0 ? Align::kRight : Align::kLeft);
   if (node.vertical && shown.rows.empty()) {
     text += "(0 rows)";
   } else if (shown.more) {

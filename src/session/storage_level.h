@@ -6,8 +6,8 @@
 
 namespace firesteel::session {
 
-// Where Spark would keep persisted rows. Here they are all kept by the engine, in memory and on disk as it sees fit; the
-// level is remembered and told again.
+// Where Spark would keep persisted rows. Here they are all kept by the engine, in memory and on disk as it sees fit;
+// the level is remembered and told again.
 struct StorageLevel {
   bool use_disk = false;
   bool use_memory = false;

@@ -29,15 +29,18 @@ Status ChangeEntry(const Session& session, KnownTable table, const StateChange& 
     FS_ASSIGN_OR_RETURN(table, FindKnownTable(session, table.entry.name));
     if (table.version) return ChangeTable(session, table, change);
   }
-  return Status(StatusCode::kConflict, "the table " + ShownName(table.entry.name) + " is being changed all the time").WithRetryable(true);
+  return Status(StatusCode::kConflict, "the table " + ShownName(table.entry.name) + " is being changed all the time")
+      .WithRetryable(true);
 }
 
-// Whether the entry is the truth about a table that was found without a record. The record of an external table may just
-// not have been reached when the table was looked up; what would then be changed in the entry alone would soon be gone.
+// Whether the entry is the truth about a table that was found without a record. The record of an external table may
+// just not have been reached when the table was looked up; what would then be changed in the entry alone would soon be
+// gone.
 StatusOr<bool> IsEntryTrue(const Session& session, const KnownTable& found) {
   if (found.version || found.entry.kind == catalog::TableKind::kManaged) return false;
   if (found.entry.kind == catalog::TableKind::kView || found.entry.id.empty()) return true;
-  FS_ASSIGN_OR_RETURN(const auto record, session.services().storage.ReadRecord(found.entry.location, session.settings()));
+  FS_ASSIGN_OR_RETURN(const auto record,
+                      session.services().storage.ReadRecord(found.entry.location, session.settings()));
   return !Names(record, found.entry.id);
 }
 
@@ -107,7 +110,8 @@ Status CheckClaim(const Session& session, const catalog::TableName& name, const 
   return ExistsAlready(name);
 }
 
-Status SettleClaim(const Session& session, const catalog::Table& table, const std::vector<catalog::Partition>& partitions) {
+Status SettleClaim(const Session& session, const catalog::Table& table,
+                   const std::vector<catalog::Partition>& partitions) {
   const Services& services = session.services();
   FS_FAILPOINT("table.before_ready");
   const Status held = CheckClaim(session, table.name, table.id);
@@ -149,7 +153,8 @@ Status CheckFolderFree(const Session& session, const catalog::Table& table) {
   }
   FS_ASSIGN_OR_RETURN(taken, services.storage.HasVisibleFiles(table.location, session.settings()));
   if (!taken) return Status::Ok();
-  return SparkError("LOCATION_ALREADY_EXISTS", {{"location", ShownLocation(table.location)}, {"identifier", ShownName(table.name)}});
+  return SparkError("LOCATION_ALREADY_EXISTS",
+                    {{"location", ShownLocation(table.location)}, {"identifier", ShownName(table.name)}});
 }
 
 Status RecordNewTable(const Session& session, const catalog::Table& table) {
@@ -173,7 +178,8 @@ Status DropTable(const Session& session, const KnownTable& found) {
   table.entry.presence = Presence::kDropping;
   FS_RETURN_IF_ERROR(services.catalog.AlterTable(table.entry));
   FS_FAILPOINT("table.before_drop_record");
-  if (Status dropped = services.storage.DropRecorded(table.entry.location, table.entry.id, session.settings()); !dropped.ok()) {
+  if (Status dropped = services.storage.DropRecorded(table.entry.location, table.entry.id, session.settings());
+      !dropped.ok()) {
     const auto record = services.storage.ReadRecord(table.entry.location, session.settings());
     if (record.ok() && Names(*record, table.entry.id) && !(*record)->dropped) {
       table.entry.presence = Presence::kReady;
@@ -189,8 +195,8 @@ Status DropTable(const Session& session, const KnownTable& found) {
 
 namespace {
 
-// Where a renamed table's folder goes. Leftovers of a killed CREATE TABLE AS at that place are avoided, not deleted: their
-// writer may live.
+// Where a renamed table's folder goes. Leftovers of a killed CREATE TABLE AS at that place are avoided, not deleted:
+// their writer may live.
 StatusOr<std::string> PlaceFor(const Session& session, const catalog::Table& table, const catalog::TableName& to) {
   const Services& services = session.services();
   FS_ASSIGN_OR_RETURN(const catalog::Database database, services.catalog.GetDatabase(to.database));
@@ -203,12 +209,15 @@ StatusOr<std::string> PlaceFor(const Session& session, const catalog::Table& tab
 }
 
 // Whether anybody could move the folder now is not known; the old name finds it where it still is.
-Status TakeBackRename(const Session& session, const catalog::Table& renamed, const catalog::Table& before, Status failure) {
+Status TakeBackRename(const Session& session, const catalog::Table& renamed, const catalog::Table& before,
+                      Status failure) {
   const Services& services = session.services();
   const auto there = services.storage.ReadRecord(renamed.location, session.settings());
   if (there.ok() && Names(*there, renamed.id)) return Status::Ok();  // it has moved; whoever looks settles the entry
   const auto still = services.storage.ReadRecord(renamed.moving_from, session.settings());
-  if (still.ok() && Names(*still, renamed.id) && services.catalog.RenameTable(renamed, before.name, before.location).ok()) return failure;
+  if (still.ok() && Names(*still, renamed.id) &&
+      services.catalog.RenameTable(renamed, before.name, before.location).ok())
+    return failure;
   return Status(StatusCode::kUnknownOutcome, failure.message() + "; the table may have its old or its new name")
       .WithCondition("FIRESTEEL_COMMIT_OUTCOME_UNKNOWN", "");
 }
@@ -219,7 +228,8 @@ Status RenameTable(const Session& session, const KnownTable& found, const catalo
   const Services& services = session.services();
   // A name that a CREATE TABLE has claimed and not filled is free.
   if (const auto left = services.catalog.GetTable(to); left.ok()) FS_RETURN_IF_ERROR(services.catalog.DropTable(*left));
-  if (found.entry.kind != catalog::TableKind::kManaged) return services.catalog.RenameTable(found.entry, to, found.entry.location);
+  if (found.entry.kind != catalog::TableKind::kManaged)
+    return services.catalog.RenameTable(found.entry, to, found.entry.location);
   FS_ASSIGN_OR_RETURN(const KnownTable table, WithId(session, found));
   FS_ASSIGN_OR_RETURN(const std::string location, PlaceFor(session, table.entry, to));
   // The record finds the folder again; and whoever writes the table has ended when this returns.
@@ -230,7 +240,8 @@ Status RenameTable(const Session& session, const KnownTable& found, const catalo
   const StatusOr<catalog::Table> renamed = services.catalog.GetTable(to);
   if (!renamed.ok()) return Status::Ok();  // the name is given; whoever looks moves the folder
   if (renamed->id == table.entry.id && !renamed->moving_from.empty()) {
-    if (Status moved = FinishMove(session, *renamed); !moved.ok()) return TakeBackRename(session, *renamed, table.entry, std::move(moved));
+    if (Status moved = FinishMove(session, *renamed); !moved.ok())
+      return TakeBackRename(session, *renamed, table.entry, std::move(moved));
   }
   FS_FAILPOINT("table.after_move");
   return Status::Ok();

@@ -13,8 +13,8 @@ namespace firesteel::session {
 // ends the change with nothing done.
 using StateChange = std::function<Status(files::TableState&)>;
 
-// Changes columns or partitions where they are kept: in the commit record of the table's folder, whose entry follows, or
-// in the entry alone (an external table that was never written through us; its folder may be read only).
+// Changes columns or partitions where they are kept: in the commit record of the table's folder, whose entry follows,
+// or in the entry alone (an external table that was never written through us; its folder may be read only).
 Status ChangeTable(const Session& session, const KnownTable& table, const StateChange& change);
 
 // What a write says of the table (files/write_job.h).
@@ -24,10 +24,11 @@ files::TableWriteState WriteStateOf(const KnownTable& table, files::TableWriteSt
 // TABLE_OR_VIEW_ALREADY_EXISTS. The entry should be kPending unless it is complete with this.
 Status ClaimName(const Session& session, const catalog::Table& table);
 
-// Ends what ClaimName has begun once the table's rows or its record are published: the entry becomes kReady. Where somebody
-// else has taken the name meanwhile the table is dropped again, TABLE_OR_VIEW_ALREADY_EXISTS. `partitions` are those
-// written, which an external table in the folder of another one has in its entry alone.
-Status SettleClaim(const Session& session, const catalog::Table& table, const std::vector<catalog::Partition>& partitions);
+// Ends what ClaimName has begun once the table's rows or its record are published: the entry becomes kReady. Where
+// somebody else has taken the name meanwhile the table is dropped again, TABLE_OR_VIEW_ALREADY_EXISTS. `partitions` are
+// those written, which an external table in the folder of another one has in its entry alone.
+Status SettleClaim(const Session& session, const catalog::Table& table,
+                   const std::vector<catalog::Partition>& partitions);
 
 // Gives the name up again after `failure`, unless that leaves open whether the table exists. Returns `failure`.
 Status AbandonClaim(const Session& session, const catalog::Table& table, Status failure);

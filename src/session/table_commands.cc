@@ -18,7 +18,8 @@ Status InferColumns(Session& session, catalog::Table& table) {
   files.paths = {table.location};
   for (const auto& [key, value] : table.options) files.options[key] = value;
   const auto opened = session.services().storage.OpenPath(files, session.settings());
-  if (opened.status().condition() == "PATH_NOT_FOUND") return SparkError("UNABLE_TO_INFER_SCHEMA", {{"format", files.format}});
+  if (opened.status().condition() == "PATH_NOT_FOUND")
+    return SparkError("UNABLE_TO_INFER_SCHEMA", {{"format", files.format}});
   FS_ASSIGN_OR_RETURN(const files::FileScanPtr scan, opened);
   table.columns = scan->data_schema;
   table.partition_columns.clear();
@@ -36,7 +37,8 @@ Status CreateExternal(Session& session, catalog::Table table) {
   if (inferred) FS_RETURN_IF_ERROR(InferColumns(session, table));
   FS_RETURN_IF_ERROR(ClaimName(session, table));
   if (!inferred || !table.tracks_partitions) return Status::Ok();
-  FS_ASSIGN_OR_RETURN(const auto found, session.services().storage.FindPartitions(table.location, table.partition_columns, session.settings()));
+  FS_ASSIGN_OR_RETURN(const auto found, session.services().storage.FindPartitions(
+                                            table.location, table.partition_columns, session.settings()));
   return ChangeTable(session, {table, {}, {}}, [&](files::TableState& state) {
     files::AddPartitions(state.partitions, found);
     return Status::Ok();
@@ -79,14 +81,16 @@ Status CreateAsSelect(Session& session, catalog::Table table, const plan::Create
     FS_ASSIGN_OR_RETURN(const bool occupied, services.storage.HasVisibleFiles(table.location, session.settings()));
     if (occupied) {
       return LegacyError("1241", "CREATE-TABLE-AS-SELECT cannot create table with location to a non-empty directory " +
-                                     (table.location.starts_with('/') ? "file://" + table.location : table.location) + ".");
+                                     (table.location.starts_with('/') ? "file://" + table.location : table.location) +
+                                     ".");
     }
   }
   table.presence = catalog::Presence::kPending;
   FS_RETURN_IF_ERROR(ClaimName(session, table));
   FS_RETURN_IF_ERROR(services.storage.CreateDirectory(table.location, session.settings()));
   auto written = WriteDefiningRows(session, {table, {}, {}}, query, {.holder = table.id});
-  return written.ok() ? SettleClaim(session, table, written->partitions) : AbandonClaim(session, table, std::move(written).status());
+  return written.ok() ? SettleClaim(session, table, written->partitions)
+                      : AbandonClaim(session, table, std::move(written).status());
 }
 
 }  // namespace
@@ -97,7 +101,8 @@ StatusOr<StatementResult> Execute(Session& session, const plan::CreateTable& com
   const auto existing = FindTable(session, table.name);
   if (!existing.ok() && existing.status().code() != StatusCode::kNotFound) return existing.status();
   if (existing.ok() && command.if_exists == plan::IfExists::kSkip) return MakeEmptyResult(services.engine);
-  if (existing.ok() && (command.or_replace || command.replace_only)) return Unsupported("REPLACE TABLE for file tables");
+  if (existing.ok() && (command.or_replace || command.replace_only))
+    return Unsupported("REPLACE TABLE for file tables");
   if (!existing.ok() && command.replace_only) {
     return SparkError("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", ShownName(table.name)}});
   }
@@ -150,10 +155,12 @@ StatusOr<StatementResult> Execute(Session& session, const plan::DropTable& comma
   }
   const bool is_view = table->entry.kind == catalog::TableKind::kView;
   if (is_view && !command.is_view) {
-    return SparkError("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", {{"viewName", ShownName(name)}, {"operation", "DROP TABLE"}});
+    return SparkError("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE",
+                      {{"viewName", ShownName(name)}, {"operation", "DROP TABLE"}});
   }
   if (!is_view && command.is_view) {
-    return SparkError("EXPECT_VIEW_NOT_TABLE.NO_ALTERNATIVE", {{"tableName", ShownName(name)}, {"operation", "DROP VIEW"}});
+    return SparkError("EXPECT_VIEW_NOT_TABLE.NO_ALTERNATIVE",
+                      {{"tableName", ShownName(name)}, {"operation", "DROP VIEW"}});
   }
   FS_RETURN_IF_ERROR(DropTable(session, *table));
   return MakeEmptyResult(services.engine);

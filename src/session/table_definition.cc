@@ -51,8 +51,10 @@ Status MovePartitionColumnsLast(catalog::Table& table) {
     if (found == table.columns.end()) {
       std::string known;
       for (const StructField& field : table.columns) known += (known.empty() ? "`" : ", `") + field.name + "`";
-      return SparkError("COLUMN_NOT_DEFINED_IN_TABLE",
-                        {{"colType", "partition"}, {"colName", QuoteIdentifier(name)}, {"tableName", ShownName(table.name)}, {"tableCols", known}});
+      return SparkError("COLUMN_NOT_DEFINED_IN_TABLE", {{"colType", "partition"},
+                                                        {"colName", QuoteIdentifier(name)},
+                                                        {"tableName", ShownName(table.name)},
+                                                        {"tableCols", known}});
     }
     name = found->name;
     partitions.push_back(*found);
@@ -75,7 +77,9 @@ Status CheckObjectName(const std::string& name) {
   return valid ? Status::Ok() : SparkError("INVALID_SCHEMA_OR_RELATION_NAME", {{"name", QuoteIdentifier(name)}});
 }
 
-std::string ShownName(const catalog::TableName& name) { return QuoteParts({"spark_catalog", name.database, name.table}); }
+std::string ShownName(const catalog::TableName& name) {
+  return QuoteParts({"spark_catalog", name.database, name.table});
+}
 
 StatusOr<catalog::Table> DefineTable(Session& session, const plan::CreateTable& command) {
   if (command.buckets) return Unsupported("CLUSTERED BY .. INTO n BUCKETS");
@@ -134,7 +138,9 @@ StatusOr<catalog::Table> DefineTable(Session& session, const plan::CreateTable& 
 }
 
 Status AddQueryColumns(catalog::Table& table, const plan::CreateTable& command, const Schema& query) {
-  if (!command.columns.empty()) return SparkError("PARSE_SYNTAX_ERROR", {{"error", "'AS'"}, {"hint", ": a table made from a query takes its columns from the query"}});
+  if (!command.columns.empty())
+    return SparkError("PARSE_SYNTAX_ERROR",
+                      {{"error", "'AS'"}, {"hint", ": a table made from a query takes its columns from the query"}});
   table.columns = query;
   // What is read back from files may always be NULL.
   for (StructField& column : table.columns) column.nullable = true;

@@ -20,7 +20,8 @@ std::string ShownName(const catalog::TableName& name);
 // A location as DESCRIBE shows it: with a scheme, also for local paths.
 std::string ShownLocation(const std::string& location);
 
-// Names of databases, tables and views hold ASCII letters, digits and underscores only: INVALID_SCHEMA_OR_RELATION_NAME.
+// Names of databases, tables and views hold ASCII letters, digits and underscores only:
+// INVALID_SCHEMA_OR_RELATION_NAME.
 Status CheckObjectName(const std::string& name);
 
 }  // namespace firesteel::session

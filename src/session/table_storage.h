@@ -38,14 +38,14 @@ enum class OverwriteScope { kNothing, kWholeTarget, kWrittenPartitions, kStaticP
 
 // One write of a plan's rows into a directory of files.
 struct TableWrite {
-  std::string location;                        // URI of the table or output directory
-  std::string provider;                        // parquet, csv, json, text
-  analysis::ResolvedPlanPtr plan;              // columns in the target's order, partition columns last
+  std::string location;            // URI of the table or output directory
+  std::string provider;            // parquet, csv, json, text
+  analysis::ResolvedPlanPtr plan;  // columns in the target's order, partition columns last
   std::vector<std::string> partition_columns;
   OverwriteScope overwrite = OverwriteScope::kNothing;
   std::vector<std::pair<std::string, std::optional<std::string>>> static_partition;  // kStaticPartition: path texts
-  plan::Options options;                       // Spark's write options
-  std::string run_key;                         // makes a repeated write a no-op; "" for none
+  plan::Options options;                                                             // Spark's write options
+  std::string run_key;                          // makes a repeated write a no-op; "" for none
   std::optional<files::TableWriteState> table;  // of the catalog's table that is written; nothing for a plain path
   // Asked when the rows are written but not published; an error takes them back.
   std::function<Status()> before_publish;
@@ -74,7 +74,8 @@ struct OpenedTable {
 };
 
 // The one place where sessions meet files: opens tables and paths for reading, writes them, and removes them. Joins
-// `files`, `storage` and the engine. Object stores are used with the keys and endpoints of the settings given. Thread-safe.
+// `files`, `storage` and the engine. Object stores are used with the keys and endpoints of the settings given.
+// Thread-safe.
 class TableStorage {
  public:
   virtual ~TableStorage() = default;
@@ -82,7 +83,8 @@ class TableStorage {
   // Lists, infers and checks; relative paths are relative to the services' base directory.
   virtual StatusOr<files::FileScanPtr> OpenPath(const plan::FileRelation& relation, const Settings& settings) = 0;
   // The files of a table, with its declared columns; where it tracks partitions, those of `partitions` only.
-  virtual StatusOr<OpenedTable> OpenTable(const catalog::Table& table, const std::vector<catalog::Partition>& partitions,
+  virtual StatusOr<OpenedTable> OpenTable(const catalog::Table& table,
+                                          const std::vector<catalog::Partition>& partitions,
                                           const Settings& settings) = 0;
 
   // Runs the write to its end and publishes it whole or not at all.
@@ -93,7 +95,8 @@ class TableStorage {
   virtual Status MovePartition(const PartitionMove& move, const Settings& settings) = 0;
 
   // What the commit record of a table's folder says (files/table_record.h).
-  virtual StatusOr<std::optional<files::RecordedTable>> ReadRecord(const std::string& location, const Settings& settings) = 0;
+  virtual StatusOr<std::optional<files::RecordedTable>> ReadRecord(const std::string& location,
+                                                                   const Settings& settings) = 0;
   virtual StatusOr<files::RecordedTable> ChangeRecord(const std::string& location, const files::TableChange& change,
                                                       const Settings& settings) = 0;
   virtual Status DropRecorded(const std::string& location, const std::string& id, const Settings& settings) = 0;
@@ -101,13 +104,15 @@ class TableStorage {
   virtual StatusOr<files::TableVersion> FindVersion(const std::string& location, const files::VersionSpec& spec,
                                                     const Settings& settings) = 0;
   // Every version that can be read, oldest first; empty without a record.
-  virtual StatusOr<std::vector<files::TableVersion>> ListVersions(const std::string& location, const Settings& settings) = 0;
+  virtual StatusOr<std::vector<files::TableVersion>> ListVersions(const std::string& location,
+                                                                  const Settings& settings) = 0;
   virtual StatusOr<files::RollbackReport> RollBack(const std::string& location, const files::VersionSpec& spec,
                                                    const Settings& settings) = 0;
   virtual StatusOr<files::VacuumReport> Vacuum(const std::string& location, const files::VacuumRequest& request,
                                                const Settings& settings) = 0;
   // Whether a write of this run key has been published there (the last 1,000 are remembered).
-  virtual StatusOr<bool> WasWritten(const std::string& location, const std::string& run_key, const Settings& settings) = 0;
+  virtual StatusOr<bool> WasWritten(const std::string& location, const std::string& run_key,
+                                    const Settings& settings) = 0;
   // Stages, and what killed writers and dropped tables have left, do not count.
   virtual StatusOr<bool> HasVisibleFiles(const std::string& location, const Settings& settings) = 0;
 
@@ -126,7 +131,8 @@ class TableStorage {
   virtual Status RenameDirectory(const std::string& from, const std::string& to, const Settings& settings) = 0;
   // Whether RenameDirectory can put a folder there; kUnsupported in object stores.
   virtual StatusOr<bool> IsFreeForRename(const std::string& to, const Settings& settings) = 0;
-  // Whether there is anything at the path, traces of unpublished writes aside: a file, or a folder, which on the disk may be empty.
+  // Whether there is anything at the path, traces of unpublished writes aside: a file, or a folder, which on the disk
+  // may be empty.
   virtual StatusOr<bool> PathExists(const std::string& uri, const Settings& settings) = 0;
   // The partition folders with files below a table, as path texts parallel to `columns`.
   virtual StatusOr<std::vector<catalog::Partition>> FindPartitions(const std::string& uri,
@@ -135,7 +141,8 @@ class TableStorage {
   // The URI of a path as SQL gives it (LOCATION 'x'), absolute.
   virtual StatusOr<std::string> ResolveUri(const std::string& path) = 0;
   // What queries of a session with these settings read and write through (engine::ExecutionOptions::stores).
-  // Connections and credentials are kept as long as somebody holds it. Null where the settings have nothing of their own.
+  // Connections and credentials are kept as long as somebody holds it. Null where the settings have nothing of their
+  // own.
   virtual std::shared_ptr<files::StoreLocator> StoresOf(const Settings& settings) = 0;
 };
 

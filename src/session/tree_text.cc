@@ -42,9 +42,12 @@ class TreeWriter {
   std::string Take() { return std::move(text_); }
 
  private:
-  static std::string Flag(const char* name, bool value) { return std::string(" (") + name + (value ? " = true)" : " = false)"); }
+  static std::string Flag(const char* name, bool value) {
+    return std::string(" (") + name + (value ? " = true)" : " = false)");
+  }
 
-  void Line(const std::string& prefix, const std::string& name, const DataType& type, const std::string& flag, int depth) {
+  void Line(const std::string& prefix, const std::string& name, const DataType& type, const std::string& flag,
+            int depth) {
     if (depth > deepest_) return;
     text_ += prefix + "-- " + name + ": " + TypeName(type) + flag + "\n";
     const std::string inner = prefix + "    |";

@@ -37,13 +37,13 @@ StatusOr<std::vector<SessionVariable*>> Targets(Session& session, const std::vec
 }
 
 Status CheckDefault(Session& session, const plan::DeclareVariables& declare, const std::string& key) {
-  FS_ASSIGN_OR_RETURN(const analysis::ResolvedExpressionPtr value,
-                      analysis::AnalyzeConstant(declare.default_value, session.MakeAnalysisOptions(), session.relations()));
+  FS_ASSIGN_OR_RETURN(
+      const analysis::ResolvedExpressionPtr value,
+      analysis::AnalyzeConstant(declare.default_value, session.MakeAnalysisOptions(), session.relations()));
   if (!HoldsSubquery(value)) return Status::Ok();
-  return SparkError("INVALID_DEFAULT_VALUE.SUBQUERY_EXPRESSION",
-                    {{"statement", "DECLARE VARIABLE"},
-                     {"colName", SessionVariables::Qualified(key)},
-                     {"defaultValue", declare.default_text}});
+  return SparkError("INVALID_DEFAULT_VALUE.SUBQUERY_EXPRESSION", {{"statement", "DECLARE VARIABLE"},
+                                                                  {"colName", SessionVariables::Qualified(key)},
+                                                                  {"defaultValue", declare.default_text}});
 }
 
 }  // namespace
@@ -96,7 +96,8 @@ StatusOr<StatementResult> Execute(Session& session, const plan::SetVariables& co
   } else {
     for (std::size_t i = 0; i < targets.size(); ++i) {
       const bool is_default = plan::As<plan::DefaultMarker>(command.values[i]) != nullptr;
-      const plan::ExpressionPtr initial = targets[i]->default_value ? targets[i]->default_value : NullOf(targets[i]->type);
+      const plan::ExpressionPtr initial =
+          targets[i]->default_value ? targets[i]->default_value : NullOf(targets[i]->type);
       values.push_back(is_default ? initial : command.values[i]);
     }
   }

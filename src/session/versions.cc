@@ -24,7 +24,8 @@ StatusOr<std::string> LocationOf(Session& session, const std::string& name, cons
   if (!table) return name;
   FS_ASSIGN_OR_RETURN(const catalog::Table entry, FindTable(session, *table));
   if (entry.kind != catalog::TableKind::kView) return entry.location;
-  return SparkError("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", {{"viewName", ShownName(*table)}, {"operation", operation}});
+  return SparkError("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE",
+                    {{"viewName", ShownName(*table)}, {"operation", operation}});
 }
 
 StatusOr<std::vector<files::TableVersion>> ListVersions(Session& session, const std::string& name) {

@@ -13,9 +13,9 @@
 
 namespace firesteel::session {
 
-// Earlier versions of tables, and of paths written by firesteel. `name` is a path where it holds a '/' or is there in the
-// base directory, else a table's name. Errors are those of files/table_versions.h, table_rollback.h and table_vacuum.h;
-// EXPECT_TABLE_NOT_VIEW for a view.
+// Earlier versions of tables, and of paths written by firesteel. `name` is a path where it holds a '/' or is there in
+// the base directory, else a table's name. Errors are those of files/table_versions.h, table_rollback.h and
+// table_vacuum.h; EXPECT_TABLE_NOT_VIEW for a view.
 
 // The table of the catalog that `name` is; nothing for a path.
 StatusOr<std::optional<catalog::TableName>> TableNameOf(Session& session, const std::string& name);

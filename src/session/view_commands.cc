@@ -17,12 +17,14 @@ StatusOr<Schema> NamedAsIn(const plan::CreateView& command, Schema schema) {
   if (!command.columns.empty() && command.columns.size() != schema.size()) {
     const bool too_many = schema.size() > command.columns.size();
     std::string view_columns;
-    for (const auto& column : command.columns) view_columns += (view_columns.empty() ? "`" : ", `") + column.first + "`";
+    for (const auto& column : command.columns)
+      view_columns += (view_columns.empty() ? "`" : ", `") + column.first + "`";
     std::string data_columns;
     for (const StructField& field : schema) data_columns += (data_columns.empty() ? "`" : ", `") + field.name + "`";
-    return SparkError(too_many ? "CREATE_VIEW_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS"
-                               : "CREATE_VIEW_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS",
-                      {{"viewName", QuoteParts(command.name)}, {"viewColumns", view_columns}, {"dataColumns", data_columns}});
+    return SparkError(
+        too_many ? "CREATE_VIEW_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS"
+                 : "CREATE_VIEW_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS",
+        {{"viewName", QuoteParts(command.name)}, {"viewColumns", view_columns}, {"dataColumns", data_columns}});
   }
   for (std::size_t i = 0; i < command.columns.size(); ++i) {
     schema[i].name = command.columns[i].first;
@@ -45,7 +47,8 @@ StatusOr<Schema> ViewSchema(Session& session, const plan::CreateView& command) {
 
 Status Put(TemporaryViews& views, TemporaryView view, bool or_replace) {
   const plan::Name name = {view.name};
-  if (views.Put(std::move(view), or_replace ? TemporaryViews::Present::kReplace : TemporaryViews::Present::kKeep)) return Status::Ok();
+  if (views.Put(std::move(view), or_replace ? TemporaryViews::Present::kReplace : TemporaryViews::Present::kKeep))
+    return Status::Ok();
   return SparkError("TEMP_TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", QuoteParts(name)}});
 }
 
@@ -60,7 +63,7 @@ StatusOr<StatementResult> CreateTemporary(Session& session, const plan::CreateVi
     for (const StructField& field : schema) view.column_names.push_back(field.name);
   }
   auto& views = command.kind == plan::CreateView::Kind::kGlobalTemporary ? session.global_temporary_views()
-                                                                        : session.temporary_views();
+                                                                         : session.temporary_views();
   FS_RETURN_IF_ERROR(Put(views, std::move(view), command.or_replace));
   return MakeEmptyResult(session.services().engine);
 }
@@ -87,7 +90,8 @@ plan::RelationPtr NamedRelation(const plan::Name& name) {
 
 // A view whose plan cannot be analysed any more has no rows kept either.
 bool DropTemporaryView(Session& session, const plan::Name& name) {
-  if (!session.plan_cache().empty() && session.FindTemporaryView(name) != nullptr) (void)session.Unpersist(NamedRelation(name));
+  if (!session.plan_cache().empty() && session.FindTemporaryView(name) != nullptr)
+    (void)session.Unpersist(NamedRelation(name));
   auto& views = name.size() == 1 ? session.temporary_views() : session.global_temporary_views();
   return views.Remove(name.back());
 }
@@ -154,8 +158,9 @@ StatusOr<StatementResult> Execute(Session& session, const plan::AlterViewAs& com
   FS_ASSIGN_OR_RETURN(const catalog::TableName name, session.Qualify(command.name));
   FS_ASSIGN_OR_RETURN(catalog::Table table, FindTable(session, name));
   if (table.kind != catalog::TableKind::kView) {
-    return SparkError("EXPECT_VIEW_NOT_TABLE.NO_ALTERNATIVE",
-                      {{"tableName", QuoteParts({"spark_catalog", name.database, name.table})}, {"operation", "ALTER VIEW ... AS"}});
+    return SparkError(
+        "EXPECT_VIEW_NOT_TABLE.NO_ALTERNATIVE",
+        {{"tableName", QuoteParts({"spark_catalog", name.database, name.table})}, {"operation", "ALTER VIEW ... AS"}});
   }
   plan::CreateView definition;
   definition.name = command.name;

@@ -6,8 +6,10 @@
 
 namespace firesteel::session {
 
-StatusOr<analysis::FoundRelation> Session::ViewNames::FindRelation(const std::vector<std::string>& parts, const plan::Options& options,
-                                                                   const std::string& current_database, SourceSpan span) {
+StatusOr<analysis::FoundRelation> Session::ViewNames::FindRelation(const std::vector<std::string>& parts,
+                                                                   const plan::Options& options,
+                                                                   const std::string& current_database,
+                                                                   SourceSpan span) {
   std::vector<std::string> key;
   for (const std::string& part : parts) key.push_back(FoldCase(part));
   if (const auto found = bound_->views.find(key); found != bound_->views.end()) {
@@ -20,15 +22,17 @@ StatusOr<files::FileScanPtr> Session::ViewNames::OpenFiles(const plan::FileRelat
   return reader_.relations_->OpenFiles(relation, span);
 }
 
-StatusOr<analysis::DataSourcePtr> Session::ViewNames::OpenDataSource(const plan::FileRelation& relation, SourceSpan span) {
+StatusOr<analysis::DataSourcePtr> Session::ViewNames::OpenDataSource(const plan::FileRelation& relation,
+                                                                     SourceSpan span) {
   return reader_.relations_->OpenDataSource(relation, span);
 }
 
-StatusOr<analysis::Derivation> Session::ViewNames::Derive(const plan::DerivedRelation& relation, std::optional<std::int64_t> plan_id,
-                                                          SourceSpan span) {
+StatusOr<analysis::Derivation> Session::ViewNames::Derive(const plan::DerivedRelation& relation,
+                                                          std::optional<std::int64_t> plan_id, SourceSpan span) {
   if (const auto* checkpoint = std::get_if<plan::CheckpointReference>(&relation.derived)) {
     const auto kept = bound_->checkpoints.find(checkpoint->id);
-    if (kept != bound_->checkpoints.end()) return analysis::Derivation(analysis::MaterializedRelation{{}, kept->second.plan});
+    if (kept != bound_->checkpoints.end())
+      return analysis::Derivation(analysis::MaterializedRelation{{}, kept->second.plan});
   }
   // What is derived (df.describe()) is analysed through the session, which has to see the names as they are here.
   analysis::RelationSource* const outer = std::exchange(reader_.names_, this);
@@ -37,7 +41,8 @@ StatusOr<analysis::Derivation> Session::ViewNames::Derive(const plan::DerivedRel
   return derivation;
 }
 
-StatusOr<std::vector<std::vector<Value>>> Session::ViewNames::Collect(const analysis::ResolvedPlanPtr& plan, std::int64_t limit) {
+StatusOr<std::vector<std::vector<Value>>> Session::ViewNames::Collect(const analysis::ResolvedPlanPtr& plan,
+                                                                      std::int64_t limit) {
   return reader_.relations_->Collect(plan, limit);
 }
 

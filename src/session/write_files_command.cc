@@ -14,9 +14,10 @@ namespace {
 StatusOr<std::string> PathOf(const plan::WriteFiles& command) {
   const auto option = FindOption(command.options, "path");
   if (option && !command.path.empty()) {
-    return LegacyError("1307",
-                       "There is a 'path' option set and save() is called with a path parameter. Either remove the path "
-                       "option, or call save() without the parameter.");
+    return LegacyError(
+        "1307",
+        "There is a 'path' option set and save() is called with a path parameter. Either remove the path "
+        "option, or call save() without the parameter.");
   }
   const std::string path = command.path.empty() ? option.value_or("") : command.path;
   if (path.empty()) return LegacyError("2047", "'path' is not specified.");
@@ -25,10 +26,14 @@ StatusOr<std::string> PathOf(const plan::WriteFiles& command) {
 
 const char* ModeName(plan::SaveMode mode) {
   switch (mode) {
-    case plan::SaveMode::kErrorIfExists: return "ErrorIfExists";
-    case plan::SaveMode::kAppend: return "Append";
-    case plan::SaveMode::kOverwrite: return "Overwrite";
-    case plan::SaveMode::kIgnore: return "Ignore";
+    case plan::SaveMode::kErrorIfExists:
+      return "ErrorIfExists";
+    case plan::SaveMode::kAppend:
+      return "Append";
+    case plan::SaveMode::kOverwrite:
+      return "Overwrite";
+    case plan::SaveMode::kIgnore:
+      return "Ignore";
   }
   return "";
 }
@@ -41,7 +46,8 @@ Status WriteNowhere(Session& session, const plan::WriteFiles& command) {
   }
   FS_ASSIGN_OR_RETURN(const analysis::ResolvedPlanPtr query, session.Analyze(command.input));
   const engine::ExecutionOptions execution = session.MakeExecutionOptions(/*keep_order=*/false);
-  FS_RETURN_IF_ERROR(session.services().storage.VerifyBeforeReading(query, session.settings(), *execution.cancellation));
+  FS_RETURN_IF_ERROR(
+      session.services().storage.VerifyBeforeReading(query, session.settings(), *execution.cancellation));
   FS_ASSIGN_OR_RETURN(const auto stream, session.services().engine.Execute(query, execution));
   while (true) {
     FS_ASSIGN_OR_RETURN(const auto rows, stream->NextRows());
@@ -56,17 +62,26 @@ Status WriteThrough(Session& session, engine::Connector& connector, const plan::
   engine::ConnectorWriteRequest request;
   using Mode = engine::ConnectorWriteRequest::Mode;
   switch (command.mode) {
-    case plan::SaveMode::kErrorIfExists: request.mode = Mode::kErrorIfExists; break;
-    case plan::SaveMode::kAppend: request.mode = Mode::kAppend; break;
-    case plan::SaveMode::kOverwrite: request.mode = Mode::kOverwrite; break;
-    case plan::SaveMode::kIgnore: request.mode = Mode::kIgnore; break;
+    case plan::SaveMode::kErrorIfExists:
+      request.mode = Mode::kErrorIfExists;
+      break;
+    case plan::SaveMode::kAppend:
+      request.mode = Mode::kAppend;
+      break;
+    case plan::SaveMode::kOverwrite:
+      request.mode = Mode::kOverwrite;
+      break;
+    case plan::SaveMode::kIgnore:
+      request.mode = Mode::kIgnore;
+      break;
   }
   request.options = command.options;
   request.schema = analysis::SchemaOf(*query);
   request.case_sensitive = session.settings().Boolean("spark.sql.caseSensitive");
   request.run_key = session.run_key();
   request.open_rows = [&]() -> StatusOr<std::unique_ptr<engine::ResultStream>> {
-    FS_RETURN_IF_ERROR(session.services().storage.VerifyBeforeReading(query, session.settings(), *execution.cancellation));
+    FS_RETURN_IF_ERROR(
+        session.services().storage.VerifyBeforeReading(query, session.settings(), *execution.cancellation));
     return session.services().engine.Execute(query, execution);
   };
   request.limits = ConnectorLimitsOf(session.settings());
@@ -78,10 +93,11 @@ StatusOr<OverwriteScope> ScopeOf(const Session& session, const plan::WriteFiles&
   if (command.mode != plan::SaveMode::kOverwrite) return OverwriteScope::kNothing;
   FS_ASSIGN_OR_RETURN(const files::WriteOptions options, files::ParseWriteOptions(format, command.options));
   using Mode = files::WriteOptions::PartitionOverwrite;
-  const bool session_dynamic = EqualsIgnoreCase(session.settings().Text("spark.sql.sources.partitionOverwriteMode"), "DYNAMIC");
+  const bool session_dynamic =
+      EqualsIgnoreCase(session.settings().Text("spark.sql.sources.partitionOverwriteMode"), "DYNAMIC");
   const Mode mode = options.partition_overwrite.value_or(session_dynamic ? Mode::kDynamic : Mode::kStatic);
   return mode == Mode::kDynamic && !command.partition_by.empty() ? OverwriteScope::kWrittenPartitions
-                                                                : OverwriteScope::kWholeTarget;
+                                                                 : OverwriteScope::kWholeTarget;
 }
 
 }  // namespace
@@ -89,7 +105,8 @@ StatusOr<OverwriteScope> ScopeOf(const Session& session, const plan::WriteFiles&
 StatusOr<StatementResult> Execute(Session& session, const plan::WriteFiles& command) {
   const Services& services = session.services();
   // clusterBy is a wish that files without a table cannot remember; Spark's save takes it and does nothing, too.
-  FS_RETURN_IF_ERROR(CheckNoBuckets({command.partition_by, command.buckets, command.sort_by, command.cluster_by}, "save"));
+  FS_RETURN_IF_ERROR(
+      CheckNoBuckets({command.partition_by, command.buckets, command.sort_by, command.cluster_by}, "save"));
   const std::string format_name =
       FoldCase(command.format.empty() ? session.settings().Text("spark.sql.sources.default") : command.format);
   if (format_name == "noop") {
@@ -112,7 +129,8 @@ StatusOr<StatementResult> Execute(Session& session, const plan::WriteFiles& comm
   write.options = command.options;
   write.run_key = session.run_key();
   if (!write.run_key.empty()) {
-    FS_ASSIGN_OR_RETURN(const bool done, services.storage.WasWritten(write.location, write.run_key, session.settings()));
+    FS_ASSIGN_OR_RETURN(const bool done,
+                        services.storage.WasWritten(write.location, write.run_key, session.settings()));
     if (done) return MakeEmptyResult(services.engine);
   }
   if (command.mode == plan::SaveMode::kErrorIfExists || command.mode == plan::SaveMode::kIgnore) {

@@ -65,7 +65,8 @@ plan::CreateTable DefinitionOf(const plan::WriteTable& command) {
 }
 
 // mode("append") asks for the table as it is; what the writer says of it must agree.
-Status CheckAgrees(const catalog::Table& table, const catalog::Table& asked, const plan::WriteTable& command, const Schema& query) {
+Status CheckAgrees(const catalog::Table& table, const catalog::Table& asked, const plan::WriteTable& command,
+                   const Schema& query) {
   const std::string name = PlainName(table.name);
   if (asked.provider != table.provider) {
     return LegacyError("1159", "The format of the existing table " + name + " is `" + FormatClass(table.provider) +
@@ -81,7 +82,8 @@ Status CheckAgrees(const catalog::Table& table, const catalog::Table& asked, con
                                    ") doesn't match the data schema (" + SchemaText(query) + ").");
   }
   for (const StructField& column : table.columns) {
-    const bool known = std::any_of(query.begin(), query.end(), [&](const StructField& one) { return EqualsIgnoreCase(one.name, column.name); });
+    const bool known = std::any_of(query.begin(), query.end(),
+                                   [&](const StructField& one) { return EqualsIgnoreCase(one.name, column.name); });
     if (known) continue;
     std::vector<std::string> names;
     for (const StructField& one : query) names.push_back(one.name);
@@ -102,14 +104,15 @@ Status Append(Session& session, const KnownTable& found, const plan::WriteTable&
   FS_ASSIGN_OR_RETURN(const ResolvedPlanPtr query, session.Analyze(command.input));
   FS_RETURN_IF_ERROR(CheckAgrees(table, asked, command, analysis::SchemaOf(*query)));
   FS_ASSIGN_OR_RETURN(const ResolvedPlanPtr rows,
-                      analysis::CastForWrite(query, ShownName(table.name), table.columns, analysis::MatchColumns::kByName,
-                                             session.MakeAnalysisOptions()));
+                      analysis::CastForWrite(query, ShownName(table.name), table.columns,
+                                             analysis::MatchColumns::kByName, session.MakeAnalysisOptions()));
   return WriteTableRows(session, found, rows, OverwriteScope::kNothing, {}).status();
 }
 
 // A table that reads itself cannot be replaced: Spark refuses, and jobs rely on it.
 Status CheckNotRead(const analysis::ResolvedPlan& plan, const catalog::TableName& name) {
-  if (const auto* scan = std::get_if<analysis::ScanFiles>(&plan.node); scan != nullptr && EqualsIgnoreCase(scan->table_name, PlainName(name))) {
+  if (const auto* scan = std::get_if<analysis::ScanFiles>(&plan.node);
+      scan != nullptr && EqualsIgnoreCase(scan->table_name, PlainName(name))) {
     return SparkError("UNSUPPORTED_OVERWRITE.TABLE", {{"table", ShownName(name)}});
   }
   Status status;
@@ -119,8 +122,8 @@ Status CheckNotRead(const analysis::ResolvedPlan& plan, const catalog::TableName
   return status;
 }
 
-// The entry of a table whose rows are about to replace those at another place. What an earlier attempt has left there is
-// dropped first: nobody can switch to it any more once the entry names another successor.
+// The entry of a table whose rows are about to replace those at another place. What an earlier attempt has left there
+// is dropped first: nobody can switch to it any more once the entry names another successor.
 StatusOr<catalog::Table> AnnounceSuccessor(Session& session, catalog::Table old, const catalog::Table& table) {
   const Services& services = session.services();
   catalog::Table previous = old;
@@ -153,7 +156,8 @@ Status Replace(Session& session, const KnownTable& found, const plan::WriteTable
   FS_ASSIGN_OR_RETURN(const WriteSummary summary, WriteDefiningRows(session, table, query, {.holder = old.entry.id}));
   FS_FAILPOINT("table.before_ready");
   if (!same_place && old.entry.kind == catalog::TableKind::kManaged) {
-    table.entry.other_folder = catalog::OtherFolder{old.entry.location, old.entry.id, catalog::OtherFolder::Role::kReplaced};
+    table.entry.other_folder =
+        catalog::OtherFolder{old.entry.location, old.entry.id, catalog::OtherFolder::Role::kReplaced};
   }
   const Status switched = services.catalog.ReplaceTable(old.entry, table.entry, summary.partitions);
   // At the same place the record has made the new rows the table's already, and the entry follows when somebody looks.
@@ -180,20 +184,27 @@ StatusOr<StatementResult> SaveAsTable(Session& session, const plan::WriteTable& 
     case plan::SaveMode::kErrorIfExists:
       if (!session.run_key().empty()) return Execute(session, DefinitionOf(command));  // it may be this very write's
       return SparkError("TABLE_OR_VIEW_ALREADY_EXISTS", {{"relationName", ShownName(name)}});
-    case plan::SaveMode::kIgnore: break;
-    case plan::SaveMode::kAppend: FS_RETURN_IF_ERROR(Append(session, *existing, command)); break;
-    case plan::SaveMode::kOverwrite: FS_RETURN_IF_ERROR(Replace(session, *existing, command)); break;
+    case plan::SaveMode::kIgnore:
+      break;
+    case plan::SaveMode::kAppend:
+      FS_RETURN_IF_ERROR(Append(session, *existing, command));
+      break;
+    case plan::SaveMode::kOverwrite:
+      FS_RETURN_IF_ERROR(Replace(session, *existing, command));
+      break;
   }
   return MakeEmptyResult(services.engine);
 }
 
 // By position, into the table as it is; the format and its options are those of the table, as in Spark.
 StatusOr<StatementResult> InsertInto(Session& session, const plan::WriteTable& command) {
-  FS_RETURN_IF_ERROR(CheckNoBuckets({command.partition_by, command.buckets, command.sort_by, command.cluster_by}, "insertInto"));
+  FS_RETURN_IF_ERROR(
+      CheckNoBuckets({command.partition_by, command.buckets, command.sort_by, command.cluster_by}, "insertInto"));
   if (!command.partition_by.empty()) {
-    return LegacyError("1309",
-                       "insertInto() can't be used together with partitionBy(). Partition columns have already been defined "
-                       "for the table. It is not necessary to use partitionBy().");
+    return LegacyError(
+        "1309",
+        "insertInto() can't be used together with partitionBy(). Partition columns have already been defined "
+        "for the table. It is not necessary to use partitionBy().");
   }
   plan::Insert insert;
   insert.table = command.table;
@@ -206,8 +217,10 @@ StatusOr<StatementResult> InsertInto(Session& session, const plan::WriteTable& c
 
 StatusOr<StatementResult> Execute(Session& session, const plan::WriteTable& command) {
   switch (command.method) {
-    case plan::WriteTable::Method::kSaveAsTable: return SaveAsTable(session, command);
-    case plan::WriteTable::Method::kInsertInto: return InsertInto(session, command);
+    case plan::WriteTable::Method::kSaveAsTable:
+      return SaveAsTable(session, command);
+    case plan::WriteTable::Method::kInsertInto:
+      return InsertInto(session, command);
   }
   return Status::Internal("a way to write a table without executor");
 }

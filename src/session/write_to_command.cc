@@ -22,7 +22,8 @@ std::string ColumnOf(const plan::ExpressionPtr& expression) {
 }
 
 StatusOr<plan::PartitionTransform> TransformOf(const plan::ExpressionPtr& expression) {
-  if (std::string column = ColumnOf(expression); !column.empty()) return plan::PartitionTransform{std::move(column), "", {}};
+  if (std::string column = ColumnOf(expression); !column.empty())
+    return plan::PartitionTransform{std::move(column), "", {}};
   if (const auto* call = plan::As<plan::UnresolvedFunction>(expression); call != nullptr && call->name.size() == 1) {
     const std::string name = FoldCase(call->name[0]);
     for (const char* transform : kTransforms) {
@@ -75,7 +76,8 @@ Status RefuseExisting(Session& session, const plan::WriteTableV2& command) {
 
 StatusOr<StatementResult> Execute(Session& session, const plan::WriteTableV2& command) {
   switch (command.mode) {
-    case Mode::kCreate: return Create(session, command);
+    case Mode::kCreate:
+      return Create(session, command);
     case Mode::kReplace:
     case Mode::kCreateOrReplace: {
       FS_ASSIGN_OR_RETURN(const catalog::TableName name, session.Qualify(command.table));
@@ -84,7 +86,8 @@ StatusOr<StatementResult> Execute(Session& session, const plan::WriteTableV2& co
     }
     case Mode::kAppend:
     case Mode::kOverwrite:
-    case Mode::kOverwritePartitions: return RefuseExisting(session, command);
+    case Mode::kOverwritePartitions:
+      return RefuseExisting(session, command);
   }
   return Status::Internal("a mode of writeTo without executor");
 }

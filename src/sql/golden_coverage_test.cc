@@ -59,14 +59,17 @@ TEST(GoldenCoverageTest, ReadsWhatSparkReads) {
     if (entry.path().extension() != ".out") continue;
     ParseOptions options;
     const std::string name = entry.path().filename().string();
-    if (name.find("double-quoted-identifiers-enabled") != std::string::npos) options.double_quotes = DoubleQuotes::kIdentifier;
+    if (name.find("double-quoted-identifiers-enabled") != std::string::npos)
+      options.double_quotes = DoubleQuotes::kIdentifier;
     if (name.find("keywords-enforced") != std::string::npos) options.reserved_keywords = ReservedKeywords::kEnforced;
     if (name.find("identifier-clause-legacy") != std::string::npos) {
       options.identifier_clauses = IdentifierClauses::kReferencesOnly;
     }
-    if (entry.path().string().find("timestampNTZ") != std::string::npos) options.timestamp_type = TimestampMeans::kTimestampNtz;
+    if (entry.path().string().find("timestampNTZ") != std::string::npos)
+      options.timestamp_type = TimestampMeans::kTimestampNtz;
     for (const GoldenQuery& query : ReadGoldenFile(entry.path())) {
-      if (query.text.find("legacy.interval.enabled=true") != std::string::npos) options.interval_literals = IntervalLiterals::kCalendar;
+      if (query.text.find("legacy.interval.enabled=true") != std::string::npos)
+        options.interval_literals = IntervalLiterals::kCalendar;
       const bool spark_fails = query.output.find("parser.ParseException") != std::string::npos;
       const StatusOr<plan::CommandPtr> command = ParseStatement(query.text, options);
       const bool unsupported = !command.ok() && command.status().code() == StatusCode::kUnsupported;

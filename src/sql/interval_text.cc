@@ -9,8 +9,8 @@
 namespace firesteel::sql {
 namespace {
 
-constexpr std::array<std::string_view, 10> kUnitNames = {"year",   "month",  "week",        "day",         "hour",
-                                                         "minute", "second", "millisecond", "microsecond", "nanosecond"};
+constexpr std::array<std::string_view, 10> kUnitNames = {
+    "year", "month", "week", "day", "hour", "minute", "second", "millisecond", "microsecond", "nanosecond"};
 constexpr std::int64_t kMicros[] = {0, 0, 0, 0, 3'600'000'000, 60'000'000, 1'000'000, 1'000, 1};
 
 Status BadFormat(std::string_view reason, std::string_view input, std::map<std::string, std::string> parameters = {}) {
@@ -48,18 +48,21 @@ bool AddUnit(IntervalUnit unit, std::int64_t value, std::int64_t fraction_nanose
       [[fallthrough]];
     case IntervalUnit::kMonth:
       if (unit == IntervalUnit::kMonth) scaled = value;
-      if (scaled > std::numeric_limits<std::int32_t>::max() || scaled < std::numeric_limits<std::int32_t>::min()) return false;
+      if (scaled > std::numeric_limits<std::int32_t>::max() || scaled < std::numeric_limits<std::int32_t>::min())
+        return false;
       return !__builtin_add_overflow(total.months, static_cast<std::int32_t>(scaled), &total.months);
     case IntervalUnit::kWeek:
       if (__builtin_mul_overflow(value, std::int64_t{7}, &scaled)) return false;
       [[fallthrough]];
     case IntervalUnit::kDay:
       if (unit == IntervalUnit::kDay) scaled = value;
-      if (scaled > std::numeric_limits<std::int32_t>::max() || scaled < std::numeric_limits<std::int32_t>::min()) return false;
+      if (scaled > std::numeric_limits<std::int32_t>::max() || scaled < std::numeric_limits<std::int32_t>::min())
+        return false;
       return !__builtin_add_overflow(total.days, static_cast<std::int32_t>(scaled), &total.days);
     case IntervalUnit::kNanosecond:
       return !__builtin_add_overflow(total.microseconds, value / 1000, &total.microseconds);
-    default: break;
+    default:
+      break;
   }
   if (__builtin_mul_overflow(value, kMicros[static_cast<int>(unit)], &scaled)) return false;
   if (__builtin_add_overflow(total.microseconds, scaled, &total.microseconds)) return false;
@@ -115,13 +118,19 @@ std::string_view IntervalUnitName(IntervalUnit unit) { return kUnitNames[static_
 
 IntervalField FieldOf(IntervalUnit unit) {
   switch (unit) {
-    case IntervalUnit::kYear: return IntervalField::kYear;
-    case IntervalUnit::kMonth: return IntervalField::kMonth;
+    case IntervalUnit::kYear:
+      return IntervalField::kYear;
+    case IntervalUnit::kMonth:
+      return IntervalField::kMonth;
     case IntervalUnit::kWeek:
-    case IntervalUnit::kDay: return IntervalField::kDay;
-    case IntervalUnit::kHour: return IntervalField::kHour;
-    case IntervalUnit::kMinute: return IntervalField::kMinute;
-    default: return IntervalField::kSecond;
+    case IntervalUnit::kDay:
+      return IntervalField::kDay;
+    case IntervalUnit::kHour:
+      return IntervalField::kHour;
+    case IntervalUnit::kMinute:
+      return IntervalField::kMinute;
+    default:
+      return IntervalField::kSecond;
   }
 }
 
@@ -165,8 +174,9 @@ StatusOr<CalendarIntervalValue> ReadIntervalText(std::string_view text) {
 
 StatusOr<CalendarIntervalValue> ReadYearMonthText(std::string_view text) {
   const auto mismatch = [&] {
-    return BadFormat("UNMATCHED_FORMAT_STRING_WITH_NOTICE", text,
-                     {{"intervalStr", "year-month"}, {"supportedFormat", "`[+|-]y-m`"}, {"typeName", "interval year to month"}});
+    return BadFormat(
+        "UNMATCHED_FORMAT_STRING_WITH_NOTICE", text,
+        {{"intervalStr", "year-month"}, {"supportedFormat", "`[+|-]y-m`"}, {"typeName", "interval year to month"}});
   };
   std::string_view rest = text;
   while (!rest.empty() && IsSpace(rest.front())) rest.remove_prefix(1);
@@ -243,7 +253,8 @@ StatusOr<CalendarIntervalValue> ReadDayTimeText(std::string_view text, IntervalF
       return BadFormat("INTERVAL_PARSING", text, {{"interval", "day-time"}});
     }
     std::int64_t scaled = 0;
-    if (__builtin_mul_overflow(number, kFieldMicros[index], &scaled) || __builtin_add_overflow(micros, scaled, &micros)) {
+    if (__builtin_mul_overflow(number, kFieldMicros[index], &scaled) ||
+        __builtin_add_overflow(micros, scaled, &micros)) {
       return BadFormat("INTERVAL_PARSING", text, {{"interval", "day-time"}});
     }
   }

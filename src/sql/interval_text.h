@@ -13,7 +13,18 @@
 namespace firesteel::sql {
 
 // Units of interval literals, coarse to fine.
-enum class IntervalUnit { kYear, kMonth, kWeek, kDay, kHour, kMinute, kSecond, kMillisecond, kMicrosecond, kNanosecond };
+enum class IntervalUnit {
+  kYear,
+  kMonth,
+  kWeek,
+  kDay,
+  kHour,
+  kMinute,
+  kSecond,
+  kMillisecond,
+  kMicrosecond,
+  kNanosecond
+};
 
 // `word` in upper case, singular or plural.
 std::optional<IntervalUnit> FindIntervalUnit(std::string_view word);

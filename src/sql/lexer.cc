@@ -14,10 +14,9 @@ constexpr std::size_t kNone = std::string_view::npos;
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // Longest first among those with a common beginning.
-constexpr std::string_view kSymbols[] = {
-    ">>>", "<=>", "<>", "<=", "<<", ">=", ">>", "==", "=>", "!=", "!>", "!<", "||", "|>", "::", "->",
-    "(",   ")",   ",",  ".",  "[",  "]",  ";",  "=",  "<",  ">",  "+",  "-",  "*",  "/",  "%",  "~",
-    "&",   "|",   "^",  ":",  "?",  "!"};
+constexpr std::string_view kSymbols[] = {">>>", "<=>", "<>", "<=", "<<", ">=", ">>", "==", "=>", "!=", "!>", "!<", "||",
+                                         "|>",  "::",  "->", "(",  ")",  ",",  ".",  "[",  "]",  ";",  "=",  "<",  ">",
+                                         "+",   "-",   "*",  "/",  "%",  "~",  "&",  "|",  "^",  ":",  "?",  "!"};
 
 // Length of the letter, digit or underscore at `position`, 0 for anything else. Letters are Unicode's.
 std::size_t WordCharacter(std::string_view text, std::size_t position) {

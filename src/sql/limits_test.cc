@@ -55,8 +55,9 @@ TEST(LimitsTest, OrdinaryNestingIsFine) {
 }
 
 TEST(LimitsTest, NestingCostsNoMoreThanItsDepth) {
-  for (const std::string call : {"trim(", "position(", "substring(", "overlay(", "datediff(DAY, ", "struct(", "(", "((", "a IN (", "EXISTS (SELECT ",
-                                 "(SELECT ", "x -> ", "CASE WHEN ", "rollup(", "IDENTIFIER(", "cast("}) {
+  for (const std::string call :
+       {"trim(", "position(", "substring(", "overlay(", "datediff(DAY, ", "struct(", "(", "((", "a IN (",
+        "EXISTS (SELECT ", "(SELECT ", "x -> ", "CASE WHEN ", "rollup(", "IDENTIFIER(", "cast("}) {
     // None is complete; the time to find out must not double with each level.
     ConditionOf("SELECT " + Repeat(call, 60) + "a");
     ConditionOf("SELECT 1 FROM t GROUP BY " + Repeat(call, 60) + "a");
@@ -97,9 +98,38 @@ TEST(LimitsTest, AMegabyteOfNoiseIsAnsweredQuickly) {
   for (int i = 0; i < kMegabyte; ++i) bytes += static_cast<char>(random() % 256);
   ExpectQuickAnswer(bytes);
   ExpectQuickAnswer("SELECT " + bytes);
-  for (const std::string_view piece : {"(", ")", "'", "\"", "`", "/*", "*/", "--", "- ", "a ", "a,", "a.", "1 ", ";", "? ,", "(?",
-                                       "SELECT ", "(SELECT ", "((SELECT 1) ", "((", "/*+ ", "CASE ", "'\\", "[", "x ->",
-                                       "(a,", "INTERVAL ", "INTERVAL 1 DAY ", "1 DAY ", "FROM ", "trim(a ", "datediff(DAY, "}) {
+  for (const std::string_view piece : {"(",
+                                       ")",
+                                       "'",
+                                       "\"",
+                                       "`",
+                                       "/*",
+                                       "*/",
+                                       "--",
+                                       "- ",
+                                       "a ",
+                                       "a,",
+                                       "a.",
+                                       "1 ",
+                                       ";",
+                                       "? ,",
+                                       "(?",
+                                       "SELECT ",
+                                       "(SELECT ",
+                                       "((SELECT 1) ",
+                                       "((",
+                                       "/*+ ",
+                                       "CASE ",
+                                       "'\\",
+                                       "[",
+                                       "x ->",
+                                       "(a,",
+                                       "INTERVAL ",
+                                       "INTERVAL 1 DAY ",
+                                       "1 DAY ",
+                                       "FROM ",
+                                       "trim(a ",
+                                       "datediff(DAY, "}) {
     // A part of it is enough to tell a square from a line, and keeps the test short.
     const std::string noise = Repeat(piece, kMegabyte / 64 / static_cast<int>(piece.size()));
     ExpectQuickAnswer(noise);

@@ -90,7 +90,8 @@ StatusOr<plan::Literal> FloatLiteral(const std::string& text) {
   // Spark compares the number as written, so 3.4028235E38F is too large although it would round to the largest float.
   const double exact = std::strtod(text.c_str(), nullptr);
   const float number = std::strtof(text.c_str(), nullptr);
-  if (std::abs(exact) > static_cast<double>(std::numeric_limits<float>::max())) return OutOfRange(text, "-3.4028234663852886E+38", "3.4028234663852886E+38", "float");
+  if (std::abs(exact) > static_cast<double>(std::numeric_limits<float>::max()))
+    return OutOfRange(text, "-3.4028234663852886E+38", "3.4028234663852886E+38", "float");
   return plan::Literal{DataType::Float(), Value{static_cast<double>(number)}};
 }
 
@@ -107,11 +108,16 @@ StatusOr<plan::Literal> SuffixedLiteral(std::string text) {
   const char suffix = static_cast<char>(text.back() & ~0x20);
   text.pop_back();
   switch (suffix) {
-    case 'L': return IntegerLiteral<std::int64_t>(text, DataType::Long());
-    case 'S': return IntegerLiteral<std::int16_t>(text, DataType::Short());
-    case 'Y': return IntegerLiteral<std::int8_t>(text, DataType::Byte());
-    case 'F': return FloatLiteral(text);
-    default: break;
+    case 'L':
+      return IntegerLiteral<std::int64_t>(text, DataType::Long());
+    case 'S':
+      return IntegerLiteral<std::int16_t>(text, DataType::Short());
+    case 'Y':
+      return IntegerLiteral<std::int8_t>(text, DataType::Byte());
+    case 'F':
+      return FloatLiteral(text);
+    default:
+      break;
   }
   if (text.back() != 'b' && text.back() != 'B') return DoubleLiteral(text);
   text.pop_back();
@@ -122,12 +128,15 @@ StatusOr<plan::Literal> SuffixedLiteral(std::string text) {
 
 StatusOr<plan::Literal> ReadNumber(std::string text, TokenKind kind, ExponentLiterals exponents) {
   switch (kind) {
-    case TokenKind::kInteger: return WholeLiteral(text);
+    case TokenKind::kInteger:
+      return WholeLiteral(text);
     case TokenKind::kExponent:
       if (exponents == ExponentLiterals::kDouble) return DoubleLiteral(text);
       return DecimalLiteral(ReadBigDecimal(text));
-    case TokenKind::kSuffixed: return SuffixedLiteral(std::move(text));
-    default: return DecimalLiteral(ReadBigDecimal(text));
+    case TokenKind::kSuffixed:
+      return SuffixedLiteral(std::move(text));
+    default:
+      return DecimalLiteral(ReadBigDecimal(text));
   }
 }
 

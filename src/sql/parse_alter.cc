@@ -113,7 +113,8 @@ plan::CommandPtr ParseAlterTable(TokenStream& tokens, bool is_view) {
   }
   if (tokens.At("CLUSTER", "BY")) return Refuse(tokens, "ALTER TABLE .. CLUSTER BY");
   if (tokens.At("DEFAULT", "COLLATION")) return Refuse(tokens, "DEFAULT COLLATION");
-  if (tokens.AtAny({"NOT", "CLUSTERED", "SKEWED", "EXCHANGE", "ARCHIVE", "UNARCHIVE", "TOUCH", "COMPACT", "CONCATENATE"})) {
+  if (tokens.AtAny(
+          {"NOT", "CLUSTERED", "SKEWED", "EXCHANGE", "ARCHIVE", "UNARCHIVE", "TOUCH", "COMPACT", "CONCATENATE"})) {
     return Refuse(tokens, "ALTER TABLE .. " + tokens.Peek().symbol);
   }
   tokens.SyntaxError();

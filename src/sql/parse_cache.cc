@@ -39,8 +39,8 @@ plan::CommandPtr ParseRefresh(TokenStream& tokens) {
   const std::string path = begin == tokens.position() ? "" : std::string(tokens.Text(tokens.SpanFrom(begin)));
   if (path.empty() || path.find_first_of(" \t\n\r") != std::string::npos) {
     tokens.Rewind(begin);
-    tokens.Fail("_LEGACY_ERROR_TEMP_0064",
-                {{"msg", "REFRESH needs a path without blanks, or a quoted one"}}, tokens.Peek().span);
+    tokens.Fail("_LEGACY_ERROR_TEMP_0064", {{"msg", "REFRESH needs a path without blanks, or a quoted one"}},
+                tokens.Peek().span);
   }
   return plan::MakeCommand(plan::RefreshPath{path});
 }

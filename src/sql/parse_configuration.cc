@@ -37,7 +37,8 @@ std::string Unquoted(std::string_view text) {
 bool IsKeyText(std::string_view key) {
   for (const char c : key) {
     const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-                       c == '_' || c == ':' || c == '-' || c == '@' || c == '{' || c == '}' || c == '$' || c == '*' || c == '/';
+                       c == '_' || c == ':' || c == '-' || c == '@' || c == '{' || c == '}' || c == '$' || c == '*' ||
+                       c == '/';
     if (!plain) return false;
   }
   return !key.empty();
@@ -56,8 +57,8 @@ void CheckZoneOffset(TokenStream& tokens, const plan::ExpressionPtr& zone, std::
     micros = 19 * 3600 * kSecond;
   }
   if (micros % kSecond == 0 && micros >= -18 * 3600 * kSecond && micros <= 18 * 3600 * kSecond) return;
-  tokens.Fail("INVALID_INTERVAL_FORMAT.TIMEZONE_INTERVAL_OUT_OF_RANGE",
-              {{"input", std::to_string(micros / kSecond)}}, tokens.SpanFrom(begin));
+  tokens.Fail("INVALID_INTERVAL_FORMAT.TIMEZONE_INTERVAL_OUT_OF_RANGE", {{"input", std::to_string(micros / kSecond)}},
+              tokens.SpanFrom(begin));
 }
 
 plan::CommandPtr ParseSetTimeZone(TokenStream& tokens, std::size_t begin) {

@@ -55,7 +55,8 @@ void ParsePartitioning(TokenStream& tokens, plan::CreateTable& table) {
   } while (tokens.Accept(","));
   tokens.Expect(")");
   if (!table.hive_partition_columns.empty() && !table.partitioned_by.empty()) {
-    tokens.Fail("_LEGACY_ERROR_TEMP_0035", {{"message", "PARTITION BY: Cannot mix partition expressions and partition columns"}},
+    tokens.Fail("_LEGACY_ERROR_TEMP_0035",
+                {{"message", "PARTITION BY: Cannot mix partition expressions and partition columns"}},
                 tokens.SpanFrom(begin));
   }
 }
@@ -206,10 +207,14 @@ plan::CommandPtr ParseCreateTable(TokenStream& tokens) {
     table.query = std::move(query.query);
     table.query_text = std::move(query.text);
     if (!table.columns.empty()) {
-      tokens.Fail("_LEGACY_ERROR_TEMP_0035", {{"message", "Schema may not be specified in a Create Table As Select (CTAS) statement"}}, tokens.SpanFrom(begin));
+      tokens.Fail("_LEGACY_ERROR_TEMP_0035",
+                  {{"message", "Schema may not be specified in a Create Table As Select (CTAS) statement"}},
+                  tokens.SpanFrom(begin));
     }
     if (!table.hive_partition_columns.empty()) {
-      tokens.Fail("_LEGACY_ERROR_TEMP_0035", {{"message", "Partition column types may not be specified in Create Table As Select (CTAS)"}}, tokens.SpanFrom(begin));
+      tokens.Fail("_LEGACY_ERROR_TEMP_0035",
+                  {{"message", "Partition column types may not be specified in Create Table As Select (CTAS)"}},
+                  tokens.SpanFrom(begin));
     }
   }
   return plan::MakeCommand(std::move(table));

@@ -43,7 +43,8 @@ plan::CommandPtr ParseDescribeTable(TokenStream& tokens) {
 
 plan::CommandPtr ParseDescribe(TokenStream& tokens) {
   tokens.Next();
-  if (tokens.At("FUNCTION") && !tokens.AtEnd() && tokens.Peek(1).kind != TokenKind::kEnd) return ParseDescribeFunction(tokens);
+  if (tokens.At("FUNCTION") && !tokens.AtEnd() && tokens.Peek(1).kind != TokenKind::kEnd)
+    return ParseDescribeFunction(tokens);
   if (tokens.At("PROCEDURE") && AtIdentifier(tokens, 1)) return Refuse(tokens, "DESCRIBE PROCEDURE");
   if (tokens.AtAny({"DATABASE", "SCHEMA", "NAMESPACE"}) && AtIdentifier(tokens, 1)) {
     plan::DescribeDatabase describe;

@@ -16,14 +16,32 @@ struct BinaryOperator {
   Precedence precedence;
 };
 
-constexpr BinaryOperator kBinaryOperators[] = {
-    {"OR", "or", kOr},          {"AND", "and", kAnd},       {"=", "=", kComparison},    {"==", "=", kComparison},
-    {"<=>", "<=>", kComparison}, {"<>", "!=", kComparison},  {"!=", "!=", kComparison},  {"<", "<", kComparison},
-    {"<=", "<=", kComparison},  {"!>", "<=", kComparison},  {">", ">", kComparison},    {">=", ">=", kComparison},
-    {"!<", ">=", kComparison},  {"|", "|", kBitOr},         {"^", "^", kBitXor},        {"&", "&", kBitAnd},
-    {"<<", "<<", kShift},       {">>", ">>", kShift},       {">>>", ">>>", kShift},     {"+", "+", kSum},
-    {"-", "-", kSum},           {"||", "concat", kSum},     {"*", "*", kProduct},       {"/", "/", kProduct},
-    {"%", "%", kProduct},       {"DIV", "div", kProduct}};
+constexpr BinaryOperator kBinaryOperators[] = {{"OR", "or", kOr},
+                                               {"AND", "and", kAnd},
+                                               {"=", "=", kComparison},
+                                               {"==", "=", kComparison},
+                                               {"<=>", "<=>", kComparison},
+                                               {"<>", "!=", kComparison},
+                                               {"!=", "!=", kComparison},
+                                               {"<", "<", kComparison},
+                                               {"<=", "<=", kComparison},
+                                               {"!>", "<=", kComparison},
+                                               {">", ">", kComparison},
+                                               {">=", ">=", kComparison},
+                                               {"!<", ">=", kComparison},
+                                               {"|", "|", kBitOr},
+                                               {"^", "^", kBitXor},
+                                               {"&", "&", kBitAnd},
+                                               {"<<", "<<", kShift},
+                                               {">>", ">>", kShift},
+                                               {">>>", ">>>", kShift},
+                                               {"+", "+", kSum},
+                                               {"-", "-", kSum},
+                                               {"||", "concat", kSum},
+                                               {"*", "*", kProduct},
+                                               {"/", "/", kProduct},
+                                               {"%", "%", kProduct},
+                                               {"DIV", "div", kProduct}};
 
 const BinaryOperator* FindBinaryOperator(const TokenStream& tokens) {
   const Token& token = tokens.Peek();
@@ -32,7 +50,8 @@ const BinaryOperator* FindBinaryOperator(const TokenStream& tokens) {
                                    [&](const BinaryOperator& row) { return row.symbol == token.symbol; });
   if (found == std::end(kBinaryOperators)) return nullptr;
   // AND, OR and DIV may be names too: `SELECT 1 and FROM t`.
-  if (token.kind == TokenKind::kWord && (!StartsExpression(tokens.Peek(1)) || tokens.Peek(1).Is("FROM"))) return nullptr;
+  if (token.kind == TokenKind::kWord && (!StartsExpression(tokens.Peek(1)) || tokens.Peek(1).Is("FROM")))
+    return nullptr;
   return found;
 }
 
@@ -42,9 +61,9 @@ plan::ExpressionPtr Balance(const TokenStream& tokens, const char* function,
   if (last - first == 1) return terms[first];
   const std::size_t middle = first + (last - first + 1) / 2;
   const SourceSpan span{terms[first]->span.begin, terms[last - 1]->span.end};
-  return plan::MakeCall(function,
-                        {Balance(tokens, function, terms, first, middle), Balance(tokens, function, terms, middle, last)},
-                        span);
+  return plan::MakeCall(
+      function, {Balance(tokens, function, terms, first, middle), Balance(tokens, function, terms, middle, last)},
+      span);
 }
 
 plan::ExpressionPtr ParseBinary(TokenStream& tokens, Precedence lowest);

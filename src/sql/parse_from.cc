@@ -18,7 +18,8 @@ std::optional<plan::TimeTravel> ParseTimeTravel(TokenStream& tokens) {
   const Token& what = tokens.Peek(word);
   const bool version = what.Is("VERSION") || what.Is("SYSTEM_VERSION");
   const bool timestamp = what.Is("TIMESTAMP") || what.Is("SYSTEM_TIME");
-  if ((!version && !timestamp) || !tokens.Peek(word + 1).Is("AS") || !tokens.Peek(word + 2).Is("OF")) return std::nullopt;
+  if ((!version && !timestamp) || !tokens.Peek(word + 1).Is("AS") || !tokens.Peek(word + 2).Is("OF"))
+    return std::nullopt;
   for (std::size_t i = 0; i < word + 3; ++i) tokens.Next();
   if (timestamp) return plan::TimeTravel{.timestamp = ParseValueExpr(tokens)};
   if (tokens.Peek().kind != TokenKind::kInteger) return plan::TimeTravel{.version = ParseString(tokens)};

@@ -19,7 +19,8 @@ GroupingSet ParseGroupingSet(TokenStream& tokens) {
   if (!tokens.At("(")) return {ParseExpr(tokens)};
   const std::size_t after = tokens.MatchingClose(begin) + 1;
   // `(a + b) * 2` starts with a parenthesis too.
-  if (AtParenthesizedQuery(tokens) || !(tokens.At(after).Is(",") || tokens.At(after).Is(")"))) return {ParseExpr(tokens)};
+  if (AtParenthesizedQuery(tokens) || !(tokens.At(after).Is(",") || tokens.At(after).Is(")")))
+    return {ParseExpr(tokens)};
   tokens.Next();
   GroupingSet set = ParseExprList(tokens);
   tokens.Expect(")");

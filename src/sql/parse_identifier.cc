@@ -15,9 +15,7 @@ bool IsQuotedName(const TokenStream& tokens, const Token& token) {
          tokens.Text(token).starts_with('"');
 }
 
-bool StartsName(const Token& token) {
-  return token.kind == TokenKind::kWord || token.kind == TokenKind::kQuotedWord;
-}
+bool StartsName(const Token& token) { return token.kind == TokenKind::kWord || token.kind == TokenKind::kQuotedWord; }
 
 // Whether the clause word at `ahead` is followed by what that clause needs, so that it is not an alias.
 bool StartsClause(const TokenStream& tokens, std::size_t ahead) {
@@ -76,7 +74,8 @@ std::string ParseIdentifier(TokenStream& tokens) {
     const std::size_t begin = tokens.position();
     const std::optional<plan::Name> name = FoldIdentifierClause(tokens, ParseIdentifierClause(tokens));
     if (name && name->size() == 1) return name->front();
-    tokens.Fail("IDENTIFIER_TOO_MANY_NAME_PARTS", {{"identifier", std::string(tokens.Text(tokens.SpanFrom(begin)))}, {"limit", "1"}},
+    tokens.Fail("IDENTIFIER_TOO_MANY_NAME_PARTS",
+                {{"identifier", std::string(tokens.Text(tokens.SpanFrom(begin)))}, {"limit", "1"}},
                 tokens.SpanFrom(begin));
   }
   if (!AtIdentifier(tokens)) tokens.SyntaxError();

@@ -15,7 +15,8 @@ plan::RelationPtr ParseSource(TokenStream& tokens, InsertPrefix prefix) {
   const std::size_t begin = tokens.position();
   if (prefix.from) {
     plan::RelationPtr query = ParseQueryOrganization(tokens, ParseSelect(tokens, std::move(prefix.from)));
-    if (tokens.At("INSERT")) tokens.FailUnsupported("several INSERTs after one FROM (multi-insert)", tokens.Peek().span);
+    if (tokens.At("INSERT"))
+      tokens.FailUnsupported("several INSERTs after one FROM (multi-insert)", tokens.Peek().span);
     return UnderCtes(tokens, prefix.ctes, std::move(query), begin);
   }
   return UnderCtes(tokens, prefix.ctes, ParseQueryExpression(tokens), begin);
@@ -53,7 +54,8 @@ plan::CommandPtr ParseInsert(TokenStream& tokens, InsertPrefix prefix) {
   plan::Insert insert;
   if (tokens.Accept("OVERWRITE")) {
     insert.mode = plan::InsertMode::kOverwrite;
-    if (tokens.At("DIRECTORY") || tokens.At("LOCAL", "DIRECTORY")) return ParseInsertDirectory(tokens, std::move(prefix));
+    if (tokens.At("DIRECTORY") || tokens.At("LOCAL", "DIRECTORY"))
+      return ParseInsertDirectory(tokens, std::move(prefix));
   } else {
     tokens.Expect("INTO");
   }
@@ -70,7 +72,9 @@ plan::CommandPtr ParseInsert(TokenStream& tokens, InsertPrefix prefix) {
   if (insert.if_not_exists) {
     for (const auto& [name, value] : insert.partition) {
       if (!value) {
-        tokens.Fail("_LEGACY_ERROR_TEMP_0035", {{"message", "IF NOT EXISTS needs a value for the partition column " + name}}, tokens.SpanFrom(begin));
+        tokens.Fail("_LEGACY_ERROR_TEMP_0035",
+                    {{"message", "IF NOT EXISTS needs a value for the partition column " + name}},
+                    tokens.SpanFrom(begin));
       }
     }
   }

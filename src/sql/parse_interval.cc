@@ -118,8 +118,7 @@ plan::Literal ParseMultiUnits(TokenStream& tokens, std::size_t begin) {
     std::string number = value.text;
     if (value.is_string) {
       if (!IsIntervalNumber(number)) {
-        tokens.Fail("_LEGACY_ERROR_TEMP_0026", {{"value", number}},
-                    tokens.SpanFrom(begin));
+        tokens.Fail("_LEGACY_ERROR_TEMP_0026", {{"value", number}}, tokens.SpanFrom(begin));
       }
     }
     if (value.negative) number = NegateIntervalText(number);

@@ -37,13 +37,20 @@ plan::JoinType ReadJoinType(const TokenStream& tokens) {
 
 const char* JoinTypeName(plan::JoinType type) {
   switch (type) {
-    case plan::JoinType::kInner: return "INNER";
-    case plan::JoinType::kLeft: return "LEFT OUTER";
-    case plan::JoinType::kRight: return "RIGHT OUTER";
-    case plan::JoinType::kFull: return "FULL OUTER";
-    case plan::JoinType::kCross: return "CROSS";
-    case plan::JoinType::kLeftSemi: return "LEFT SEMI";
-    case plan::JoinType::kLeftAnti: return "LEFT ANTI";
+    case plan::JoinType::kInner:
+      return "INNER";
+    case plan::JoinType::kLeft:
+      return "LEFT OUTER";
+    case plan::JoinType::kRight:
+      return "RIGHT OUTER";
+    case plan::JoinType::kFull:
+      return "FULL OUTER";
+    case plan::JoinType::kCross:
+      return "CROSS";
+    case plan::JoinType::kLeftSemi:
+      return "LEFT SEMI";
+    case plan::JoinType::kLeftAnti:
+      return "LEFT ANTI";
   }
   return "";
 }
@@ -55,7 +62,8 @@ void CheckJoin(TokenStream& tokens, const plan::Join& join, SourceSpan span) {
   if (!join.lateral) return;
   if (join.natural) tokens.Fail("INCOMPATIBLE_JOIN_TYPES", {{"joinType1", "LATERAL"}, {"joinType2", "NATURAL"}}, span);
   if (!join.using_columns.empty()) tokens.Fail("UNSUPPORTED_FEATURE.LATERAL_JOIN_USING", {}, span);
-  if (join.type != plan::JoinType::kInner && join.type != plan::JoinType::kCross && join.type != plan::JoinType::kLeft) {
+  if (join.type != plan::JoinType::kInner && join.type != plan::JoinType::kCross &&
+      join.type != plan::JoinType::kLeft) {
     tokens.Fail("INVALID_LATERAL_JOIN_TYPE", {{"joinType", JoinTypeName(join.type)}}, span);
   }
 }

@@ -86,8 +86,7 @@ plan::ExpressionPtr ParseTypedLiteral(TokenStream& tokens) {
     FailTypedLiteral(tokens, "DATE", text, begin);
   }
   if (type.Is("TIMESTAMP") || type.Is("TIMESTAMP_LTZ") || type.Is("TIMESTAMP_NTZ")) {
-    return MakeFrom(
-        tokens, ReadTimestamp(tokens, type.Is("TIMESTAMP_NTZ"), type.Is("TIMESTAMP"), text, begin), begin);
+    return MakeFrom(tokens, ReadTimestamp(tokens, type.Is("TIMESTAMP_NTZ"), type.Is("TIMESTAMP"), text, begin), begin);
   }
   if (type.Is("TIME")) {
     const std::optional<std::int64_t> time = ReadTimeText(text);
@@ -117,12 +116,13 @@ plan::ExpressionPtr ParseNumber(TokenStream& tokens) {
 }
 
 // The value for a marker. Its text is not the marker's: a column named after it is named as if it had been written out.
-plan::ExpressionPtr ParameterValue(const TokenStream& tokens, const ParameterValues& values, const plan::Parameter& parameter,
-                                   std::size_t begin) {
+plan::ExpressionPtr ParameterValue(const TokenStream& tokens, const ParameterValues& values,
+                                   const plan::Parameter& parameter, std::size_t begin) {
   const SourceSpan span = tokens.SpanFrom(begin);
   if (tokens.HasMixedParameters()) tokens.Fail("INVALID_QUERY_MIXED_QUERY_PARAMETERS", {}, span);
   if (parameter.name.empty()) {
-    if (!values.named.empty() && values.positional.empty()) tokens.Fail("INVALID_QUERY_MIXED_QUERY_PARAMETERS", {}, span);
+    if (!values.named.empty() && values.positional.empty())
+      tokens.Fail("INVALID_QUERY_MIXED_QUERY_PARAMETERS", {}, span);
     const auto position = static_cast<std::size_t>(parameter.position);
     if (position >= values.positional.size()) {
       tokens.Fail("UNBOUND_SQL_PARAMETER", {{"name", "_" + std::to_string(span.begin)}}, span);
@@ -179,7 +179,9 @@ int ParseIntegerValue(TokenStream& tokens) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc()) {
     tokens.Fail("INVALID_NUMERIC_LITERAL_RANGE",
-                {{"rawStrippedQualifier", std::string(text)}, {"minValue", "-2147483648"}, {"maxValue", "2147483647"},
+                {{"rawStrippedQualifier", std::string(text)},
+                 {"minValue", "-2147483648"},
+                 {"maxValue", "2147483647"},
                  {"typeName", "int"}},
                 token.span);
   }
@@ -193,7 +195,8 @@ bool AtLiteral(const TokenStream& tokens) {
   if (token.Is("?")) return true;
   if (token.Is(":")) return AtIdentifier(tokens, 1);
   if (token.kind != TokenKind::kWord) return false;
-  if (token.Is("NULL") || token.Is("TRUE") || token.Is("FALSE")) return !tokens.Peek(1).Is(".") && !tokens.Peek(1).Is("(");
+  if (token.Is("NULL") || token.Is("TRUE") || token.Is("FALSE"))
+    return !tokens.Peek(1).Is(".") && !tokens.Peek(1).Is("(");
   // Any word right before a string is a type's name, supported or not.
   return AtInterval(tokens) || AtString(tokens, 1);
 }

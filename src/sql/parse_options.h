@@ -11,15 +11,15 @@
 
 namespace firesteel::sql {
 
-enum class TimestampMeans { kTimestampLtz, kTimestampNtz };  // spark.sql.timestampType
-enum class ReservedKeywords { kAllowedAsNames, kEnforced };   // spark.sql.ansi.enforceReservedKeywords
-enum class DoubleQuotes { kString, kIdentifier };             // spark.sql.ansi.doubleQuotedIdentifiers
-enum class IntervalLiterals { kAnsi, kCalendar };             // spark.sql.legacy.interval.enabled
-enum class ExponentLiterals { kDouble, kDecimal };            // spark.sql.legacy.exponentLiteralAsDecimal.enabled
+enum class TimestampMeans { kTimestampLtz, kTimestampNtz };      // spark.sql.timestampType
+enum class ReservedKeywords { kAllowedAsNames, kEnforced };      // spark.sql.ansi.enforceReservedKeywords
+enum class DoubleQuotes { kString, kIdentifier };                // spark.sql.ansi.doubleQuotedIdentifiers
+enum class IntervalLiterals { kAnsi, kCalendar };                // spark.sql.legacy.interval.enabled
+enum class ExponentLiterals { kDouble, kDecimal };               // spark.sql.legacy.exponentLiteralAsDecimal.enabled
 enum class SetOperationOrder { kIntersectFirst, kLeftToRight };  // spark.sql.legacy.setopsPrecedence.enabled
-enum class HavingWithoutGroupBy { kAggregates, kFilters };  // spark.sql.legacy.parser.havingWithoutGroupByAsWhere
+enum class HavingWithoutGroupBy { kAggregates, kFilters };       // spark.sql.legacy.parser.havingWithoutGroupByAsWhere
 enum class IdentifierClauses { kWhereverNamesStand, kReferencesOnly };  // spark.sql.legacy.identifierClause
-enum class StringEscapes { kActive, kLiteral };             // spark.sql.parser.escapedStringLiterals
+enum class StringEscapes { kActive, kLiteral };                         // spark.sql.parser.escapedStringLiterals
 
 // What stands for :name and ? in a text (spark.sql(text, args), EXECUTE IMMEDIATE).
 struct ParameterValues {

@@ -38,7 +38,8 @@ plan::RelationPtr ParseDropped(TokenStream& tokens, plan::RelationPtr input, std
   do {
     dropped.push_back({ParseIdentifier(tokens)});
   } while (tokens.Accept(","));
-  return plan::MakeRelation(plan::Project{std::move(input), {Star(tokens, begin, std::move(dropped))}}, tokens.SpanFrom(begin));
+  return plan::MakeRelation(plan::Project{std::move(input), {Star(tokens, begin, std::move(dropped))}},
+                            tokens.SpanFrom(begin));
 }
 
 plan::ExpressionPtr WithoutAlias(const plan::ExpressionPtr& expression) {
@@ -67,8 +68,8 @@ plan::RelationPtr ParseAggregate(TokenStream& tokens, plan::RelationPtr input, s
 }
 
 bool AtOrganization(const TokenStream& tokens) {
-  return tokens.At("ORDER", "BY") || tokens.At("SORT", "BY") || tokens.At("CLUSTER", "BY") || tokens.At("DISTRIBUTE", "BY") ||
-         tokens.AtAny({"LIMIT", "OFFSET", "WINDOW"});
+  return tokens.At("ORDER", "BY") || tokens.At("SORT", "BY") || tokens.At("CLUSTER", "BY") ||
+         tokens.At("DISTRIBUTE", "BY") || tokens.AtAny({"LIMIT", "OFFSET", "WINDOW"});
 }
 
 plan::RelationPtr ParseCombined(TokenStream& tokens, plan::RelationPtr input, std::size_t begin) {
@@ -88,12 +89,18 @@ void CheckSingleClause(TokenStream& tokens, std::size_t begin) {
       at = tokens.MatchingClose(at);
       continue;
     }
-    const bool sorts = tokens.At(at + 1).Is("BY") && (token.Is("ORDER") || token.Is("SORT") || token.Is("CLUSTER") || token.Is("DISTRIBUTE"));
+    const bool sorts = tokens.At(at + 1).Is("BY") &&
+                       (token.Is("ORDER") || token.Is("SORT") || token.Is("CLUSTER") || token.Is("DISTRIBUTE"));
     const bool limits = token.Is("LIMIT") || token.Is("OFFSET");
-    if (sorts) first = token.Is("ORDER") ? "ORDER BY" : token.Is("SORT") ? "SORT BY" : token.Is("CLUSTER") ? "CLUSTER BY" : "DISTRIBUTE BY";
+    if (sorts)
+      first = token.Is("ORDER")     ? "ORDER BY"
+              : token.Is("SORT")    ? "SORT BY"
+              : token.Is("CLUSTER") ? "CLUSTER BY"
+                                    : "DISTRIBUTE BY";
     if (!limits || first.empty()) continue;
     tokens.Fail("MULTIPLE_QUERY_RESULT_CLAUSES_WITH_PIPE_OPERATORS",
-                {{"clause1", std::string(first)}, {"clause2", token.Is("LIMIT") ? "LIMIT" : "OFFSET"}}, tokens.SpanFrom(begin));
+                {{"clause1", std::string(first)}, {"clause2", token.Is("LIMIT") ? "LIMIT" : "OFFSET"}},
+                tokens.SpanFrom(begin));
   }
 }
 

@@ -108,7 +108,8 @@ plan::RelationPtr ParseUnpivotClause(TokenStream& tokens, plan::RelationPtr inpu
 
 bool AtPivot(const TokenStream& tokens) {
   if (tokens.At("PIVOT", "(")) return true;
-  return tokens.At("UNPIVOT") && (tokens.Peek(1).Is("(") || tokens.Peek(1).Is("INCLUDE") || tokens.Peek(1).Is("EXCLUDE"));
+  return tokens.At("UNPIVOT") &&
+         (tokens.Peek(1).Is("(") || tokens.Peek(1).Is("INCLUDE") || tokens.Peek(1).Is("EXCLUDE"));
 }
 
 plan::RelationPtr ParsePivot(TokenStream& tokens, plan::RelationPtr input) {

@@ -57,7 +57,8 @@ plan::ExpressionPtr ParseLike(TokenStream& tokens, plan::ExpressionPtr value, bo
     const bool all = tokens.Next().Is("ALL");
     tokens.Expect("(");
     if (tokens.At(")")) {
-      tokens.Fail("_LEGACY_ERROR_TEMP_0064", {{"msg", "Expected something between '(' and ')'."}}, tokens.SpanFrom(begin));
+      tokens.Fail("_LEGACY_ERROR_TEMP_0064", {{"msg", "Expected something between '(' and ')'."}},
+                  tokens.SpanFrom(begin));
     }
     std::vector<plan::ExpressionPtr> arguments = ParseExprList(tokens);
     tokens.Expect(")");
@@ -116,8 +117,7 @@ plan::ExpressionPtr ParsePredicate(TokenStream& tokens, plan::ExpressionPtr valu
     plan::ExpressionPtr lower = ParseValueExpr(tokens);
     tokens.Expect("AND");
     plan::ExpressionPtr upper = ParseValueExpr(tokens);
-    return Negate(negate,
-                  CallFrom(tokens, "between", {std::move(value), std::move(lower), std::move(upper)}, begin));
+    return Negate(negate, CallFrom(tokens, "between", {std::move(value), std::move(lower), std::move(upper)}, begin));
   }
   plan::ExpressionPtr pattern = ParseValueExpr(tokens);
   return Negate(negate, CallFrom(tokens, "rlike", {std::move(value), std::move(pattern)}, begin));

@@ -216,11 +216,13 @@ bool StartsExpression(const Token& token) {
     case TokenKind::kEnd:
     case TokenKind::kHintBegin:
     case TokenKind::kHintEnd:
-    case TokenKind::kUnrecognized: return false;
+    case TokenKind::kUnrecognized:
+      return false;
     case TokenKind::kSymbol:
       return token.Is("(") || token.Is("-") || token.Is("+") || token.Is("~") || token.Is("!") || token.Is("?") ||
              token.Is(":") || token.Is("*");
-    default: return true;
+    default:
+      return true;
   }
 }
 

@@ -126,7 +126,8 @@ bool AtParenthesizedQuery(const TokenStream& tokens, std::size_t ahead) {
     const Token& next = tokens.At(after + 1);
     if (token.Is(")") || token.Is("|>")) continue;
     if (token.Is("UNION") || token.Is("EXCEPT") || token.Is("INTERSECT") || token.Is("MINUS")) continue;
-    if (next.Is("BY") && (token.Is("ORDER") || token.Is("SORT") || token.Is("CLUSTER") || token.Is("DISTRIBUTE"))) continue;
+    if (next.Is("BY") && (token.Is("ORDER") || token.Is("SORT") || token.Is("CLUSTER") || token.Is("DISTRIBUTE")))
+      continue;
     if ((token.Is("LIMIT") || token.Is("OFFSET")) && StartsExpression(next)) continue;
     return false;
   }
@@ -211,7 +212,8 @@ plan::RelationPtr ParseQueryOrganization(TokenStream& tokens, plan::RelationPtr 
     plan::ExpressionPtr offset = ParseExpr(tokens);
     input = plan::MakeRelation(plan::Offset{std::move(input), std::move(offset)}, tokens.SpanFrom(limit_begin));
   }
-  if (limit || all) input = plan::MakeRelation(plan::Limit{std::move(input), std::move(limit)}, tokens.SpanFrom(limit_begin));
+  if (limit || all)
+    input = plan::MakeRelation(plan::Limit{std::move(input), std::move(limit)}, tokens.SpanFrom(limit_begin));
   return input;
 }
 

@@ -11,7 +11,8 @@ void ParsePercent(TokenStream& tokens, plan::Sample& sample, std::size_t begin) 
   const double percent = sign * std::strtod(std::string(tokens.Text(tokens.Next())).c_str(), nullptr);
   tokens.Next();
   if (percent < 0 || percent > 100) {
-    tokens.Fail("_LEGACY_ERROR_TEMP_0064", {{"msg", "Sampling fraction (" + std::to_string(percent / 100) + ") must be on interval [0, 1]"}},
+    tokens.Fail("_LEGACY_ERROR_TEMP_0064",
+                {{"msg", "Sampling fraction (" + std::to_string(percent / 100) + ") must be on interval [0, 1]"}},
                 tokens.SpanFrom(begin));
   }
   sample.upper = percent / 100;

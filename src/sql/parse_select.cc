@@ -17,8 +17,7 @@ plan::RelationPtr ParseAggregation(TokenStream& tokens, plan::RelationPtr input,
                                    std::vector<plan::ExpressionPtr> select_list, std::size_t begin) {
   const bool grouped = tokens.At("GROUP", "BY");
   const bool having = !grouped && tokens.At("HAVING");
-  const bool having_filters =
-      having && tokens.options().having_without_group_by == HavingWithoutGroupBy::kFilters;
+  const bool having_filters = having && tokens.options().having_without_group_by == HavingWithoutGroupBy::kFilters;
   plan::RelationPtr result;
   if (grouped || (having && !having_filters)) {
     plan::Aggregate aggregate;

@@ -124,12 +124,14 @@ plan::CommandPtr ParseShow(TokenStream& tokens) {
     ParsePattern(tokens, show);
     return plan::MakeCommand(std::move(show));
   }
-  if (tokens.At("CURRENT") && (tokens.Peek(1).Is("NAMESPACE") || tokens.Peek(1).Is("DATABASE") || tokens.Peek(1).Is("SCHEMA"))) {
+  if (tokens.At("CURRENT") &&
+      (tokens.Peek(1).Is("NAMESPACE") || tokens.Peek(1).Is("DATABASE") || tokens.Peek(1).Is("SCHEMA"))) {
     tokens.Next();
     tokens.Next();
     return plan::MakeCommand(plan::ShowCurrentNamespace{});
   }
-  if (tokens.AtAny({"GRANT", "ROLE", "ROLES", "PRINCIPALS", "COMPACTIONS", "TRANSACTIONS", "INDEXES", "LOCKS", "PROCEDURES"})) {
+  if (tokens.AtAny(
+          {"GRANT", "ROLE", "ROLES", "PRINCIPALS", "COMPACTIONS", "TRANSACTIONS", "INDEXES", "LOCKS", "PROCEDURES"})) {
     return Refuse(tokens, "SHOW " + tokens.Peek().symbol);
   }
   if (tokens.At("CURRENT", "ROLES")) return Refuse(tokens, "SHOW CURRENT ROLES");

@@ -7,8 +7,8 @@
 namespace firesteel::sql {
 namespace {
 
-constexpr std::string_view kUnits[] = {"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "DAYOFYEAR", "HOUR", "MINUTE",
-                                       "SECOND", "MILLISECOND", "MICROSECOND"};
+constexpr std::string_view kUnits[] = {"YEAR", "QUARTER", "MONTH",  "WEEK",        "DAY",        "DAYOFYEAR",
+                                       "HOUR", "MINUTE",  "SECOND", "MILLISECOND", "MICROSECOND"};
 
 bool IsUnit(const Token& token) {
   return std::find(std::begin(kUnits), std::end(kUnits), token.symbol) != std::end(kUnits);
@@ -148,7 +148,8 @@ plan::ExpressionPtr ParseUnitFunction(TokenStream& tokens) {
   tokens.Expect(")");
   if (unit_is_text) {
     tokens.Fail("INVALID_PARAMETER_VALUE.DATETIME_UNIT",
-                {{"functionName", QuoteIdentifier(name)}, {"parameter", "`unit`"},
+                {{"functionName", QuoteIdentifier(name)},
+                 {"parameter", "`unit`"},
                  {"invalidValue", std::string(tokens.Text(unit))}},
                 tokens.SpanFrom(begin));
   }

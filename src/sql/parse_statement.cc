@@ -12,22 +12,21 @@ struct RefusedStatement {
   std::string_view feature;
 };
 
-constexpr RefusedStatement kRefused[] = {
-    {"CALL", "", "CALL"},
-    {"GRANT", "", "GRANT"},
-    {"REVOKE", "", "REVOKE"},
-    {"LOAD", "DATA", "LOAD DATA"},
-    {"ADD", "", "ADD JAR, ADD FILE and ADD ARCHIVE"},
-    {"LIST", "", "LIST JARS and LIST FILES"},
-    {"BEGIN", "", "SQL scripting (BEGIN .. END)"},
-    {"START", "TRANSACTION", "transactions"},
-    {"COMMIT", "", "transactions"},
-    {"ROLLBACK", "", "transactions"},
-    {"EXPORT", "TABLE", "EXPORT TABLE"},
-    {"IMPORT", "TABLE", "IMPORT TABLE"},
-    {"LOCK", "", "LOCK"},
-    {"UNLOCK", "", "UNLOCK"},
-    {"DFS", "", "DFS"}};
+constexpr RefusedStatement kRefused[] = {{"CALL", "", "CALL"},
+                                         {"GRANT", "", "GRANT"},
+                                         {"REVOKE", "", "REVOKE"},
+                                         {"LOAD", "DATA", "LOAD DATA"},
+                                         {"ADD", "", "ADD JAR, ADD FILE and ADD ARCHIVE"},
+                                         {"LIST", "", "LIST JARS and LIST FILES"},
+                                         {"BEGIN", "", "SQL scripting (BEGIN .. END)"},
+                                         {"START", "TRANSACTION", "transactions"},
+                                         {"COMMIT", "", "transactions"},
+                                         {"ROLLBACK", "", "transactions"},
+                                         {"EXPORT", "TABLE", "EXPORT TABLE"},
+                                         {"IMPORT", "TABLE", "IMPORT TABLE"},
+                                         {"LOCK", "", "LOCK"},
+                                         {"UNLOCK", "", "UNLOCK"},
+                                         {"DFS", "", "DFS"}};
 
 plan::CommandPtr ParseUse(TokenStream& tokens) {
   tokens.Expect("USE");

@@ -12,30 +12,53 @@ struct SimpleType {
   TypeKind kind;
 };
 
-constexpr SimpleType kSimpleTypes[] = {
-    {"BOOLEAN", TypeKind::kBoolean}, {"TINYINT", TypeKind::kByte},   {"BYTE", TypeKind::kByte},
-    {"SMALLINT", TypeKind::kShort},  {"SHORT", TypeKind::kShort},    {"INT", TypeKind::kInt},
-    {"INTEGER", TypeKind::kInt},     {"BIGINT", TypeKind::kLong},    {"LONG", TypeKind::kLong},
-    {"FLOAT", TypeKind::kFloat},     {"REAL", TypeKind::kFloat},     {"DOUBLE", TypeKind::kDouble},
-    {"DATE", TypeKind::kDate},       {"BINARY", TypeKind::kBinary},  {"VOID", TypeKind::kNull},
-    {"VARIANT", TypeKind::kVariant}, {"TIMESTAMP_LTZ", TypeKind::kTimestamp},
-    {"TIMESTAMP_NTZ", TypeKind::kTimestampNtz}};
+constexpr SimpleType kSimpleTypes[] = {{"BOOLEAN", TypeKind::kBoolean},
+                                       {"TINYINT", TypeKind::kByte},
+                                       {"BYTE", TypeKind::kByte},
+                                       {"SMALLINT", TypeKind::kShort},
+                                       {"SHORT", TypeKind::kShort},
+                                       {"INT", TypeKind::kInt},
+                                       {"INTEGER", TypeKind::kInt},
+                                       {"BIGINT", TypeKind::kLong},
+                                       {"LONG", TypeKind::kLong},
+                                       {"FLOAT", TypeKind::kFloat},
+                                       {"REAL", TypeKind::kFloat},
+                                       {"DOUBLE", TypeKind::kDouble},
+                                       {"DATE", TypeKind::kDate},
+                                       {"BINARY", TypeKind::kBinary},
+                                       {"VOID", TypeKind::kNull},
+                                       {"VARIANT", TypeKind::kVariant},
+                                       {"TIMESTAMP_LTZ", TypeKind::kTimestamp},
+                                       {"TIMESTAMP_NTZ", TypeKind::kTimestampNtz}};
 
 DataType MakeSimple(TypeKind kind) {
   switch (kind) {
-    case TypeKind::kBoolean: return DataType::Boolean();
-    case TypeKind::kByte: return DataType::Byte();
-    case TypeKind::kShort: return DataType::Short();
-    case TypeKind::kInt: return DataType::Int();
-    case TypeKind::kLong: return DataType::Long();
-    case TypeKind::kFloat: return DataType::Float();
-    case TypeKind::kDouble: return DataType::Double();
-    case TypeKind::kDate: return DataType::Date();
-    case TypeKind::kBinary: return DataType::Binary();
-    case TypeKind::kVariant: return DataType::Variant();
-    case TypeKind::kTimestamp: return DataType::Timestamp();
-    case TypeKind::kTimestampNtz: return DataType::TimestampNtz();
-    default: return DataType::Null();
+    case TypeKind::kBoolean:
+      return DataType::Boolean();
+    case TypeKind::kByte:
+      return DataType::Byte();
+    case TypeKind::kShort:
+      return DataType::Short();
+    case TypeKind::kInt:
+      return DataType::Int();
+    case TypeKind::kLong:
+      return DataType::Long();
+    case TypeKind::kFloat:
+      return DataType::Float();
+    case TypeKind::kDouble:
+      return DataType::Double();
+    case TypeKind::kDate:
+      return DataType::Date();
+    case TypeKind::kBinary:
+      return DataType::Binary();
+    case TypeKind::kVariant:
+      return DataType::Variant();
+    case TypeKind::kTimestamp:
+      return DataType::Timestamp();
+    case TypeKind::kTimestampNtz:
+      return DataType::TimestampNtz();
+    default:
+      return DataType::Null();
   }
 }
 
@@ -80,7 +103,8 @@ DataType ParseStruct(TokenStream& tokens, std::size_t begin) {
 
 DataType ParseArray(TokenStream& tokens, std::size_t begin) {
   if (tokens.At("<>")) tokens.SyntaxError();
-  if (!tokens.Accept("<")) tokens.Fail("INCOMPLETE_TYPE_DEFINITION.ARRAY", {{"elementType", "<INT>"}}, tokens.SpanFrom(begin));
+  if (!tokens.Accept("<"))
+    tokens.Fail("INCOMPLETE_TYPE_DEFINITION.ARRAY", {{"elementType", "<INT>"}}, tokens.SpanFrom(begin));
   DataType element = ParseType(tokens);
   tokens.ExpectCloseAngle();
   return DataType::Array(std::move(element));
@@ -116,7 +140,8 @@ DataType ParseIntervalType(TokenStream& tokens, std::size_t begin) {
     if (!same_family || last <= *first) {
       const SourceSpan span = tokens.SpanFrom(begin);
       tokens.Fail("INVALID_INTERVAL_FORMAT.UNSUPPORTED_FROM_TO_EXPRESSION",
-                  {{"input", std::string(tokens.Text(span))}, {"from", std::string(tokens.Text(tokens.At(begin + 1)))},
+                  {{"input", std::string(tokens.Text(span))},
+                   {"from", std::string(tokens.Text(tokens.At(begin + 1)))},
                    {"to", std::string(tokens.Text(tokens.PreviousSpan()))}},
                   span);
     }
@@ -166,7 +191,7 @@ DataType ParseTime(TokenStream& tokens, std::size_t begin) {
 DataType ParseTimestamp(TokenStream& tokens) {
   if (tokens.Accept("WITHOUT", "TIME", "ZONE")) return DataType::TimestampNtz();
   return tokens.options().timestamp_type == TimestampMeans::kTimestampNtz ? DataType::TimestampNtz()
-                                                                         : DataType::Timestamp();
+                                                                          : DataType::Timestamp();
 }
 
 DataType ParseStringType(TokenStream& tokens, std::size_t begin) {

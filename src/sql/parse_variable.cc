@@ -11,7 +11,8 @@ bool AcceptVariableWord(TokenStream& tokens) {
 
 plan::ExpressionPtr ParseAssigned(TokenStream& tokens) {
   const std::size_t begin = tokens.position();
-  if (tokens.At("DEFAULT") && (tokens.Peek(1).Is(",") || tokens.Peek(1).Is(";") || tokens.Peek(1).kind == TokenKind::kEnd)) {
+  if (tokens.At("DEFAULT") &&
+      (tokens.Peek(1).Is(",") || tokens.Peek(1).Is(";") || tokens.Peek(1).kind == TokenKind::kEnd)) {
     tokens.Next();
     return MakeFrom(tokens, plan::DefaultMarker{}, begin);
   }

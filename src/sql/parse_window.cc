@@ -42,7 +42,8 @@ plan::WindowSpec ParseWindowSpec(TokenStream& tokens) {
   if (tokens.Accept("CLUSTER", "BY")) {
     spec.partition_by = ParseExprList(tokens);
   } else {
-    if (tokens.Accept("PARTITION", "BY") || tokens.Accept("DISTRIBUTE", "BY")) spec.partition_by = ParseExprList(tokens);
+    if (tokens.Accept("PARTITION", "BY") || tokens.Accept("DISTRIBUTE", "BY"))
+      spec.partition_by = ParseExprList(tokens);
     if (tokens.Accept("ORDER", "BY") || tokens.Accept("SORT", "BY")) spec.order_by = ParseSortItems(tokens);
   }
   if (tokens.AtAny({"RANGE", "ROWS"})) {

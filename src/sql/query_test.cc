@@ -14,7 +14,8 @@ std::string Query(std::string_view text, const ParseOptions& options = {}) {
 }
 
 TEST(QueryTest, ClausesNestInSparksOrder) {
-  EXPECT_EQ(Query("SELECT DISTINCT a, sum(b) FROM t WHERE c GROUP BY a HAVING sum(b) > 1 ORDER BY 2 LIMIT 3 OFFSET 4"), R"(
+  EXPECT_EQ(Query("SELECT DISTINCT a, sum(b) FROM t WHERE c GROUP BY a HAVING sum(b) > 1 ORDER BY 2 LIMIT 3 OFFSET 4"),
+            R"(
 Limit 3
   Offset 4
     Sort [2 ASC]
@@ -57,7 +58,8 @@ Union all
     Project [2]
     Project [3]
 )");
-  EXPECT_EQ(Query("SELECT 1 UNION SELECT 2 INTERSECT SELECT 3", {.set_operation_order = SetOperationOrder::kLeftToRight}), R"(
+  EXPECT_EQ(
+      Query("SELECT 1 UNION SELECT 2 INTERSECT SELECT 3", {.set_operation_order = SetOperationOrder::kLeftToRight}), R"(
 Intersect
   Union
     Project [1]
@@ -75,7 +77,9 @@ Sort [1 ASC]
 }
 
 TEST(QueryTest, CommonTableExpressions) {
-  EXPECT_EQ(Query("WITH RECURSIVE r(n) MAX RECURSION LEVEL 5 AS (VALUES (1) UNION ALL SELECT n FROM r), s AS (SELECT 1) SELECT * FROM r"), R"(
+  EXPECT_EQ(Query("WITH RECURSIVE r(n) MAX RECURSION LEVEL 5 AS (VALUES (1) UNION ALL SELECT n FROM r), s AS (SELECT "
+                  "1) SELECT * FROM r"),
+            R"(
 With recursive r(n) s
   Union all
     Values [1]

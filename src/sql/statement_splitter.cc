@@ -36,8 +36,8 @@ std::size_t PieceLength(std::string_view script, std::size_t at) {
   if (!IsWordCharacter(c)) return 1;
   std::size_t end = at;
   while (end < script.size() && IsWordCharacter(script[end])) ++end;
-  const bool raw = end - at == 1 && (c == 'r' || c == 'R') && end < script.size() &&
-                   (script[end] == '\'' || script[end] == '"');
+  const bool raw =
+      end - at == 1 && (c == 'r' || c == 'R') && end < script.size() && (script[end] == '\'' || script[end] == '"');
   if (!raw) return end - at;
   const std::size_t close = script.find(script[end], end + 1);
   return close == kNone ? script.size() - at : close + 1 - at;

@@ -19,8 +19,9 @@ TEST(StatementSplitterTest, CutsAtSemicolons) {
 }
 
 TEST(StatementSplitterTest, SemicolonsInQuotesAndCommentsDoNotCut) {
-  EXPECT_THAT(Texts("SELECT ';', \";\", `a;b`, r'\\;', 'it\\';s', 'a'';b' -- no; cut\n, 2 /* ; /* ; */ ; */ ; SELECT 2"),
-              ElementsAre("SELECT ';', \";\", `a;b`, r'\\;', 'it\\';s', 'a'';b' -- no; cut\n, 2", "SELECT 2"));
+  EXPECT_THAT(
+      Texts("SELECT ';', \";\", `a;b`, r'\\;', 'it\\';s', 'a'';b' -- no; cut\n, 2 /* ; /* ; */ ; */ ; SELECT 2"),
+      ElementsAre("SELECT ';', \";\", `a;b`, r'\\;', 'it\\';s', 'a'';b' -- no; cut\n, 2", "SELECT 2"));
 }
 
 TEST(StatementSplitterTest, BlankAndCommentOnlyStatementsAreLeftOut) {

@@ -79,9 +79,13 @@ TEST(StatementTest, Insert) {
   EXPECT_EQ(Statement<plan::Insert>("INSERT INTO t (x, y) VALUES (1, DEFAULT)").columns.size(), 2u);
   EXPECT_TRUE(Statement<plan::Insert>("INSERT INTO TABLE t BY NAME TABLE u").by_name);
   EXPECT_NE(Statement<plan::Insert>("INSERT INTO t REPLACE WHERE a = 1 SELECT 1").replace_where, nullptr);
-  EXPECT_EQ(plan::Print(Statement<plan::Insert>("WITH a AS (SELECT 1) INSERT INTO t SELECT * FROM a").query).substr(0, 6), "With a");
+  EXPECT_EQ(
+      plan::Print(Statement<plan::Insert>("WITH a AS (SELECT 1) INSERT INTO t SELECT * FROM a").query).substr(0, 6),
+      "With a");
   EXPECT_EQ(plan::Print(Statement<plan::Insert>("FROM a INSERT INTO t SELECT x").query), "Project [x]\n  Table a\n");
-  EXPECT_EQ(plan::Print(Statement<plan::Insert>("WITH a AS (SELECT 1) FROM a INSERT INTO t SELECT x").query).substr(0, 6), "With a");
+  EXPECT_EQ(
+      plan::Print(Statement<plan::Insert>("WITH a AS (SELECT 1) FROM a INSERT INTO t SELECT x").query).substr(0, 6),
+      "With a");
   EXPECT_EQ(Condition("FROM a INSERT INTO t SELECT x INSERT INTO u SELECT y"), "UNSUPPORTED_FEATURE");
   EXPECT_EQ(Statement<plan::InsertOverwriteDirectory>("INSERT OVERWRITE DIRECTORY '/x' USING csv SELECT 1").path, "/x");
 }
@@ -92,8 +96,12 @@ TEST(StatementTest, Alter) {
   EXPECT_EQ(Statement<plan::RenameColumn>("ALTER TABLE t RENAME COLUMN a TO b").to, "b");
   EXPECT_EQ(Statement<plan::DropColumnsOf>("ALTER TABLE t DROP COLUMN IF EXISTS a, b").columns.size(), 2u);
   EXPECT_EQ(Statement<plan::AlterColumn>("ALTER TABLE t ALTER COLUMN a COMMENT 'c'").comment, "c");
-  EXPECT_EQ(Statement<plan::AddPartitions>("ALTER TABLE t ADD IF NOT EXISTS PARTITION (p = 1) LOCATION '/x' PARTITION (p = 2)").partitions.size(), 2u);
-  EXPECT_EQ(Statement<plan::DropPartitions>("ALTER TABLE t DROP PARTITION (p = 1), PARTITION (p = 2) PURGE").purge, true);
+  EXPECT_EQ(Statement<plan::AddPartitions>(
+                "ALTER TABLE t ADD IF NOT EXISTS PARTITION (p = 1) LOCATION '/x' PARTITION (p = 2)")
+                .partitions.size(),
+            2u);
+  EXPECT_EQ(Statement<plan::DropPartitions>("ALTER TABLE t DROP PARTITION (p = 1), PARTITION (p = 2) PURGE").purge,
+            true);
   EXPECT_EQ(Statement<plan::SetProperties>("ALTER VIEW v SET TBLPROPERTIES (a = 'b')").is_view, true);
   EXPECT_EQ(Statement<plan::SetLocation>("ALTER TABLE t PARTITION (p = 1) SET LOCATION '/x'").location, "/x");
   EXPECT_EQ(Statement<plan::AlterViewAs>("ALTER VIEW v AS SELECT 1").query_text, "SELECT 1");
@@ -103,7 +111,8 @@ TEST(StatementTest, Alter) {
 TEST(StatementTest, ShowAndDescribe) {
   EXPECT_EQ(Statement<plan::ShowTables>("SHOW TABLES IN d LIKE 'a*'").pattern, "a*");
   EXPECT_TRUE(Statement<plan::ShowTables>("SHOW TABLE EXTENDED LIKE 'a' PARTITION (p = 1)").extended);
-  EXPECT_EQ(Statement<plan::ShowFunctions>("SHOW SYSTEM FUNCTIONS LIKE 'a'").scope, plan::ShowFunctions::Scope::kSystem);
+  EXPECT_EQ(Statement<plan::ShowFunctions>("SHOW SYSTEM FUNCTIONS LIKE 'a'").scope,
+            plan::ShowFunctions::Scope::kSystem);
   EXPECT_EQ(Statement<plan::ShowColumns>("SHOW COLUMNS IN t FROM d").database, (plan::Name{"d"}));
   EXPECT_EQ(Statement<plan::ShowTableProperties>("SHOW TBLPROPERTIES t (a.b)").key, "a.b");
   EXPECT_TRUE(Statement<plan::DescribeTable>("DESC EXTENDED t").extended);

@@ -70,15 +70,33 @@ std::size_t AppendEscape(std::string_view text, std::string& out) {
     }
   }
   switch (text[0]) {
-    case '0': out += '\0'; return 1;
-    case 'b': out += '\b'; return 1;
-    case 'n': out += '\n'; return 1;
-    case 'r': out += '\r'; return 1;
-    case 't': out += '\t'; return 1;
-    case 'Z': out += '\x1A'; return 1;
-    case '%': out += "\\%"; return 1;
-    case '_': out += "\\_"; return 1;
-    default: out += text[0]; return 1;
+    case '0':
+      out += '\0';
+      return 1;
+    case 'b':
+      out += '\b';
+      return 1;
+    case 'n':
+      out += '\n';
+      return 1;
+    case 'r':
+      out += '\r';
+      return 1;
+    case 't':
+      out += '\t';
+      return 1;
+    case 'Z':
+      out += '\x1A';
+      return 1;
+    case '%':
+      out += "\\%";
+      return 1;
+    case '_':
+      out += "\\_";
+      return 1;
+    default:
+      out += text[0];
+      return 1;
   }
 }
 

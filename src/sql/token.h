@@ -9,13 +9,13 @@ namespace firesteel::sql {
 
 enum class TokenKind {
   kEnd,
-  kWord,          // an identifier or keyword without quotes; Spark reserves no word
-  kQuotedWord,    // `name`
-  kString,        // '..', "..", r'..', r".."
-  kInteger,       // 12
-  kDecimal,       // 1.5  .5  5.
-  kExponent,      // 1e3
-  kSuffixed,      // 1L 1S 1Y 1D 1F 1BD
+  kWord,        // an identifier or keyword without quotes; Spark reserves no word
+  kQuotedWord,  // `name`
+  kString,      // '..', "..", r'..', r".."
+  kInteger,     // 12
+  kDecimal,     // 1.5  .5  5.
+  kExponent,    // 1e3
+  kSuffixed,    // 1L 1S 1Y 1D 1F 1BD
   kSymbol,
   kHintBegin,     // /*+
   kHintEnd,       // */ (outside a comment)

@@ -94,8 +94,9 @@ int TokenStream::NextParameterPosition() {
 bool TokenStream::HasMixedParameters() const {
   if (question_marks_.empty()) return false;
   for (std::size_t i = 0; i + 1 < tokens_.size(); ++i) {
-    const bool begins = i == 0 || (tokens_[i - 1].kind == TokenKind::kSymbol && !tokens_[i - 1].Is(")") && !tokens_[i - 1].Is("]")) ||
-                        tokens_[i - 1].span.end < tokens_[i].span.begin;
+    const bool begins =
+        i == 0 || (tokens_[i - 1].kind == TokenKind::kSymbol && !tokens_[i - 1].Is(")") && !tokens_[i - 1].Is("]")) ||
+        tokens_[i - 1].span.end < tokens_[i].span.begin;
     if (begins && tokens_[i].Is(":") && tokens_[i + 1].kind == TokenKind::kWord) return true;
   }
   return false;

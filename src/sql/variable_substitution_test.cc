@@ -10,8 +10,8 @@ namespace {
 std::string Substituted(std::string_view text) {
   const std::map<std::string, std::string> settings = {
       {"path", "/data"}, {"file", "${path}/x.csv"}, {"loop", "a${loop}"}, {"a.b", "dots"}};
-  const StatusOr<std::string> result = SubstituteVariables(
-      text, [&](VariableScope scope, const std::string& name) -> std::optional<std::string> {
+  const StatusOr<std::string> result =
+      SubstituteVariables(text, [&](VariableScope scope, const std::string& name) -> std::optional<std::string> {
         if (scope == VariableScope::kEnvironment) {
           return name == "HOME" ? std::optional<std::string>("/home/u") : std::nullopt;
         }
@@ -33,7 +33,8 @@ TEST(VariableSubstitutionTest, ValuesAreSubstitutedInTurn) { EXPECT_EQ(Substitut
 TEST(VariableSubstitutionTest, AMissingSettingIsEmpty) { EXPECT_EQ(Substituted("[${nothing}]"), "[]"); }
 
 TEST(VariableSubstitutionTest, OtherUnknownReferencesStay) {
-  EXPECT_EQ(Substituted("${env:HOME} ${env:NOPE} ${system:x} ${what:path}"), "/home/u ${env:NOPE} ${system:x} ${what:path}");
+  EXPECT_EQ(Substituted("${env:HOME} ${env:NOPE} ${system:x} ${what:path}"),
+            "/home/u ${env:NOPE} ${system:x} ${what:path}");
   EXPECT_EQ(Substituted("${with blank} ${open"), "${with blank} ${open");
 }
 

@@ -8,8 +8,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Where a path leads, or an error. The part that does not exist yet stays as it is written; it must not begin with a link
-// to nowhere, which writing would follow.
+// Where a path leads, or an error. The part that does not exist yet stays as it is written; it must not begin with a
+// link to nowhere, which writing would follow.
 StatusOr<std::string> Destination(const std::string& path) {
   std::error_code error;
   const fs::path resolved = fs::weakly_canonical(path, error);
@@ -24,9 +24,7 @@ StatusOr<std::string> Destination(const std::string& path) {
   return resolved.string();
 }
 
-bool IsWithin(const std::string& root, const std::string& path) {
-  return path.starts_with(root) || path + "/" == root;
-}
+bool IsWithin(const std::string& root, const std::string& path) { return path.starts_with(root) || path + "/" == root; }
 
 // A part that some server or proxy on the way may take for a step up.
 bool HasDots(std::string_view key) {
@@ -66,7 +64,8 @@ Status AllowedPaths::Refuse(const StorageUri& uri) const {
 Status AllowedPaths::Check(const StorageUri& uri) const {
   if (uri.scheme == Scheme::kS3) {
     for (const StorageUri& root : roots_) {
-      if (root.scheme == uri.scheme && root.bucket == uri.bucket && IsWithin(root.key, uri.key) && !HasDots(uri.key)) return Status::Ok();
+      if (root.scheme == uri.scheme && root.bucket == uri.bucket && IsWithin(root.key, uri.key) && !HasDots(uri.key))
+        return Status::Ok();
     }
     return Refuse(uri);
   }

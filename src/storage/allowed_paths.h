@@ -9,12 +9,13 @@
 
 namespace firesteel::storage {
 
-// The folders and prefixes of buckets that paths may lie in, for servers whose clients must not reach all that the server's
-// user can reach. Immutable: safe to share between threads.
+// The folders and prefixes of buckets that paths may lie in, for servers whose clients must not reach all that the
+// server's user can reach. Immutable: safe to share between threads.
 //
-// Local paths are judged by where they lead: symbolic links on the way count, ".." has been resolved by ParseStorageUri. Keys
-// of buckets with a "." or ".." part are outside of everything. What others do to the disk between the check and the use
-// is not guarded against: whoever can make links beside our tables needs no server to read them.
+// Local paths are judged by where they lead: symbolic links on the way count, ".." has been resolved by
+// ParseStorageUri. Keys of buckets with a "." or ".." part are outside of everything. What others do to the disk
+// between the check and the use is not guarded against: whoever can make links beside our tables needs no server to
+// read them.
 class AllowedPaths {
  public:
   // Folders or "s3://bucket/prefix"; a prefix ends at a '/'. Local roots need not exist yet. kInvalidArgument.

@@ -25,7 +25,9 @@ class Allowed : public ::testing::Test {
   }
   ~Allowed() override { fs::remove_all(base_); }
 
-  AllowedPaths Roots(const std::vector<std::string>& roots) { return AllowedPaths::Make(roots, base_.string()).value(); }
+  AllowedPaths Roots(const std::vector<std::string>& roots) {
+    return AllowedPaths::Make(roots, base_.string()).value();
+  }
   bool Check(const AllowedPaths& allowed, const std::string& path) {
     const Status status = allowed.Check(ParseStorageUri(path, base_.string()).value());
     if (!status.ok()) {
@@ -40,15 +42,17 @@ class Allowed : public ::testing::Test {
 
 TEST_F(Allowed, WhatLiesInARootMayBeTouched) {
   const AllowedPaths allowed = Roots({"open"});
-  for (const char* path : {"open", "open/", "open/file", "open/new/deeper", "open/*.csv", "./open/x", "shut/../open/x", "open/deep/../file"}) {
+  for (const char* path : {"open", "open/", "open/file", "open/new/deeper", "open/*.csv", "./open/x", "shut/../open/x",
+                           "open/deep/../file"}) {
     EXPECT_TRUE(Check(allowed, path)) << path;
   }
 }
 
 TEST_F(Allowed, NothingElseMay) {
   const AllowedPaths allowed = Roots({"open"});
-  for (const char* path : {"shut/secret", "open/../shut/secret", ".", "..", "/", "/etc/passwd", "file:///etc/passwd", "openness", "openness/x",
-                           "/proc/self/environ", "open*/x", "s3://open/x", "open/../../../../../../etc/passwd"}) {
+  for (const char* path :
+       {"shut/secret", "open/../shut/secret", ".", "..", "/", "/etc/passwd", "file:///etc/passwd", "openness",
+        "openness/x", "/proc/self/environ", "open*/x", "s3://open/x", "open/../../../../../../etc/passwd"}) {
     EXPECT_FALSE(Check(allowed, path)) << path;
   }
 }
@@ -68,8 +72,10 @@ TEST_F(Allowed, LinksCountForWhereTheyLead) {
 
 TEST_F(Allowed, PrefixesOfBucketsEndAtASlash) {
   const AllowedPaths allowed = Roots({"s3://lake/team", "s3a://open"});
-  for (const char* path : {"s3://lake/team", "s3a://lake/team/x", "s3n://lake/team/a/b", "s3://open", "s3://open/x"}) EXPECT_TRUE(Check(allowed, path)) << path;
-  for (const char* path : {"s3://lake/teams/x", "s3://lake/", "s3://lake", "s3://lake/team/../x", "s3://open/./x", "s3://other/team/x", "/lake/team"}) {
+  for (const char* path : {"s3://lake/team", "s3a://lake/team/x", "s3n://lake/team/a/b", "s3://open", "s3://open/x"})
+    EXPECT_TRUE(Check(allowed, path)) << path;
+  for (const char* path : {"s3://lake/teams/x", "s3://lake/", "s3://lake", "s3://lake/team/../x", "s3://open/./x",
+                           "s3://other/team/x", "/lake/team"}) {
     EXPECT_FALSE(Check(allowed, path)) << path;
   }
 }
@@ -88,7 +94,8 @@ class GuardedRegistry : public Allowed {
   StatusOr<ObjectStore*> Find(StoreRegistry& registry, const std::string& path) {
     return registry.StoreFor(ParseStorageUri(path, base_.string()).value());
   }
-  StoreRegistry registry_{SettingsMap{}, Environment(), std::make_shared<const AllowedPaths>(Roots({"open", "s3://lake/team"}))};
+  StoreRegistry registry_{SettingsMap{}, Environment(),
+                          std::make_shared<const AllowedPaths>(Roots({"open", "s3://lake/team"}))};
 };
 
 TEST_F(GuardedRegistry, HandsOutStoresOfAllowedPathsOnly) {
@@ -113,11 +120,14 @@ TEST_F(GuardedRegistry, ListingsFollowNoLinkThatLeadsOut) {
 }
 
 TEST_F(GuardedRegistry, SessionsMayBringKeysButNoEndpoint) {
-  const auto with_keys = registry_.WithSettings({{"spark.hadoop.fs.s3a.access.key", "a"}, {"spark.hadoop.fs.s3a.secret.key", "b"}, {"fs.s3a.bucket.lake.session.token", "c"}});
+  const auto with_keys = registry_.WithSettings({{"spark.hadoop.fs.s3a.access.key", "a"},
+                                                 {"spark.hadoop.fs.s3a.secret.key", "b"},
+                                                 {"fs.s3a.bucket.lake.session.token", "c"}});
   ASSERT_NE(with_keys, nullptr);
   EXPECT_TRUE(Find(*with_keys, "s3://lake/team/x").ok());
   EXPECT_FALSE(Find(*with_keys, "s3://other/x").ok());
-  for (const char* name : {"spark.hadoop.fs.s3a.endpoint", "fs.s3a.bucket.lake.endpoint", "fs.s3a.endpoint.region", "fs.s3a.proxy.host"}) {
+  for (const char* name :
+       {"spark.hadoop.fs.s3a.endpoint", "fs.s3a.bucket.lake.endpoint", "fs.s3a.endpoint.region", "fs.s3a.proxy.host"}) {
     const auto moved = registry_.WithSettings({{name, "http://169.254.169.254"}});
     ASSERT_NE(moved, nullptr) << name;
     const Status status = Find(*moved, "s3://lake/team/x").status();

@@ -15,7 +15,7 @@ struct Transfer {
   const HttpRequest& request;
   HttpResponse response;
   bool too_long = false;
-  int sent = 0;  // how often the request was about to be sent
+  int sent = 0;          // how often the request was about to be sent
   curl_off_t bytes = 0;  // in both directions, when they last changed
   std::chrono::steady_clock::time_point last_byte = std::chrono::steady_clock::now();
   bool silent = false;  // for longer than allowed
@@ -92,7 +92,7 @@ std::string Origin(const std::string& url) {
 
 Status TransportError(CURLcode code, const Transfer& transfer, const char* detail) {
   const std::string reason =
-      transfer.silent ? "not a byte came for " + std::to_string(transfer.request.timeouts.stalled.count()) + " ms"
+      transfer.silent     ? "not a byte came for " + std::to_string(transfer.request.timeouts.stalled.count()) + " ms"
       : transfer.sent > 1 ? "the connection was closed before an answer came"
                           : std::string(detail[0] != '\0' ? detail : curl_easy_strerror(code));
   const std::string text = transfer.request.method + " to " + Origin(transfer.request.url) + " failed: " + reason;
@@ -132,7 +132,7 @@ class CurlHandle {
   CURLcode Perform() {
     if (curl_multi_add_handle(multi_, easy_) != CURLM_OK) return CURLE_FAILED_INIT;
     CURLMcode step = CURLM_OK;
-    for (int running = 1; step == CURLM_OK; ) {
+    for (int running = 1; step == CURLM_OK;) {
       step = curl_multi_perform(multi_, &running);
       if (running == 0) break;
       if (step == CURLM_OK) step = curl_multi_poll(multi_, nullptr, 0, kGlanceMs, nullptr);

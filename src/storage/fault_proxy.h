@@ -13,7 +13,7 @@ namespace firesteel::storage {
 // One request as the proxy saw it.
 struct ProxiedRequest {
   std::string method;
-  std::string target;  // path and query
+  std::string target;                          // path and query
   std::map<std::string, std::string> headers;  // names in lower case
   std::string body;
   int number = 0;          // of all requests, from 1

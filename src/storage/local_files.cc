@@ -125,7 +125,8 @@ StatusOr<FileDescriptor> LockFolderOf(const std::string& path) {
     if (errno == EINTR) continue;
     if (errno != EWOULDBLOCK) return LocalIoError("lock folder", folder, errno);
     if (clock.Monotonic() >= deadline) {
-      return Status(StatusCode::kUnavailable, "'" + folder + "' is locked by a process that does not go on; is it stopped?")
+      return Status(StatusCode::kUnavailable,
+                    "'" + folder + "' is locked by a process that does not go on; is it stopped?")
           .WithRetryable(true);
     }
     FS_RETURN_IF_ERROR(clock.Sleep(pause));
@@ -238,7 +239,8 @@ void RemoveDeadTemporaries(const std::string& target) {
   std::string prefix = TemporaryPathFor(target, kOwnedIdPrefix);
   prefix.resize(prefix.size() - kTemporarySuffix.size());
   std::error_code error;
-  for (std::filesystem::directory_iterator entry(FolderOf(target), error), end; !error && entry != end; entry.increment(error)) {
+  for (std::filesystem::directory_iterator entry(FolderOf(target), error), end; !error && entry != end;
+       entry.increment(error)) {
     const std::string& path = entry->path().native();
     if (!path.starts_with(prefix) || !path.ends_with(kTemporarySuffix)) continue;
     const StatusOr<FileDescriptor> file = OpenFile(path, O_WRONLY | O_NOFOLLOW);

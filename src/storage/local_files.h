@@ -59,8 +59,8 @@ Status MakeFoldersFor(const std::string& path, std::set<std::string>& changed_fo
 std::string TemporaryPathFor(const std::string& path, std::string_view id);
 std::string NewTemporaryId();
 
-// A new temporary file for `target`, locked for as long as its owner lives and holds `keep`: whoever can lock it knows that
-// the owner is dead, or done with it.
+// A new temporary file for `target`, locked for as long as its owner lives and holds `keep`: whoever can lock it knows
+// that the owner is dead, or done with it.
 struct OwnedTemporary {
   std::string path;
   FileDescriptor file;

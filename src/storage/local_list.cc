@@ -44,7 +44,8 @@ Status CheckIfLink(const std::string& folder, const dirent& item, const LocalObj
 enum class Show { kFinished, kTemporary };
 
 // The sorted entries of a folder; nothing when it does not exist or vanished meanwhile.
-StatusOr<std::vector<Entry>> ReadFolder(const std::string& folder, Show show, const LocalObjectStore::LinkCheck& check_link) {
+StatusOr<std::vector<Entry>> ReadFolder(const std::string& folder, Show show,
+                                        const LocalObjectStore::LinkCheck& check_link) {
   std::vector<Entry> entries;
   std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(folder.c_str()), ::closedir);
   if (!directory) {
@@ -79,7 +80,8 @@ StatusOr<std::vector<Entry>> ReadFolder(const std::string& folder, Show show, co
 
 class Walk {
  public:
-  Walk(const ListOptions& options, Show show, const LocalObjectStore::LinkCheck& check_link, const ObjectStore::PageCallback& on_page)
+  Walk(const ListOptions& options, Show show, const LocalObjectStore::LinkCheck& check_link,
+       const ObjectStore::PageCallback& on_page)
       : options_(options), show_(show), check_link_(check_link), on_page_(on_page) {}
 
   Status Enter(const std::string& folder) {

@@ -75,7 +75,8 @@ StatusOr<ObjectMeta> LocalObjectStore::Put(const std::string& key, std::string_v
     return PreconditionFailedError(target, options.condition);
   }
   FS_FAILPOINT("storage.before_put");
-  if (bytes.empty() && options.condition.kind == WriteCondition::Kind::kNone && options.durability == Durability::kRelaxed) {
+  if (bytes.empty() && options.condition.kind == WriteCondition::Kind::kNone &&
+      options.durability == Durability::kRelaxed) {
     // A marker (_SUCCESS) is whole as soon as it is there: no temporary file that a kill would leave behind.
     FS_ASSIGN_OR_RETURN(FileDescriptor marker, OpenFile(target, O_WRONLY | O_CREAT | O_TRUNC));
     FS_RETURN_IF_ERROR(marker.Close(target));

@@ -149,7 +149,8 @@ Status PreconditionFailedError(std::string_view description, const WriteConditio
 Status NoConditionalWritesError(std::string_view description, std::string_view evidence) {
   return Status(StatusCode::kUnsupported,
                 "cannot publish to '" + std::string(description) + "': the service has no conditional writes (" +
-                    std::string(evidence) + "), so two writers could both win; use a service that has them, or, where " +
+                    std::string(evidence) +
+                    "), so two writers could both win; use a service that has them, or, where " +
                     "never more than one program writes at a time, set fs.s3a.create.conditional.enabled=false")
       .WithCondition("FIRESTEEL_NO_CONDITIONAL_WRITES", "0A000");
 }

@@ -22,7 +22,8 @@ Doubt DoubtAfter(const Status& failure, const HttpResponse& response) {
   if (failure.code() == StatusCode::kUnknownOutcome) return Doubt::kAnswerLost;
   const std::string_view code = S3CodeOf(failure);
   if (code == "InternalError" || code == "RequestTimeout") return Doubt::kServiceFailed;
-  const bool refused = code == "NotImplemented" || response.body.find("<Code>" + std::string(code) + "</Code>") != std::string::npos;
+  const bool refused =
+      code == "NotImplemented" || response.body.find("<Code>" + std::string(code) + "</Code>") != std::string::npos;
   return response.status >= 500 && !refused ? Doubt::kServiceFailed : Doubt::kNone;
 }
 

@@ -7,8 +7,8 @@
 
 namespace firesteel::storage {
 
-// Puts the header of a conditional write, if any, into `headers`. Where the client's options say that conditions are not
-// to be sent, judges the condition by looking at the object instead, which is right only while nobody else writes.
+// Puts the header of a conditional write, if any, into `headers`. Where the client's options say that conditions are
+// not to be sent, judges the condition by looking at the object instead, which is right only while nobody else writes.
 Status ApplyCondition(S3Client& client, const std::string& key, const WriteCondition& condition, HttpHeaders& headers);
 
 // Finds out whether `store` honours If-Match and If-None-Match by writing and deleting the object `key`, which serves

@@ -253,9 +253,8 @@ TEST_F(S3FaultTest, AConditionalPutThatTheServiceFailedIsLookedAt) {
   for (const int status : {500, 503, 504}) {
     Always(Fault::S3Error(status, ""));  // as a load balancer says it
     EXPECT_EQ(Put("k", "mine", WriteCondition::IfAbsent()).code(), StatusCode::kUnknownOutcome);  // cannot be looked at
-    proxy_->SetRule([status](const ProxiedRequest& r) {
-      return r.method == "PUT" ? Fault::S3Error(status, "") : Fault::None();
-    });
+    proxy_->SetRule(
+        [status](const ProxiedRequest& r) { return r.method == "PUT" ? Fault::S3Error(status, "") : Fault::None(); });
     EXPECT_EQ(Put("k", "mine", WriteCondition::IfAbsent()).code(), StatusCode::kUnavailable);  // absent, as before
   }
   ASSERT_TRUE(direct_->Put("k", "theirs", {}).ok());

@@ -27,11 +27,12 @@ SettingsMap StoreSettings(const SettingsMap& all) {
   return settings;
 }
 
-// Settings that only say who asks, for all buckets (fs.s3a.access.key) or one (fs.s3a.bucket.NAME.access.key). Others say
-// which host is asked, through what and how safely.
+// Settings that only say who asks, for all buckets (fs.s3a.access.key) or one (fs.s3a.bucket.NAME.access.key). Others
+// say which host is asked, through what and how safely.
 bool SaysWhoAsks(std::string_view name) {
   constexpr std::string_view kEndings[] = {".access.key", ".secret.key", ".session.token"};
-  return std::any_of(std::begin(kEndings), std::end(kEndings), [&](std::string_view ending) { return name.ends_with(ending); });
+  return std::any_of(std::begin(kEndings), std::end(kEndings),
+                     [&](std::string_view ending) { return name.ends_with(ending); });
 }
 
 std::string FirstThatLeadsElsewhere(const SettingsMap& base, const SettingsMap& own) {

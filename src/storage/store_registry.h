@@ -20,13 +20,14 @@ namespace firesteel::storage {
 class StoreRegistry {
  public:
   // Reads settings (fs.s3a.*, see s3_options.h) and environment once per bucket, when its store is made.
-  // With `allowed`, only what it allows has a store: this is where every path of a statement comes by. Users' own settings
-  // may then bring other keys (WithSettings) but nothing that leads requests elsewhere. Null: everything is allowed.
+  // With `allowed`, only what it allows has a store: this is where every path of a statement comes by. Users' own
+  // settings may then bring other keys (WithSettings) but nothing that leads requests elsewhere. Null: everything is
+  // allowed.
   StoreRegistry(SettingsMap settings, Environment environment, std::shared_ptr<const AllowedPaths> allowed = nullptr);
   ~StoreRegistry();
 
-  // The store (never null) stays valid for the registry's life. Fails for unreadable settings and for what is not allowed
-  // (FIRESTEEL_PATH_NOT_ALLOWED, FIRESTEEL_SETTING_NOT_ALLOWED); the bucket itself is not asked.
+  // The store (never null) stays valid for the registry's life. Fails for unreadable settings and for what is not
+  // allowed (FIRESTEEL_PATH_NOT_ALLOWED, FIRESTEEL_SETTING_NOT_ALLOWED); the bucket itself is not asked.
   StatusOr<ObjectStore*> StoreFor(const StorageUri& uri);
   // What StoreFor says of the path alone.
   Status CheckAllowed(const StorageUri& uri) const { return allowed_ ? allowed_->Check(uri) : Status::Ok(); }
@@ -47,7 +48,7 @@ class StoreRegistry {
   const Environment environment_;
   const std::shared_ptr<const AllowedPaths> allowed_;  // or null; shared with the registries of WithSettings
   const std::string refused_setting_;                  // one of a user's own that stores must not be made with, or ""
-  const std::shared_ptr<HttpClient> http_;  // shared with every S3 store, also those of WithSettings
+  const std::shared_ptr<HttpClient> http_;             // shared with every S3 store, also those of WithSettings
   LocalObjectStore local_;
   std::mutex mutex_;  // guards what follows
   std::map<std::string, std::unique_ptr<ObjectStore>> buckets_;

@@ -26,7 +26,8 @@ TEST(StoreRegistryTest, UnreadableSettingsFailWhereTheyMatter) {
 }
 
 TEST(StoreRegistryTest, SettingsOfOnesOwnAreOtherStoresAndSharedWhereEqual) {
-  StoreRegistry registry({{"spark.hadoop.fs.s3a.access.key", "k"}, {"fs.s3a.bucket.a.path.style.access", "perhaps"}}, {});
+  StoreRegistry registry({{"spark.hadoop.fs.s3a.access.key", "k"}, {"fs.s3a.bucket.a.path.style.access", "perhaps"}},
+                         {});
   EXPECT_EQ(registry.WithSettings({}), nullptr);
   EXPECT_EQ(registry.WithSettings({{"fs.s3a.access.key", "k"}, {"spark.sql.ansi.enabled", "false"}}), nullptr);
   const auto mine = registry.WithSettings({{"fs.s3a.bucket.a.path.style.access", "true"}});

@@ -20,30 +20,52 @@ constexpr const char* kIntervalFieldNames[] = {"YEAR", "MONTH", "DAY", "HOUR", "
 // Spark's names in simpleString form; the SQL form is the same text in upper case where it differs at all.
 const char* SimpleName(TypeKind kind) {
   switch (kind) {
-    case TypeKind::kNull: return "void";
-    case TypeKind::kBoolean: return "boolean";
-    case TypeKind::kByte: return "tinyint";
-    case TypeKind::kShort: return "smallint";
-    case TypeKind::kInt: return "int";
-    case TypeKind::kLong: return "bigint";
-    case TypeKind::kFloat: return "float";
-    case TypeKind::kDouble: return "double";
-    case TypeKind::kDecimal: return "decimal";
-    case TypeKind::kString: return "string";
-    case TypeKind::kChar: return "char";
-    case TypeKind::kVarchar: return "varchar";
-    case TypeKind::kBinary: return "binary";
-    case TypeKind::kDate: return "date";
-    case TypeKind::kTimestamp: return "timestamp";
-    case TypeKind::kTimestampNtz: return "timestamp_ntz";
-    case TypeKind::kTime: return "time";
+    case TypeKind::kNull:
+      return "void";
+    case TypeKind::kBoolean:
+      return "boolean";
+    case TypeKind::kByte:
+      return "tinyint";
+    case TypeKind::kShort:
+      return "smallint";
+    case TypeKind::kInt:
+      return "int";
+    case TypeKind::kLong:
+      return "bigint";
+    case TypeKind::kFloat:
+      return "float";
+    case TypeKind::kDouble:
+      return "double";
+    case TypeKind::kDecimal:
+      return "decimal";
+    case TypeKind::kString:
+      return "string";
+    case TypeKind::kChar:
+      return "char";
+    case TypeKind::kVarchar:
+      return "varchar";
+    case TypeKind::kBinary:
+      return "binary";
+    case TypeKind::kDate:
+      return "date";
+    case TypeKind::kTimestamp:
+      return "timestamp";
+    case TypeKind::kTimestampNtz:
+      return "timestamp_ntz";
+    case TypeKind::kTime:
+      return "time";
     case TypeKind::kYearMonthInterval:
     case TypeKind::kDayTimeInterval:
-    case TypeKind::kCalendarInterval: return "interval";
-    case TypeKind::kArray: return "array";
-    case TypeKind::kMap: return "map";
-    case TypeKind::kStruct: return "struct";
-    case TypeKind::kVariant: return "variant";
+    case TypeKind::kCalendarInterval:
+      return "interval";
+    case TypeKind::kArray:
+      return "array";
+    case TypeKind::kMap:
+      return "map";
+    case TypeKind::kStruct:
+      return "struct";
+    case TypeKind::kVariant:
+      return "variant";
   }
   return "";
 }
@@ -106,14 +128,19 @@ const std::vector<StructField>& DataType::fields() const { return assert(kind_ =
 std::string DataType::ToSimpleString() const {
   const std::string name = SimpleName(kind_);
   switch (kind_) {
-    case TypeKind::kDecimal: return name + "(" + std::to_string(first_) + "," + std::to_string(second_) + ")";
+    case TypeKind::kDecimal:
+      return name + "(" + std::to_string(first_) + "," + std::to_string(second_) + ")";
     case TypeKind::kChar:
     case TypeKind::kVarchar:
-    case TypeKind::kTime: return name + "(" + std::to_string(first_) + ")";
+    case TypeKind::kTime:
+      return name + "(" + std::to_string(first_) + ")";
     case TypeKind::kYearMonthInterval:
-    case TypeKind::kDayTimeInterval: return LowerAscii(IntervalName(*this));
-    case TypeKind::kArray: return "array<" + element().ToSimpleString() + ">";
-    case TypeKind::kMap: return "map<" + key().ToSimpleString() + "," + value().ToSimpleString() + ">";
+    case TypeKind::kDayTimeInterval:
+      return LowerAscii(IntervalName(*this));
+    case TypeKind::kArray:
+      return "array<" + element().ToSimpleString() + ">";
+    case TypeKind::kMap:
+      return "map<" + key().ToSimpleString() + "," + value().ToSimpleString() + ">";
     case TypeKind::kStruct: {
       std::string out = "struct<";
       for (const StructField& field : fields()) {
@@ -122,16 +149,20 @@ std::string DataType::ToSimpleString() const {
       }
       return out + ">";
     }
-    default: return name;
+    default:
+      return name;
   }
 }
 
 std::string DataType::ToSql() const {
   switch (kind_) {
     case TypeKind::kYearMonthInterval:
-    case TypeKind::kDayTimeInterval: return IntervalName(*this);
-    case TypeKind::kArray: return "ARRAY<" + element().ToSql() + ">";
-    case TypeKind::kMap: return "MAP<" + key().ToSql() + ", " + value().ToSql() + ">";
+    case TypeKind::kDayTimeInterval:
+      return IntervalName(*this);
+    case TypeKind::kArray:
+      return "ARRAY<" + element().ToSql() + ">";
+    case TypeKind::kMap:
+      return "MAP<" + key().ToSql() + ", " + value().ToSql() + ">";
     case TypeKind::kStruct: {
       std::string out = "STRUCT<";
       for (const StructField& field : fields()) {
@@ -141,7 +172,8 @@ std::string DataType::ToSql() const {
       }
       return out + ">";
     }
-    default: return UpperAscii(ToSimpleString());
+    default:
+      return UpperAscii(ToSimpleString());
   }
 }
 
@@ -156,7 +188,8 @@ bool operator==(const DataType& a, const DataType& b) {
 bool SameIgnoringNullability(const DataType& a, const DataType& b) {
   if (a.kind() != b.kind()) return false;
   switch (a.kind()) {
-    case TypeKind::kArray: return SameIgnoringNullability(a.element(), b.element());
+    case TypeKind::kArray:
+      return SameIgnoringNullability(a.element(), b.element());
     case TypeKind::kMap:
       return SameIgnoringNullability(a.key(), b.key()) && SameIgnoringNullability(a.value(), b.value());
     case TypeKind::kStruct: {
@@ -169,7 +202,8 @@ bool SameIgnoringNullability(const DataType& a, const DataType& b) {
       }
       return true;
     }
-    default: return a == b;
+    default:
+      return a == b;
   }
 }
 

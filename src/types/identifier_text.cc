@@ -31,11 +31,9 @@ std::string QuoteIdentifier(std::string_view name) {
 }
 
 std::string QuoteIfNeeded(std::string_view name) {
-  const bool regular =
-      !name.empty() &&
-      std::all_of(name.begin(), name.end(),
-                  [](unsigned char c) { return c == '_' || (c < 0x80 && std::isalnum(c) != 0); }) &&
-      !std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+  const bool regular = !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) {
+    return c == '_' || (c < 0x80 && std::isalnum(c) != 0);
+  }) && !std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
   return regular ? std::string(name) : QuoteIdentifier(name);
 }
 

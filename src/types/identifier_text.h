@@ -22,6 +22,7 @@ bool EqualsIgnoreCase(std::string_view a, std::string_view b);
 std::string FoldCase(std::string_view text);
 
 // The `limit` candidates nearest to `name` by edit distance, nearest first; the order in which Spark proposes them.
-std::vector<std::string> NearestNames(std::string_view name, std::vector<std::string> candidates, std::size_t limit = 5);
+std::vector<std::string> NearestNames(std::string_view name, std::vector<std::string> candidates,
+                                      std::size_t limit = 5);
 
 }  // namespace firesteel

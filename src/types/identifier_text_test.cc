@@ -6,8 +6,9 @@ namespace firesteel {
 namespace {
 
 TEST(IdentifierText, NamesAreEqualAsTheirFoldedFormsAre) {
-  const char* const names[] = {"", "id", "ID", "idx", "straße", "STRASSE", "Ärger", "äRGER", "kelvin", "\u212Aelvin",
-                               "\u0130", "i\u0307", "I\u0307", "I", "a\u0301", "A", "xä", "XÄ", "yä"};
+  const char* const names[] = {"",        "id",     "ID",          "idx",    "straße",  "STRASSE", "Ärger",
+                               "äRGER",   "kelvin", "\u212Aelvin", "\u0130", "i\u0307", "I\u0307", "I",
+                               "a\u0301", "A",      "xä",          "XÄ",     "yä"};
   for (const char* a : names) {
     for (const char* b : names) EXPECT_EQ(EqualsIgnoreCase(a, b), FoldCase(a) == FoldCase(b)) << a << " and " << b;
   }

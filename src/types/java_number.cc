@@ -9,8 +9,9 @@
 namespace firesteel {
 namespace {
 
-// Writes a number that a decimal of two places stands for, as most amounts do, in a fraction of the time the general case
-// takes. Of decimals with at most 15 digits no two give the same double, so what is written is the shortest one too.
+// Writes a number that a decimal of two places stands for, as most amounts do, in a fraction of the time the general
+// case takes. Of decimals with at most 15 digits no two give the same double, so what is written is the shortest one
+// too.
 bool AppendHundredths(double magnitude, std::string& out) {
   const auto hundredths = static_cast<std::int64_t>(magnitude * 100 + 0.5);
   if (static_cast<double>(hundredths) / 100 != magnitude) return false;

@@ -35,10 +35,14 @@ Json FieldsToJson(const Schema& fields) {
 
 Json TypeToJson(const DataType& type) {
   switch (type.kind()) {
-    case TypeKind::kByte: return "byte";
-    case TypeKind::kShort: return "short";
-    case TypeKind::kInt: return "integer";
-    case TypeKind::kLong: return "long";
+    case TypeKind::kByte:
+      return "byte";
+    case TypeKind::kShort:
+      return "short";
+    case TypeKind::kInt:
+      return "integer";
+    case TypeKind::kLong:
+      return "long";
     case TypeKind::kArray:
       return {{"type", "array"}, {"elementType", TypeToJson(type.element())}, {"containsNull", type.contains_null()}};
     case TypeKind::kMap:
@@ -46,16 +50,21 @@ Json TypeToJson(const DataType& type) {
               {"keyType", TypeToJson(type.key())},
               {"valueType", TypeToJson(type.value())},
               {"valueContainsNull", type.value_contains_null()}};
-    case TypeKind::kStruct: return FieldsToJson(type.fields());
-    default: return type.ToSimpleString();
+    case TypeKind::kStruct:
+      return FieldsToJson(type.fields());
+    default:
+      return type.ToSimpleString();
   }
 }
 
 const std::map<std::string, DataType>& NamedTypes() {
   static const std::map<std::string, DataType> kTypes = [] {
-    std::map<std::string, DataType> types = {{"byte", DataType::Byte()},     {"short", DataType::Short()},
-                                             {"integer", DataType::Int()},   {"int", DataType::Int()},
-                                             {"long", DataType::Long()},     {"null", DataType::Null()},
+    std::map<std::string, DataType> types = {{"byte", DataType::Byte()},
+                                             {"short", DataType::Short()},
+                                             {"integer", DataType::Int()},
+                                             {"int", DataType::Int()},
+                                             {"long", DataType::Long()},
+                                             {"null", DataType::Null()},
                                              {"interval", DataType::CalendarInterval()},
                                              {"decimal", DataType::Decimal(10, 0)}};
     for (const DataType& type :
@@ -77,13 +86,16 @@ const std::map<std::string, DataType>& NamedTypes() {
   return kTypes;
 }
 
-Status Malformed(const std::string& what) { return Status(StatusCode::kDataError, "not a schema in Spark's JSON form: " + what); }
+Status Malformed(const std::string& what) {
+  return Status(StatusCode::kDataError, "not a schema in Spark's JSON form: " + what);
+}
 
 StatusOr<DataType> NamedType(const std::string& name) {
   if (const auto found = NamedTypes().find(name); found != NamedTypes().end()) return found->second;
   int first = 0;
   int second = 0;
-  if (std::sscanf(name.c_str(), "decimal(%d,%d)", &first, &second) == 2 && first >= 1 && first <= 38 && second >= 0 && second <= first) {
+  if (std::sscanf(name.c_str(), "decimal(%d,%d)", &first, &second) == 2 && first >= 1 && first <= 38 && second >= 0 &&
+      second <= first) {
     return DataType::Decimal(first, second);
   }
   if (std::sscanf(name.c_str(), "varchar(%d)", &first) == 1 && first >= 1) return DataType::Varchar(first);

@@ -6,9 +6,10 @@ namespace firesteel {
 namespace {
 
 TEST(SchemaJsonTest, WritesSparksNames) {
-  EXPECT_EQ(SchemaToJson({{"a", DataType::Int()}, {"b", DataType::Array(DataType::Long()), false}}),
-            R"({"type":"struct","fields":[{"name":"a","type":"integer","nullable":true,"metadata":{}},)"
-            R"({"name":"b","type":{"type":"array","elementType":"long","containsNull":true},"nullable":false,"metadata":{}}]})");
+  EXPECT_EQ(
+      SchemaToJson({{"a", DataType::Int()}, {"b", DataType::Array(DataType::Long()), false}}),
+      R"({"type":"struct","fields":[{"name":"a","type":"integer","nullable":true,"metadata":{}},)"
+      R"({"name":"b","type":{"type":"array","elementType":"long","containsNull":true},"nullable":false,"metadata":{}}]})");
 }
 
 TEST(SchemaJsonTest, EveryTypeSurvivesTheRoundTrip) {
@@ -33,7 +34,9 @@ TEST(SchemaJsonTest, RefusesNoiseAndUnknownTypes) {
 }
 
 TEST(SchemaJsonTest, MembersOfTheWrongKindDoNoHarm) {
-  EXPECT_TRUE(SchemaFromJson(R"({"type":"struct","fields":[{"name":"a","type":"integer","nullable":3,"metadata":null}]})").ok());
+  EXPECT_TRUE(
+      SchemaFromJson(R"({"type":"struct","fields":[{"name":"a","type":"integer","nullable":3,"metadata":null}]})")
+          .ok());
   EXPECT_FALSE(DataTypeFromJson("\"decimal(99,1)\"").ok());
   EXPECT_FALSE(DataTypeFromJson("\"char(-1)\"").ok());
   EXPECT_FALSE(DataTypeFromJson(std::string(100'000, '[')).ok());

@@ -23,7 +23,9 @@ class SchemaReader {
     const Mark start = Here();
     StatusOr<DataType> type = ReadType(0);
     if (type.ok() && token_.empty()) return type;
-    const bool nested = !type.ok() && (EqualsIgnoreCase(start.token, "array") || EqualsIgnoreCase(start.token, "map") || EqualsIgnoreCase(start.token, "struct")) &&
+    const bool nested = !type.ok() &&
+                        (EqualsIgnoreCase(start.token, "array") || EqualsIgnoreCase(start.token, "map") ||
+                         EqualsIgnoreCase(start.token, "struct")) &&
                         text_.substr(start.position).starts_with('<');
     Return(start);
     StatusOr<std::vector<StructField>> fields = ReadFields("", 0);
@@ -197,20 +199,28 @@ class SchemaReader {
   }
 
   static std::optional<DataType> SimpleType(const std::string& word) {
-    static const std::map<std::string, DataType, std::less<>> types = {
-        {"void", DataType::Null()},        {"null", DataType::Null()},
-        {"boolean", DataType::Boolean()},  {"bool", DataType::Boolean()},
-        {"tinyint", DataType::Byte()},     {"byte", DataType::Byte()},
-        {"smallint", DataType::Short()},   {"short", DataType::Short()},
-        {"int", DataType::Int()},          {"integer", DataType::Int()},
-        {"bigint", DataType::Long()},      {"long", DataType::Long()},
-        {"float", DataType::Float()},      {"real", DataType::Float()},
-        {"double", DataType::Double()},    {"string", DataType::String()},
-        {"binary", DataType::Binary()},    {"date", DataType::Date()},
-        {"timestamp", DataType::Timestamp()},
-        {"timestamp_ltz", DataType::Timestamp()},
-        {"timestamp_ntz", DataType::TimestampNtz()},
-        {"variant", DataType::Variant()}};
+    static const std::map<std::string, DataType, std::less<>> types = {{"void", DataType::Null()},
+                                                                       {"null", DataType::Null()},
+                                                                       {"boolean", DataType::Boolean()},
+                                                                       {"bool", DataType::Boolean()},
+                                                                       {"tinyint", DataType::Byte()},
+                                                                       {"byte", DataType::Byte()},
+                                                                       {"smallint", DataType::Short()},
+                                                                       {"short", DataType::Short()},
+                                                                       {"int", DataType::Int()},
+                                                                       {"integer", DataType::Int()},
+                                                                       {"bigint", DataType::Long()},
+                                                                       {"long", DataType::Long()},
+                                                                       {"float", DataType::Float()},
+                                                                       {"real", DataType::Float()},
+                                                                       {"double", DataType::Double()},
+                                                                       {"string", DataType::String()},
+                                                                       {"binary", DataType::Binary()},
+                                                                       {"date", DataType::Date()},
+                                                                       {"timestamp", DataType::Timestamp()},
+                                                                       {"timestamp_ltz", DataType::Timestamp()},
+                                                                       {"timestamp_ntz", DataType::TimestampNtz()},
+                                                                       {"variant", DataType::Variant()}};
     const auto found = types.find(word);
     if (found == types.end()) return std::nullopt;
     return found->second;

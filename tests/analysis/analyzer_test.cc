@@ -82,11 +82,12 @@ class AnalyzerTest : public testing::Test {
 };
 
 TEST_F(AnalyzerTest, MovesAggregatesToTheirNodeOnce) {
-  EXPECT_EQ(Plan("SELECT b, sum(a) + 1, sum(a) FROM t GROUP BY b HAVING sum(a) > 5"),
-            "Project [b#2, +(sum#6, 1) AS (sum(a) + 1)#7, sum#6 AS sum(a)#8]\n"
-            "  Filter >(sum#6, 5)\n"
-            "    Aggregate [b#2] [sum(a#1) AS sum#6]\n"
-            "      Values 0 rows [a#1 int, b#2 string, d#3 decimal(10,2), s#4 struct<x:int,y:string>, arr#5 array<int>]\n");
+  EXPECT_EQ(
+      Plan("SELECT b, sum(a) + 1, sum(a) FROM t GROUP BY b HAVING sum(a) > 5"),
+      "Project [b#2, +(sum#6, 1) AS (sum(a) + 1)#7, sum#6 AS sum(a)#8]\n"
+      "  Filter >(sum#6, 5)\n"
+      "    Aggregate [b#2] [sum(a#1) AS sum#6]\n"
+      "      Values 0 rows [a#1 int, b#2 string, d#3 decimal(10,2), s#4 struct<x:int,y:string>, arr#5 array<int>]\n");
 }
 
 TEST_F(AnalyzerTest, OrderByReachesBelowTheSelectList) {
@@ -110,9 +111,10 @@ TEST_F(AnalyzerTest, LateralAliasIsComputedOnce) {
 }
 
 TEST_F(AnalyzerTest, UnknownColumnShowsItsPlaceAndTheNearestNames) {
-  EXPECT_EQ(Error("SELECT aa\nFROM u"),
-            "[UNRESOLVED_COLUMN.WITH_SUGGESTION] A column, variable or function parameter named `aa` cannot be resolved. Did "
-            "you mean one of: `a`, `c`? SQLSTATE: 42703\n  --> line 1:8\n   | SELECT aa\n   |        ^^");
+  EXPECT_EQ(
+      Error("SELECT aa\nFROM u"),
+      "[UNRESOLVED_COLUMN.WITH_SUGGESTION] A column, variable or function parameter named `aa` cannot be resolved. Did "
+      "you mean one of: `a`, `c`? SQLSTATE: 42703\n  --> line 1:8\n   | SELECT aa\n   |        ^^");
 }
 
 TEST_F(AnalyzerTest, UsingShowsTheKeyOnceAndKeepsBothReachable) {
@@ -171,7 +173,8 @@ TEST_F(AnalyzerTest, CastForWriteFollowsStoreAssignment) {
                 .status()
                 .condition(),
             "INSERT_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS");
-  EXPECT_TRUE(CastForWrite(*plan, "db.target", *sql::ParseSchema("a INT, b STRING"), MatchColumns::kByName, options_).ok());
+  EXPECT_TRUE(
+      CastForWrite(*plan, "db.target", *sql::ParseSchema("a INT, b STRING"), MatchColumns::kByName, options_).ok());
 }
 
 TEST_F(AnalyzerTest, ConstantsAreFolded) {

@@ -5,8 +5,8 @@
 #include "connect/operation.h"
 #include "connect/session_registry.h"
 #include "files/process_identity.h"
-#include "session/session.h"
 #include "scratch_workspace.h"
+#include "session/session.h"
 #include "spark/connect/base.pb.h"
 
 namespace firesteel::dataframe {
@@ -26,7 +26,8 @@ Status Outcome(connect::Operation& operation) {
   for (;;) {
     const auto reading = operation.Next(attachment, std::chrono::seconds(20));
     if (reading.outcome == connect::Operation::Outcome::kResponse) continue;
-    return reading.outcome == connect::Operation::Outcome::kFinished ? reading.status : Status::Internal("the operation does not end");
+    return reading.outcome == connect::Operation::Outcome::kFinished ? reading.status
+                                                                     : Status::Internal("the operation does not end");
   }
 }
 
@@ -58,10 +59,12 @@ TEST_F(ConnectSessionTest, ClonesCountAsSessions) {
 }
 
 TEST_F(ConnectSessionTest, OperationsThatNobodyReadsAreAbandoned) {
-  connect::SessionRegistry registry([this](session::Rights) { return NewSession(); }, {.detached = std::chrono::seconds(60)});
+  connect::SessionRegistry registry([this](session::Rights) { return NewSession(); },
+                                    {.detached = std::chrono::seconds(60)});
   const auto session = registry.Open({.caller = {}, .user = "user"}, files::NewUuid(), "");
   ASSERT_TRUE(session.ok()) << session.status().ToString();
-  const auto operation = std::make_shared<connect::Operation>(connect::OperationId{"", "", "operation"}, std::set<std::string>(), true);
+  const auto operation =
+      std::make_shared<connect::Operation>(connect::OperationId{"", "", "operation"}, std::set<std::string>(), true);
   operation->Start([](connect::Operation& running) {
     running.cancellation().WaitFor(std::chrono::seconds(20));
     return running.cancellation().Check();

@@ -32,7 +32,8 @@ class Answerer {
     auto answer = TryAnswer(call);
     if (!answer.ok()) {
       std::string condition = answer.status().condition();
-      if (condition.empty() && answer.status().code() == StatusCode::kInvalidArgument) condition = "IllegalArgumentException";
+      if (condition.empty() && answer.status().code() == StatusCode::kInvalidArgument)
+        condition = "IllegalArgumentException";
       return "error " + (condition.empty() ? "(none) " + answer.status().ToString() : condition);
     }
     ReplaceAll(*answer, "file://" + scratch_, "<scratch>");
@@ -63,7 +64,8 @@ class Answerer {
     if (call.name == "show" || call.name == "html") return OneText(derived);
     if (call.name == "catalog") return Rows(derived);
     FS_ASSIGN_OR_RETURN(const auto plan, session_->Analyze(derived));
-    FS_ASSIGN_OR_RETURN(std::string shown, OneText(plan::MakeRelation(plan::DerivedRelation{plan::ShowString{derived, 1000, 0, false}})));
+    FS_ASSIGN_OR_RETURN(std::string shown,
+                        OneText(plan::MakeRelation(plan::DerivedRelation{plan::ShowString{derived, 1000, 0, false}})));
     if (IsSorted(call)) shown = WithSortedRows(shown);
     return Columns(*plan) + "\n" + shown;
   }
@@ -98,7 +100,8 @@ class Answerer {
     std::string text = Columns(*plan);
     for (const std::vector<Value>& row : rows) {
       for (std::size_t i = 0; i < row.size(); ++i) {
-        const bool described = plan->output.back().name == "isTemporary" && plan->output[4].name == "className" && (i == 3 || i == 4);
+        const bool described =
+            plan->output.back().name == "isTemporary" && plan->output[4].name == "className" && (i == 3 || i == 4);
         text += i == 0 ? "\n" : "\t";
         text += described ? "<text>" : session::PrettyText(row[i], plan->output[i].type, "UTC");
       }
@@ -128,7 +131,9 @@ TEST_P(DataFrameCalls, AnswerAsSparkConnectDoes) {
   ASSERT_FALSE(calls.empty());
   Answerer answerer(std::string("dataframe_") + GetParam());
   for (const RecordedCall& call : calls) {
-    EXPECT_EQ(answerer.Answer(call), call.answer) << GetParam() << ".txt:" << call.line << " " << call.name << " " << call.arguments << "\n" << call.sql;
+    EXPECT_EQ(answerer.Answer(call), call.answer)
+        << GetParam() << ".txt:" << call.line << " " << call.name << " " << call.arguments << "\n"
+        << call.sql;
   }
 }
 

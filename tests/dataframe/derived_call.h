@@ -9,7 +9,8 @@
 namespace firesteel::dataframe {
 
 // The relation a recorded call stands for, over `input`. Paths in it are under `scratch`.
-StatusOr<plan::RelationPtr> MakeDerived(const RecordedCall& call, const plan::RelationPtr& input, const std::string& scratch);
+StatusOr<plan::RelationPtr> MakeDerived(const RecordedCall& call, const plan::RelationPtr& input,
+                                        const std::string& scratch);
 
 // Whether the recording has the rows of the call sorted, since Spark gives them in no order.
 bool IsSorted(const RecordedCall& call);

@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
 #include "scratch_workspace.h"
-#include "session/pretty_text.h"
 #include "session/plan_explanation.h"
+#include "session/pretty_text.h"
 #include "session/session.h"
 #include "sql/parser.h"
 
@@ -33,7 +33,8 @@ class PersistTest : public testing::Test {
     std::string text;
     for (const auto& row : *rows) {
       text += text.empty() ? "" : "|";
-      for (std::size_t i = 0; i < row.size(); ++i) text += (i == 0 ? "" : " ") + session::PrettyText(row[i], (*plan)->output[i].type, "UTC");
+      for (std::size_t i = 0; i < row.size(); ++i)
+        text += (i == 0 ? "" : " ") + session::PrettyText(row[i], (*plan)->output[i].type, "UTC");
     }
     return text;
   }
@@ -61,7 +62,8 @@ TEST_F(PersistTest, RandomRowsAreTheSameAtEachUse) {
 
 TEST_F(PersistTest, PersistedPartsOfLargerPlansAreRead) {
   Persist("SELECT id, rand() AS r FROM range(3)");
-  EXPECT_EQ(Rows("SELECT a.id FROM (SELECT id, rand() AS r FROM range(3)) a JOIN (SELECT id, rand() AS r FROM range(3)) b ON a.r = b.r ORDER BY 1"),
+  EXPECT_EQ(Rows("SELECT a.id FROM (SELECT id, rand() AS r FROM range(3)) a JOIN (SELECT id, rand() AS r FROM "
+                 "range(3)) b ON a.r = b.r ORDER BY 1"),
             "0|1|2");
 }
 
@@ -123,15 +125,21 @@ TEST_F(PersistTest, FiltersOnPartitionsReadTheKeptRows) {
   Run("CREATE TABLE t (a INT, p INT) USING parquet PARTITIONED BY (p)");
   Run("INSERT INTO t VALUES (1, 1), (2, 2)");
   Persist("SELECT a, p, rand() AS r FROM t");
-  EXPECT_EQ(Rows("SELECT x.r = y.r FROM (SELECT a, p, rand() AS r FROM t) x JOIN (SELECT a, p, rand() AS r FROM t) y ON x.a = y.a WHERE x.p = 1"),
+  EXPECT_EQ(Rows("SELECT x.r = y.r FROM (SELECT a, p, rand() AS r FROM t) x JOIN (SELECT a, p, rand() AS r FROM t) y "
+                 "ON x.a = y.a WHERE x.p = 1"),
             "true");
 }
 
 TEST_F(PersistTest, ExplainNamesWhatIsKept) {
   Persist("SELECT id FROM range(3)");
-  const auto text = session::Explain(*session_, Relation("SELECT id + 1 AS b FROM (SELECT id FROM range(3))"), plan::ExplainMode::kSimple);
+  const auto text = session::Explain(*session_, Relation("SELECT id + 1 AS b FROM (SELECT id FROM range(3))"),
+                                     plan::ExplainMode::kSimple);
   ASSERT_TRUE(text.ok()) << text.status().ToString();
-  EXPECT_NE(text->find("InMemoryTableScan [id]\n   +- InMemoryRelation [id], StorageLevel(disk, memory, deserialized, 1 replicas)"), std::string::npos) << *text;
+  EXPECT_NE(
+      text->find(
+          "InMemoryTableScan [id]\n   +- InMemoryRelation [id], StorageLevel(disk, memory, deserialized, 1 replicas)"),
+      std::string::npos)
+      << *text;
 }
 
 TEST_F(PersistTest, UnknownLevelsAreRefused) {

@@ -12,8 +12,8 @@
 
 namespace firesteel::dataframe {
 
-// A workspace with a warehouse of its own, in a new folder under the test's temporary one that goes with it. Sessions must
-// be gone before.
+// A workspace with a warehouse of its own, in a new folder under the test's temporary one that goes with it. Sessions
+// must be gone before.
 class ScratchWorkspace {
  public:
   explicit ScratchWorkspace(const std::string& name) : folder_(testing::TempDir() + name) {
@@ -33,7 +33,9 @@ class ScratchWorkspace {
   ScratchWorkspace& operator=(const ScratchWorkspace&) = delete;
 
   const std::string& folder() const { return folder_; }
-  std::unique_ptr<session::Session> NewSession() const { return std::make_unique<session::Session>(workspace_->services()); }
+  std::unique_ptr<session::Session> NewSession() const {
+    return std::make_unique<session::Session>(workspace_->services());
+  }
 
  private:
   const std::string folder_;

@@ -42,7 +42,8 @@ bool Parse(const std::uint8_t* data, std::size_t size, spark::connect::Plan* pla
 
 // Commands that never reach the decoder (execute_plan.cc).
 bool CarriedOutElsewhere(const spark::connect::Command& command) {
-  return command.has_sql_command() || command.has_checkpoint_command() || command.has_remove_cached_remote_relation_command();
+  return command.has_sql_command() || command.has_checkpoint_command() ||
+         command.has_remove_cached_remote_relation_command();
 }
 
 }  // namespace

@@ -44,7 +44,9 @@ TEST_F(HonouredSettings, ValuesThatReadersWouldIgnoreAreRefused) {
 TEST_F(HonouredSettings, NamesOfTimestampLiteralsShowTheClockOfEveryZone) {
   for (const char* zone : {"UTC", "+02:00", "GMT+8", "UTC-3", "Asia/Seoul"}) {
     ASSERT_TRUE(session_->settings().Set("spark.sql.session.timeZone", zone).ok());
-    EXPECT_EQ(Sql("SELECT date_format(`TIMESTAMP '2024-01-01 00:00:00'`, 'HH') FROM (SELECT TIMESTAMP'2024-01-01 00:00:00')"), "00")
+    EXPECT_EQ(
+        Sql("SELECT date_format(`TIMESTAMP '2024-01-01 00:00:00'`, 'HH') FROM (SELECT TIMESTAMP'2024-01-01 00:00:00')"),
+        "00")
         << zone;
   }
 }

@@ -6,7 +6,8 @@ namespace {
 using plan::SaveMode;
 using plan::WriteTable;
 
-constexpr const char* kRows = "SELECT * FROM VALUES (0, 's0', 0), (1, 's1', 1), (2, 's2', 0), (3, 's3', 1) AS v(id, s, p)";
+constexpr const char* kRows =
+    "SELECT * FROM VALUES (0, 's0', 0), (1, 's1', 1), (2, 's2', 0), (3, 's3', 1) AS v(id, s, p)";
 constexpr const char* kAll = "0|s0|0\n1|s1|1\n2|s2|0\n3|s3|1";
 
 class SaveAsTable : public SessionFixture {
@@ -68,19 +69,23 @@ TEST_F(SaveAsTable, AppendGoesByName) {
 TEST_F(SaveAsTable, AppendChecksColumnsAndTypes) {
   ASSERT_EQ(Do(To("t")), "ok");
   EXPECT_EQ(Do(To("t", SaveMode::kAppend, "SELECT 1 AS id, 's' AS s")), "_LEGACY_ERROR_TEMP_1161");
-  EXPECT_EQ(message(), "The column number of the existing table spark_catalog.default.t (struct<id:int,s:string,p:int>) doesn't match "
-                       "the data schema (struct<id:int,s:string>).");
+  EXPECT_EQ(
+      message(),
+      "The column number of the existing table spark_catalog.default.t (struct<id:int,s:string,p:int>) doesn't match "
+      "the data schema (struct<id:int,s:string>).");
   EXPECT_EQ(Do(To("t", SaveMode::kAppend, "SELECT 1 AS id, 's' AS zz, 1 AS p")), "_LEGACY_ERROR_TEMP_1162");
   EXPECT_EQ(message(), "Cannot resolve 's' given input columns: [id, zz, p].");
-  EXPECT_EQ(Do(To("t", SaveMode::kAppend, "SELECT 'abc' AS id, 's' AS s, 1 AS p")), "INCOMPATIBLE_DATA_FOR_TABLE.CANNOT_SAFELY_CAST");
+  EXPECT_EQ(Do(To("t", SaveMode::kAppend, "SELECT 'abc' AS id, 's' AS s, 1 AS p")),
+            "INCOMPATIBLE_DATA_FOR_TABLE.CANNOT_SAFELY_CAST");
   EXPECT_EQ(Sql("SELECT count(*) FROM t"), "4");
 }
 
 TEST_F(SaveAsTable, AppendMustAgreeWithTheTable) {
   ASSERT_EQ(Do(To("t")), "ok");
   EXPECT_EQ(Do(With(To("t", SaveMode::kAppend), "csv")), "_LEGACY_ERROR_TEMP_1159");
-  EXPECT_EQ(message(), "The format of the existing table spark_catalog.default.t is `ParquetDataSourceV2`. It doesn't match the "
-                       "specified format `CSVDataSourceV2`.");
+  EXPECT_EQ(message(),
+            "The format of the existing table spark_catalog.default.t is `ParquetDataSourceV2`. It doesn't match the "
+            "specified format `CSVDataSourceV2`.");
   EXPECT_EQ(Do(Partitioned(To("t", SaveMode::kAppend))), "_LEGACY_ERROR_TEMP_1163");
   EXPECT_EQ(Do(With(To("t", SaveMode::kAppend), "", {{"path", Path("other")}})), "_LEGACY_ERROR_TEMP_1160");
 }
@@ -180,7 +185,8 @@ TEST_F(SaveAsTable, InsertIntoGoesByPosition) {
   ASSERT_EQ(Do(To("t")), "ok");
   EXPECT_EQ(Do(Into("t", SaveMode::kErrorIfExists, "SELECT 9 AS a, 's9' AS b, 9 AS c")), "ok");
   EXPECT_EQ(Sql("SELECT * FROM t WHERE id = 9"), "9|s9|9");
-  EXPECT_EQ(Do(Into("t", SaveMode::kAppend, "SELECT 1 AS id, 's' AS s")), "INSERT_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS");
+  EXPECT_EQ(Do(Into("t", SaveMode::kAppend, "SELECT 1 AS id, 's' AS s")),
+            "INSERT_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS");
   EXPECT_EQ(Do(Into("nope", SaveMode::kAppend, "SELECT 1 AS id")), "TABLE_OR_VIEW_NOT_FOUND");
   EXPECT_EQ(Do(Into("t", SaveMode::kOverwrite, "SELECT 1, 's', 2")), "ok");
   EXPECT_EQ(Sql("SELECT * FROM t"), "1|s|2");

@@ -8,7 +8,8 @@ namespace {
 using plan::SaveMode;
 using plan::WriteFiles;
 
-constexpr const char* kRows = "SELECT * FROM VALUES (0, 's0', 0), (1, 's1', 1), (2, 's2', 0), (3, 's3', 1) AS v(id, s, p)";
+constexpr const char* kRows =
+    "SELECT * FROM VALUES (0, 's0', 0), (1, 's1', 1), (2, 's2', 0), (3, 's3', 1) AS v(id, s, p)";
 
 class SaveFiles : public SessionFixture {
  protected:
@@ -95,7 +96,9 @@ TEST_F(SaveFiles, APartitionsFolderGetsItsOwnSuccessFile) {
 TEST_F(SaveFiles, TheOptionDecidesWhichPartitionsAreOverwritten) {
   const std::string one = "SELECT 9 AS id, 's9' AS s, 1 AS p";
   ASSERT_EQ(Do(Partitioned(To("a"))), "ok");
-  EXPECT_EQ(Do(With(Partitioned(Mode(To("a", "csv", one), SaveMode::kOverwrite)), {{"partitionOverwriteMode", "dynamic"}})), "ok");
+  EXPECT_EQ(
+      Do(With(Partitioned(Mode(To("a", "csv", one), SaveMode::kOverwrite)), {{"partitionOverwriteMode", "dynamic"}})),
+      "ok");
   EXPECT_EQ(Contents(Path("a")), "0,s0\n2,s2\n9,s9\n");
   EXPECT_EQ(Do(Partitioned(Mode(To("a", "csv", one), SaveMode::kOverwrite))), "ok");
   EXPECT_EQ(Contents(Path("a")), "9,s9\n");
@@ -114,7 +117,8 @@ TEST_F(SaveFiles, RepartitionDecidesTheNumberOfFiles) {
   EXPECT_EQ(count(Repartitioned("SELECT id FROM range(20)", 1)), 1u);
   EXPECT_EQ(count(Repartitioned("SELECT id FROM range(20)", 9, /*shuffle=*/false)), 1u);
   EXPECT_EQ(count(Repartitioned("SELECT id FROM range(20) WHERE id < 0", 3)), 1u);
-  plan::Filter filter{Repartitioned("SELECT id FROM range(20)", 3), *sql::ParseExpression("id > 5", session_->MakeParseOptions())};
+  plan::Filter filter{Repartitioned("SELECT id FROM range(20)", 3),
+                      *sql::ParseExpression("id > 5", session_->MakeParseOptions())};
   EXPECT_EQ(count(plan::MakeRelation(std::move(filter))), 3u);
   plan::SetOperation both{Repartitioned("SELECT id FROM range(20)", 3), Repartitioned("SELECT id FROM range(5)", 2)};
   both.all = true;

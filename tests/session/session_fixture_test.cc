@@ -23,12 +23,13 @@ std::string Text(const Value& value) {
 
 SessionFixture::SessionFixture() {
   static int number = 0;
-  folder_ = std::filesystem::temp_directory_path() / ("firesteel-session-" + std::to_string(getpid()) + "-" + std::to_string(++number));
+  folder_ = std::filesystem::temp_directory_path() /
+            ("firesteel-session-" + std::to_string(getpid()) + "-" + std::to_string(++number));
   std::filesystem::create_directories(folder_);
-  auto workspace = cli::Workspace::Open({.base_directory = folder_.string(),
-                                         .configuration = {{"spark.sql.warehouse.dir", Path("warehouse")},
-                                                           {"spark.sql.session.timeZone", "UTC"}},
-                                         .environment = {}});
+  auto workspace = cli::Workspace::Open(
+      {.base_directory = folder_.string(),
+       .configuration = {{"spark.sql.warehouse.dir", Path("warehouse")}, {"spark.sql.session.timeZone", "UTC"}},
+       .environment = {}});
   if (!workspace.ok()) throw std::runtime_error(workspace.status().message());
   workspace_ = std::move(workspace).value();
   session_ = std::make_unique<Session>(workspace_->services());

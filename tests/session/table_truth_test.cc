@@ -26,8 +26,8 @@ class TableTruth : public SessionFixture {
   catalog::Catalog& catalog() { return session_->services().catalog; }
   catalog::Table Entry(const std::string& name) { return catalog().GetTable({"default", name}).value(); }
   std::string Folder(const std::string& table) { return Path("warehouse/" + table); }
-  plan::WriteTable SaveAs(const std::string& table, SaveMode mode, const std::string& query, const std::string& format = "",
-                          plan::Options options = {}) {
+  plan::WriteTable SaveAs(const std::string& table, SaveMode mode, const std::string& query,
+                          const std::string& format = "", plan::Options options = {}) {
     plan::WriteTable write;
     write.input = Frame(query);
     write.table = {table};
@@ -204,7 +204,9 @@ TEST_F(TableTruth, ExternalTablesMayShareAFolder) {
 
 TEST_F(TableTruth, AnExternalTableOverAManagedFolderTakesNothingFromItsOwner) {
   ASSERT_EQ(Sql(std::string("CREATE TABLE owner PARTITIONED BY (p) AS ") + kRows), "");
-  ASSERT_EQ(Sql("CREATE TABLE guest (id INT, s STRING, p INT) USING parquet PARTITIONED BY (p) LOCATION '" + Folder("owner") + "'"), "");
+  ASSERT_EQ(Sql("CREATE TABLE guest (id INT, s STRING, p INT) USING parquet PARTITIONED BY (p) LOCATION '" +
+                Folder("owner") + "'"),
+            "");
   EXPECT_EQ(Sql("INSERT INTO guest VALUES (5, 'g', 5)"), "");
   EXPECT_EQ(Sql("SELECT * FROM guest"), "5|g|5");
   EXPECT_EQ(Sql("INSERT INTO owner VALUES (6, 'o', 6)"), "");
@@ -212,7 +214,8 @@ TEST_F(TableTruth, AnExternalTableOverAManagedFolderTakesNothingFromItsOwner) {
 }
 
 TEST_F(TableTruth, ARecreatedExternalTableStartsWithWhatItSaysItself) {
-  const std::string table = "CREATE TABLE t (id INT, s STRING, p INT) USING parquet PARTITIONED BY (p) LOCATION '" + Path("ext") + "'";
+  const std::string table =
+      "CREATE TABLE t (id INT, s STRING, p INT) USING parquet PARTITIONED BY (p) LOCATION '" + Path("ext") + "'";
   ASSERT_EQ(Sql(table), "");
   ASSERT_EQ(Sql("INSERT INTO t VALUES (1, 'a', 1)"), "");
   ASSERT_EQ(Sql("DROP TABLE t"), "");

@@ -36,7 +36,9 @@ class Names : public analysis::RelationSource {
   StatusOr<files::FileScanPtr> OpenFiles(const plan::FileRelation&, SourceSpan) override {
     return Status(StatusCode::kUnsupported, "files").WithCondition(std::string(kNeedsFiles), "");
   }
-  void Add(const std::string& name, analysis::FoundRelation relation) { relations_[FoldCase(name)] = std::move(relation); }
+  void Add(const std::string& name, analysis::FoundRelation relation) {
+    relations_[FoldCase(name)] = std::move(relation);
+  }
 
  private:
   std::map<std::string, analysis::FoundRelation> relations_;
@@ -51,7 +53,8 @@ struct Session {
     if (key == "spark.sql.ansi.enabled") options.ansi = value == "true";
     if (key == "spark.sql.caseSensitive") options.case_sensitive = value == "true";
     if (key == "spark.sql.session.timeZone") options.session_time_zone = parse.session_zone = value;
-    if (key == "spark.sql.legacy.interval.enabled") parse.interval_literals = value == "true" ? sql::IntervalLiterals::kCalendar : sql::IntervalLiterals::kAnsi;
+    if (key == "spark.sql.legacy.interval.enabled")
+      parse.interval_literals = value == "true" ? sql::IntervalLiterals::kCalendar : sql::IntervalLiterals::kAnsi;
   }
 };
 
@@ -66,7 +69,8 @@ std::string Compare(Session& session, const RecordedAnswer& recorded) {
   if (const auto* view = std::get_if<plan::CreateView>(&(*command)->node)) {
     analysis::ViewRelation relation;
     relation.qualified_name = {view->name.back()};
-    if (view->kind == plan::CreateView::Kind::kPersistent) relation.qualified_name = {"spark_catalog", "default", view->name.back()};
+    if (view->kind == plan::CreateView::Kind::kPersistent)
+      relation.qualified_name = {"spark_catalog", "default", view->name.back()};
     relation.plan = view->query;
     for (const auto& [name, comment] : view->columns) relation.column_names.push_back(name);
     session.names.Add(view->name.back(), relation);

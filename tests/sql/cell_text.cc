@@ -185,30 +185,46 @@ std::string MapText(const Value& value, const DataType& type, const std::string&
 std::string PlainText(const Value& value, const DataType& type, const std::string& zone) {
   const auto number = [&value] { return std::get<std::int64_t>(value.data); };
   switch (type.kind()) {
-    case TypeKind::kNull: return "null";
-    case TypeKind::kBoolean: return std::get<bool>(value.data) ? "true" : "false";
+    case TypeKind::kNull:
+      return "null";
+    case TypeKind::kBoolean:
+      return std::get<bool>(value.data) ? "true" : "false";
     case TypeKind::kByte:
     case TypeKind::kShort:
     case TypeKind::kInt:
-    case TypeKind::kLong: return std::to_string(number());
-    case TypeKind::kFloat: return JavaFloatText(static_cast<float>(std::get<double>(value.data)));
-    case TypeKind::kDouble: return JavaDoubleText(std::get<double>(value.data));
-    case TypeKind::kDecimal: return DecimalToString(std::get<DecimalValue>(value.data).unscaled, type.scale());
+    case TypeKind::kLong:
+      return std::to_string(number());
+    case TypeKind::kFloat:
+      return JavaFloatText(static_cast<float>(std::get<double>(value.data)));
+    case TypeKind::kDouble:
+      return JavaDoubleText(std::get<double>(value.data));
+    case TypeKind::kDecimal:
+      return DecimalToString(std::get<DecimalValue>(value.data).unscaled, type.scale());
     case TypeKind::kString:
     case TypeKind::kChar:
     case TypeKind::kVarchar:
     case TypeKind::kBinary:
-    case TypeKind::kVariant: return std::get<std::string>(value.data);
-    case TypeKind::kDate: return DateText(number());
-    case TypeKind::kTimestamp: return TimestampText(number(), zone);
-    case TypeKind::kTimestampNtz: return WallClockText(number());
-    case TypeKind::kTime: return ClockText(number());
-    case TypeKind::kYearMonthInterval: return YearMonthText(number(), type);
-    case TypeKind::kDayTimeInterval: return DayTimeText(number(), type);
-    case TypeKind::kCalendarInterval: return CalendarIntervalText(std::get<CalendarIntervalValue>(value.data));
+    case TypeKind::kVariant:
+      return std::get<std::string>(value.data);
+    case TypeKind::kDate:
+      return DateText(number());
+    case TypeKind::kTimestamp:
+      return TimestampText(number(), zone);
+    case TypeKind::kTimestampNtz:
+      return WallClockText(number());
+    case TypeKind::kTime:
+      return ClockText(number());
+    case TypeKind::kYearMonthInterval:
+      return YearMonthText(number(), type);
+    case TypeKind::kDayTimeInterval:
+      return DayTimeText(number(), type);
+    case TypeKind::kCalendarInterval:
+      return CalendarIntervalText(std::get<CalendarIntervalValue>(value.data));
     case TypeKind::kArray:
-    case TypeKind::kStruct: return ListText(value, type, zone);
-    case TypeKind::kMap: return MapText(value, type, zone);
+    case TypeKind::kStruct:
+      return ListText(value, type, zone);
+    case TypeKind::kMap:
+      return MapText(value, type, zone);
   }
   return {};
 }
@@ -226,8 +242,7 @@ std::string HexText(std::string_view bytes) {
 // What Python's str.isprintable says, which the recorder asks, and the no-break space.
 bool IsPrintable(UChar32 code_point) {
   if (code_point == ' ' || code_point == 0xA0) return true;
-  constexpr std::uint32_t kUnprintable =
-      U_GC_C_MASK | U_GC_Z_MASK;
+  constexpr std::uint32_t kUnprintable = U_GC_C_MASK | U_GC_Z_MASK;
   return code_point >= 0 && (U_MASK(u_charType(code_point)) & kUnprintable) == 0;
 }
 

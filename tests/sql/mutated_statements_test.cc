@@ -70,10 +70,18 @@ class Mutator {
     const std::size_t at = Below(pieces.size());
     const auto place = pieces.begin() + static_cast<std::ptrdiff_t>(at);
     switch (Below(5)) {
-      case 0: pieces.erase(place); break;
-      case 1: pieces.insert(place, std::string(pieces[at])); break;
-      case 2: std::swap(pieces[at], pieces[Below(pieces.size())]); break;
-      case 3: pieces.resize(at); break;
+      case 0:
+        pieces.erase(place);
+        break;
+      case 1:
+        pieces.insert(place, std::string(pieces[at]));
+        break;
+      case 2:
+        std::swap(pieces[at], pieces[Below(pieces.size())]);
+        break;
+      case 3:
+        pieces.resize(at);
+        break;
       default: {
         const std::vector<std::string> other = Pieces(statements_[Below(statements_.size())]);
         if (!other.empty()) pieces.insert(place, " " + other[Below(other.size())] + " ");

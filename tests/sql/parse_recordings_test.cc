@@ -32,10 +32,10 @@ const std::set<std::string> kDiffering = {"functions/json:58", "commands/variabl
 
 // The conditions Spark's parser alone reports.
 const std::set<std::string> kParserConditions = {
-    "PARSE_SYNTAX_ERROR",        "UNCLOSED_BRACKETED_COMMENT",    "INVALID_TYPED_LITERAL",     "UNSUPPORTED_TYPED_LITERAL",
-    "INVALID_SET_SYNTAX",        "INVALID_NUMERIC_LITERAL_RANGE", "UNSUPPORTED_DATATYPE",      "DATATYPE_MISSING_SIZE",
-    "_LEGACY_ERROR_TEMP_0014",   "_LEGACY_ERROR_TEMP_0016",       "_LEGACY_ERROR_TEMP_0026",   "_LEGACY_ERROR_TEMP_0029",
-    "_LEGACY_ERROR_TEMP_0035",   "_LEGACY_ERROR_TEMP_0064",       "INVALID_IDENTIFIER",        "DUPLICATE_CLAUSES"};
+    "PARSE_SYNTAX_ERROR",      "UNCLOSED_BRACKETED_COMMENT",    "INVALID_TYPED_LITERAL",   "UNSUPPORTED_TYPED_LITERAL",
+    "INVALID_SET_SYNTAX",      "INVALID_NUMERIC_LITERAL_RANGE", "UNSUPPORTED_DATATYPE",    "DATATYPE_MISSING_SIZE",
+    "_LEGACY_ERROR_TEMP_0014", "_LEGACY_ERROR_TEMP_0016",       "_LEGACY_ERROR_TEMP_0026", "_LEGACY_ERROR_TEMP_0029",
+    "_LEGACY_ERROR_TEMP_0035", "_LEGACY_ERROR_TEMP_0064",       "INVALID_IDENTIFIER",      "DUPLICATE_CLAUSES"};
 
 // ${...} is replaced before the parser sees a statement.
 bool NeedsSession(const std::string& statement) { return statement.find("${") != std::string::npos; }
@@ -47,7 +47,8 @@ TEST(ParseRecordings, AcceptsWhatSparkRanAndRefusesWhatItsParserRefused) {
       if (NeedsSession(recorded.statement)) continue;
       const Status status = sql::ParseStatement(recorded.statement).status();
       const bool syntax = kParserConditions.contains(recorded.condition);
-      const std::string name = fs::relative(entry.path(), "tests/sql").replace_extension().string() + ":" + std::to_string(recorded.number);
+      const std::string name =
+          fs::relative(entry.path(), "tests/sql").replace_extension().string() + ":" + std::to_string(recorded.number);
       const bool same = syntax ? status.condition() == recorded.condition : recorded.failed || status.ok();
       if (same != kDiffering.contains(name)) continue;
       ADD_FAILURE() << name << (same ? " is the same now\n" : "\n")

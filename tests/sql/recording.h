@@ -16,7 +16,7 @@ struct RecordedAnswer {
   bool failed = false;
   std::string condition;  // failed: Spark's error condition; "" where Spark gave none
   std::string sql_state;
-  std::string schema;     // DDL, escaped
+  std::string schema;  // DDL, escaped
   bool ordered = false;
   std::vector<std::string> rows;  // tab-separated escaped cells; sorted by bytes unless ordered
 };

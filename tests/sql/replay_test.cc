@@ -42,8 +42,7 @@ class Statement : public testing::Test {
         EXPECT_TRUE(outcome.difference.has_value())
             << name_ << ":" << number_ << " answers as Spark does now: remove it from " << kKnownFailures;
       } else {
-        EXPECT_FALSE(outcome.difference.has_value())
-            << *outcome.difference << "\n" << outcome.explanation;
+        EXPECT_FALSE(outcome.difference.has_value()) << *outcome.difference << "\n" << outcome.explanation;
       }
       return;
     }
@@ -124,7 +123,8 @@ int ShowSummary(const std::string& prefix) {
 
 int WriteKnownFailures() {
   std::ofstream out(kKnownFailures);
-  out << "# Statements that do not answer as Spark does yet. Each must still fail: delete the line of one that passes.\n"
+  out << "# Statements that do not answer as Spark does yet. Each must still fail: delete the line of one that "
+         "passes.\n"
       << "# Written by replay_test --write-known-failures.\n";
   for (const std::string& name : RecordingNames(kDirectory)) {
     const std::vector<Outcome> outcomes = Replay(kDirectory, name, Nullability::kIgnore);
