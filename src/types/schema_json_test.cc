@@ -6,10 +6,10 @@ namespace firesteel {
 namespace {
 
 TEST(SchemaJsonTest, WritesSparksNames) {
-  EXPECT_EQ(
-      SchemaToJson({{"a", DataType::Int()}, {"b", DataType::Array(DataType::Long()), false}}),
-      R"({"type":"struct","fields":[{"name":"a","type":"integer","nullable":true,"metadata":{}},)"
-      R"({"name":"b","type":{"type":"array","elementType":"long","containsNull":true},"nullable":false,"metadata":{}}]})");
+  EXPECT_EQ(SchemaToJson({{"a", DataType::Int()}, {"b", DataType::Array(DataType::Long()), false}}),
+            R"({"type":"struct","fields":[{"name":"a","type":"integer","nullable":true,"metadata":{}},)"
+            R"({"name":"b","type":{"type":"array","elementType":"long","containsNull":true},)"
+            R"("nullable":false,"metadata":{}}]})");
 }
 
 TEST(SchemaJsonTest, EveryTypeSurvivesTheRoundTrip) {
