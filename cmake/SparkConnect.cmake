@@ -38,4 +38,4 @@ target_link_libraries(firesteel_spark_connect PUBLIC protobuf::protobuf grpc::gr
 target_compile_options(firesteel_spark_connect PRIVATE -w INTERFACE -Wno-deprecated-declarations)  # old clients' fields
 # Plans nest deeper than protobuf's default limit allows: the service must read requests as our server says.
 set_source_files_properties("${spark_connect_service}" PROPERTIES
-  COMPILE_OPTIONS "-include;${CMAKE_SOURCE_DIR}/src/connect/message_traits.h")
+  COMPILE_OPTIONS "-include;${CMAKE_SOURCE_DIR}/src/connect/codec/message_traits.h")

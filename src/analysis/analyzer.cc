@@ -1,9 +1,9 @@
 #include "analysis/analyzer.h"
 
-#include "analysis/clause_checks.h"
-#include "analysis/expression_resolver.h"
-#include "analysis/file_names.h"
-#include "analysis/partition_pruning.h"
+#include "analysis/expression/clause_checks.h"
+#include "analysis/expression/expression_resolver.h"
+#include "analysis/plan/file_names.h"
+#include "analysis/plan/partition_pruning.h"
 #include "analysis/resolver.h"
 
 namespace firesteel::analysis {

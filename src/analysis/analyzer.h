@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "analysis/relation_source.h"
-#include "analysis/resolved_plan.h"
-#include "analysis/variable.h"
+#include "analysis/expression/variable.h"
+#include "analysis/plan/resolved_plan.h"
+#include "analysis/relation/relation_source.h"
 #include "base/status_or.h"
 #include "plan/relation.h"
 

@@ -3,9 +3,9 @@
 
 #include <chrono>
 
-#include "analysis/analysis_printer.h"
 #include "analysis/analyzer.h"
-#include "analysis/plan_digest.h"
+#include "analysis/plan/analysis_printer.h"
+#include "analysis/plan/plan_digest.h"
 
 // Plans as Spark Connect sends them. The answers were recorded from a Spark Connect server 4.1.
 namespace firesteel::analysis {

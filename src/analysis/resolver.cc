@@ -2,9 +2,9 @@
 
 #include <set>
 
-#include "analysis/column_id.h"
-#include "analysis/relation_resolvers.h"
-#include "analysis/select_level.h"
+#include "analysis/plan/column_id.h"
+#include "analysis/relation/relation_resolvers.h"
+#include "analysis/select/select_level.h"
 #include "base/deep_recursion.h"
 #include "base/overloaded.h"
 #include "types/identifier_text.h"

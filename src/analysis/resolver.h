@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "analysis/analyzer.h"
-#include "analysis/cte_environment.h"
-#include "analysis/relation_trace.h"
-#include "analysis/resolved_plan.h"
+#include "analysis/plan/resolved_plan.h"
+#include "analysis/relation/cte_environment.h"
+#include "analysis/relation/relation_trace.h"
 #include "analysis/scope.h"
 #include "plan/eval_mode.h"
 #include "plan/relation.h"

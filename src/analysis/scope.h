@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "analysis/attribute_list.h"
+#include "analysis/plan/attribute_list.h"
 #include "base/source_span.h"
 #include "base/status_or.h"
 

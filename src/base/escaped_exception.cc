@@ -7,7 +7,7 @@
 #include <new>
 #include <system_error>
 
-#include "base/fault_report.h"
+#include "base/error/fault_report.h"
 
 namespace firesteel {
 namespace {

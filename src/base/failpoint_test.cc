@@ -6,7 +6,7 @@
 
 #include <csignal>
 
-#include "base/environment.h"
+#include "base/settings/environment.h"
 
 namespace firesteel {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "base/settings.h"
+#include "base/settings/settings.h"
 
 namespace firesteel {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/error_conditions.h"
+#include "base/error/error_conditions.h"
 #include "base/secret_text.h"
 
 namespace firesteel {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "base/settings.h"
+#include "base/settings/settings.h"
 
 namespace firesteel {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/status_or.h"
-#include "files/table_state.h"
+#include "files/table/table_state.h"
 #include "types/data_type.h"
 
 namespace firesteel::catalog {
@@ -30,7 +30,8 @@ struct TableName {
 
 enum class TableKind { kManaged, kExternal, kView };
 
-// Whether an entry counts. The commit record of a table's folder (files/commit_record.h) decides where an entry cannot.
+// Whether an entry counts. The commit record of a table's folder (files/commit/commit_record.h) decides where an entry
+// cannot.
 enum class Presence {
   kReady,
   kPending,   // being created: a table from the moment its record names the entry's id
@@ -95,7 +96,7 @@ using Partition = files::TablePartition;
 // by a Table means the entry with its id: another one under the name, made since, is TABLE_OR_VIEW_NOT_FOUND.
 //
 // Entries are answered as they stand; what they are worth beside the commit record of the table's folder is for the
-// session to find out (session/recorded_table.h).
+// session to find out (session/tables/recorded_table.h).
 class Catalog {
  public:
   virtual ~Catalog() = default;

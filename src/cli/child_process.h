@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "base/environment.h"
+#include "base/settings/environment.h"
 #include "base/status_or.h"
 
 namespace firesteel::cli {

@@ -3,9 +3,9 @@
 #include <exception>
 
 #include "base/escaped_exception.h"
-#include "cli/command.h"
-#include "cli/interrupt.h"
-#include "cli/usage_error.h"
+#include "cli/command/command.h"
+#include "cli/command/usage_error.h"
+#include "cli/terminal/interrupt.h"
 
 namespace {
 

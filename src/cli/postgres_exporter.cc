@@ -1,6 +1,6 @@
 #include "cli/postgres_exporter.h"
 
-#include "connectors/postgres_export.h"
+#include "connectors/postgres/postgres_export.h"
 #include "session/session.h"
 #include "sql/parser.h"
 

@@ -3,7 +3,7 @@
 #include <memory>
 #include <string>
 
-#include "cli/command.h"
+#include "cli/command/command.h"
 #include "cli/workspace.h"
 #include "pipeline/project.h"
 

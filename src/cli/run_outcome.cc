@@ -1,6 +1,6 @@
 #include "cli/run_outcome.h"
 
-#include "cli/shown_number.h"
+#include "cli/terminal/shown_number.h"
 
 namespace firesteel::cli {
 namespace {

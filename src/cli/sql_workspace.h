@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "cli/command.h"
+#include "cli/command/command.h"
 #include "cli/workspace.h"
 
 namespace firesteel::cli {

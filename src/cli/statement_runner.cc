@@ -2,8 +2,8 @@
 
 #include <cstdio>
 
-#include "base/fault_report.h"
-#include "cli/row_printer.h"
+#include "base/error/fault_report.h"
+#include "cli/terminal/row_printer.h"
 
 namespace firesteel::cli {
 

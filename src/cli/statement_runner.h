@@ -6,11 +6,11 @@
 #include <string>
 
 #include "base/status_or.h"
-#include "cli/command.h"
-#include "cli/progress_line.h"
-#include "cli/write_tally.h"
+#include "cli/command/command.h"
+#include "cli/terminal/progress_line.h"
+#include "cli/terminal/write_tally.h"
 #include "session/session.h"
-#include "sql/statement_splitter.h"
+#include "sql/statement/statement_splitter.h"
 
 namespace firesteel::cli {
 

@@ -8,13 +8,13 @@
 
 #include "base/clock.h"
 #include "catalog/local_catalog.h"
-#include "cli/command.h"
-#include "cli/write_tally.h"
-#include "connectors/allowed_jdbc.h"
-#include "connectors/jdbc_connector.h"
+#include "cli/command/command.h"
+#include "cli/terminal/write_tally.h"
+#include "connectors/jdbc/allowed_jdbc.h"
+#include "connectors/jdbc/jdbc_connector.h"
 #include "duck/duck_engine.h"
 #include "pipeline/project.h"
-#include "session/file_table_storage.h"
+#include "session/tables/file_table_storage.h"
 #include "storage/store_registry.h"
 
 namespace firesteel::cli {

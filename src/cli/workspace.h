@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "base/environment.h"
-#include "base/settings.h"
+#include "base/settings/environment.h"
+#include "base/settings/settings.h"
 #include "base/status_or.h"
 #include "session/services.h"
 

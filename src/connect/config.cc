@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "base/secret_text.h"
-#include "base/settings.h"
-#include "connect/invalid_message.h"
+#include "base/settings/settings.h"
+#include "connect/decode/invalid_message.h"
 #include "spark/connect/base.pb.h"
 
 namespace firesteel::connect {

@@ -3,7 +3,7 @@
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
-#include "base/settings.h"
+#include "base/settings/settings.h"
 #include "spark/connect/base.pb.h"
 
 namespace firesteel::connect {

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "files/process_identity.h"
+#include "files/commit/process_identity.h"
 
 namespace firesteel::connect {
 

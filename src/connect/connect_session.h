@@ -7,7 +7,7 @@
 
 #include "base/cancellation.h"
 #include "connect/artifacts.h"
-#include "connect/decode_context.h"
+#include "connect/decode/decode_context.h"
 #include "session/session.h"
 
 namespace firesteel::connect {

@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/fault_report.h"
-#include "connect/arrow_batches.h"
+#include "base/error/fault_report.h"
+#include "connect/codec/arrow_batches.h"
+#include "connect/codec/encode_literal.h"
+#include "connect/codec/type_codec.h"
 #include "connect/connect_session.h"
-#include "connect/decode_command.h"
-#include "connect/decode_relation.h"
-#include "connect/encode_literal.h"
+#include "connect/decode/decode_command.h"
+#include "connect/decode/decode_relation.h"
 #include "connect/operation.h"
-#include "connect/type_codec.h"
 #include "spark/connect/base.pb.h"
 #include "types/schema_json.h"
 

@@ -5,7 +5,7 @@
 
 #include "base/escaped_exception.h"
 #include "base/status_or.h"
-#include "files/process_identity.h"
+#include "files/commit/process_identity.h"
 #include "spark/connect/base.pb.h"
 
 namespace firesteel::connect {

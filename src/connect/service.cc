@@ -5,14 +5,14 @@
 
 #include <grpc/grpc.h>
 
-#include "base/fault_report.h"
+#include "base/error/fault_report.h"
 #include "connect/analyze_plan.h"
-#include "connect/audit_subject.h"
 #include "connect/config.h"
+#include "connect/decode/invalid_message.h"
 #include "connect/execute_plan.h"
-#include "connect/invalid_message.h"
+#include "connect/server/audit_subject.h"
 #include "connect/upload.h"
-#include "files/process_identity.h"
+#include "files/commit/process_identity.h"
 
 namespace firesteel::connect {
 namespace {

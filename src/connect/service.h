@@ -5,12 +5,12 @@
 #include <optional>
 #include <string>
 
-#include "connect/access_control.h"
-#include "connect/audit_log.h"
-#include "connect/listener.h"
-#include "connect/message_budget.h"
-#include "connect/message_traits.h"
-#include "connect/session_registry.h"
+#include "connect/codec/message_traits.h"
+#include "connect/server/access_control.h"
+#include "connect/server/audit_log.h"
+#include "connect/server/listener.h"
+#include "connect/server/message_budget.h"
+#include "connect/server/session_registry.h"
 #include "spark/connect/base.grpc.pb.h"
 
 namespace firesteel::connect {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "connect/invalid_message.h"
+#include "connect/decode/invalid_message.h"
 #include "spark/connect/base.pb.h"
 
 namespace firesteel::connect {

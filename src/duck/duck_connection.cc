@@ -9,14 +9,14 @@
 #include "duckdb_static_extension.h"
 
 #include "base/available_memory.h"
-#include "duck/double_aggregates.h"
 #include "duck/engine_memory.h"
 #include "duck/error_translation.h"
-#include "duck/own_function.h"
-#include "duck/poll_function.h"
-#include "duck/shared_buffers.h"
-#include "duck/sql_text.h"
-#include "duck/storage_error_text.h"
+#include "duck/functions/aggregate/double_aggregates.h"
+#include "duck/functions/own_function.h"
+#include "duck/functions/poll_function.h"
+#include "duck/lower/sql_text.h"
+#include "duck/store/shared_buffers.h"
+#include "duck/store/storage_error_text.h"
 
 extern "C" {
 int32_t duckdb_extension_core_functions_describe(duckdb_extension_descriptor*);

@@ -10,13 +10,13 @@
 #include "duckdb_cpp.hpp"
 
 #include "base/status_or.h"
-#include "duck/connection_stores.h"
 #include "duck/duck_engine.h"
+#include "duck/lower/row_order.h"
 #include "duck/memory_watch.h"
-#include "duck/row_order.h"
-#include "duck/row_source.h"
-#include "duck/spill_directory.h"
-#include "duck/write_digests.h"
+#include "duck/rows/row_source.h"
+#include "duck/store/connection_stores.h"
+#include "duck/store/spill_directory.h"
+#include "duck/store/write_digests.h"
 
 namespace duckdb {
 class DatabaseInstance;

@@ -4,19 +4,19 @@
 #include <filesystem>
 #include <mutex>
 
-#include "duck/arrow_result.h"
-#include "duck/arrow_rows.h"
-#include "duck/data_source_rows.h"
-#include "duck/describe_files.h"
+#include "duck/arrow/arrow_result.h"
+#include "duck/arrow/arrow_rows.h"
 #include "duck/duck_connection.h"
-#include "duck/file_row_source.h"
-#include "duck/input_size.h"
-#include "duck/lowering.h"
-#include "duck/sql_text.h"
-#include "duck/table_rows.h"
-#include "duck/unreadable_files.h"
-#include "duck/write_files.h"
-#include "storage/local_object_store.h"
+#include "duck/lower/lowering.h"
+#include "duck/lower/sql_text.h"
+#include "duck/rows/data_source_rows.h"
+#include "duck/rows/describe_files.h"
+#include "duck/rows/file_row_source.h"
+#include "duck/rows/input_size.h"
+#include "duck/rows/table_rows.h"
+#include "duck/rows/unreadable_files.h"
+#include "duck/rows/write_files.h"
+#include "storage/local/local_object_store.h"
 
 namespace firesteel::duck {
 namespace {

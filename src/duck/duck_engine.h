@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/status_or.h"
-#include "duck/object_store_file_system.h"
+#include "duck/store/object_store_file_system.h"
 #include "engine/engine.h"
 
 namespace firesteel::duck {

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "duck/plan_builder_for_test.h"
+#include "duck/lower/plan_builder_for_test.h"
 
 namespace firesteel::duck {
 namespace {

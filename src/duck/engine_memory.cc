@@ -10,7 +10,7 @@
 #include "duckdb_static_extension.h"
 
 #include "duck/memory_watch.h"
-#include "duck/storage_error_text.h"
+#include "duck/store/storage_error_text.h"
 
 namespace firesteel::duck {
 namespace {

@@ -7,10 +7,10 @@
 #include <optional>
 #include <system_error>
 
+#include "base/error/fault_report.h"
 #include "base/escaped_exception.h"
-#include "base/fault_report.h"
 #include "duck/known_engine_errors.h"
-#include "duck/storage_error_text.h"
+#include "duck/store/storage_error_text.h"
 
 namespace firesteel::duck {
 namespace {

@@ -19,7 +19,8 @@ inline constexpr std::string_view kReadsFilesOnly = "/* reads files only */ ";
 
 // The Status for a DuckDB error: one made by EncodeError is decoded; of DuckDB's own, those that Spark has a condition
 // for (overflow, division by zero, failed casts, memory, disk, interrupt, unreadable files) get it. For the rest the
-// fault is ours: INTERNAL_ERROR with a report (base/fault_report.h). DuckDB's own words never stand in the message.
+// fault is ours: INTERNAL_ERROR with a report (base/error/fault_report.h). DuckDB's own words never stand in the
+// message.
 Status TranslateError(int code, const std::string& message, std::string_view statement = {});
 
 }  // namespace firesteel::duck

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "base/error_conditions.h"
+#include "base/error/error_conditions.h"
 #include "base/process_memory.h"
 #include "duck/engine_memory.h"
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/data_source.h"
+#include "analysis/plan/data_source.h"
 #include "base/cancellation.h"
 #include "base/status_or.h"
 #include "engine/engine.h"

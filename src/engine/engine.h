@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/resolved_plan.h"
+#include "analysis/plan/resolved_plan.h"
 #include "base/cancellation.h"
 #include "base/status_or.h"
 #include "types/data_type.h"

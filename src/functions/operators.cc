@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "functions/arithmetic.h"
 #include "functions/coercion.h"
+#include "functions/family/arithmetic.h"
 #include "functions/function_table.h"
 #include "plan/expression.h"
 

@@ -6,8 +6,8 @@
 #include "pipeline/dataset.h"
 #include "plan/relation.h"
 #include "sql/parser.h"
-#include "sql/statement_splitter.h"
-#include "sql/variable_substitution.h"
+#include "sql/statement/statement_splitter.h"
+#include "sql/text/variable_substitution.h"
 #include "types/identifier_text.h"
 
 namespace firesteel::pipeline {

@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "analysis/relation_source.h"
+#include "analysis/relation/relation_source.h"
 #include "pipeline/dataset_graph.h"
 #include "session/session.h"
 

@@ -2,8 +2,8 @@
 
 #include <set>
 
-#include "analysis/plan_digest.h"
-#include "analysis/resolved_rewrite.h"
+#include "analysis/plan/plan_digest.h"
+#include "analysis/plan/resolved_rewrite.h"
 #include "base/deep_recursion.h"
 #include "storage/digest.h"
 

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "analysis/resolved_plan.h"
+#include "analysis/plan/resolved_plan.h"
 
 namespace firesteel::pipeline {
 

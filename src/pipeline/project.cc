@@ -2,7 +2,7 @@
 
 #include <fstream>
 
-#include "base/settings.h"
+#include "base/settings/settings.h"
 
 namespace firesteel::pipeline {
 

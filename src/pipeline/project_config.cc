@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "base/settings.h"
+#include "base/settings/settings.h"
 #include "pipeline/yaml_source.h"
 #include "types/identifier_text.h"
 

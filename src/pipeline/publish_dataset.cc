@@ -4,11 +4,11 @@
 
 #include "base/failpoint.h"
 #include "pipeline/flow_session.h"
-#include "session/insert.h"
-#include "session/recorded_table.h"
-#include "session/table_change.h"
-#include "session/table_definition.h"
-#include "session/table_storage.h"
+#include "session/commands/insert.h"
+#include "session/tables/recorded_table.h"
+#include "session/tables/table_change.h"
+#include "session/tables/table_definition.h"
+#include "session/tables/table_storage.h"
 #include "types/identifier_text.h"
 
 namespace firesteel::pipeline {

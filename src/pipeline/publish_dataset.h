@@ -5,7 +5,7 @@
 #include "base/status_or.h"
 #include "pipeline/dataset_graph.h"
 #include "session/session.h"
-#include "session/table_storage.h"
+#include "session/tables/table_storage.h"
 
 namespace firesteel::pipeline {
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <iterator>
 
-#include "session/table_definition.h"
-#include "session/table_storage.h"
-#include "session/view_names.h"
+#include "session/catalog/view_names.h"
+#include "session/tables/table_definition.h"
+#include "session/tables/table_storage.h"
 #include "sql/parser.h"
 #include "types/identifier_text.h"
 

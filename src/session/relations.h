@@ -3,9 +3,9 @@
 #include <deque>
 #include <utility>
 
-#include "analysis/relation_source.h"
-#include "session/recorded_table.h"
+#include "analysis/relation/relation_source.h"
 #include "session/session.h"
+#include "session/tables/recorded_table.h"
 
 namespace firesteel::session {
 

@@ -1,6 +1,6 @@
 #include "session/row_result.h"
 
-#include "analysis/resolved_plan.h"
+#include "analysis/plan/resolved_plan.h"
 
 namespace firesteel::session {
 namespace {

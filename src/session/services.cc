@@ -1,6 +1,6 @@
 #include "session/services.h"
 
-#include "session/temporary_views.h"
+#include "session/catalog/temporary_views.h"
 
 #include "types/identifier_text.h"
 

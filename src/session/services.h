@@ -6,8 +6,8 @@
 #include <string>
 
 #include "base/clock.h"
-#include "base/environment.h"
-#include "base/settings.h"
+#include "base/settings/environment.h"
+#include "base/settings/settings.h"
 #include "catalog/catalog.h"
 #include "engine/connector.h"
 #include "engine/engine.h"

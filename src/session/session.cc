@@ -4,19 +4,19 @@
 #include <utility>
 #include <variant>
 
-#include "base/fault_report.h"
-#include "session/changed_locations.h"
-#include "session/commands.h"
-#include "session/plan_cache.h"
+#include "base/error/fault_report.h"
+#include "session/cache/plan_cache.h"
+#include "session/catalog/view_names.h"
+#include "session/commands/commands.h"
+#include "session/commands/required_rights.h"
+#include "session/commands/write_checks.h"
 #include "session/relations.h"
-#include "session/required_rights.h"
 #include "session/row_result.h"
-#include "session/run_key.h"
-#include "session/table_storage.h"
-#include "session/view_names.h"
-#include "session/write_checks.h"
+#include "session/tables/changed_locations.h"
+#include "session/tables/run_key.h"
+#include "session/tables/table_storage.h"
 #include "sql/parser.h"
-#include "sql/variable_substitution.h"
+#include "sql/text/variable_substitution.h"
 #include "types/identifier_text.h"
 
 namespace firesteel::session {

@@ -11,14 +11,14 @@
 
 #include "analysis/analyzer.h"
 #include "base/cancellation.h"
-#include "base/settings.h"
+#include "base/settings/settings.h"
 #include "base/status_or.h"
 #include "engine/engine.h"
 #include "plan/command.h"
-#include "session/display.h"
+#include "session/catalog/temporary_views.h"
+#include "session/display/display.h"
 #include "session/rights.h"
 #include "session/services.h"
-#include "session/temporary_views.h"
 #include "session/variables.h"
 #include "sql/parse_options.h"
 

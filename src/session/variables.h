@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/variable.h"
+#include "analysis/expression/variable.h"
 #include "base/source_span.h"
 #include "base/status_or.h"
 #include "plan/expression.h"

@@ -8,7 +8,7 @@
 #include "plan/command.h"
 #include "plan/expression.h"
 #include "plan/relation.h"
-#include "sql/token_stream.h"
+#include "sql/text/token_stream.h"
 #include "types/data_type.h"
 
 // The productions of the grammar, grouped by the file that holds them. Each reads its construct from the stream's

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "sql/grammar.h"
-#include "sql/lexer.h"
+#include "sql/text/lexer.h"
 
 namespace firesteel::sql {
 namespace {

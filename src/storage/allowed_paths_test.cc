@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "base/environment.h"
+#include "base/settings/environment.h"
 #include "storage/store_registry.h"
 
 namespace firesteel::storage {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "storage/s3_object_store.h"
+#include "storage/s3/s3_object_store.h"
 
 namespace firesteel::storage {
 namespace {

@@ -5,12 +5,12 @@
 #include <mutex>
 #include <string>
 
-#include "base/environment.h"
+#include "base/settings/environment.h"
 #include "base/status_or.h"
 #include "storage/allowed_paths.h"
-#include "storage/http_client.h"
-#include "storage/local_object_store.h"
-#include "storage/s3_options.h"
+#include "storage/local/local_object_store.h"
+#include "storage/s3/http_client.h"
+#include "storage/s3/s3_options.h"
 #include "storage/uri.h"
 
 namespace firesteel::storage {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "storage/memory_object_store.h"
+#include "storage/local/memory_object_store.h"
 
 namespace firesteel::storage {
 namespace {

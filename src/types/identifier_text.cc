@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "base/edit_distance.h"
+#include "base/error/edit_distance.h"
 
 namespace firesteel {
 namespace {

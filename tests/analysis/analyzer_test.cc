@@ -6,7 +6,7 @@
 #include <chrono>
 #include <map>
 
-#include "analysis/analysis_printer.h"
+#include "analysis/plan/analysis_printer.h"
 #include "sql/parser.h"
 #include "types/identifier_text.h"
 

@@ -7,9 +7,9 @@
 #include "call_file.h"
 #include "derived_call.h"
 #include "scratch_workspace.h"
-#include "session/pretty_text.h"
+#include "session/display/pretty_text.h"
+#include "session/display/tree_text.h"
 #include "session/session.h"
-#include "session/tree_text.h"
 #include "sql/parser.h"
 
 namespace firesteel::dataframe {

@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
 #include "scratch_workspace.h"
-#include "session/plan_explanation.h"
-#include "session/pretty_text.h"
+#include "session/display/plan_explanation.h"
+#include "session/display/pretty_text.h"
 #include "session/session.h"
 #include "sql/parser.h"
 

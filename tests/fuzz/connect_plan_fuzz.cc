@@ -11,12 +11,12 @@
 #include <string>
 #include <string_view>
 
-#include "connect/attribute_name.h"
-#include "connect/decode_command.h"
-#include "connect/decode_expression.h"
-#include "connect/decode_relation.h"
-#include "connect/field_metadata.h"
-#include "connect/message_traits.h"
+#include "connect/codec/field_metadata.h"
+#include "connect/codec/message_traits.h"
+#include "connect/decode/attribute_name.h"
+#include "connect/decode/decode_command.h"
+#include "connect/decode/decode_expression.h"
+#include "connect/decode/decode_relation.h"
 #include "plan/printer.h"
 #include "spark/connect/base.pb.h"
 #include "types/schema_json.h"

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "sql/parser.h"
-#include "sql/statement_splitter.h"
+#include "sql/statement/statement_splitter.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);

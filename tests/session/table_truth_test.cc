@@ -1,6 +1,6 @@
 #include "base/failpoint.h"
-#include "session/recorded_table.h"
-#include "session/table_storage.h"
+#include "session/tables/recorded_table.h"
+#include "session/tables/table_storage.h"
 #include "session_fixture_test.h"
 
 namespace firesteel::session {

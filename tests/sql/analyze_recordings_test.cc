@@ -11,7 +11,7 @@
 #include <sstream>
 
 #include "analysis/analyzer.h"
-#include "base/error_conditions.h"
+#include "base/error/error_conditions.h"
 #include "cell_text.h"
 #include "recording.h"
 #include "sql/parser.h"

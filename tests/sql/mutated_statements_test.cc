@@ -11,9 +11,9 @@
 #include <sstream>
 
 #include "recording.h"
-#include "sql/lexer.h"
 #include "sql/parser.h"
-#include "sql/statement_splitter.h"
+#include "sql/statement/statement_splitter.h"
+#include "sql/text/lexer.h"
 
 namespace firesteel::replay {
 namespace {

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <span>
+
+#include "base/error/error_conditions.h"
+
+namespace firesteel {
+
+// Conditions of query analysis and evaluation, sorted by name: the second part of the table FindErrorCondition
+// searches.
+std::span<const ErrorCondition> QueryConditions();
+
+// Conditions that Spark does not have (FIRESTEEL_..), sorted by name.
+std::span<const ErrorCondition> OwnConditions();
+
+}  // namespace firesteel
