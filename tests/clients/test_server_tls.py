@@ -1,4 +1,5 @@
 """`firesteel server` with TLS and a token: on an address that other machines reach, who gets in and what passes."""
+import re
 import shutil
 import signal
 import socket
@@ -97,31 +98,50 @@ def test_a_client_that_does_not_trust_the_certificate_stays_out(tls_server, tmp_
     assert not reaches(tls_server, grpc.ssl_channel_credentials((tmp_path / "c.pem").read_bytes()))
 
 
+# Under the policy every session begins with; it writes down how long it would wait instead of waiting.
 TRY = """
-import sys
-from pyspark.sql.connect.client.retries import DefaultPolicy
+import os, sys
+from pyspark.sql.connect.client import retries
 from pyspark.sql.connect.session import SparkSession
-spark = SparkSession.builder.remote(sys.argv[1]).create()
-spark.client.set_retry_policies([DefaultPolicy(max_retries=4, backoff_multiplier=2, max_backoff=500)])
-try:
-    print(spark.range(3).count())
-except Exception as error:
-    print(type(error).__name__, error)
-import os
+waits = []
+retries.Retrying.__init__.__defaults__ = (waits.append,)
+for url in sys.argv[1:]:
+    waits.clear()
+    try:
+        print("answer", SparkSession.builder.remote(url).create().range(3).count())
+    except Exception as error:
+        print(type(error).__name__, " ".join(str(error).split()))
+    print("waits", len(waits), sum(waits))
 sys.stdout.flush()
 os._exit(0)
 """
 
 
-@pytest.mark.parametrize("authority,answer", [("cert.pem", "3\n"), ("old.pem", "CERTIFICATE_VERIFY_FAILED")])
-def test_pyspark_with_a_wrong_authority_gives_up(tls_server, certificate, tmp_path, authority, answer):
-    """After the tries its policy allows; by default they take ten minutes, which no server can shorten. gRPC reads authorities once in a process."""
-    signed_until(tmp_path, "20400101000000Z")
-    roots = certificate / authority if authority == "cert.pem" else tmp_path / authority
-    done = subprocess.run([sys.executable, "-c", TRY, url(tls_server)], capture_output=True, encoding="utf-8", timeout=60,
+def tries(roots, tmp_path, *urls):
+    """Of each URL what PySpark says and how often and how many seconds it would have waited. gRPC reads authorities once in a process."""
+    done = subprocess.run([sys.executable, "-c", TRY, *urls], capture_output=True, encoding="utf-8", timeout=120,
                           env=clean_environment(HOME=str(tmp_path), GRPC_DEFAULT_SSL_ROOTS_FILE_PATH=str(roots)))
-    assert answer in done.stdout + done.stderr, done.stdout + done.stderr
-    assert ("UNAVAILABLE" in done.stdout) == (authority == "old.pem")
+    told = re.findall(r"(.*)\nwaits (\d+) ([\d.]+)\n", done.stdout)
+    assert len(told) == len(urls), done.stdout + done.stderr
+    return [(text, int(number), float(seconds)) for text, number, seconds in told]
+
+
+def test_pyspark_works_or_fails_at_once_where_it_trusts_the_server(tls_server, certificate, tmp_path):
+    right, wrong, without = tries(certificate / "cert.pem", tmp_path, url(tls_server), url(tls_server, "use_ssl=true;token=wrong"), url(tls_server, "use_ssl=true"))
+    assert right == ("answer 3", 0, 0)
+    for text, waits, _ in (wrong, without):
+        assert "the bearer token is missing or wrong" in text and waits == 0
+    assert tls_server.stop().err == ""
+
+
+def test_pyspark_gives_up_where_there_is_no_trust(tls_server, certificate, tmp_path):
+    """A handshake that fails is UNAVAILABLE to gRPC, which PySpark tries again fifteen times for each of its calls, up to a minute apart; no server
+    can shorten that: none has been spoken to."""
+    signed_until(tmp_path, "20400101000000Z")
+    wrong, plain = tries(tmp_path / "old.pem", tmp_path, url(tls_server), url(tls_server, "token=s3cret-token"))
+    assert "CERTIFICATE_VERIFY_FAILED" in wrong[0] and "UNAVAILABLE" in plain[0]
+    for _, waits, seconds in (wrong, plain):
+        assert 15 <= waits <= 75 and seconds < 3600
     assert tls_server.stop().err == ""
 
 
