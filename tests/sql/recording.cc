@@ -1,6 +1,7 @@
 #include "recording.h"
 
 #include <charconv>
+#include <map>
 
 namespace firesteel::replay {
 namespace {
@@ -90,6 +91,25 @@ StatusOr<Recording> ParseRecording(std::string_view text) {
     }
   }
   return recording;
+}
+
+std::vector<std::string> StatementKeys(const std::string& name, const Recording& recording) {
+  std::vector<std::string> keys;
+  std::map<std::string, int> seen;
+  for (const RecordedAnswer& answer : recording.answers) {
+    std::string key = name + "\t";
+    bool blank = true;  // none before the first word
+    for (const char c : answer.statement) {
+      const bool is_blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+      if (is_blank && blank) continue;
+      key += is_blank ? ' ' : c;
+      blank = is_blank;
+    }
+    if (key.ends_with(' ')) key.pop_back();
+    const int times = ++seen[key];
+    keys.push_back(times == 1 ? key : key + " (" + std::to_string(times) + ")");
+  }
+  return keys;
 }
 
 }  // namespace firesteel::replay

@@ -29,4 +29,9 @@ struct Recording {
 // Reads an .out file. Fails where the text does not have the recorder's form.
 StatusOr<Recording> ParseRecording(std::string_view text);
 
+// What lists of known differences call the statements of the recording `name` ("types/literals"), one for each answer:
+// "types/literals<tab>SELECT 1", with blanks run together, and " (2)" behind the second of two equal statements. A
+// statement keeps its name when others are put before it.
+std::vector<std::string> StatementKeys(const std::string& name, const Recording& recording);
+
 }  // namespace firesteel::replay

@@ -97,6 +97,10 @@ std::vector<Outcome> ParseReport(const std::string& report) {
 
 }  // namespace
 
+StatusOr<Recording> LoadRecording(const std::string& directory, const std::string& name) {
+  return ParseRecording(ReadWhole(fs::path(directory) / (name + ".out")));
+}
+
 std::vector<std::string> RecordingNames(const std::string& directory) {
   std::vector<std::string> names;
   for (const auto& entry : fs::recursive_directory_iterator(directory)) {
@@ -108,7 +112,7 @@ std::vector<std::string> RecordingNames(const std::string& directory) {
 }
 
 std::vector<Outcome> Replay(const std::string& directory, const std::string& name, Nullability nullability) {
-  const auto recording = ParseRecording(ReadWhole(fs::path(directory) / (name + ".out")));
+  const auto recording = LoadRecording(directory, name);
   if (!recording.ok()) return {{0, recording.status().ToString(), ""}};
   const ScratchDirectory scratch;
   int pipe[2];
@@ -136,8 +140,7 @@ KnownFailures KnownFailures::Load(const std::string& path) {
   std::ifstream in(path);
   for (std::string line; std::getline(in, line);) {
     if (line.empty() || line.starts_with('#')) continue;
-    const std::size_t tab = line.find('\t');
-    known.reasons_[line.substr(0, tab)] = tab == std::string::npos ? "" : line.substr(tab + 1);
+    known.keys_.insert(line.substr(0, line.find('\t', line.find('\t') + 1)));
   }
   return known;
 }

@@ -1,11 +1,12 @@
 #pragma once
 
-#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "comparison.h"
+#include "recording.h"
 
 namespace firesteel::replay {
 
@@ -16,6 +17,9 @@ struct Outcome {
   std::string explanation;                // both answers
 };
 
+// The recording of that name, without ".out".
+StatusOr<Recording> LoadRecording(const std::string& directory, const std::string& name);
+
 // Names of all recordings below `directory`, without ".out": "types/literals". Sorted.
 std::vector<std::string> RecordingNames(const std::string& directory);
 
@@ -23,18 +27,17 @@ std::vector<std::string> RecordingNames(const std::string& directory);
 // ran counts as different ("crash") and so do those after it. The caller must not have started threads.
 std::vector<Outcome> Replay(const std::string& directory, const std::string& name, Nullability nullability);
 
-// Statements that are known not to answer as Spark does yet: "types/literals:12<tab>why". Each must still fail.
+// Statements that are known not to answer as Spark does yet, a line each: the statement's key, a tab, why. Each must
+// still fail.
 class KnownFailures {
  public:
   static KnownFailures Load(const std::string& path);
 
-  bool Contains(const std::string& name, int number) const { return reasons_.contains(Key(name, number)); }
-  std::size_t size() const { return reasons_.size(); }
-
-  static std::string Key(const std::string& name, int number) { return name + ":" + std::to_string(number); }
+  bool Contains(const std::string& key) const { return keys_.contains(key); }
+  const std::set<std::string>& keys() const { return keys_; }
 
  private:
-  std::map<std::string, std::string> reasons_;
+  std::set<std::string> keys_;
 };
 
 }  // namespace firesteel::replay
