@@ -4,9 +4,9 @@
 #include <cmath>
 #include <cstdio>
 
+#include "base/byte_text.h"
 #include "connectors/arrow_value.h"
 #include "connectors/datetime_json.h"
-#include "storage/digest.h"
 
 namespace firesteel::connectors {
 namespace {
@@ -96,7 +96,7 @@ Status AppendJson(const ArrowArrayView& view, std::int64_t row, const DataType& 
     case TypeKind::kVarchar:
       return AppendJsonText(ArrowText(view, row), out);
     case TypeKind::kBinary:
-      out += '"' + storage::Base64Encode(ArrowText(view, row)) + '"';
+      out += '"' + Base64Encode(ArrowText(view, row)) + '"';
       return Status::Ok();
     case TypeKind::kArray: {
       const ArrowArrayView& items = *view.children[0];

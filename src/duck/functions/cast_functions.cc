@@ -4,9 +4,9 @@
 #include "base/zone.h"
 #include "duck/functions/own_function.h"
 #include "duck/functions/scalar_function.h"
-#include "duck/values/text_datetime.h"
-#include "duck/values/text_number.h"
 #include "types/java_number.h"
+#include "values/datetime/text_datetime.h"
+#include "values/number/text_number.h"
 
 namespace firesteel::duck {
 namespace {
@@ -29,7 +29,8 @@ std::optional<T> OrMalformed(std::optional<T> value, std::string_view text, std:
 
 template <typename T>
 std::optional<T> TextToInteger(std::string_view text, std::string_view mode, const char* type) {
-  const auto value = ParseInteger(text, mode == "legacy" ? Fraction::kCutOff : Fraction::kRefused);
+  const auto value =
+      values::ParseInteger(text, mode == "legacy" ? values::Fraction::kCutOff : values::Fraction::kRefused);
   std::optional<T> out;
   if (value && *value >= std::numeric_limits<T>::min() && *value <= std::numeric_limits<T>::max()) {
     out = static_cast<T>(*value);
@@ -50,14 +51,14 @@ std::optional<std::int64_t> StringToBigint(std::string_view text, std::string_vi
   return TextToInteger<std::int64_t>(text, mode, "BIGINT");
 }
 std::optional<double> StringToDouble(std::string_view text, std::string_view mode) {
-  return OrMalformed(ParseDouble(text), text, mode, "DOUBLE");
+  return OrMalformed(values::ParseDouble(text), text, mode, "DOUBLE");
 }
 std::optional<float> StringToFloat(std::string_view text, std::string_view mode) {
-  return OrMalformed(ParseFloat(text), text, mode, "FLOAT");
+  return OrMalformed(values::ParseFloat(text), text, mode, "FLOAT");
 }
 
 std::optional<bool> StringToBoolean(std::string_view text, std::string_view mode) {
-  std::string word(TrimAll(text));
+  std::string word(values::TrimAll(text));
   for (char& c : word) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
   }
@@ -68,18 +69,18 @@ std::optional<bool> StringToBoolean(std::string_view text, std::string_view mode
 }
 
 std::optional<std::int64_t> StringToTimeMicros(std::string_view text, std::string_view mode) {
-  return OrMalformed(ParseTimeOfDay(text), text, mode, "TIME(6)");
+  return OrMalformed(values::ParseTimeOfDay(text), text, mode, "TIME(6)");
 }
 
 std::optional<Date> StringToDate(std::string_view text, std::string_view mode) {
-  const auto days = OrMalformed(ParseDate(text), text, mode, "DATE");
+  const auto days = OrMalformed(values::ParseDate(text), text, mode, "DATE");
   if (!days) return std::nullopt;
   return Date{*days};
 }
 
 std::optional<Timestamp> StringToTimestamp(std::string_view text, std::string_view mode,
                                            std::string_view session_zone) {
-  const auto parsed = ParseTimestamp(text);
+  const auto parsed = values::ParseTimestamp(text);
   const Zone* zone =
       parsed ? Zone::Find(parsed->zone.empty() ? session_zone : std::string_view(parsed->zone)) : nullptr;
   if (zone == nullptr || parsed->only_time) {
@@ -90,7 +91,7 @@ std::optional<Timestamp> StringToTimestamp(std::string_view text, std::string_vi
 }
 
 std::optional<Timestamp> StringToTimestampNtz(std::string_view text, std::string_view mode) {
-  const auto parsed = ParseTimestamp(text);
+  const auto parsed = values::ParseTimestamp(text);
   if (!parsed || parsed->only_time || (!parsed->zone.empty() && Zone::Find(parsed->zone) == nullptr)) {
     if (mode == "ansi") Malformed(text, "TIMESTAMP_NTZ");
     return std::nullopt;
@@ -142,8 +143,8 @@ Timestamp SecondsToTimestamp(std::int64_t seconds) {
 
 std::string DoubleToString(double value) { return JavaDouble(value); }
 std::string FloatToString(float value) { return JavaFloat(value); }
-std::string DateToString(Date value) { return DateToText(value.days); }
-std::string TimestampToString(Timestamp value) { return TimestampToText(value.micros); }
+std::string DateToString(Date value) { return values::DateToText(value.days); }
+std::string TimestampToString(Timestamp value) { return values::TimestampToText(value.micros); }
 
 // Bytes as text; what is no UTF-8 becomes the replacement character, which DuckDB's strings require.
 std::string BinaryToString(Blob blob) {

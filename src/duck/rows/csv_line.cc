@@ -7,8 +7,8 @@
 #include "duck/functions/scalar_function.h"
 #include "duck/functions/stored_decimal.h"
 #include "duck/rows/line_format.h"
-#include "duck/values/text_number.h"
 #include "types/java_number.h"
+#include "values/number/text_number.h"
 
 namespace firesteel::duck {
 namespace {
@@ -123,7 +123,7 @@ void AppendInteger(Number number, std::string& out) {
   out.append(digits, static_cast<std::size_t>(end - digits));
 }
 
-void AppendField(const VectorView& view, idx_t entry, const DataType& type, const FieldWriter& fields,
+void AppendField(const VectorView& view, idx_t entry, const DataType& type, const values::FieldWriter& fields,
                  std::string& out) {
   switch (type.kind()) {
     case TypeKind::kBoolean:

@@ -4,17 +4,17 @@
 
 #include "base/utf8.h"
 #include "duck/rows/file_row_source.h"
-#include "duck/values/field_text.h"
 #include "files/format/csv/csv_record.h"
-#include "files/format/number_text.h"
 #include "types/identifier_text.h"
+#include "values/number/number_text.h"
+#include "values/text/field_text.h"
 
 namespace firesteel::duck {
 namespace {
 
 class CsvParser final : public RecordParser {
  public:
-  CsvParser(const files::FileScan& scan, const std::vector<std::size_t>& data_columns, DatetimeReader datetimes)
+  CsvParser(const files::FileScan& scan, const std::vector<std::size_t>& data_columns, values::DatetimeReader datetimes)
       : options_(std::get<files::CsvReadOptions>(scan.options)),
         tokenizer_(options_),
         datetimes_(std::move(datetimes)) {
@@ -87,9 +87,9 @@ class CsvParser final : public RecordParser {
         out.AppendText(field);
         return true;
       case TypeKind::kInt:
-        return AppendInteger(files::ParseJavaInteger<std::int32_t>(field), out);
+        return AppendInteger(values::ParseJavaInteger<std::int32_t>(field), out);
       case TypeKind::kLong:
-        return AppendInteger(files::ParseJavaInteger<std::int64_t>(field), out);
+        return AppendInteger(values::ParseJavaInteger<std::int64_t>(field), out);
       case TypeKind::kDate:
       case TypeKind::kTimestamp:
       case TypeKind::kTimestampNtz:
@@ -102,7 +102,7 @@ class CsvParser final : public RecordParser {
         }
         [[fallthrough]];
       default: {
-        auto value = ReadPlainField(field, type);
+        auto value = values::ReadPlainField(field, type);
         if (value) out.Append(*std::move(value));
         return value.has_value();
       }
@@ -124,7 +124,7 @@ class CsvParser final : public RecordParser {
 
   const files::CsvReadOptions options_;
   const files::CsvTokenizer tokenizer_;
-  const DatetimeReader datetimes_;
+  const values::DatetimeReader datetimes_;
   std::vector<Column> columns_;
   std::size_t file_columns_ = 0;
   bool counts_fields_ = true;
@@ -138,9 +138,10 @@ StatusOr<std::unique_ptr<RecordParser>> MakeCsvParser(const files::FileScan& sca
                                                       const std::vector<std::size_t>& data_columns,
                                                       const std::string& session_time_zone) {
   const auto& options = std::get<files::CsvReadOptions>(scan.options);
-  FS_ASSIGN_OR_RETURN(DatetimeReader datetimes,
-                      DatetimeReader::Make(options.date_format, options.timestamp_format, options.timestamp_ntz_format,
-                                           options.time_zone.empty() ? session_time_zone : options.time_zone));
+  FS_ASSIGN_OR_RETURN(
+      values::DatetimeReader datetimes,
+      values::DatetimeReader::Make(options.date_format, options.timestamp_format, options.timestamp_ntz_format,
+                                   options.time_zone.empty() ? session_time_zone : options.time_zone));
   return std::unique_ptr<RecordParser>(std::make_unique<CsvParser>(scan, data_columns, std::move(datetimes)));
 }
 

@@ -28,8 +28,9 @@ LineFormat Make(const std::string& type_json, const std::string& packed_options)
   auto type = DataTypeFromJson(type_json);
   if (!type.ok()) Throw(type.status());
   const std::string zone = OptionalText(options, "timeZone").value_or("UTC");
-  auto fields = FieldWriter::Make(zone, OptionalText(options, "dateFormat"), OptionalText(options, "timestampFormat"),
-                                  OptionalText(options, "timestampNTZFormat"));
+  auto fields =
+      values::FieldWriter::Make(zone, OptionalText(options, "dateFormat"), OptionalText(options, "timestampFormat"),
+                                OptionalText(options, "timestampNTZFormat"));
   if (!fields.ok()) Throw(fields.status());
   return LineFormat{*type, *fields, std::move(options)};
 }

@@ -3,14 +3,14 @@
 #include <map>
 #include <string>
 
-#include "duck/values/json_text.h"
+#include "values/json/json_text.h"
 
 namespace firesteel::duck {
 
 // What a text writer's options come down to, made once per distinct set of constants.
 struct LineFormat {
   DataType row;  // a struct: what the written columns are to Spark
-  FieldWriter fields;
+  values::FieldWriter fields;
   std::map<std::string, std::string> options;
 
   // Nothing is a null pointer; valid as long as the format.

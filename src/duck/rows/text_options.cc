@@ -103,7 +103,7 @@ Options UnpackTextOptions(std::string_view packed) {
   return options;
 }
 
-JsonSyntax SyntaxOf(const files::JsonReadOptions& options) {
+values::JsonSyntax SyntaxOf(const files::JsonReadOptions& options) {
   return {.single_quotes = options.allow_single_quotes,
           .unquoted_names = options.allow_unquoted_field_names,
           .comments = options.allow_comments,

@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "duck/functions/function_lowering.h"
-#include "duck/values/json_document.h"
 #include "files/listing/file_scan.h"
+#include "values/json/json_document.h"
 
 namespace firesteel::duck {
 
@@ -27,6 +27,6 @@ std::string PackTextOptions(const std::map<std::string, std::string>& options);
 std::map<std::string, std::string> UnpackTextOptions(std::string_view packed);
 
 // What the JSON parser is to accept.
-JsonSyntax SyntaxOf(const files::JsonReadOptions& options);
+values::JsonSyntax SyntaxOf(const files::JsonReadOptions& options);
 
 }  // namespace firesteel::duck

@@ -51,11 +51,11 @@ bool IsUtf8(const std::string& text) {
 
 json PathToJson(const std::string& path) {
   if (IsUtf8(path)) return path;
-  return {{"hex", storage::HexEncode(path)}};
+  return {{"hex", HexEncode(path)}};
 }
 
 std::string PathFromJson(const json& in) {
-  std::string path = in.is_object() ? storage::HexDecode(in.at("hex").get<std::string>()) : in.get<std::string>();
+  std::string path = in.is_object() ? HexDecode(in.at("hex").get<std::string>()) : in.get<std::string>();
   if (!IsPathInsideTable(path)) throw BadRecord{"it names '" + path + "', which does not lie inside the table"};
   return path;
 }

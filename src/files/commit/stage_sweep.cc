@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "files/commit/commit_recovery.h"
-#include "files/format/number_text.h"
 #include "files/listing/hidden_files.h"
 #include "files/table/table_deletion.h"
 #include "storage/digest.h"
+#include "values/number/number_text.h"
 
 namespace firesteel::files {
 namespace {
@@ -36,7 +36,7 @@ std::optional<StageOwner> ParseStageFolderName(std::string_view name) {
   StageOwner stage{.write_id = parts[0]};
   std::optional<std::int64_t> numbers[4];
   for (std::size_t i = 0; i < 4; ++i) {
-    numbers[i] = ParseJavaInteger<std::int64_t>(parts[i + 2]);
+    numbers[i] = values::ParseJavaInteger<std::int64_t>(parts[i + 2]);
     if (!numbers[i]) return std::nullopt;
   }
   const ProcessIdentity self = ProcessIdentity::Current();

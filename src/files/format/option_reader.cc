@@ -1,7 +1,7 @@
 #include "files/format/option_reader.h"
 
-#include "files/format/number_text.h"
 #include "types/identifier_text.h"
+#include "values/number/number_text.h"
 
 namespace firesteel::files {
 
@@ -37,7 +37,7 @@ bool OptionReader::Flag(std::string_view name, bool otherwise) {
 double OptionReader::Fraction(std::string_view name, double otherwise) {
   const auto text = Text(name);
   if (!text) return otherwise;
-  const auto number = ParseJavaDouble(*text);
+  const auto number = values::ParseJavaDouble(*text);
   if (!number || !(*number > 0)) {
     Fail(name, *text, "a number greater than 0");
     return otherwise;
@@ -48,7 +48,7 @@ double OptionReader::Fraction(std::string_view name, double otherwise) {
 std::optional<std::int64_t> OptionReader::Count(std::string_view name) {
   const auto text = Text(name);
   if (!text) return std::nullopt;
-  const auto number = ParseJavaInteger<std::int64_t>(*text);
+  const auto number = values::ParseJavaInteger<std::int64_t>(*text);
   if (!number) Fail(name, *text, "a whole number");
   return number;
 }

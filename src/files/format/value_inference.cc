@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "files/format/datetime_text.h"
-#include "files/format/number_text.h"
 #include "types/identifier_text.h"
+#include "values/number/number_text.h"
 
 namespace firesteel::files {
 namespace {
@@ -83,17 +83,18 @@ DataType CsvValueInference::TypeFrom(TypeKind first, std::string_view text) cons
   switch (first) {
     case TypeKind::kNull:
     case TypeKind::kInt:
-      if (ParseJavaInteger<std::int32_t>(text)) return DataType::Int();
+      if (values::ParseJavaInteger<std::int32_t>(text)) return DataType::Int();
       [[fallthrough]];
     case TypeKind::kLong:
-      if (ParseJavaInteger<std::int64_t>(text)) return DataType::Long();
+      if (values::ParseJavaInteger<std::int64_t>(text)) return DataType::Long();
       [[fallthrough]];
     case TypeKind::kDecimal:
-      if (const auto decimal = ParseBigDecimal(text); decimal && decimal->scale == 0)
+      if (const auto decimal = values::ParseBigDecimal(text); decimal && decimal->scale == 0)
         return DataType::Decimal(decimal->precision, 0);
       [[fallthrough]];
     case TypeKind::kDouble:
-      if (ParseJavaDouble(text) || text == nan_value_ || text == positive_infinity_ || text == negative_infinity_) {
+      if (values::ParseJavaDouble(text) || text == nan_value_ || text == positive_infinity_ ||
+          text == negative_infinity_) {
         return DataType::Double();
       }
       [[fallthrough]];

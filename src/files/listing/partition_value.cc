@@ -5,10 +5,10 @@
 #include <cmath>
 
 #include "files/format/datetime_text.h"
-#include "files/format/number_text.h"
 #include "files/listing/partition_path.h"
 #include "types/identifier_text.h"
 #include "types/java_number.h"
+#include "values/number/number_text.h"
 
 namespace firesteel::files {
 namespace {
@@ -46,14 +46,14 @@ Status BadValue(std::string_view raw, const DataType& type) {
 DataType InferPartitionType(std::string_view raw, bool infer_types) {
   if (raw == kHiveDefaultPartition) return DataType::Null();
   if (!infer_types) return DataType::String();
-  if (ParseJavaInteger<std::int32_t>(raw)) return DataType::Int();
-  if (ParseJavaInteger<std::int64_t>(raw)) return DataType::Long();
-  if (const auto decimal = ParseBigDecimal(raw); decimal && decimal->scale <= 0) {
+  if (values::ParseJavaInteger<std::int32_t>(raw)) return DataType::Int();
+  if (values::ParseJavaInteger<std::int64_t>(raw)) return DataType::Long();
+  if (const auto decimal = values::ParseBigDecimal(raw); decimal && decimal->scale <= 0) {
     // A negative scale (1E5) widens the precision, as Decimal(BigDecimal) does.
     const int precision = decimal->precision - decimal->scale;
     if (precision <= 38) return DataType::Decimal(precision, 0);
   }
-  if (ParseJavaDouble(raw)) return DataType::Double();
+  if (values::ParseJavaDouble(raw)) return DataType::Double();
   if (IsPartitionTimestamp(raw)) return DataType::Timestamp();
   if (IsPartitionDate(raw)) return DataType::Date();
   return DataType::String();
@@ -97,7 +97,7 @@ StatusOr<Value> ParsePartitionValue(std::string_view raw, const DataType& type, 
     case TypeKind::kShort:
     case TypeKind::kInt:
     case TypeKind::kLong: {
-      const auto number = ParseJavaInteger<std::int64_t>(raw);
+      const auto number = values::ParseJavaInteger<std::int64_t>(raw);
       const int bits = type.Is(TypeKind::kByte)    ? 8
                        : type.Is(TypeKind::kShort) ? 16
                        : type.Is(TypeKind::kInt)   ? 32
@@ -109,14 +109,14 @@ StatusOr<Value> ParsePartitionValue(std::string_view raw, const DataType& type, 
     }
     case TypeKind::kFloat:
     case TypeKind::kDouble: {
-      const auto number = ParseJavaDouble(raw);
+      const auto number = values::ParseJavaDouble(raw);
       if (!number) return BadValue(raw, type);
       return Value{*number};
     }
     case TypeKind::kDecimal: {
-      const auto decimal = ParseBigDecimal(raw);
+      const auto decimal = values::ParseBigDecimal(raw);
       if (!decimal) return BadValue(raw, type);
-      const auto unscaled = RescaleDecimal(*decimal, type.precision(), type.scale());
+      const auto unscaled = values::RescaleDecimal(*decimal, type.precision(), type.scale());
       if (!unscaled) return BadValue(raw, type);
       return Value{DecimalValue{*unscaled}};
     }

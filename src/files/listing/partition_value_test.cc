@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "files/format/number_text.h"
+#include "values/number/number_text.h"
 
 namespace firesteel::files {
 namespace {

@@ -8,9 +8,9 @@
 #include "files/commit/commit_recovery.h"
 #include "files/commit/commit_transitions.h"
 #include "files/commit/reader_lease.h"
-#include "files/format/number_text.h"
 #include "files/listing/partition_path.h"
 #include "files/table/table_deletion.h"
+#include "values/number/number_text.h"
 
 namespace firesteel::files {
 namespace {
@@ -32,7 +32,7 @@ StatusOr<std::map<std::string, std::int64_t>> SizesOfKept(const Location& table)
 // gets a folder of its own.
 bool IsOfThePast(std::string_view path, const CommitRecord& record) {
   path.remove_prefix(kKeptFolder.size() + 1);
-  const auto version = ParseJavaInteger<std::int64_t>(std::string(path.substr(0, path.find('/'))));
+  const auto version = values::ParseJavaInteger<std::int64_t>(std::string(path.substr(0, path.find('/'))));
   return version && *version <= record.version;
 }
 

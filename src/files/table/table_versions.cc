@@ -7,8 +7,8 @@
 
 #include "base/clock.h"
 #include "files/format/datetime_text.h"
-#include "files/format/number_text.h"
 #include "types/identifier_text.h"
+#include "values/number/number_text.h"
 
 namespace firesteel::files {
 namespace {
@@ -133,7 +133,7 @@ StatusOr<std::optional<VersionSpec>> ParseVersionSpec(const std::map<std::string
   if (version && timestamp) return SparkError("INVALID_TIME_TRAVEL_SPEC");
   VersionSpec spec;
   if (version) {
-    spec.version = ParseJavaInteger<std::int64_t>(*version);
+    spec.version = values::ParseJavaInteger<std::int64_t>(*version);
     if (spec.version && *spec.version >= 0) return std::optional(spec);
     return Status(StatusCode::kInvalidArgument,
                   "the version '" + *version + "' is not a number; versions are counted: 0, 1, 2, ..")

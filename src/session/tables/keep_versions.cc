@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "files/format/number_text.h"
+#include "values/number/number_text.h"
 
 namespace firesteel::session {
 namespace {
@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view kName = "firesteel.table.keepVersions";
 
 StatusOr<std::int64_t> Parse(const std::string& text) {
-  const auto number = files::ParseJavaInteger<std::int64_t>(text);
+  const auto number = values::ParseJavaInteger<std::int64_t>(text);
   if (number && *number >= 0) return *number;
   return SparkError("FIRESTEEL_INVALID_SETTING",
                     {{"value", text}, {"key", std::string(kName)}, {"reason", "a number from 0 on is expected"}});

@@ -5,7 +5,7 @@
 #include "duck/functions/own_function.h"
 #include "duck/functions/scalar_function.h"
 #include "duck/functions/value_function.h"
-#include "duck/values/murmur.h"
+#include "values/text/murmur.h"
 
 // Of several values that occur as often, Spark's mode() gives the one it meets first in its hash table. Which one that
 // is follows from the values' hash codes and the table's way of placing them.
@@ -39,7 +39,7 @@ std::int32_t DecimalHash(Int128 unscaled, int scale) {
 
 std::int32_t HashCode(const Value& value, const DataType& type) {
   if (const bool* flag = std::get_if<bool>(&value.data)) return *flag ? 1231 : 1237;
-  if (const auto* text = std::get_if<std::string>(&value.data)) return MurmurBytes(*text, 42);
+  if (const auto* text = std::get_if<std::string>(&value.data)) return values::MurmurBytes(*text, 42);
   if (const auto* decimal = std::get_if<DecimalValue>(&value.data)) return DecimalHash(decimal->unscaled, type.scale());
   if (const auto* number = std::get_if<double>(&value.data)) {
     if (type.Is(TypeKind::kFloat)) return std::bit_cast<std::int32_t>(static_cast<float>(*number));
@@ -66,7 +66,9 @@ class HashPlaces {
   const std::vector<std::size_t>& places() const { return places_; }
 
  private:
-  static std::uint32_t Mixed(std::int32_t hash_code) { return static_cast<std::uint32_t>(MurmurInt(hash_code, 0)); }
+  static std::uint32_t Mixed(std::int32_t hash_code) {
+    return static_cast<std::uint32_t>(values::MurmurInt(hash_code, 0));
+  }
   static void Place(std::vector<std::size_t>& places, std::size_t item, std::uint32_t hash) {
     const std::size_t mask = places.size() - 1;
     std::size_t at = hash & mask;

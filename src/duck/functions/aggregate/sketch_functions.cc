@@ -3,7 +3,7 @@
 #include "duck/functions/own_function.h"
 #include "duck/functions/scalar_function.h"
 #include "duck/functions/value_function.h"
-#include "duck/values/murmur.h"
+#include "values/text/murmur.h"
 
 // Aggregates that give a summary as one value. Each is a function over the list of a group's values: their results are
 // small, their inputs seldom many.
@@ -164,8 +164,8 @@ Value CountMinSketch(const ValueCall& call) {
   const std::vector<Value> items = Items(call.arguments[0]);
   for (const Value& item : items) {
     const auto* number = std::get_if<std::int64_t>(&item.data);
-    const std::int32_t first = number ? 0 : MurmurBytes(std::get<std::string>(item.data), 0);
-    const std::int32_t second = number ? 0 : MurmurBytes(std::get<std::string>(item.data), first);
+    const std::int32_t first = number ? 0 : values::MurmurBytes(std::get<std::string>(item.data), 0);
+    const std::int32_t second = number ? 0 : values::MurmurBytes(std::get<std::string>(item.data), first);
     for (std::int32_t i = 0; i < depth; ++i) {
       std::int32_t column = 0;
       if (number != nullptr) {

@@ -3,7 +3,7 @@
 
 #include "duck/functions/own_function.h"
 #include "duck/functions/scalar_function.h"
-#include "duck/values/text_datetime.h"
+#include "values/datetime/text_datetime.h"
 
 namespace firesteel::duck {
 namespace {
@@ -54,7 +54,7 @@ struct NumberSequence {
 struct TimeSequence {
   static constexpr std::size_t kParameters = 5;
   std::int64_t start, stop, months, micros, unit, time;
-  CivilDay civil;
+  values::CivilDay civil;
 
   TimeSequence(const std::array<std::int64_t, kParameters>& arguments, idx_t)
       : start(arguments[0] * arguments[4]),
@@ -64,9 +64,9 @@ struct TimeSequence {
         unit(arguments[4]) {
     const bool forwards = months > 0 || (months == 0 && micros > 0);
     CheckBoundaries(forwards, !forwards && (months != 0 || micros != 0), start, stop, micros);
-    const std::int64_t day = FloorDivide(start, kMicrosPerDay);
-    time = start - day * kMicrosPerDay;
-    civil = CivilFromDays(day);
+    const std::int64_t day = values::FloorDivide(start, values::kMicrosPerDay);
+    time = start - day * values::kMicrosPerDay;
+    civil = values::CivilFromDays(day);
   }
   std::int64_t Count(const FunctionCall& call) const {
     if (months == 0) return NumberSequence({start, stop, micros}, 3).Count(call);
@@ -74,15 +74,15 @@ struct TimeSequence {
     for (; months > 0 ? Micros(count) <= stop : Micros(count) >= stop; ++count) call.Poll();
     return count;
   }
-  std::int64_t At(std::int64_t i) const { return FloorDivide(Micros(i), unit); }
+  std::int64_t At(std::int64_t i) const { return values::FloorDivide(Micros(i), unit); }
 
  private:
   std::int64_t Micros(std::int64_t i) const {
     const std::int64_t month_number = civil.year * 12 + civil.month - 1 + months * i;
-    const std::int64_t year = FloorDivide(month_number, 12);
+    const std::int64_t year = values::FloorDivide(month_number, 12);
     const int month = static_cast<int>(month_number - year * 12) + 1;
-    const int month_day = std::min(civil.day, DaysInMonth(year, month));
-    return DaysFromCivil(year, month, month_day) * kMicrosPerDay + time + micros * i;
+    const int month_day = std::min(civil.day, values::DaysInMonth(year, month));
+    return values::DaysFromCivil(year, month, month_day) * values::kMicrosPerDay + time + micros * i;
   }
 };
 

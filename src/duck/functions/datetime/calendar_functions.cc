@@ -5,8 +5,8 @@
 #include "duck/functions/own_function.h"
 #include "duck/functions/scalar_function.h"
 #include "duck/functions/value_function.h"
-#include "duck/values/datetime_pattern.h"
-#include "duck/values/text_datetime.h"
+#include "values/datetime/datetime_pattern.h"
+#include "values/datetime/text_datetime.h"
 
 namespace firesteel::duck {
 namespace {
@@ -18,16 +18,16 @@ const Zone& ZoneOf(std::string_view name) {
 }
 
 // Patterns are compiled once a thread; most rows ask for the one of the row before.
-const DatetimePattern& PatternOf(std::string_view text, DatetimePattern::Use use) {
-  using Key = std::pair<std::string, DatetimePattern::Use>;
-  thread_local std::map<Key, DatetimePattern> cache;
-  thread_local const std::pair<const Key, DatetimePattern>* last = nullptr;
+const values::DatetimePattern& PatternOf(std::string_view text, values::DatetimePattern::Use use) {
+  using Key = std::pair<std::string, values::DatetimePattern::Use>;
+  thread_local std::map<Key, values::DatetimePattern> cache;
+  thread_local const std::pair<const Key, values::DatetimePattern>* last = nullptr;
   if (last != nullptr && last->first.first == text && last->first.second == use) return last->second;
   Key key(text, use);
   auto found = cache.find(key);
   if (found == cache.end()) {
-    DatetimePattern::Refusal refusal;
-    auto compiled = DatetimePattern::Compile(text, use, refusal);
+    values::DatetimePattern::Refusal refusal;
+    auto compiled = values::DatetimePattern::Compile(text, use, refusal);
     if (!compiled) RaiseError(refusal.condition, refusal.parameters);
     if (cache.size() >= 1000) cache.clear();
     found = cache.emplace(std::move(key), *std::move(compiled)).first;
@@ -38,12 +38,12 @@ const DatetimePattern& PatternOf(std::string_view text, DatetimePattern::Use use
 
 std::string FormatDatetime(Timestamp local, std::string_view pattern, std::string_view zone) {
   const std::int64_t instant = ZoneOf(zone).InstantOf(local.micros);
-  return PatternOf(pattern, DatetimePattern::Use::kFormat).Format(local.micros, local.micros - instant, zone);
+  return PatternOf(pattern, values::DatetimePattern::Use::kFormat).Format(local.micros, local.micros - instant, zone);
 }
 
 std::optional<Timestamp> ParseDatetime(std::string_view text, std::string_view pattern, std::string_view mode,
                                        std::string_view session_zone, std::string_view target) {
-  const auto parsed = PatternOf(pattern, DatetimePattern::Use::kParse).Parse(text);
+  const auto parsed = PatternOf(pattern, values::DatetimePattern::Use::kParse).Parse(text);
   const Zone* zone = parsed && !parsed->zone.empty() ? Zone::Find(parsed->zone) : &ZoneOf(session_zone);
   if (parsed && zone != nullptr) {
     if (target == "timestamp") return Timestamp{zone->InstantOf(parsed->local_us)};
@@ -73,14 +73,14 @@ std::optional<Date> NextDay(Date date, std::string_view name, std::string_view m
 
 // Months, whole where both are the same day or both the last of their month; else in months of 31 days.
 double MonthsBetween(Timestamp end, Timestamp start, bool round_off) {
-  const std::int64_t end_days = FloorDivide(end.micros, kMicrosPerDay),
-                     start_days = FloorDivide(start.micros, kMicrosPerDay);
-  const CivilDay a = CivilFromDays(end_days), b = CivilFromDays(start_days);
+  const std::int64_t end_days = values::FloorDivide(end.micros, values::kMicrosPerDay),
+                     start_days = values::FloorDivide(start.micros, values::kMicrosPerDay);
+  const values::CivilDay a = values::CivilFromDays(end_days), b = values::CivilFromDays(start_days);
   const auto months = static_cast<double>((a.year - b.year) * 12 + (a.month - b.month));
-  const bool both_last = a.day == DaysInMonth(a.year, a.month) && b.day == DaysInMonth(b.year, b.month);
+  const bool both_last = a.day == values::DaysInMonth(a.year, a.month) && b.day == values::DaysInMonth(b.year, b.month);
   if (a.day == b.day || both_last) return months;
-  const std::int64_t seconds_a = (end.micros - end_days * kMicrosPerDay) / kMicrosPerSecond;
-  const std::int64_t seconds_b = (start.micros - start_days * kMicrosPerDay) / kMicrosPerSecond;
+  const std::int64_t seconds_a = (end.micros - end_days * values::kMicrosPerDay) / values::kMicrosPerSecond;
+  const std::int64_t seconds_b = (start.micros - start_days * values::kMicrosPerDay) / values::kMicrosPerSecond;
   const auto seconds = static_cast<double>((a.day - b.day) * 86400LL + seconds_a - seconds_b);
   const double result = months + seconds / (31.0 * 86400);
   return round_off ? std::floor(result * 1e8 + 0.5) / 1e8 : result;
@@ -93,11 +93,11 @@ double MonthsBetween(Timestamp end, Timestamp start, bool round_off) {
 
 bool IsDay(std::int64_t year, std::int64_t month, std::int64_t day) {
   return year >= -999999 && year <= 999999 && month >= 1 && month <= 12 && day >= 1 &&
-         day <= DaysInMonth(year, static_cast<int>(month));
+         day <= values::DaysInMonth(year, static_cast<int>(month));
 }
 
 std::optional<Date> MakeDate(std::int32_t year, std::int32_t month, std::int32_t day, std::string_view mode) {
-  if (IsDay(year, month, day)) return Date{static_cast<std::int32_t>(DaysFromCivil(year, month, day))};
+  if (IsDay(year, month, day)) return Date{static_cast<std::int32_t>(values::DaysFromCivil(year, month, day))};
   if (mode != "ansi") return std::nullopt;
   OutOfBounds("Invalid date '" + std::to_string(year) + "-" + std::to_string(month) + "-" + std::to_string(day) + "'");
 }
@@ -106,13 +106,13 @@ std::optional<Date> MakeDate(std::int32_t year, std::int32_t month, std::int32_t
 std::optional<Timestamp> MakeTimestamp(std::int32_t year, std::int32_t month, std::int32_t day, std::int32_t hour,
                                        std::int32_t minute, std::int64_t second_us, std::string_view mode) {
   const bool fits = IsDay(year, month, day) && hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 &&
-                    second_us >= 0 && second_us <= 60 * kMicrosPerSecond;
+                    second_us >= 0 && second_us <= 60 * values::kMicrosPerSecond;
   if (fits) {
-    return Timestamp{DaysFromCivil(year, month, day) * kMicrosPerDay + (hour * 60LL + minute) * 60 * kMicrosPerSecond +
-                     second_us};
+    return Timestamp{values::DaysFromCivil(year, month, day) * values::kMicrosPerDay +
+                     (hour * 60LL + minute) * 60 * values::kMicrosPerSecond + second_us};
   }
   if (mode != "ansi") return std::nullopt;
-  if (second_us > 60 * kMicrosPerSecond && second_us < 61 * kMicrosPerSecond) {
+  if (second_us > 60 * values::kMicrosPerSecond && second_us < 61 * values::kMicrosPerSecond) {
     RaiseError("INVALID_FRACTION_OF_SECOND", {{"secAndMicros", std::to_string(static_cast<double>(second_us) / 1e6)}});
   }
   OutOfBounds("Invalid value of a date or time field");
@@ -122,32 +122,33 @@ std::optional<Timestamp> MakeTimestamp(std::int32_t year, std::int32_t month, st
 std::optional<Timestamp> Truncate(std::string_view unit, Timestamp local) {
   std::string name(unit);
   for (char& c : name) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  const std::int64_t days = FloorDivide(local.micros, kMicrosPerDay);
-  const CivilDay civil = CivilFromDays(days);
-  const auto to = [&](std::int64_t unit_us) { return Timestamp{FloorDivide(local.micros, unit_us) * unit_us}; };
+  const std::int64_t days = values::FloorDivide(local.micros, values::kMicrosPerDay);
+  const values::CivilDay civil = values::CivilFromDays(days);
+  const auto to = [&](std::int64_t unit_us) { return Timestamp{values::FloorDivide(local.micros, unit_us) * unit_us}; };
   if (name == "YEAR" || name == "YYYY" || name == "YY")
-    return Timestamp{DaysFromCivil(civil.year, 1, 1) * kMicrosPerDay};
-  if (name == "QUARTER") return Timestamp{DaysFromCivil(civil.year, (civil.month - 1) / 3 * 3 + 1, 1) * kMicrosPerDay};
+    return Timestamp{values::DaysFromCivil(civil.year, 1, 1) * values::kMicrosPerDay};
+  if (name == "QUARTER")
+    return Timestamp{values::DaysFromCivil(civil.year, (civil.month - 1) / 3 * 3 + 1, 1) * values::kMicrosPerDay};
   if (name == "MONTH" || name == "MM" || name == "MON")
-    return Timestamp{DaysFromCivil(civil.year, civil.month, 1) * kMicrosPerDay};
-  if (name == "WEEK") return Timestamp{(days - ((days + 3) % 7 + 7) % 7) * kMicrosPerDay};
-  if (name == "DAY" || name == "DD") return to(kMicrosPerDay);
-  if (name == "HOUR") return to(3600 * kMicrosPerSecond);
-  if (name == "MINUTE") return to(60 * kMicrosPerSecond);
-  if (name == "SECOND") return to(kMicrosPerSecond);
+    return Timestamp{values::DaysFromCivil(civil.year, civil.month, 1) * values::kMicrosPerDay};
+  if (name == "WEEK") return Timestamp{(days - ((days + 3) % 7 + 7) % 7) * values::kMicrosPerDay};
+  if (name == "DAY" || name == "DD") return to(values::kMicrosPerDay);
+  if (name == "HOUR") return to(3600 * values::kMicrosPerSecond);
+  if (name == "MINUTE") return to(60 * values::kMicrosPerSecond);
+  if (name == "SECOND") return to(values::kMicrosPerSecond);
   if (name == "MILLISECOND") return to(1000);
   if (name == "MICROSECOND") return local;
   return std::nullopt;
 }
 
 std::optional<Date> TruncateDate(Date date, std::string_view unit) {
-  const auto truncated = Truncate(unit, Timestamp{date.days * kMicrosPerDay});
+  const auto truncated = Truncate(unit, Timestamp{date.days * values::kMicrosPerDay});
   if (!truncated) return std::nullopt;
   const std::string first(unit.substr(0, 1));
   const bool finer = unit.size() >= 2 && (unit[0] == 'd' || unit[0] == 'D' || unit[0] == 'h' || unit[0] == 'H' ||
                                           first == "s" || first == "S");
   if (finer) return std::nullopt;
-  return Date{static_cast<std::int32_t>(FloorDivide(truncated->micros, kMicrosPerDay))};
+  return Date{static_cast<std::int32_t>(values::FloorDivide(truncated->micros, values::kMicrosPerDay))};
 }
 
 std::int64_t MakeTimeMicros(std::int32_t hour, std::int32_t minute, std::int64_t second_us) {
@@ -159,31 +160,31 @@ std::int64_t MakeTimeMicros(std::int32_t hour, std::int32_t minute, std::int64_t
   };
   check("HourOfDay", "0 - 23", hour, 24);
   check("MinuteOfHour", "0 - 59", minute, 60);
-  check("SecondOfMinute", "0 - 59", second_us < 0 ? second_us / kMicrosPerSecond - 1 : second_us / kMicrosPerSecond,
-        60);
-  return (hour * 60LL + minute) * 60 * kMicrosPerSecond + second_us;
+  check("SecondOfMinute", "0 - 59",
+        second_us < 0 ? second_us / values::kMicrosPerSecond - 1 : second_us / values::kMicrosPerSecond, 60);
+  return (hour * 60LL + minute) * 60 * values::kMicrosPerSecond + second_us;
 }
 
 std::int64_t ShiftedTimeMicros(std::int64_t time_us, std::int64_t by_us) {
   std::int64_t shifted = 0;
-  if (__builtin_add_overflow(time_us, by_us, &shifted) || shifted < 0 || shifted >= kMicrosPerDay) {
+  if (__builtin_add_overflow(time_us, by_us, &shifted) || shifted < 0 || shifted >= values::kMicrosPerDay) {
     RaiseError("DATETIME_OVERFLOW", {{"operation", "add an interval to a time of day"}});
   }
   return shifted;
 }
 
 std::optional<std::int64_t> ParseTime(std::string_view text, std::string_view pattern, std::string_view mode) {
-  const auto parsed = PatternOf(pattern, DatetimePattern::Use::kParse).Parse(text);
-  if (parsed) return (parsed->local_us % kMicrosPerDay + kMicrosPerDay) % kMicrosPerDay;
+  const auto parsed = PatternOf(pattern, values::DatetimePattern::Use::kParse).Parse(text);
+  if (parsed) return (parsed->local_us % values::kMicrosPerDay + values::kMicrosPerDay) % values::kMicrosPerDay;
   if (mode == "try") return std::nullopt;
   RaiseError("CANNOT_PARSE_TIME",
              {{"input", "'" + std::string(text) + "'"}, {"format", "'" + std::string(pattern) + "'"}});
 }
 
 std::int64_t TimeUnitMicros(std::string_view function, std::string_view name) {
-  static const std::map<std::string, std::int64_t, std::less<>> units = {{"HOUR", 3600 * kMicrosPerSecond},
-                                                                         {"MINUTE", 60 * kMicrosPerSecond},
-                                                                         {"SECOND", kMicrosPerSecond},
+  static const std::map<std::string, std::int64_t, std::less<>> units = {{"HOUR", 3600 * values::kMicrosPerSecond},
+                                                                         {"MINUTE", 60 * values::kMicrosPerSecond},
+                                                                         {"SECOND", values::kMicrosPerSecond},
                                                                          {"MILLISECOND", 1000},
                                                                          {"MICROSECOND", 1}};
   std::string upper(name);

@@ -1,7 +1,7 @@
 #include "base/zone.h"
 #include "duck/functions/own_function.h"
 #include "duck/functions/scalar_function.h"
-#include "duck/values/text_datetime.h"
+#include "values/datetime/text_datetime.h"
 
 namespace firesteel::duck {
 namespace {
@@ -19,13 +19,14 @@ Timestamp FromLocalTime(Timestamp local, std::string_view zone) { return {ZoneOf
 
 // Whole months or days between two wall-clock readings, towards zero.
 std::int64_t TimestampDiff(std::string_view unit, Timestamp start, Timestamp end) {
-  if (unit == "DAY") return (end.micros - start.micros) / kMicrosPerDay;
+  if (unit == "DAY") return (end.micros - start.micros) / values::kMicrosPerDay;
   const bool backwards = end.micros < start.micros;
   const std::int64_t from = backwards ? end.micros : start.micros, to = backwards ? start.micros : end.micros;
-  const std::int64_t from_days = FloorDivide(from, kMicrosPerDay), to_days = FloorDivide(to, kMicrosPerDay);
-  const CivilDay a = CivilFromDays(from_days), b = CivilFromDays(to_days);
+  const std::int64_t from_days = values::FloorDivide(from, values::kMicrosPerDay),
+                     to_days = values::FloorDivide(to, values::kMicrosPerDay);
+  const values::CivilDay a = values::CivilFromDays(from_days), b = values::CivilFromDays(to_days);
   std::int64_t months = (b.year - a.year) * 12 + (b.month - a.month);
-  const std::int64_t time_a = from - from_days * kMicrosPerDay, time_b = to - to_days * kMicrosPerDay;
+  const std::int64_t time_a = from - from_days * values::kMicrosPerDay, time_b = to - to_days * values::kMicrosPerDay;
   if (b.day < a.day || (b.day == a.day && time_b < time_a)) --months;
   return backwards ? -months : months;
 }

@@ -4,7 +4,7 @@
 
 #include "duck/functions/own_function.h"
 #include "duck/functions/scalar_function.h"
-#include "duck/values/text_number.h"
+#include "values/number/text_number.h"
 
 namespace firesteel::duck {
 namespace {
@@ -80,16 +80,16 @@ bool EqualsWord(std::string_view a, std::string_view b) {
 
 // What stands between the quotes: the text itself, or that of INTERVAL '..' <fields>. Signs multiply.
 std::optional<std::string_view> Body(std::string_view text, std::string_view type, bool& negative) {
-  text = TrimAll(text);
+  text = values::TrimAll(text);
   if (text.size() > 8 && EqualsWord(text.substr(0, 8), "INTERVAL")) {
-    text = TrimAll(text.substr(8));
+    text = values::TrimAll(text.substr(8));
     if (!text.empty() && (text[0] == '-' || text[0] == '+')) {
       negative = text[0] == '-';
-      text = TrimAll(text.substr(1));
+      text = values::TrimAll(text.substr(1));
     }
     const std::size_t close = text.rfind('\'');
     if (text.empty() || text[0] != '\'' || close == 0) return std::nullopt;
-    if (!EqualsWord(TrimAll(text.substr(close + 1)), type.substr(9))) return std::nullopt;
+    if (!EqualsWord(values::TrimAll(text.substr(close + 1)), type.substr(9))) return std::nullopt;
     text = text.substr(1, close - 1);
   }
   if (!text.empty() && (text[0] == '-' || text[0] == '+')) {

@@ -6,21 +6,21 @@
 #include "duck/functions/own_function.h"
 #include "duck/functions/scalar_function.h"
 #include "duck/rows/text_options.h"
-#include "duck/values/datetime_pattern.h"
-#include "duck/values/json_document.h"
-#include "duck/values/json_tree.h"
-#include "duck/values/text_datetime.h"
-#include "duck/values/text_number.h"
 #include "files/format/csv/csv_record.h"
 #include "files/format/json/json_inference.h"
 #include "files/format/read_options.h"
 #include "types/schema_text.h"
+#include "values/datetime/datetime_pattern.h"
+#include "values/datetime/text_datetime.h"
+#include "values/json/json_document.h"
+#include "values/json/json_tree.h"
+#include "values/number/text_number.h"
 
 // from_json, from_csv and schema_of_json.
 namespace firesteel::duck {
 namespace {
 
-using Kind = JsonValue::Kind;
+using Kind = values::JsonValue::Kind;
 
 // How texts become dates and timestamps: by patterns, or as casts read them.
 struct DatetimeForms {
@@ -39,7 +39,7 @@ struct JsonForm {
   using Options = files::JsonReadOptions;
   static constexpr files::FileFormat kFormat = files::FileFormat::kJson;
   files::JsonReadOptions options;
-  JsonSyntax syntax;
+  values::JsonSyntax syntax;
   DatetimeForms datetimes;
 
   JsonForm(const files::JsonReadOptions& given, std::string_view zone_name)
@@ -70,28 +70,28 @@ const Form& FormOf(std::string_view packed_options, std::string_view zone_name) 
   return cache.emplace(std::move(key), std::move(form)).first->second;
 }
 
-JsonValue ValueOf(JsonNode&& node) {
-  JsonValue value;
+values::JsonValue ValueOf(values::JsonNode&& node) {
+  values::JsonValue value;
   switch (node.kind) {
-    case JsonNode::Kind::kNull:
+    case values::JsonNode::Kind::kNull:
       value.kind = Kind::kNull;
       break;
-    case JsonNode::Kind::kTrue:
+    case values::JsonNode::Kind::kTrue:
       value.kind = Kind::kTrue;
       break;
-    case JsonNode::Kind::kFalse:
+    case values::JsonNode::Kind::kFalse:
       value.kind = Kind::kFalse;
       break;
-    case JsonNode::Kind::kString:
+    case values::JsonNode::Kind::kString:
       value.kind = Kind::kString;
       break;
-    case JsonNode::Kind::kArray:
+    case values::JsonNode::Kind::kArray:
       value.kind = Kind::kArray;
       break;
-    case JsonNode::Kind::kObject:
+    case values::JsonNode::Kind::kObject:
       value.kind = Kind::kObject;
       break;
-    case JsonNode::Kind::kNumber: {
+    case values::JsonNode::Kind::kNumber: {
       value.kind = Kind::kNumber;
       const std::size_t sign = node.text.starts_with('-') ? 1 : 0;  // leading zeros, where they were allowed, go
       while (node.text.size() > sign + 1 && node.text[sign] == '0' &&
@@ -101,7 +101,7 @@ JsonValue ValueOf(JsonNode&& node) {
     }
   }
   value.text = std::move(node.text);
-  for (JsonNode& item : node.items) value.items.push_back(ValueOf(std::move(item)));
+  for (values::JsonNode& item : node.items) value.items.push_back(ValueOf(std::move(item)));
   for (auto& [name, field] : node.fields) value.members.emplace_back(std::move(name), ValueOf(std::move(field)));
   return value;
 }
@@ -114,7 +114,7 @@ class Normalizer {
 
   bool failed() const { return failed_; }
 
-  std::string Write(const JsonValue& value, const DataType& type) {
+  std::string Write(const values::JsonValue& value, const DataType& type) {
     if (value.kind == Kind::kNull) return "null";
     if (auto written = Try(value, type)) return *std::move(written);
     failed_ = true;
@@ -122,10 +122,10 @@ class Normalizer {
   }
 
  private:
-  std::optional<std::string> Try(const JsonValue& value, const DataType& type) {
+  std::optional<std::string> Try(const values::JsonValue& value, const DataType& type) {
     switch (type.kind()) {
       case TypeKind::kString:
-        return QuoteJson(value.kind == Kind::kString ? value.text : ToJsonText(value));
+        return values::QuoteJson(value.kind == Kind::kString ? value.text : values::ToJsonText(value));
       case TypeKind::kBoolean:
         if (value.kind == Kind::kTrue) return "true";
         if (value.kind == Kind::kFalse) return "false";
@@ -142,17 +142,19 @@ class Normalizer {
       case TypeKind::kDouble:
         if (value.kind == Kind::kNumber && !IsWord(value.text)) return value.text;
         if (value.kind != Kind::kString && value.kind != Kind::kNumber) return std::nullopt;
-        if (value.text == "NaN" || value.text == "Infinity" || value.text == "-Infinity") return QuoteJson(value.text);
-        if (value.text == "INF" || value.text == "+INF" || value.text == "+Infinity") return QuoteJson("Infinity");
-        if (value.text == "-INF") return QuoteJson("-Infinity");
+        if (value.text == "NaN" || value.text == "Infinity" || value.text == "-Infinity")
+          return values::QuoteJson(value.text);
+        if (value.text == "INF" || value.text == "+INF" || value.text == "+Infinity")
+          return values::QuoteJson("Infinity");
+        if (value.text == "-INF") return values::QuoteJson("-Infinity");
         return std::nullopt;
       case TypeKind::kDecimal: {
         if (value.kind != Kind::kNumber && value.kind != Kind::kString) return std::nullopt;
-        const auto number = ParseDecimal(value.text);
+        const auto number = values::ParseDecimal(value.text);
         if (!number) return std::nullopt;
-        const auto rounded = RoundParsed(*number, type.precision(), type.scale());
+        const auto rounded = values::RoundParsed(*number, type.precision(), type.scale());
         if (!rounded) return std::nullopt;
-        return QuoteJson(DecimalToString(*rounded, type.scale()));
+        return values::QuoteJson(DecimalToString(*rounded, type.scale()));
       }
       case TypeKind::kDate:
         return DateText(value);
@@ -162,14 +164,15 @@ class Normalizer {
       case TypeKind::kArray: {
         if (value.kind != Kind::kArray) return std::nullopt;
         std::string out = "[";
-        for (const JsonValue& item : value.items) out += (out.size() > 1 ? "," : "") + Write(item, type.element());
+        for (const values::JsonValue& item : value.items)
+          out += (out.size() > 1 ? "," : "") + Write(item, type.element());
         return out + "]";
       }
       case TypeKind::kMap: {
         if (value.kind != Kind::kObject) return std::nullopt;
         std::string out = "{";
         for (const auto& [name, member] : value.members) {
-          out += (out.size() > 1 ? "," : "") + QuoteJson(name) + ":" + Write(member, type.value());
+          out += (out.size() > 1 ? "," : "") + values::QuoteJson(name) + ":" + Write(member, type.value());
         }
         return out + "}";
       }
@@ -177,8 +180,8 @@ class Normalizer {
         if (value.kind != Kind::kObject) return std::nullopt;
         std::string out = "{";
         for (const StructField& field : type.fields()) {
-          const JsonValue* member = value.Member(field.name);
-          out += (out.size() > 1 ? "," : "") + QuoteJson(field.name) + ":" +
+          const values::JsonValue* member = value.Member(field.name);
+          out += (out.size() > 1 ? "," : "") + values::QuoteJson(field.name) + ":" +
                  (member ? Write(*member, field.type) : "null");
         }
         return out + "}";
@@ -190,7 +193,7 @@ class Normalizer {
 
   static bool IsWord(const std::string& number) { return number.find_first_of("NI") != std::string::npos; }
 
-  static std::optional<std::string> Integer(const JsonValue& value, std::int64_t low, std::int64_t high) {
+  static std::optional<std::string> Integer(const values::JsonValue& value, std::int64_t low, std::int64_t high) {
     if (value.kind != Kind::kNumber) return std::nullopt;
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(value.text.data(), value.text.data() + value.text.size(), number);
@@ -199,10 +202,10 @@ class Normalizer {
     return value.text;
   }
 
-  std::optional<std::int64_t> ByPattern(const JsonValue& value, const std::string& pattern, std::string* zone) {
+  std::optional<std::int64_t> ByPattern(const values::JsonValue& value, const std::string& pattern, std::string* zone) {
     if (value.kind != Kind::kString) return std::nullopt;
-    DatetimePattern::Refusal refusal;
-    const auto compiled = DatetimePattern::Compile(pattern, DatetimePattern::Use::kParse, refusal);
+    values::DatetimePattern::Refusal refusal;
+    const auto compiled = values::DatetimePattern::Compile(pattern, values::DatetimePattern::Use::kParse, refusal);
     if (!compiled) RaiseError(refusal.condition, refusal.parameters);
     const auto parsed = compiled->Parse(value.text);
     if (!parsed) return std::nullopt;
@@ -210,33 +213,33 @@ class Normalizer {
     return parsed->local_us;
   }
 
-  std::optional<std::string> DateText(const JsonValue& value) {
+  std::optional<std::string> DateText(const values::JsonValue& value) {
     if (value.kind != Kind::kString) return std::nullopt;
     if (forms_.date) {
       const auto local = ByPattern(value, *forms_.date, nullptr);
       if (!local) return std::nullopt;
-      return QuoteJson(DateToText(FloorDivide(*local, kMicrosPerDay)));
+      return values::QuoteJson(values::DateToText(values::FloorDivide(*local, values::kMicrosPerDay)));
     }
-    const auto days = ParseDate(value.text);
+    const auto days = values::ParseDate(value.text);
     if (!days) return std::nullopt;
-    return QuoteJson(DateToText(*days));
+    return values::QuoteJson(values::DateToText(*days));
   }
 
-  std::optional<std::string> TimestampText(const JsonValue& value, bool instant) {
+  std::optional<std::string> TimestampText(const values::JsonValue& value, bool instant) {
     if (value.kind != Kind::kString) return std::nullopt;
     std::string zone_name;
     std::optional<std::int64_t> local;
     if (const auto& pattern = instant ? forms_.timestamp : forms_.timestamp_ntz) {
       local = ByPattern(value, *pattern, &zone_name);
-    } else if (const auto parsed = ParseTimestamp(value.text)) {
+    } else if (const auto parsed = values::ParseTimestamp(value.text)) {
       local = parsed->local_us;
       zone_name = parsed->zone;
     }
     if (!local) return std::nullopt;
-    if (!instant) return QuoteJson(::firesteel::duck::TimestampToText(*local));
+    if (!instant) return values::QuoteJson(values::TimestampToText(*local));
     const Zone* zone = zone_name.empty() ? &zone_ : Zone::Find(zone_name);
     if (zone == nullptr) return std::nullopt;
-    return QuoteJson(::firesteel::duck::TimestampToText(zone->InstantOf(*local)));
+    return values::QuoteJson(values::TimestampToText(zone->InstantOf(*local)));
   }
 
   const Zone& zone_;
@@ -270,23 +273,24 @@ std::optional<std::string> NormalizeJson(std::string_view text, std::string_view
     std::string out = "{";
     for (const StructField& field : type.fields()) {
       const bool holds_record = field.name == corrupt;
-      out += (out.size() > 1 ? "," : "") + QuoteJson(field.name) + ":" + (holds_record ? QuoteJson(text) : "null");
+      out += (out.size() > 1 ? "," : "") + values::QuoteJson(field.name) + ":" +
+             (holds_record ? values::QuoteJson(text) : "null");
     }
     return out + "}";
   };
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return std::nullopt;
-  auto node = ParseJson(text, form.syntax);
+  auto node = values::ParseJsonNode(text, form.syntax);
   if (!node) return broken();
   auto json = std::optional(ValueOf(*std::move(node)));
   // An object where an array of objects is wanted counts as its only element; the first of an array counts as the
   // object.
   if (type.Is(TypeKind::kArray) && json->kind == Kind::kObject && type.element().Is(TypeKind::kStruct)) {
-    JsonValue array;
+    values::JsonValue array;
     array.kind = Kind::kArray;
     array.items.push_back(*std::move(json));
     json = std::move(array);
   }
-  if (is_struct && json->kind == Kind::kArray && !json->items.empty()) json = JsonValue(json->items[0]);
+  if (is_struct && json->kind == Kind::kArray && !json->items.empty()) json = values::JsonValue(json->items[0]);
   if (json->kind == Kind::kNull) return std::nullopt;
   const bool fits = (is_struct || type.Is(TypeKind::kMap)) ? json->kind == Kind::kObject : json->kind == Kind::kArray;
   if (!fits) return broken();
@@ -297,17 +301,17 @@ std::optional<std::string> NormalizeJson(std::string_view text, std::string_view
   if (is_struct) {
     for (const StructField& field : type.fields()) {
       if (field.name != corrupt) continue;
-      const std::string empty = QuoteJson(field.name) + ":null";
+      const std::string empty = values::QuoteJson(field.name) + ":null";
       if (const std::size_t at = out.rfind(empty); at != std::string::npos) {
-        out.replace(at, empty.size(), QuoteJson(field.name) + ":" + QuoteJson(text));
+        out.replace(at, empty.size(), values::QuoteJson(field.name) + ":" + values::QuoteJson(text));
       }
     }
   }
   return out;
 }
 
-JsonValue FieldOfCsv(const std::string& text, const DataType& type, const files::CsvReadOptions& options) {
-  JsonValue value;
+values::JsonValue FieldOfCsv(const std::string& text, const DataType& type, const files::CsvReadOptions& options) {
+  values::JsonValue value;
   value.kind = Kind::kString;
   value.text = text;
   if (type.Is(TypeKind::kBoolean)) {
@@ -320,7 +324,7 @@ JsonValue FieldOfCsv(const std::string& text, const DataType& type, const files:
     if (fractional &&
         (text == options.nan_value || text == options.positive_infinity || text == options.negative_infinity)) {
       value.text = text == options.nan_value ? "NaN" : text == options.positive_infinity ? "Infinity" : "-Infinity";
-    } else if (ParseDouble(text)) {
+    } else if (values::ParseDouble(text)) {
       value.kind = Kind::kNumber;
     }
   }
@@ -340,7 +344,7 @@ std::optional<std::string> NormalizeCsv(std::string_view text, std::string_view 
   std::optional<std::size_t> corrupt;
   std::size_t next = 0;
   for (const StructField& field : type.fields()) {
-    parts.push_back(QuoteJson(field.name) + ":");
+    parts.push_back(values::QuoteJson(field.name) + ":");
     if (field.type.IsString() && field.name == form.options.corrupt_record_column) {
       corrupt = parts.size() - 1;
       continue;
@@ -354,7 +358,7 @@ std::optional<std::string> NormalizeCsv(std::string_view text, std::string_view 
   }
   const bool malformed = normalizer.failed() || fields.values.size() != next;
   if (malformed && form.options.mode == files::ParseMode::kFailFast) RaiseMalformed(text);
-  if (corrupt) parts[*corrupt] += malformed ? QuoteJson(text) : "null";
+  if (corrupt) parts[*corrupt] += malformed ? values::QuoteJson(text) : "null";
   std::string out = "{";
   for (const std::string& part : parts) out += (out.size() > 1 ? "," : "") + part;
   return out + "}";

@@ -3,14 +3,14 @@
 
 #include "duck/functions/own_function.h"
 #include "duck/functions/scalar_function.h"
-#include "duck/values/json_tree.h"
-#include "duck/values/text_number.h"
 #include "types/java_number.h"
+#include "values/json/json_tree.h"
+#include "values/number/text_number.h"
 
 namespace firesteel::duck {
 namespace {
 
-using Kind = JsonValue::Kind;
+using Kind = values::JsonValue::Kind;
 
 struct Step {
   enum class Kind { kName, kIndex, kAnyName, kAnyIndex } kind;
@@ -51,8 +51,8 @@ std::optional<std::vector<Step>> ParsePath(std::string_view path) {
   return steps;
 }
 
-void Follow(const JsonValue& value, const std::vector<Step>& steps, std::size_t at,
-            std::vector<const JsonValue*>& found) {
+void Follow(const values::JsonValue& value, const std::vector<Step>& steps, std::size_t at,
+            std::vector<const values::JsonValue*>& found) {
   if (at == steps.size()) {
     if (value.kind != Kind::kNull) found.push_back(&value);
     return;
@@ -61,10 +61,10 @@ void Follow(const JsonValue& value, const std::vector<Step>& steps, std::size_t 
   switch (step.kind) {
     case Step::Kind::kName:
       if (value.kind == Kind::kObject) {
-        if (const JsonValue* member = value.Member(step.name)) Follow(*member, steps, at + 1, found);
+        if (const values::JsonValue* member = value.Member(step.name)) Follow(*member, steps, at + 1, found);
       } else if (value.kind == Kind::kArray) {
         // A name on an array looks into its objects.
-        for (const JsonValue& item : value.items) {
+        for (const values::JsonValue& item : value.items) {
           if (item.kind == Kind::kObject) Follow(item, steps, at, found);
         }
       }
@@ -74,7 +74,7 @@ void Follow(const JsonValue& value, const std::vector<Step>& steps, std::size_t 
         Follow(value.items[step.index], steps, at + 1, found);
       break;
     case Step::Kind::kAnyIndex:
-      for (const JsonValue& item : value.items) Follow(item, steps, at + 1, found);
+      for (const values::JsonValue& item : value.items) Follow(item, steps, at + 1, found);
       break;
     case Step::Kind::kAnyName:
       for (const auto& [name, member] : value.members) Follow(member, steps, at + 1, found);
@@ -83,56 +83,58 @@ void Follow(const JsonValue& value, const std::vector<Step>& steps, std::size_t 
 }
 
 // Fractions are shown as Java shows the double they stand for: 1.50 as 1.5.
-JsonValue Normal(const JsonValue& value) {
-  JsonValue out = value;
+values::JsonValue Normal(const values::JsonValue& value) {
+  values::JsonValue out = value;
   if (value.kind == Kind::kNumber && value.text.find_first_of(".eE") != std::string::npos) {
-    if (const auto number = ParseDouble(value.text)) out.text = JavaDouble(*number);
+    if (const auto number = values::ParseDouble(value.text)) out.text = JavaDouble(*number);
   }
-  for (JsonValue& item : out.items) item = Normal(item);
+  for (values::JsonValue& item : out.items) item = Normal(item);
   for (auto& [name, member] : out.members) member = Normal(member);
   return out;
 }
 
-std::string Shown(const JsonValue& value) { return value.kind == Kind::kString ? value.text : ToJsonText(value); }
+std::string Shown(const values::JsonValue& value) {
+  return value.kind == Kind::kString ? value.text : values::ToJsonText(value);
+}
 
 std::optional<std::string> GetJsonObject(std::string_view text, std::string_view path) {
   const auto steps = ParsePath(path);
   if (!steps) return std::nullopt;
-  const auto json = ParseJson(text);
+  const auto json = values::ParseJson(text);
   if (!json) return std::nullopt;
-  std::vector<const JsonValue*> found;
+  std::vector<const values::JsonValue*> found;
   Follow(*json, *steps, 0, found);
   if (found.empty()) return std::nullopt;
   if (found.size() == 1) return Shown(Normal(*found[0]));
   std::string out = "[";
-  for (const JsonValue* value : found) out += (out.size() > 1 ? "," : "") + ToJsonText(Normal(*value));
+  for (const values::JsonValue* value : found) out += (out.size() > 1 ? "," : "") + values::ToJsonText(Normal(*value));
   return out + "]";
 }
 
 // One field of json_tuple.
 std::optional<std::string> JsonField(std::string_view text, std::string_view name) {
-  const auto json = ParseJson(text);
+  const auto json = values::ParseJson(text);
   if (!json || json->kind != Kind::kObject) return std::nullopt;
-  const JsonValue* member = json->Member(name);
+  const values::JsonValue* member = json->Member(name);
   if (member == nullptr || member->kind == Kind::kNull) return std::nullopt;
   return Shown(Normal(*member));
 }
 
 std::optional<std::int32_t> JsonArrayLength(std::string_view text) {
-  const auto json = ParseJson(text);
+  const auto json = values::ParseJson(text);
   if (!json || json->kind != Kind::kArray) return std::nullopt;
   return static_cast<std::int32_t>(json->items.size());
 }
 
 std::optional<TextList> JsonObjectKeys(std::string_view text) {
-  const auto json = ParseJson(text);
+  const auto json = values::ParseJson(text);
   if (!json || json->kind != Kind::kObject) return std::nullopt;
   TextList keys;
   for (const auto& [name, member] : json->members) keys.emplace_back(name);
   return keys;
 }
 
-std::string JsonQuote(std::string_view text) { return QuoteJson(text); }
+std::string JsonQuote(std::string_view text) { return values::QuoteJson(text); }
 
 constexpr OwnFunction kFunctions[] = {
     {"fs_get_json_object", InstallScalar<GetJsonObject>},

@@ -13,10 +13,10 @@ Value JsonLine(const ValueCall& call) {
       LineFormat::Of(std::get<std::string>(call.arguments[1].data), std::get<std::string>(call.arguments[2].data));
   const std::string* ignore = format.Option("ignoreNullFields");
   std::string out;
-  format.fields.AppendJson(
-      call.arguments[0], format.row,
-      ignore != nullptr && *ignore == "false" ? FieldWriter::NullFields::kWritten : FieldWriter::NullFields::kLeftOut,
-      out);
+  format.fields.AppendJson(call.arguments[0], format.row,
+                           ignore != nullptr && *ignore == "false" ? values::FieldWriter::NullFields::kWritten
+                                                                   : values::FieldWriter::NullFields::kLeftOut,
+                           out);
   return {std::move(out)};
 }
 

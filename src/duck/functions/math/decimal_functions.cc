@@ -2,9 +2,9 @@
 
 #include "duck/functions/own_function.h"
 #include "duck/functions/scalar_function.h"
-#include "duck/values/text_number.h"
-#include "duck/values/wide_integer.h"
 #include "types/java_number.h"
+#include "values/number/text_number.h"
+#include "values/number/wide_integer.h"
 
 namespace firesteel::duck {
 namespace {
@@ -51,9 +51,9 @@ std::string_view ModeAt(const VectorView& modes) { return scalar::Read<std::stri
                                                             {"config", kAnsiSetting}});
 }
 
-std::string WideText(const WideInteger& value, int scale) {
+std::string WideText(const values::WideInteger& value, int scale) {
   // More than 38 digits are shown by their leading ones alone; Spark shows all, programs read none.
-  if (const auto narrow = Narrow(value, 38)) return DecimalToString(*narrow, scale);
+  if (const auto narrow = values::Narrow(value, 38)) return DecimalToString(*narrow, scale);
   return "a number of more than 38 digits";
 }
 
@@ -80,45 +80,49 @@ enum class Operation { kAdd, kSubtract, kMultiply, kDivide, kIntegralDivide, kRe
 
 // Exact result as value * 10^-scale, before rounding to the result's scale; absent for division by zero.
 struct Exact {
-  WideInteger value;
+  values::WideInteger value;
   int scale = 0;
 };
 
 // value / 10^digits, half up, which looks at the first of the digits alone: those beyond 38 may go before. A product of
 // two DECIMAL(38, 38) loses 39.
-WideInteger WithoutDigits(WideInteger value, int digits) {
-  if (digits > 38) value = Divide(value, PowerOfTen(digits - 38), Rounding::kDown);
-  return Divide(value, PowerOfTen(std::min(digits, 38)), Rounding::kHalfUp);
+values::WideInteger WithoutDigits(values::WideInteger value, int digits) {
+  if (digits > 38) value = values::Divide(value, values::PowerOfTen(digits - 38), values::Rounding::kDown);
+  return values::Divide(value, values::PowerOfTen(std::min(digits, 38)), values::Rounding::kHalfUp);
 }
 
 template <Operation kOperation>
 std::optional<Exact> Compute(Int128 a, const DecimalType& at, Int128 b, const DecimalType& bt,
                              const DecimalType& result) {
   const int common = std::max(at.scale, bt.scale);
-  if constexpr (kOperation == Operation::kMultiply) return Exact{Multiply(a, b), at.scale + bt.scale};
+  if constexpr (kOperation == Operation::kMultiply) return Exact{values::Multiply(a, b), at.scale + bt.scale};
   if constexpr (kOperation == Operation::kAdd || kOperation == Operation::kSubtract) {
-    WideInteger right = ScaleUp(Widen(b), common - bt.scale);
+    values::WideInteger right = values::ScaleUp(values::Widen(b), common - bt.scale);
     if (kOperation == Operation::kSubtract) right.negative = !right.negative;
-    return Exact{Add(ScaleUp(Widen(a), common - at.scale), right), common};
+    return Exact{values::Add(values::ScaleUp(values::Widen(a), common - at.scale), right), common};
   }
   if (b == 0) return std::nullopt;
   if constexpr (kOperation == Operation::kDivide) {
     // Spark divides in MathContext(38 + ..) and then rounds to the result's scale; one HALF_UP division at that scale
     // gives the same digits.
     const int shift = result.scale + bt.scale - at.scale;
-    if (shift >= 0) return Exact{Divide(ScaleUp(Widen(a), shift), b, Rounding::kHalfUp), result.scale};
-    return Exact{Divide(Widen(a), b * PowerOfTen(-shift), Rounding::kHalfUp), result.scale};
+    if (shift >= 0)
+      return Exact{values::Divide(values::ScaleUp(values::Widen(a), shift), b, values::Rounding::kHalfUp),
+                   result.scale};
+    return Exact{values::Divide(values::Widen(a), b * values::PowerOfTen(-shift), values::Rounding::kHalfUp),
+                 result.scale};
   }
-  const WideInteger x = ScaleUp(Widen(a), common - at.scale), y = ScaleUp(Widen(b), common - bt.scale);
+  const values::WideInteger x = values::ScaleUp(values::Widen(a), common - at.scale),
+                            y = values::ScaleUp(values::Widen(b), common - bt.scale);
   if constexpr (kOperation == Operation::kIntegralDivide) {
-    const auto divisor = Narrow(y, 38);
-    if (!divisor) return Exact{Widen(0), 0};
-    return Exact{Divide(x, *divisor, Rounding::kDown), 0};
+    const auto divisor = values::Narrow(y, 38);
+    if (!divisor) return Exact{values::Widen(0), 0};
+    return Exact{values::Divide(x, *divisor, values::Rounding::kDown), 0};
   }
-  WideInteger remainder = Remainder(x, y);
+  values::WideInteger remainder = values::Remainder(x, y);
   if constexpr (kOperation == Operation::kPmod) {
     const bool negative = remainder.negative && (remainder.low != 0 || remainder.high != 0);
-    if (negative) remainder = Remainder(Add(remainder, y), y);
+    if (negative) remainder = values::Remainder(values::Add(remainder, y), y);
   }
   return Exact{remainder, common};
 }
@@ -150,10 +154,10 @@ void ExecuteArithmetic(ScalarFunction::ExecInput& input) {
       nulls.SetNull(row);
       continue;
     }
-    WideInteger value = exact->value;
+    values::WideInteger value = exact->value;
     if (exact->scale > type.scale) value = WithoutDigits(value, exact->scale - type.scale);
-    if (exact->scale < type.scale) value = ScaleUp(value, type.scale - exact->scale);
-    const auto narrow = Narrow(value, to_bigint ? 38 : type.precision);
+    if (exact->scale < type.scale) value = values::ScaleUp(value, type.scale - exact->scale);
+    const auto narrow = values::Narrow(value, to_bigint ? 38 : type.precision);
     if (to_bigint) {
       if (narrow && *narrow >= INT64_MIN && *narrow <= INT64_MAX) {
         out.GetDataMutable<std::int64_t>()[row] = static_cast<std::int64_t>(*narrow);
@@ -202,7 +206,7 @@ void ExecuteToDecimal(ScalarFunction::ExecInput& input) {
     } else {
       text = JavaDouble(values.Data<double>()[values.SelAt(row)]);
     }
-    const auto parsed = ParseDecimal(text);
+    const auto parsed = values::ParseDecimal(text);
     if (!parsed) {
       if (kText && mode == "ansi") {  // NaN and infinities are NULL
         RaiseError("CAST_INVALID_INPUT", {{"expression", "'" + text + "'"},
@@ -214,11 +218,11 @@ void ExecuteToDecimal(ScalarFunction::ExecInput& input) {
       nulls.SetNull(row);
       continue;
     }
-    const auto value = RoundParsed(*parsed, result.type.precision, result.type.scale);
+    const auto value = values::RoundParsed(*parsed, result.type.precision, result.type.scale);
     if (value) {
       result.Set(row, *value);
     } else if (mode == "ansi") {
-      OutOfRange(std::string(TrimAll(text)), result.type);
+      OutOfRange(std::string(values::TrimAll(text)), result.type);
     } else {
       nulls.SetNull(row);
     }
@@ -232,7 +236,7 @@ void InstallDoubleToDecimal(duckdb::cxx::Connection& connection, const std::stri
 }
 
 // round, bround, ceil, floor: (decimal, scale, NULL::type); a negative scale rounds before the point.
-template <Rounding kRounding>
+template <values::Rounding kRounding>
 void ExecuteRound(ScalarFunction::ExecInput& input) {
   const DecimalArgument a(input.GetArg(0));
   const VectorView scales = scalar::ViewOf(input.GetArg(1));
@@ -246,24 +250,24 @@ void ExecuteRound(ScalarFunction::ExecInput& input) {
       continue;
     }
     const int scale = scales.Data<std::int32_t>()[scales.SelAt(row)];
-    WideInteger value = Widen(a.Get(row));
+    values::WideInteger value = values::Widen(a.Get(row));
     int current = a.type.scale;
     if (scale < current) {
       const int cut = current - scale;
       if (cut > 38) {
-        value = Widen(0);
+        value = values::Widen(0);
       } else {
-        value = Divide(value, PowerOfTen(cut), kRounding);
+        value = values::Divide(value, values::PowerOfTen(cut), kRounding);
       }
       current = scale;
     }
     // Back to the result's own scale.
     if (current <= result.type.scale) {
-      value = ScaleUp(value, result.type.scale - current);
+      value = values::ScaleUp(value, result.type.scale - current);
     } else {
-      value = Divide(value, PowerOfTen(current - result.type.scale), Rounding::kHalfUp);
+      value = values::Divide(value, values::PowerOfTen(current - result.type.scale), values::Rounding::kHalfUp);
     }
-    const auto narrow = Narrow(value, result.type.precision);
+    const auto narrow = values::Narrow(value, result.type.precision);
     if (narrow) {
       result.Set(row, *narrow);
     } else {
@@ -271,7 +275,7 @@ void ExecuteRound(ScalarFunction::ExecInput& input) {
     }
   }
 }
-template <Rounding kRounding>
+template <values::Rounding kRounding>
 void InstallRound(duckdb::cxx::Connection& connection, const std::string& name) {
   InstallTyped(connection, name, 3, ExecuteRound<kRounding>);
 }
@@ -318,10 +322,10 @@ constexpr OwnFunction kFunctions[] = {
     {"fs_decimal_pmod", InstallArithmetic<Operation::kPmod>},
     {"fs_string_to_decimal", InstallStringToDecimal},
     {"fs_double_to_decimal", InstallDoubleToDecimal},
-    {"fs_round_decimal", InstallRound<Rounding::kHalfUp>},
-    {"fs_bround_decimal", InstallRound<Rounding::kHalfEven>},
-    {"fs_ceil_decimal", InstallRound<Rounding::kCeiling>},
-    {"fs_floor_decimal", InstallRound<Rounding::kFloor>},
+    {"fs_round_decimal", InstallRound<values::Rounding::kHalfUp>},
+    {"fs_bround_decimal", InstallRound<values::Rounding::kHalfEven>},
+    {"fs_ceil_decimal", InstallRound<values::Rounding::kCeiling>},
+    {"fs_floor_decimal", InstallRound<values::Rounding::kFloor>},
     {"fs_decimal_to_string", InstallToString<DecimalToString>},
     {"fs_decimal_to_java_string", InstallToString<JavaDecimal>},
 };

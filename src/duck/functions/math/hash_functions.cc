@@ -5,10 +5,10 @@
 #include <bit>
 #include <cstring>
 
+#include "base/byte_text.h"
 #include "duck/functions/own_function.h"
 #include "duck/functions/scalar_function.h"
-#include "duck/values/murmur.h"
-#include "storage/digest.h"
+#include "values/text/murmur.h"
 
 namespace firesteel::duck {
 namespace {
@@ -52,11 +52,11 @@ template <typename T, typename S, S (*kHash)(T, S)>
 S OrSeed(std::optional<T> value, S seed) {
   return value ? kHash(*value, seed) : seed;
 }
-std::int32_t MurmurText(std::string_view v, std::int32_t seed) { return MurmurBytes(v, seed); }
-std::int32_t MurmurBlob(Blob v, std::int32_t seed) { return MurmurBytes(v.bytes, seed); }
-std::int32_t MurmurFloat(float v, std::int32_t seed) { return MurmurInt(FloatBits(v), seed); }
-std::int32_t MurmurDouble(double v, std::int32_t seed) { return MurmurLong(DoubleBits(v), seed); }
-std::int32_t MurmurDecimal(Int128 v, std::int32_t seed) { return MurmurBytes(BigEndian(v), seed); }
+std::int32_t MurmurText(std::string_view v, std::int32_t seed) { return values::MurmurBytes(v, seed); }
+std::int32_t MurmurBlob(Blob v, std::int32_t seed) { return values::MurmurBytes(v.bytes, seed); }
+std::int32_t MurmurFloat(float v, std::int32_t seed) { return values::MurmurInt(FloatBits(v), seed); }
+std::int32_t MurmurDouble(double v, std::int32_t seed) { return values::MurmurLong(DoubleBits(v), seed); }
+std::int32_t MurmurDecimal(Int128 v, std::int32_t seed) { return values::MurmurBytes(BigEndian(v), seed); }
 std::int64_t XxBlob(Blob v, std::int64_t seed) { return XxBytes(v.bytes, seed); }
 std::int64_t XxFloat(float v, std::int64_t seed) { return XxInt(FloatBits(v), seed); }
 std::int64_t XxDouble(double v, std::int64_t seed) { return XxLong(DoubleBits(v), seed); }
@@ -66,7 +66,7 @@ std::string Digest(const EVP_MD* kind, std::string_view bytes) {
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
   EVP_Digest(bytes.data(), bytes.size(), digest, &size, kind, nullptr);
-  return storage::HexEncode({reinterpret_cast<const char*>(digest), size});
+  return HexEncode({reinterpret_cast<const char*>(digest), size});
 }
 
 std::string Md5(Blob bytes) { return Digest(EVP_md5(), bytes.bytes); }
@@ -85,8 +85,8 @@ std::int64_t Crc32(Blob bytes) {
 }
 
 constexpr OwnFunction kFunctions[] = {
-    {"fs_hash_int", InstallScalar<OrSeed<std::int32_t, std::int32_t, MurmurInt>>},
-    {"fs_hash_bigint", InstallScalar<OrSeed<std::int64_t, std::int32_t, MurmurLong>>},
+    {"fs_hash_int", InstallScalar<OrSeed<std::int32_t, std::int32_t, values::MurmurInt>>},
+    {"fs_hash_bigint", InstallScalar<OrSeed<std::int64_t, std::int32_t, values::MurmurLong>>},
     {"fs_hash_float", InstallScalar<OrSeed<float, std::int32_t, MurmurFloat>>},
     {"fs_hash_double", InstallScalar<OrSeed<double, std::int32_t, MurmurDouble>>},
     {"fs_hash_decimal", InstallScalar<OrSeed<Int128, std::int32_t, MurmurDecimal>>},

@@ -3,8 +3,8 @@
 
 #include "duck/functions/own_function.h"
 #include "duck/functions/scalar_function.h"
-#include "duck/values/java_math.h"
-#include "duck/values/text_number.h"
+#include "values/number/java_math.h"
+#include "values/number/text_number.h"
 
 namespace firesteel::duck {
 namespace {
@@ -45,8 +45,8 @@ std::optional<std::int64_t> PmodBigint(std::int64_t a, std::int64_t b, std::stri
   return static_cast<std::int64_t>((static_cast<Int128>(remainder) + b) % b);
 }
 
-double RoundDoubleHalfUp(double value, std::int32_t scale) { return RoundDouble(value, scale, false); }
-double RoundDoubleHalfEven(double value, std::int32_t scale) { return RoundDouble(value, scale, true); }
+double RoundDoubleHalfUp(double value, std::int32_t scale) { return values::RoundDouble(value, scale, false); }
+double RoundDoubleHalfEven(double value, std::int32_t scale) { return values::RoundDouble(value, scale, true); }
 
 // Java's Math.round: half up towards positive infinity.
 std::int64_t RoundHalfUpToBigint(double value) {
@@ -77,27 +77,27 @@ std::int8_t BitGet(std::int64_t value, std::int32_t position, std::int32_t bits)
 
 double Sqrt(double x) { return std::sqrt(x); }
 // Logarithms of what has none are NULL; that of NaN is NaN.
-std::optional<double> Ln(double x) { return x <= 0 ? std::nullopt : std::optional(java_math::Log(x)); }
-std::optional<double> Log10(double x) { return x <= 0 ? std::nullopt : std::optional(java_math::Log10(x)); }
-std::optional<double> Log1p(double x) { return x <= -1 ? std::nullopt : std::optional(java_math::Log1p(x)); }
+std::optional<double> Ln(double x) { return x <= 0 ? std::nullopt : std::optional(values::java_math::Log(x)); }
+std::optional<double> Log10(double x) { return x <= 0 ? std::nullopt : std::optional(values::java_math::Log10(x)); }
+std::optional<double> Log1p(double x) { return x <= -1 ? std::nullopt : std::optional(values::java_math::Log1p(x)); }
 std::optional<double> LogOfBase(double base, double x) {
   if (base <= 0 || x <= 0) return std::nullopt;
-  return java_math::Log(x) / java_math::Log(base);
+  return values::java_math::Log(x) / values::java_math::Log(base);
 }
 double Sin(double x) { return std::sin(x); }
 double Cos(double x) { return std::cos(x); }
 double Tan(double x) { return std::tan(x); }
-double Atan2(double y, double x) { return java_math::Atan2(y + 0.0, x + 0.0); }  // no -0.0
+double Atan2(double y, double x) { return values::java_math::Atan2(y + 0.0, x + 0.0); }  // no -0.0
 // By Spark's own formulas, which lose digits for negative numbers, and past the root of the greatest number by another.
 double Asinh(double x) {
-  if (std::isinf(x * x)) return std::copysign(java_math::Log(std::fabs(x)) + java_math::Log(2), x);
-  return java_math::Log(x + std::sqrt(x * x + 1));
+  if (std::isinf(x * x)) return std::copysign(values::java_math::Log(std::fabs(x)) + values::java_math::Log(2), x);
+  return values::java_math::Log(x + std::sqrt(x * x + 1));
 }
 double Acosh(double x) {
-  if (x > 0 && std::isinf(x * x)) return java_math::Log(x) + java_math::Log(2);
-  return java_math::Log(x + std::sqrt(x * x - 1));
+  if (x > 0 && std::isinf(x * x)) return values::java_math::Log(x) + values::java_math::Log(2);
+  return values::java_math::Log(x + std::sqrt(x * x - 1));
 }
-double Atanh(double x) { return 0.5 * (java_math::Log1p(x) - java_math::Log1p(-x)); }
+double Atanh(double x) { return 0.5 * (values::java_math::Log1p(x) - values::java_math::Log1p(-x)); }
 double Rint(double x) { return std::nearbyint(x); }
 std::int32_t BitCount(std::int64_t x) { return std::popcount(static_cast<std::uint64_t>(x)); }
 
@@ -181,28 +181,28 @@ constexpr OwnFunction kFunctions[] = {
     {"fs_divide_interval", InstallScalar<DivideInterval>},
     {"fs_bit_get", InstallScalar<BitGet>},
     {"fs_sqrt", InstallScalar<Sqrt>},
-    {"fs_cbrt", InstallScalar<java_math::Cbrt>},
-    {"fs_exp", InstallScalar<java_math::Exp>},
-    {"fs_expm1", InstallScalar<java_math::Expm1>},
+    {"fs_cbrt", InstallScalar<values::java_math::Cbrt>},
+    {"fs_exp", InstallScalar<values::java_math::Exp>},
+    {"fs_expm1", InstallScalar<values::java_math::Expm1>},
     {"fs_ln", InstallScalar<Ln>},
     {"fs_log10", InstallScalar<Log10>},
     {"fs_log1p", InstallScalar<Log1p>},
     {"fs_log_of_base", InstallScalar<LogOfBase>},
-    {"fs_pow", InstallScalar<java_math::Pow>},
+    {"fs_pow", InstallScalar<values::java_math::Pow>},
     {"fs_sin", InstallScalar<Sin>},
     {"fs_cos", InstallScalar<Cos>},
     {"fs_tan", InstallScalar<Tan>},
-    {"fs_asin", InstallScalar<java_math::Asin>},
-    {"fs_acos", InstallScalar<java_math::Acos>},
-    {"fs_atan", InstallScalar<java_math::Atan>},
+    {"fs_asin", InstallScalar<values::java_math::Asin>},
+    {"fs_acos", InstallScalar<values::java_math::Acos>},
+    {"fs_atan", InstallScalar<values::java_math::Atan>},
     {"fs_atan2", InstallScalar<Atan2>},
-    {"fs_sinh", InstallScalar<java_math::Sinh>},
-    {"fs_cosh", InstallScalar<java_math::Cosh>},
-    {"fs_tanh", InstallScalar<java_math::Tanh>},
+    {"fs_sinh", InstallScalar<values::java_math::Sinh>},
+    {"fs_cosh", InstallScalar<values::java_math::Cosh>},
+    {"fs_tanh", InstallScalar<values::java_math::Tanh>},
     {"fs_asinh", InstallScalar<Asinh>},
     {"fs_acosh", InstallScalar<Acosh>},
     {"fs_atanh", InstallScalar<Atanh>},
-    {"fs_hypot", InstallScalar<java_math::Hypot>},
+    {"fs_hypot", InstallScalar<values::java_math::Hypot>},
     {"fs_rint", InstallScalar<Rint>},
     {"fs_bit_count", InstallScalar<BitCount>},
     {"fs_bin", InstallScalar<Bin>},

@@ -3,7 +3,7 @@
 
 #include "duck/functions/own_function.h"
 #include "duck/functions/scalar_function.h"
-#include "duck/values/spark_random.h"
+#include "values/number/spark_random.h"
 
 // Random functions with a seed. The generator lives as long as one thread's part of a query and goes on from row to
 // row, as Spark's does within a partition. Each takes the seed first and a column that is no constant last, without
@@ -32,14 +32,14 @@ Generator& GeneratorOf(ScalarFunction::ExecInput& input) {
 }
 
 void Rand(ScalarFunction::ExecInput& input) {
-  XorShiftRandom& random = GeneratorOf<XorShiftRandom>(input);
+  values::XorShiftRandom& random = GeneratorOf<values::XorShiftRandom>(input);
   Vector out = input.GetResult();
   scalar::Result<double> result(out, input.GetRowCount());
   for (idx_t row = 0; row < input.GetRowCount(); ++row) result.Set(row, random.NextDouble());
 }
 
 void RandN(ScalarFunction::ExecInput& input) {
-  XorShiftRandom& random = GeneratorOf<XorShiftRandom>(input);
+  values::XorShiftRandom& random = GeneratorOf<values::XorShiftRandom>(input);
   Vector out = input.GetResult();
   scalar::Result<double> result(out, input.GetRowCount());
   for (idx_t row = 0; row < input.GetRowCount(); ++row) result.Set(row, random.NextGaussian());
@@ -51,7 +51,7 @@ char LetterOf(std::int32_t number) {
 }
 
 void RandStr(ScalarFunction::ExecInput& input) {
-  XorShiftRandom& random = GeneratorOf<XorShiftRandom>(input);
+  values::XorShiftRandom& random = GeneratorOf<values::XorShiftRandom>(input);
   Vector out = input.GetResult();
   scalar::Result<std::string> result(out, input.GetRowCount());
   const scalar::Argument<std::int32_t> length(input.GetArg(1));
@@ -67,7 +67,7 @@ void RandStr(ScalarFunction::ExecInput& input) {
 }
 
 void Uuid(ScalarFunction::ExecInput& input) {
-  MersenneTwister& random = GeneratorOf<MersenneTwister>(input);
+  values::MersenneTwister& random = GeneratorOf<values::MersenneTwister>(input);
   Vector out = input.GetResult();
   scalar::Result<std::string> result(out, input.GetRowCount());
   for (idx_t row = 0; row < input.GetRowCount(); ++row) {
@@ -84,7 +84,7 @@ void Uuid(ScalarFunction::ExecInput& input) {
 
 // Positions from 1 of an array's elements in random order; NULL for NULL.
 void ShuffledPositions(ScalarFunction::ExecInput& input) {
-  MersenneTwister& random = GeneratorOf<MersenneTwister>(input);
+  values::MersenneTwister& random = GeneratorOf<values::MersenneTwister>(input);
   const idx_t count = input.GetRowCount();
   Vector out = input.GetResult();
   auto* lists = out.GetDataMutable<duckdb::cxx::list_entry_t>();
@@ -136,21 +136,22 @@ double RandAt(std::int64_t seed, std::int64_t place) {
     std::int64_t seed = 0;
     std::int64_t drawn = 0;
     double last = 0;
-    XorShiftRandom generator{0};
+    values::XorShiftRandom generator{0};
   };
   thread_local Course course;
-  if (course.seed != seed || course.drawn > place) course = {seed, 0, 0, XorShiftRandom(seed)};
+  if (course.seed != seed || course.drawn > place) course = {seed, 0, 0, values::XorShiftRandom(seed)};
   for (; course.drawn < place; ++course.drawn) course.last = course.generator.NextDouble();
   return course.last;
 }
 
 constexpr OwnFunction kFunctions[] = {
     {"fs_rand_at", InstallScalar<RandAt>},
-    {"fs_rand", Install<XorShiftRandom, Rand, LogicalTypeId::DOUBLE>},
-    {"fs_randn", Install<XorShiftRandom, RandN, LogicalTypeId::DOUBLE>},
-    {"fs_randstr", Install<XorShiftRandom, RandStr, LogicalTypeId::VARCHAR, LogicalTypeId::INTEGER>},
-    {"fs_uuid", Install<MersenneTwister, Uuid, LogicalTypeId::VARCHAR>},
-    {"fs_shuffled_positions", Install<MersenneTwister, ShuffledPositions, LogicalTypeId::LIST, LogicalTypeId::BIGINT>},
+    {"fs_rand", Install<values::XorShiftRandom, Rand, LogicalTypeId::DOUBLE>},
+    {"fs_randn", Install<values::XorShiftRandom, RandN, LogicalTypeId::DOUBLE>},
+    {"fs_randstr", Install<values::XorShiftRandom, RandStr, LogicalTypeId::VARCHAR, LogicalTypeId::INTEGER>},
+    {"fs_uuid", Install<values::MersenneTwister, Uuid, LogicalTypeId::VARCHAR>},
+    {"fs_shuffled_positions",
+     Install<values::MersenneTwister, ShuffledPositions, LogicalTypeId::LIST, LogicalTypeId::BIGINT>},
 };
 
 }  // namespace

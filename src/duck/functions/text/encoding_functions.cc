@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 #include "duck/functions/own_function.h"
 #include "duck/functions/scalar_function.h"
-#include "duck/values/utf8_text.h"
+#include "values/text/utf8_text.h"
 
 namespace firesteel::duck {
 namespace {
@@ -135,8 +135,8 @@ BlobResult Encode(std::string_view text, std::string_view charset_name) {
   if (charset == Charset::kUtf8) return {std::string(text)};
   std::string out;
   if (charset == Charset::kUtf16 && !text.empty()) out = "\xFE\xFF";
-  for (std::string_view character : Characters(text)) {
-    const char32_t c = DecodeCharacter(character);
+  for (std::string_view character : values::Characters(text)) {
+    const char32_t c = values::DecodeCharacter(character);
     switch (charset) {
       case Charset::kAscii:
       case Charset::kLatin1:
@@ -175,7 +175,7 @@ std::string DecodeUtf16(std::string_view bytes, bool big_endian, std::string_vie
       c = 0x10000 + ((c - 0xD800) << 10) + (unit(i + 2) - 0xDC00);
       i += 2;
     }
-    AppendCharacter(out, c);
+    values::AppendCharacter(out, c);
   }
   return out;
 }
@@ -192,7 +192,7 @@ std::string Decode(Blob blob, std::string_view charset_name) {
       for (char c : bytes) {
         const auto code = static_cast<unsigned char>(c);
         if (code > 0x7F && LowerAscii(charset_name) == "us-ascii") Malformed("decode", charset_name);
-        AppendCharacter(out, code);
+        values::AppendCharacter(out, code);
       }
       return out;
     case Charset::kUtf16: {
@@ -208,7 +208,7 @@ std::string Decode(Blob blob, std::string_view charset_name) {
       for (std::size_t i = 0; i < bytes.size(); i += 4) {
         char32_t c = 0;
         for (std::size_t k = 0; k < 4; ++k) c = c << 8 | static_cast<unsigned char>(bytes[i + k]);
-        AppendCharacter(out, c);
+        values::AppendCharacter(out, c);
       }
       return out;
   }
@@ -218,13 +218,13 @@ std::string Decode(Blob blob, std::string_view charset_name) {
 // The text's first code point.
 std::int32_t Ascii(std::string_view text) {
   if (text.empty()) return 0;
-  return static_cast<std::int32_t>(DecodeCharacter(text.substr(0, CharacterBytes(text[0]))));
+  return static_cast<std::int32_t>(values::DecodeCharacter(text.substr(0, values::CharacterBytes(text[0]))));
 }
 
 std::string Chr(std::int64_t code) {
   if (code < 0) return "";
   std::string out;
-  AppendCharacter(out, static_cast<char32_t>(code & 0xFF));
+  values::AppendCharacter(out, static_cast<char32_t>(code & 0xFF));
   return out;
 }
 
@@ -254,9 +254,9 @@ std::string Soundex(std::string_view text) {
 }
 
 std::int32_t Distance(const FunctionCall& call, std::string_view a, std::string_view b) {
-  call.NeedMemory(MemoryOfCharacters(a) + MemoryOfCharacters(b));
-  const auto left = Characters(a);
-  const auto right = Characters(b);
+  call.NeedMemory(values::MemoryOfCharacters(a) + values::MemoryOfCharacters(b));
+  const auto left = values::Characters(a);
+  const auto right = values::Characters(b);
   std::vector<std::int32_t> row(right.size() + 1);
   for (std::size_t j = 0; j <= right.size(); ++j) row[j] = static_cast<std::int32_t>(j);
   for (std::size_t i = 1; i <= left.size(); ++i) {

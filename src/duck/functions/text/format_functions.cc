@@ -3,11 +3,11 @@
 #include <cmath>
 #include <cstdio>
 
+#include "base/byte_text.h"
 #include "duck/functions/own_function.h"
 #include "duck/functions/scalar_function.h"
-#include "duck/values/text_number.h"
-#include "duck/values/utf8_text.h"
-#include "storage/digest.h"
+#include "values/number/text_number.h"
+#include "values/text/utf8_text.h"
 
 namespace firesteel::duck {
 namespace {
@@ -94,25 +94,25 @@ std::string Integer(const Directive& directive, const Value& value, std::string_
 
 // Java rounds HALF_UP what Double.toString shows.
 std::string Fixed(std::string_view text, int precision, bool& negative) {
-  const auto parsed = ParseDecimal(text);
+  const auto parsed = values::ParseDecimal(text);
   if (!parsed) return std::string(text);
   negative = parsed->negative;
-  const auto rounded = RoundParsed({false, parsed->digits, parsed->exponent}, 38, precision);
+  const auto rounded = values::RoundParsed({false, parsed->digits, parsed->exponent}, 38, precision);
   if (!rounded) return std::string(text);
   return DecimalToString(*rounded, precision);
 }
 
 std::string Scientific(std::string_view text, int precision, bool& negative) {
-  const auto parsed = ParseDecimal(text);
+  const auto parsed = values::ParseDecimal(text);
   if (!parsed || parsed->digits.empty()) return Fixed("0", precision, negative) + "e+00";
   negative = parsed->negative;
   const auto digits = static_cast<std::int64_t>(parsed->digits.size());
   std::int64_t exponent = parsed->exponent + digits - 1;
-  auto rounded = RoundParsed({false, parsed->digits, 1 - digits}, 38, precision);
+  auto rounded = values::RoundParsed({false, parsed->digits, 1 - digits}, 38, precision);
   if (!rounded) return std::string(text);
   std::string body = DecimalToString(*rounded, precision);
   if (body.starts_with("10")) {
-    rounded = RoundParsed({false, parsed->digits, -digits}, 38, precision);
+    rounded = values::RoundParsed({false, parsed->digits, -digits}, 38, precision);
     body = DecimalToString(*rounded, precision);
     ++exponent;
   }
@@ -164,7 +164,7 @@ std::string Convert(const Directive& directive, const Value& value, std::string_
       } else if (value.kind == 'i') {
         std::int64_t code = 0;
         std::from_chars(value.text.data(), value.text.data() + value.text.size(), code);
-        AppendCharacter(out, static_cast<char32_t>(code));
+        values::AppendCharacter(out, static_cast<char32_t>(code));
       } else {
         BadFormat(format);
       }
@@ -173,11 +173,11 @@ std::string Convert(const Directive& directive, const Value& value, std::string_
       BadFormat(format);
   }
   const bool text = conversion == 's' || conversion == 'b';
-  if (text && directive.precision >= 0) out = std::string(SubstringByCharacters(out, 1, directive.precision));
+  if (text && directive.precision >= 0) out = std::string(values::SubstringByCharacters(out, 1, directive.precision));
   if (directive.conversion != conversion) {
     std::transform(out.begin(), out.end(), out.begin(), [](char c) { return static_cast<char>(std::toupper(c)); });
   }
-  const std::size_t size = CountCharacters(out);
+  const std::size_t size = values::CountCharacters(out);
   if (size < directive.width) {
     if (directive.Has('-')) {
       out.append(directive.width - size, ' ');
@@ -272,10 +272,10 @@ std::string RoundHalfEven(const FunctionCall& call, std::string_view text, std::
     out.append(static_cast<std::size_t>(zeros), '0');
     return out;
   }
-  const auto parsed = ParseDecimal(text);
+  const auto parsed = values::ParseDecimal(text);
   if (!parsed) return std::string(text);
   negative = parsed->negative;
-  const auto rounded = RoundParsed({false, parsed->digits, parsed->exponent}, 38, digits, true);
+  const auto rounded = values::RoundParsed({false, parsed->digits, parsed->exponent}, 38, digits, true);
   return rounded ? DecimalToString(*rounded, digits) : std::string(text);
 }
 
@@ -384,7 +384,7 @@ std::string BinaryToChar(Blob bytes, std::string_view format) {
         "INVALID_PARAMETER_VALUE.BINARY_FORMAT",
         {{"functionName", "`to_char`"}, {"parameter", "`fmt`"}, {"invalidFormat", "'" + std::string(format) + "'"}});
   }
-  return storage::Base64Encode(bytes.bytes);
+  return Base64Encode(bytes.bytes);
 }
 
 std::int32_t RaiseUserError(std::optional<std::string_view> message) {
@@ -402,7 +402,7 @@ bool LikeFrom(std::string_view text, std::string_view pattern, std::string_view 
   while (!pattern.empty()) {
     if (pattern.starts_with(escape)) {
       pattern.remove_prefix(escape.size());
-      const std::size_t size = CharacterBytes(pattern[0]);
+      const std::size_t size = values::CharacterBytes(pattern[0]);
       if (!text.starts_with(pattern.substr(0, size))) return false;
       text.remove_prefix(size);
       pattern.remove_prefix(size);
@@ -415,7 +415,7 @@ bool LikeFrom(std::string_view text, std::string_view pattern, std::string_view 
       return false;
     } else if (pattern[0] == '_') {
       if (text.empty()) return false;
-      text.remove_prefix(std::min(CharacterBytes(text[0]), text.size()));
+      text.remove_prefix(std::min(values::CharacterBytes(text[0]), text.size()));
       pattern.remove_prefix(1);
     } else {
       if (text.empty() || text[0] != pattern[0]) return false;
@@ -438,7 +438,7 @@ void CheckPattern(std::string_view pattern, std::string_view escape) {
       RaiseError("INVALID_FORMAT.ESC_IN_THE_MIDDLE",
                  {{"format", "'" + std::string(pattern) + "'"}, {"char", "'" + std::string(1, pattern[i]) + "'"}});
     }
-    i += CharacterBytes(pattern[i]) - 1;
+    i += values::CharacterBytes(pattern[i]) - 1;
   }
 }
 

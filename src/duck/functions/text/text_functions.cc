@@ -8,7 +8,7 @@
 
 #include "duck/functions/own_function.h"
 #include "duck/functions/scalar_function.h"
-#include "duck/values/utf8_text.h"
+#include "values/text/utf8_text.h"
 
 namespace firesteel::duck {
 namespace {
@@ -47,13 +47,14 @@ std::string Lower(std::string_view text) { return Map<Case::kLower>(text); }
 
 // A word starts after a space, and only there.
 std::string Initcap(const FunctionCall& call, std::string_view text) {
-  call.NeedMemory(MemoryOfCharacters(text));
+  call.NeedMemory(values::MemoryOfCharacters(text));
   const std::string lower = Lower(text);
   std::string out;
   bool start = true;
-  for (std::string_view character : Characters(lower)) {
+  for (std::string_view character : values::Characters(lower)) {
     if (start) {
-      AppendCharacter(out, static_cast<char32_t>(u_totitle(static_cast<UChar32>(DecodeCharacter(character)))));
+      values::AppendCharacter(
+          out, static_cast<char32_t>(u_totitle(static_cast<UChar32>(values::DecodeCharacter(character)))));
     } else {
       out += character;
     }
@@ -63,15 +64,15 @@ std::string Initcap(const FunctionCall& call, std::string_view text) {
 }
 
 std::string Substring(std::string_view text, std::int32_t position, std::int32_t length) {
-  return std::string(SubstringByCharacters(text, position, length));
+  return std::string(values::SubstringByCharacters(text, position, length));
 }
 BlobResult SubstringBinary(Blob bytes, std::int32_t position, std::int32_t length) {
-  return {std::string(SubstringByBytes(bytes.bytes, position, length))};
+  return {std::string(values::SubstringByBytes(bytes.bytes, position, length))};
 }
 
 std::string Right(std::string_view text, std::int32_t length) {
   if (length <= 0) return "";
-  return std::string(SubstringByCharacters(text, -static_cast<std::int64_t>(length), length));
+  return std::string(values::SubstringByCharacters(text, -static_cast<std::int64_t>(length), length));
 }
 BlobResult RightBinary(Blob bytes, std::int32_t length) {
   if (length <= 0) return {};
@@ -96,11 +97,11 @@ enum class Side { kLeft, kRight };
 
 template <Side kSide>
 std::string Pad(const FunctionCall& call, std::string_view text, std::int32_t length, std::string_view pad) {
-  const auto missing = static_cast<std::int64_t>(length) - static_cast<std::int64_t>(CountCharacters(text));
-  if (missing <= 0 || pad.empty()) return std::string(SubstringByCharacters(text, 1, std::max(length, 0)));
-  const auto pad_characters = static_cast<std::int64_t>(CountCharacters(pad));
+  const auto missing = static_cast<std::int64_t>(length) - static_cast<std::int64_t>(values::CountCharacters(text));
+  if (missing <= 0 || pad.empty()) return std::string(values::SubstringByCharacters(text, 1, std::max(length, 0)));
+  const auto pad_characters = static_cast<std::int64_t>(values::CountCharacters(pad));
   const std::int64_t whole = missing / pad_characters;
-  const std::string_view rest = SubstringByCharacters(pad, 1, missing % pad_characters);
+  const std::string_view rest = values::SubstringByCharacters(pad, 1, missing % pad_characters);
   std::string out;
   ReserveResult(call, out,
                 static_cast<std::int64_t>(text.size() + rest.size()) + whole * static_cast<std::int64_t>(pad.size()));
@@ -128,9 +129,9 @@ BlobResult PadBinary(const FunctionCall& call, Blob bytes, std::int32_t length, 
 }
 
 std::string Reverse(const FunctionCall& call, std::string_view text) {
-  call.NeedMemory(MemoryOfCharacters(text));
+  call.NeedMemory(values::MemoryOfCharacters(text));
   std::string out;
-  const auto characters = Characters(text);
+  const auto characters = values::Characters(text);
   for (auto i = characters.rbegin(); i != characters.rend(); ++i) out += *i;
   return out;
 }
@@ -142,10 +143,10 @@ std::optional<std::int32_t> Locate(std::optional<std::string_view> part, std::op
   if (!part || !text) return std::nullopt;
   if (*start < 1) return 0;
   if (part->empty()) return 1;
-  const std::size_t from = ByteOfCharacter(*text, static_cast<std::size_t>(*start) - 1);
+  const std::size_t from = values::ByteOfCharacter(*text, static_cast<std::size_t>(*start) - 1);
   const std::size_t found = text->find(*part, from);
   if (found == std::string_view::npos) return 0;
-  return static_cast<std::int32_t>(CountCharacters(text->substr(0, found))) + 1;
+  return static_cast<std::int32_t>(values::CountCharacters(text->substr(0, found))) + 1;
 }
 
 std::string Replace(const FunctionCall& call, std::string_view text, std::string_view part, std::string_view with) {
@@ -165,15 +166,15 @@ std::string Replace(const FunctionCall& call, std::string_view text, std::string
 }
 
 std::string Translate(const FunctionCall& call, std::string_view text, std::string_view from, std::string_view to) {
-  call.NeedMemory(MemoryOfCharacters(text) + MemoryOfCharacters(from) + MemoryOfCharacters(to));
-  const auto sources = Characters(from);
-  const auto targets = Characters(to);
+  call.NeedMemory(values::MemoryOfCharacters(text) + values::MemoryOfCharacters(from) + values::MemoryOfCharacters(to));
+  const auto sources = values::Characters(from);
+  const auto targets = values::Characters(to);
   std::map<std::string_view, std::string_view> table;
   for (std::size_t i = 0; i < sources.size(); ++i) {
     table.emplace(sources[i], i < targets.size() ? targets[i] : std::string_view());
   }
   std::string out;
-  for (std::string_view character : Characters(text)) {
+  for (std::string_view character : values::Characters(text)) {
     call.Poll();
     const auto found = table.find(character);
     out += found == table.end() ? character : found->second;
@@ -182,18 +183,18 @@ std::string Translate(const FunctionCall& call, std::string_view text, std::stri
 }
 
 std::string Overlay(std::string_view text, std::string_view part, std::int32_t position, std::int32_t length) {
-  const std::int64_t replaced = length >= 0 ? length : static_cast<std::int64_t>(CountCharacters(part));
-  std::string out(SubstringByCharacters(text, 1, static_cast<std::int64_t>(position) - 1));
+  const std::int64_t replaced = length >= 0 ? length : static_cast<std::int64_t>(values::CountCharacters(part));
+  std::string out(values::SubstringByCharacters(text, 1, static_cast<std::int64_t>(position) - 1));
   out += part;
-  out += SubstringByCharacters(text, position + replaced, std::numeric_limits<std::int32_t>::max());
+  out += values::SubstringByCharacters(text, position + replaced, std::numeric_limits<std::int32_t>::max());
   return out;
 }
 
 BlobResult OverlayBinary(Blob bytes, Blob part, std::int32_t position, std::int32_t length) {
   const std::int64_t replaced = length >= 0 ? length : static_cast<std::int64_t>(part.bytes.size());
-  std::string out(SubstringByBytes(bytes.bytes, 1, static_cast<std::int64_t>(position) - 1));
+  std::string out(values::SubstringByBytes(bytes.bytes, 1, static_cast<std::int64_t>(position) - 1));
   out += part.bytes;
-  out += SubstringByBytes(bytes.bytes, position + replaced, std::numeric_limits<std::int32_t>::max());
+  out += values::SubstringByBytes(bytes.bytes, position + replaced, std::numeric_limits<std::int32_t>::max());
   return {std::move(out)};
 }
 
@@ -257,11 +258,11 @@ std::optional<std::string> Mask(const FunctionCall& call, std::optional<std::str
                                 std::optional<std::string_view> upper, std::optional<std::string_view> lower,
                                 std::optional<std::string_view> digit, std::optional<std::string_view> other) {
   if (!text) return std::nullopt;
-  call.NeedMemory(MemoryOfCharacters(*text));
+  call.NeedMemory(values::MemoryOfCharacters(*text));
   std::string out;
-  for (std::string_view character : Characters(*text)) {
+  for (std::string_view character : values::Characters(*text)) {
     call.Poll();
-    const auto c = static_cast<UChar32>(DecodeCharacter(character));
+    const auto c = static_cast<UChar32>(values::DecodeCharacter(character));
     const auto& with = u_isUUppercase(c) || u_istitle(c) ? upper
                        : u_isULowercase(c)               ? lower
                        : u_isdigit(c)                    ? digit

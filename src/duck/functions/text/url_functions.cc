@@ -3,7 +3,7 @@
 #include "base/utf8.h"
 #include "duck/functions/own_function.h"
 #include "duck/functions/scalar_function.h"
-#include "duck/values/utf8_text.h"
+#include "values/text/utf8_text.h"
 
 namespace firesteel::duck {
 namespace {

@@ -8,8 +8,8 @@
 
 #include "files/format/datetime_text.h"
 #include "files/format/java_pattern.h"
-#include "files/format/number_text.h"
 #include "files/format/value_inference.h"
+#include "values/number/number_text.h"
 
 namespace firesteel::files {
 namespace {
@@ -209,7 +209,7 @@ class Scanner {
     type = DataType::String();
     if (text.empty()) {
       type = DataType::Null();
-    } else if (const auto decimal = options_.prefers_decimal ? ParseBigDecimal(text) : std::nullopt;
+    } else if (const auto decimal = options_.prefers_decimal ? values::ParseBigDecimal(text) : std::nullopt;
                decimal && FitsDecimal(*decimal)) {
       type = DecimalOf(*decimal);
     } else if (options_.infer_timestamp && ParseInstantText(text, zone_)) {
@@ -218,10 +218,10 @@ class Scanner {
     return true;
   }
 
-  static bool FitsDecimal(const BigDecimal& value) {
+  static bool FitsDecimal(const values::BigDecimal& value) {
     return value.scale >= 0 && std::max(value.precision, value.scale) <= 38;
   }
-  static DataType DecimalOf(const BigDecimal& value) {
+  static DataType DecimalOf(const values::BigDecimal& value) {
     return DataType::Decimal(std::max(value.precision, value.scale), value.scale);
   }
 
@@ -255,9 +255,9 @@ class Scanner {
       return true;
     }
     const std::string_view number = text_.substr(begin, at_ - begin);
-    if (whole && ParseJavaInteger<std::int64_t>(number)) {
+    if (whole && values::ParseJavaInteger<std::int64_t>(number)) {
       type = DataType::Long();
-    } else if (const auto decimal = whole || options_.prefers_decimal ? ParseBigDecimal(number) : std::nullopt;
+    } else if (const auto decimal = whole || options_.prefers_decimal ? values::ParseBigDecimal(number) : std::nullopt;
                decimal && FitsDecimal(*decimal)) {
       type = DecimalOf(*decimal);
     } else {
