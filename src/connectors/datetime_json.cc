@@ -1,39 +1,23 @@
 #include "connectors/datetime_json.h"
 
-#include <chrono>
 #include <cstdio>
 
 #include "connectors/arrow_value.h"
+#include "values/datetime/text_datetime.h"
 
 namespace firesteel::connectors {
 namespace {
 
-constexpr std::int64_t kMicrosPerDay = 86'400'000'000;
-
 std::string DateText(std::int64_t days) {
-  const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(days))};
-  char text[32];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                static_cast<unsigned>(date.day()));
+  const values::CivilDay date = values::CivilFromDays(days);  // PostgreSQL takes years past 9999 without a sign
+  char text[40];
+  std::snprintf(text, sizeof text, "%04lld-%02d-%02d", static_cast<long long>(date.year), date.month, date.day);
   return text;
 }
 
-// HH:mm:ss[.ffffff] of microseconds since midnight.
-std::string TimeText(std::int64_t micros) {
-  char text[48];
-  std::snprintf(text, sizeof text, "%02d:%02d:%02d", static_cast<int>(micros / 3'600'000'000),
-                static_cast<int>(micros / 60'000'000 % 60), static_cast<int>(micros / 1'000'000 % 60));
-  std::string out = text;
-  if (const auto fraction = static_cast<int>(micros % 1'000'000); fraction != 0) {
-    std::snprintf(text, sizeof text, ".%06d", fraction);
-    out += text;
-  }
-  return out;
-}
-
 std::string TimestampText(std::int64_t micros) {
-  const std::int64_t days = micros / kMicrosPerDay - (micros % kMicrosPerDay < 0 ? 1 : 0);
-  return DateText(days) + "T" + TimeText(micros - days * kMicrosPerDay);
+  const std::int64_t days = values::FloorDivide(micros, values::kMicrosPerDay);
+  return DateText(days) + "T" + values::TimeToText(micros - days * values::kMicrosPerDay);
 }
 
 // ISO 8601, which PostgreSQL's interval reads: P1Y2M3DT4H5M6.000007S.
@@ -67,7 +51,7 @@ Status AppendDatetimeJson(const ArrowArrayView& view, std::int64_t row, const Da
       text = TimestampText(integer());
       break;
     case TypeKind::kTime:
-      text = TimeText(integer());
+      text = values::TimeToText(integer());
       break;
     case TypeKind::kDayTimeInterval:
       text = IntervalText(0, 0, integer());

@@ -59,9 +59,12 @@ std::string YearText(int year) {
 }
 
 std::string DateText(std::int64_t days) {
-  const date::year_month_day ymd{date::sys_days{date::days{days}}};
-  return YearText(static_cast<int>(ymd.year())) + "-" + Padded(static_cast<unsigned>(ymd.month()), 2) + "-" +
-         Padded(static_cast<unsigned>(ymd.day()), 2);
+  // date::year has 16 bits: whole eras of 400 years are taken off first.
+  constexpr std::int64_t kDaysOfEra = 146'097;
+  const std::int64_t era = days / kDaysOfEra - (days % kDaysOfEra < 0 ? 1 : 0);
+  const date::year_month_day ymd{date::sys_days{date::days{days - era * kDaysOfEra}}};
+  return YearText(static_cast<int>(ymd.year()) + static_cast<int>(era) * 400) + "-" +
+         Padded(static_cast<unsigned>(ymd.month()), 2) + "-" + Padded(static_cast<unsigned>(ymd.day()), 2);
 }
 
 std::string FractionText(std::int64_t micros) {

@@ -1,22 +1,13 @@
 #include "analysis/expression/literal_text.h"
 
-#include <chrono>
 #include <cstdio>
 
 #include "base/zone.h"
 #include "types/java_number.h"
+#include "values/datetime/text_datetime.h"
 
 namespace firesteel::analysis {
 namespace {
-
-std::string DateText(std::int64_t days) {
-  using namespace std::chrono;
-  const year_month_day date{sys_days{std::chrono::days{days}}};
-  char buffer[32];
-  std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02u", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-  return buffer;
-}
 
 std::string FractionText(std::int64_t micros) {
   if (micros == 0) return "";
@@ -25,21 +16,6 @@ std::string FractionText(std::int64_t micros) {
   std::string text = buffer;
   while (text.back() == '0') text.pop_back();
   return text;
-}
-
-std::string ClockText(std::int64_t micros_of_day) {
-  const std::int64_t seconds = micros_of_day / 1'000'000;
-  char buffer[32];
-  std::snprintf(buffer, sizeof buffer, "%02lld:%02lld:%02lld", static_cast<long long>(seconds / 3600),
-                static_cast<long long>(seconds / 60 % 60), static_cast<long long>(seconds % 60));
-  return buffer + FractionText(micros_of_day % 1'000'000);
-}
-
-std::string TimestampText(std::int64_t micros) {
-  constexpr std::int64_t kDay = 86'400'000'000;
-  std::int64_t day = micros / kDay;
-  if (micros % kDay < 0) --day;
-  return DateText(day) + " " + ClockText(micros - day * kDay);
 }
 
 const char* FieldName(IntervalField field) {
@@ -169,13 +145,13 @@ std::string PrettyLiteral(const Value& value, const DataType& type, const std::s
     case TypeKind::kBinary:
       return HexText(std::get<std::string>(value.data));
     case TypeKind::kDate:
-      return "DATE '" + DateText(std::get<std::int64_t>(value.data)) + "'";
+      return "DATE '" + values::DateToText(std::get<std::int64_t>(value.data)) + "'";
     case TypeKind::kTimestamp:
-      return "TIMESTAMP '" + TimestampText(LocalMicros(std::get<std::int64_t>(value.data), time_zone)) + "'";
+      return "TIMESTAMP '" + values::TimestampToText(LocalMicros(std::get<std::int64_t>(value.data), time_zone)) + "'";
     case TypeKind::kTimestampNtz:
-      return "TIMESTAMP_NTZ '" + TimestampText(std::get<std::int64_t>(value.data)) + "'";
+      return "TIMESTAMP_NTZ '" + values::TimestampToText(std::get<std::int64_t>(value.data)) + "'";
     case TypeKind::kTime:
-      return "TIME '" + ClockText(std::get<std::int64_t>(value.data)) + "'";
+      return "TIME '" + values::TimeToText(std::get<std::int64_t>(value.data)) + "'";
     case TypeKind::kYearMonthInterval:
       return YearMonthText(std::get<std::int64_t>(value.data), type);
     case TypeKind::kDayTimeInterval:

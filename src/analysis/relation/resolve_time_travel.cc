@@ -4,8 +4,8 @@
 #include "analysis/expression/expression_resolver.h"
 #include "analysis/expression/type_cast.h"
 #include "analysis/relation/relation_resolvers.h"
-#include "files/format/datetime_text.h"
 #include "types/identifier_text.h"
+#include "values/datetime/text_datetime.h"
 
 namespace firesteel::analysis {
 namespace {
@@ -30,7 +30,7 @@ StatusOr<std::string> EvaluateTimestamp(Resolver& resolver, const plan::Expressi
   FS_ASSIGN_OR_RETURN(const auto rows, resolver.source().Collect(plan, 1));
   const auto* micros = rows.size() == 1 ? std::get_if<std::int64_t>(&rows[0][0].data) : nullptr;
   if (micros == nullptr) return refuse("INPUT");
-  return files::FormatLocalMicros(*micros) + "Z";
+  return values::TimestampToText(*micros) + "Z";
 }
 
 }  // namespace

@@ -8,9 +8,9 @@
 
 #include "cli/command/command.h"
 #include "cli/sql_workspace.h"
-#include "files/format/datetime_text.h"
 #include "session/session.h"
 #include "session/tables/versions.h"
+#include "values/datetime/text_datetime.h"
 
 // history, rollback and vacuum: earlier versions of tables.
 namespace firesteel::cli {
@@ -50,7 +50,7 @@ void PrintJson(const Json& document) {
 
 std::string TimeText(const session::Session& session, std::int64_t committed_ms) {
   if (committed_ms == 0) return "";
-  const auto text = files::FormatInstant(committed_ms * 1000, session.settings().Text("spark.sql.session.timeZone"));
+  const auto text = values::InstantToText(committed_ms * 1000, session.settings().Text("spark.sql.session.timeZone"));
   return text.ok() ? *text : "";
 }
 

@@ -6,61 +6,22 @@
 
 #include "duck/lower/duck_type.h"
 #include "duck/lower/sql_text.h"
+#include "values/datetime/text_datetime.h"
 
 namespace firesteel::duck {
 namespace {
 
-struct CivilDate {
-  std::int64_t year;
-  int month;
-  int day;
-};
-
-// Howard Hinnant's days-to-civil, proleptic Gregorian.
-CivilDate CivilFromDays(std::int64_t days) {
-  days += 719468;
-  const std::int64_t era = (days >= 0 ? days : days - 146096) / 146097;
-  const auto day_of_era = static_cast<unsigned>(days - era * 146097);
-  const unsigned year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const unsigned day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const unsigned shifted_month = (5 * day_of_year + 2) / 153;
-  const int month = static_cast<int>(shifted_month < 10 ? shifted_month + 3 : shifted_month - 9);
-  return {static_cast<std::int64_t>(year_of_era) + era * 400 + (month <= 2 ? 1 : 0), month,
-          static_cast<int>(day_of_year - (153 * shifted_month + 2) / 5 + 1)};
-}
-
-constexpr std::int64_t kMicrosPerDay = 86'400'000'000;
-
-std::string DateText(std::int64_t days) {
-  const CivilDate date = CivilFromDays(days);
-  char text[40];
-  std::snprintf(text, sizeof text, "%04lld-%02d-%02d", static_cast<long long>(date.year), date.month, date.day);
-  return text;
-}
-
 bool HasPlainYear(std::int64_t days) { return days >= -719162 && days <= 2932896; }  // years 1 to 9999
 
 std::string LowerDate(std::int64_t days) {
-  if (HasPlainYear(days)) return "DATE '" + DateText(days) + "'";
+  if (HasPlainYear(days)) return "DATE '" + values::DateToText(days) + "'";
   return "(DATE '1970-01-01' + (" + std::to_string(days) + ")::INTEGER)";
 }
 
-std::string TimeText(std::int64_t micros) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%02d:%02d:%02d", static_cast<int>(micros / 3'600'000'000 % 24),
-                static_cast<int>(micros / 60'000'000 % 60), static_cast<int>(micros / 1'000'000 % 60));
-  std::string out = text;
-  if (micros % 1'000'000 != 0) {
-    std::snprintf(text, sizeof text, ".%06d", static_cast<int>(micros % 1'000'000));
-    out += text;
-  }
-  return out;
-}
-
 std::string LowerTimestamp(std::int64_t micros) {
-  const std::int64_t days = micros >= 0 ? micros / kMicrosPerDay : -((-micros + kMicrosPerDay - 1) / kMicrosPerDay);
+  const std::int64_t days = values::FloorDivide(micros, values::kMicrosPerDay);
   if (HasPlainYear(days)) {
-    return "TIMESTAMP '" + DateText(days) + " " + TimeText(micros - days * kMicrosPerDay) + "'";
+    return "TIMESTAMP '" + values::TimestampToText(micros) + "'";
   }
   return "make_timestamp((" + std::to_string(micros) + ")::BIGINT)";
 }
@@ -127,7 +88,7 @@ std::string LowerLiteral(const Value& value, const DataType& type) {
     case TypeKind::kTimestampNtz:
       return LowerTimestamp(std::get<std::int64_t>(value.data));
     case TypeKind::kTime:
-      return "TIME '" + TimeText(std::get<std::int64_t>(value.data)) + "'";
+      return "TIME '" + values::TimeToText(std::get<std::int64_t>(value.data)) + "'";
     case TypeKind::kCalendarInterval: {
       const auto& interval = std::get<CalendarIntervalValue>(value.data);
       return "(to_months(" + std::to_string(interval.months) + ") + to_days(" + std::to_string(interval.days) +

@@ -2,9 +2,9 @@
 
 #include <span>
 
-#include "files/format/datetime_text.h"
 #include "files/format/option_reader.h"
 #include "types/identifier_text.h"
+#include "values/datetime/text_datetime.h"
 
 namespace firesteel::files {
 namespace {
@@ -76,7 +76,7 @@ std::optional<std::string> ReadLineSeparator(OptionReader& reader) {
 std::optional<std::int64_t> ReadMoment(OptionReader& reader, std::string_view name, const std::string& zone) {
   const auto text = reader.Text(name);
   if (!text) return std::nullopt;
-  const auto micros = ParseInstantText(*text, zone);
+  const auto micros = values::ParseInstant(*text, zone);
   if (!micros) {
     reader.Fail(name, *text, "a timestamp of the form yyyy-MM-ddTHH:mm:ss");
     return std::nullopt;

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
-#include "files/format/datetime_text.h"
+#include "base/zone.h"
 #include "types/identifier_text.h"
+#include "values/datetime/text_datetime.h"
 #include "values/number/number_text.h"
 
 namespace firesteel::files {
@@ -18,14 +19,13 @@ bool AllDigits(std::string_view text) {
 // The default date format, yyyy-MM-dd, is strict.
 bool IsIsoDate(std::string_view text) {
   return text.size() == 10 && AllDigits(text.substr(0, 4)) && text[4] == '-' && AllDigits(text.substr(5, 2)) &&
-         text[7] == '-' && AllDigits(text.substr(8)) && ParseDateText(text).has_value();
+         text[7] == '-' && AllDigits(text.substr(8)) && values::ParseDate(text).has_value();
 }
 
 // Spark's lenient timestamps include a time of day alone, which means today.
 bool IsLenientTimestamp(std::string_view text, std::string_view zone) {
-  if (ParseInstantText(text, zone)) return true;
-  if (text.starts_with('T')) text.remove_prefix(1);
-  return text.find(':') < 3 && ParseInstantText("2000-01-01 " + std::string(text), zone).has_value();
+  const auto parsed = values::ParseTimestamp(text);
+  return parsed && Zone::Find(parsed->zone.empty() ? zone : std::string_view(parsed->zone)) != nullptr;
 }
 
 DataType DecimalOfLong(const DataType& type) {
@@ -104,7 +104,7 @@ DataType CsvValueInference::TypeFrom(TypeKind first, std::string_view text) cons
     case TypeKind::kTimestamp:
     case TypeKind::kTimestampNtz:
       if (IsTimestamp(text)) {
-        const auto parsed = ParseTimestampText(text);
+        const auto parsed = values::ParseTimestamp(text);
         return prefer_ntz_ && (timestamp_pattern_ || (parsed && parsed->zone.empty())) ? DataType::TimestampNtz()
                                                                                        : DataType::Timestamp();
       }

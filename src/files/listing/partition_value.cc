@@ -4,10 +4,10 @@
 #include <charconv>
 #include <cmath>
 
-#include "files/format/datetime_text.h"
 #include "files/listing/partition_path.h"
 #include "types/identifier_text.h"
 #include "types/java_number.h"
+#include "values/datetime/text_datetime.h"
 #include "values/number/number_text.h"
 
 namespace firesteel::files {
@@ -20,7 +20,7 @@ bool AllDigits(std::string_view text) {
 // Exactly yyyy-MM-dd, and a date that exists.
 bool IsPartitionDate(std::string_view raw) {
   return raw.size() == 10 && AllDigits(raw.substr(0, 4)) && raw[4] == '-' && AllDigits(raw.substr(5, 2)) &&
-         raw[7] == '-' && AllDigits(raw.substr(8)) && ParseDateText(raw).has_value();
+         raw[7] == '-' && AllDigits(raw.substr(8)) && values::ParseDate(raw).has_value();
 }
 
 // Spark's pattern for partitions: yyyy-MM-dd HH:mm:ss[.S], one digit of fraction at most.
@@ -31,7 +31,7 @@ bool IsPartitionTimestamp(std::string_view raw) {
     return false;
   }
   if (raw.size() == 21 && (raw[19] != '.' || !AllDigits(raw.substr(20)))) return false;
-  return ParseTimestampText(raw).has_value();
+  return values::ParseTimestamp(raw).has_value();
 }
 
 int IntegralRank(const DataType& type) { return static_cast<int>(type.kind()); }
@@ -121,19 +121,19 @@ StatusOr<Value> ParsePartitionValue(std::string_view raw, const DataType& type, 
       return Value{DecimalValue{*unscaled}};
     }
     case TypeKind::kDate: {
-      const auto days = ParseDateText(raw);
+      const auto days = values::ParseDate(raw);
       if (!days) return BadValue(raw, type);
       return Value{static_cast<std::int64_t>(*days)};
     }
     case TypeKind::kTimestamp: {
-      const auto micros = ParseInstantText(raw, session_zone);
+      const auto micros = values::ParseInstant(raw, session_zone);
       if (!micros) return BadValue(raw, type);
       return Value{*micros};
     }
     case TypeKind::kTimestampNtz: {
-      const auto parsed = ParseTimestampText(raw);
-      if (!parsed) return BadValue(raw, type);
-      return Value{parsed->local_micros};
+      const auto parsed = values::ParseTimestamp(raw);
+      if (!parsed || parsed->only_time) return BadValue(raw, type);
+      return Value{parsed->local_us};
     }
     default:
       return Unsupported("partition columns of type " + type.ToSql());
@@ -164,11 +164,11 @@ StatusOr<std::optional<std::string>> PartitionValueText(const Value& value, cons
     case TypeKind::kDecimal:
       return std::optional(DecimalToString(std::get<DecimalValue>(value.data).unscaled, type.scale()));
     case TypeKind::kDate:
-      return std::optional(FormatDate(static_cast<std::int32_t>(integer())));
+      return std::optional(values::DateToText(static_cast<std::int32_t>(integer())));
     case TypeKind::kTimestampNtz:
-      return std::optional(FormatLocalMicros(integer()));
+      return std::optional(values::TimestampToText(integer()));
     case TypeKind::kTimestamp: {
-      FS_ASSIGN_OR_RETURN(std::string text, FormatInstant(integer(), session_zone));
+      FS_ASSIGN_OR_RETURN(std::string text, values::InstantToText(integer(), session_zone));
       return std::optional(std::move(text));
     }
     default:

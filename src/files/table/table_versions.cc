@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "base/clock.h"
-#include "files/format/datetime_text.h"
 #include "types/identifier_text.h"
+#include "values/datetime/text_datetime.h"
 #include "values/number/number_text.h"
 
 namespace firesteel::files {
@@ -19,8 +19,9 @@ constexpr std::chrono::seconds kMovePatience{2};
 constexpr int kMostRounds = 200;
 
 Status NotFound(const Location& table, const VersionSpec& spec, const std::vector<TableVersion>& versions) {
-  const std::string asked = spec.version ? "version " + std::to_string(*spec.version)
-                                         : "version as old as " + FormatLocalMicros(*spec.timestamp_micros) + " UTC";
+  const std::string asked = spec.version
+                                ? "version " + std::to_string(*spec.version)
+                                : "version as old as " + values::TimestampToText(*spec.timestamp_micros) + " UTC";
   std::string there = "It keeps none";
   if (versions.size() == 1) there = "There is only version " + std::to_string(versions[0].version);
   if (versions.size() > 1) {
@@ -139,7 +140,7 @@ StatusOr<std::optional<VersionSpec>> ParseVersionSpec(const std::map<std::string
                   "the version '" + *version + "' is not a number; versions are counted: 0, 1, 2, ..")
         .WithCondition("FIRESTEEL_VERSION_NOT_FOUND", "42704");
   }
-  spec.timestamp_micros = ParseInstantText(*timestamp, time_zone);
+  spec.timestamp_micros = values::ParseInstant(*timestamp, time_zone);
   if (spec.timestamp_micros) return std::optional(spec);
   return SparkError("INVALID_TIME_TRAVEL_TIMESTAMP_EXPR.OPTION", {{"expr", "'" + *timestamp + "'"}});
 }

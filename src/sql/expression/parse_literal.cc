@@ -6,10 +6,11 @@
 #include <utility>
 
 #include "sql/grammar.h"
-#include "sql/text/datetime_text.h"
 #include "sql/text/number_text.h"
 #include "sql/text/string_text.h"
 #include "types/identifier_text.h"
+#include "values/datetime/text_datetime.h"
+#include "values/number/text_number.h"
 
 namespace firesteel::sql {
 namespace {
@@ -39,16 +40,17 @@ std::optional<std::string> DecodeHex(std::string_view digits) {
 plan::Literal ReadTimestamp(TokenStream& tokens, bool without_zone, bool decide_by_setting, const std::string& text,
                             std::size_t begin) {
   const std::string name = without_zone ? "TIMESTAMP_NTZ" : decide_by_setting ? "TIMESTAMP" : "TIMESTAMP_LTZ";
-  std::optional<TimestampText> read = ReadTimestampText(text);
-  if (!read) FailTypedLiteral(tokens, name, text, begin);
+  if (values::TrimAll(text) == "epoch")
+    return {without_zone ? DataType::TimestampNtz() : DataType::Timestamp(), Value{std::int64_t{0}}};
+  const std::optional<values::ParsedTimestamp> read = values::ParseTimestamp(text);
+  if (!read || read->only_time) FailTypedLiteral(tokens, name, text, begin);
   if (decide_by_setting && tokens.options().timestamp_type == TimestampMeans::kTimestampNtz && read->zone.empty()) {
     without_zone = true;
   }
   if (without_zone) {
-    return {DataType::TimestampNtz(), Value{read->local_microseconds}};
+    return {DataType::TimestampNtz(), Value{read->local_us}};
   }
-  const std::optional<std::int64_t> instant =
-      ToInstant(read->local_microseconds, read->zone.empty() ? tokens.options().session_zone : read->zone);
+  const std::optional<std::int64_t> instant = values::ParseInstant(text, tokens.options().session_zone);
   if (!instant) FailTypedLiteral(tokens, name, text, begin);
   return {DataType::Timestamp(), Value{*instant}};
 }
@@ -56,7 +58,7 @@ plan::Literal ReadTimestamp(TokenStream& tokens, bool without_zone, bool decide_
 // DATE 'today', TIMESTAMP 'now' and the like: calls, so that a plan kept for later follows the clock. Null for others.
 plan::ExpressionPtr MakeSpecialDatetime(TokenStream& tokens, const Token& type, std::string_view text,
                                         std::size_t begin) {
-  const std::string word = FoldCase(TrimBlanks(text));
+  const std::string word = FoldCase(values::TrimAll(text));
   if (word == "now" && !type.Is("DATE")) {
     const char* function = type.Is("TIMESTAMP_NTZ") ? "localtimestamp" : "current_timestamp";
     return CallFrom(tokens, function, {}, begin);
@@ -81,15 +83,15 @@ plan::ExpressionPtr ParseTypedLiteral(TokenStream& tokens) {
     if (plan::ExpressionPtr special = MakeSpecialDatetime(tokens, type, text, begin)) return special;
   }
   if (type.Is("DATE")) {
-    const std::optional<std::int64_t> days = ReadDateText(text);
-    if (days) return MakeFrom(tokens, plan::Literal{DataType::Date(), Value{*days}}, begin);
+    const std::optional<std::int32_t> days = values::TrimAll(text) == "epoch" ? 0 : values::ParseDate(text);
+    if (days) return MakeFrom(tokens, plan::Literal{DataType::Date(), Value{std::int64_t{*days}}}, begin);
     FailTypedLiteral(tokens, "DATE", text, begin);
   }
   if (type.Is("TIMESTAMP") || type.Is("TIMESTAMP_LTZ") || type.Is("TIMESTAMP_NTZ")) {
     return MakeFrom(tokens, ReadTimestamp(tokens, type.Is("TIMESTAMP_NTZ"), type.Is("TIMESTAMP"), text, begin), begin);
   }
   if (type.Is("TIME")) {
-    const std::optional<std::int64_t> time = ReadTimeText(text);
+    const std::optional<std::int64_t> time = values::ParseTimeOfDay(text);
     if (!time) FailTypedLiteral(tokens, "TIME", text, begin);
     return MakeFrom(tokens, plan::Literal{DataType::Time(), Value{*time}}, begin);
   }

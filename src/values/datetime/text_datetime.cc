@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include "base/zone.h"
+#include "types/value.h"
 #include "values/number/text_number.h"
 
 namespace firesteel::values {
@@ -22,64 +24,72 @@ std::optional<std::int64_t> TakeNumber(std::string_view text, std::size_t& at, s
   return value;
 }
 
-// The date part; `at` ends after it.
-std::optional<std::int64_t> TakeDate(std::string_view text, std::size_t& at) {
+struct DatePart {
+  std::int64_t days = 0;
+  bool whole = false;  // year, month and day are written
+};
+
+// The date at the front; `at` ends after it.
+std::optional<DatePart> TakeDate(std::string_view text, std::size_t& at, std::size_t most_year_digits) {
   std::int64_t sign = 1;
   if (at < text.size() && (text[at] == '-' || text[at] == '+')) sign = text[at++] == '-' ? -1 : 1;
-  const auto year = TakeNumber(text, at, 4, 6);
+  const auto year = TakeNumber(text, at, 4, most_year_digits);
   if (!year) return std::nullopt;
-  std::int64_t month = 1, day = 1;
-  if (at < text.size() && text[at] == '-') {
-    ++at;
-    const auto parsed_month = TakeNumber(text, at, 1, 2);
-    if (!parsed_month) return std::nullopt;
-    month = *parsed_month;
-    if (at < text.size() && text[at] == '-') {
-      ++at;
-      const auto parsed_day = TakeNumber(text, at, 1, 2);
-      if (!parsed_day) return std::nullopt;
-      day = *parsed_day;
-    }
+  std::int64_t parts[] = {1, 1};  // month and day
+  std::size_t taken = 0;
+  while (taken < 2 && at < text.size() && text[at] == '-') {
+    const auto part = TakeNumber(text, ++at, 1, 2);
+    if (!part) return std::nullopt;
+    parts[taken++] = *part;
   }
-  if (month < 1 || month > 12 || day < 1 || day > DaysInMonth(sign * *year, static_cast<int>(month)))
+  const auto [month, day] = parts;
+  if (month < 1 || month > 12 || day < 1 || day > DaysInMonth(sign * *year, static_cast<int>(month))) {
     return std::nullopt;
-  return DaysFromCivil(sign * *year, static_cast<int>(month), static_cast<int>(day));
+  }
+  return DatePart{DaysFromCivil(sign * *year, static_cast<int>(month), static_cast<int>(day)), taken == 2};
 }
 
-struct TimeOfDay {
+struct TimePart {
   std::int64_t micros = 0;
   std::string zone;
 };
 
-// [h]h[:[m]m[:[s]s[.fraction]]][zone]
-std::optional<TimeOfDay> TakeTime(std::string_view text, std::size_t at) {
-  TimeOfDay out;
-  const auto hour = TakeNumber(text, at, 1, 2);
-  if (!hour || *hour > 23) return std::nullopt;
-  std::int64_t minute = 0, second = 0, fraction = 0;
-  if (at < text.size() && text[at] == ':') {
-    ++at;
-    const auto parsed = TakeNumber(text, at, 1, 2);
-    if (!parsed || *parsed > 59) return std::nullopt;
-    minute = *parsed;
-    if (at < text.size() && text[at] == ':') {
-      ++at;
-      const auto seconds = TakeNumber(text, at, 1, 2);
-      if (!seconds || *seconds > 59) return std::nullopt;
-      second = *seconds;
-      if (at < text.size() && text[at] == '.') {
-        ++at;
-        int digits = 0;
-        for (; at < text.size() && IsDigit(text[at]); ++at) {
-          if (digits < 6) fraction = fraction * 10 + (text[at] - '0'), ++digits;
-        }
-        for (; digits < 6; ++digits) fraction *= 10;
-      }
-    }
+// Digits of a second's fraction; those after the sixth are cut off.
+std::int64_t TakeFraction(std::string_view text, std::size_t& at) {
+  std::int64_t micros = 0;
+  int digits = 0;
+  for (; at < text.size() && IsDigit(text[at]); ++at) {
+    if (digits < 6) micros = micros * 10 + (text[at] - '0'), ++digits;
   }
-  out.micros = ((*hour * 60 + minute) * 60 + second) * kMicrosPerSecond + fraction;
+  for (; digits < 6; ++digits) micros *= 10;
+  return micros;
+}
+
+// [h]h[:[m]m[:[s]s[.fraction][zone]]] up to the end: a zone stands behind seconds only.
+std::optional<TimePart> TakeTime(std::string_view text, std::size_t at) {
+  std::int64_t parts[] = {0, 0, 0};
+  constexpr std::int64_t kEnds[] = {24, 60, 60};
+  std::size_t taken = 0;
+  do {
+    if (taken > 0) ++at;
+    const auto part = TakeNumber(text, at, 1, 2);
+    if (!part || *part >= kEnds[taken]) return std::nullopt;
+    parts[taken++] = *part;
+  } while (taken < 3 && at < text.size() && text[at] == ':');
+  TimePart out;
+  out.micros = ((parts[0] * 60 + parts[1]) * 60 + parts[2]) * kMicrosPerSecond;
+  if (at == text.size()) return out;
+  if (taken < 3) return std::nullopt;
+  if (text[at] == '.') out.micros += TakeFraction(text, ++at);
   out.zone = std::string(TrimAll(text.substr(at)));
   return out;
+}
+
+// A time without a date starts with T, or has a colon behind its first digits.
+bool IsTimeAlone(std::string_view text) {
+  std::size_t digits = 0;
+  while (digits < text.size() && IsDigit(text[digits])) ++digits;
+  return text.starts_with('T') || (digits > 0 && digits < text.size() && text[digits] == ':');
 }
 
 }  // namespace
@@ -118,75 +128,50 @@ int DaysInMonth(std::int64_t year, int month) {
 std::optional<std::int32_t> ParseDate(std::string_view raw) {
   const std::string_view text = TrimAll(raw);
   std::size_t at = 0;
-  const auto days = TakeDate(text, at);
-  if (!days) return std::nullopt;
+  const auto date = TakeDate(text, at, 7);
+  if (!date || date->days != static_cast<std::int32_t>(date->days)) return std::nullopt;
   // After a whole date anything may follow a T or a blank.
-  const bool whole = text.size() == at || text[at] == ' ' || text[at] == 'T';
-  if (!whole) return std::nullopt;
-  return static_cast<std::int32_t>(*days);
+  const bool may_follow = date->whole && at < text.size() && (text[at] == ' ' || text[at] == 'T');
+  if (at < text.size() && !may_follow) return std::nullopt;
+  return static_cast<std::int32_t>(date->days);
 }
 
 std::optional<ParsedTimestamp> ParseTimestamp(std::string_view raw) {
   const std::string_view text = TrimAll(raw);
-  if (text.empty()) return std::nullopt;
-  ParsedTimestamp out;
-  // A time alone: "12:30" or "T12:30".
-  std::size_t digits = text[0] == 'T' ? 1 : 0;
-  while (digits < text.size() && IsDigit(text[digits])) ++digits;
-  if (text[0] == 'T' || (digits <= 2 && digits > 0 && digits < text.size() && text[digits] == ':')) {
-    const auto time = TakeTime(text, text[0] == 'T' ? 1 : 0);
-    if (!time || text.find(':') == std::string_view::npos) return std::nullopt;
-    out.local_us = time->micros;
-    out.zone = time->zone;
-    out.only_time = true;
-    return out;
+  if (IsTimeAlone(text)) {
+    auto time = TakeTime(text, text[0] == 'T' ? 1 : 0);
+    if (!time) return std::nullopt;
+    return ParsedTimestamp{time->micros, std::move(time->zone), true};
   }
   std::size_t at = 0;
-  const auto days = TakeDate(text, at);
-  if (!days) return std::nullopt;
-  out.local_us = *days * kMicrosPerDay;
-  if (at == text.size()) return out;
-  if (text[at] != ' ' && text[at] != 'T') return std::nullopt;
-  const auto time = TakeTime(text, at + 1);
-  if (!time) return std::nullopt;
-  out.local_us += time->micros;
-  out.zone = time->zone;
-  return out;
+  const auto date = TakeDate(text, at, 6);
+  if (!date) return std::nullopt;
+  TimePart time;
+  if (at < text.size()) {
+    if (!date->whole || (text[at] != ' ' && text[at] != 'T')) return std::nullopt;
+    auto taken = TakeTime(text, at + 1);
+    if (!taken) return std::nullopt;
+    time = *std::move(taken);
+  }
+  const Int128 micros = static_cast<Int128>(date->days) * kMicrosPerDay + time.micros;
+  if (micros != static_cast<std::int64_t>(micros)) return std::nullopt;
+  return ParsedTimestamp{static_cast<std::int64_t>(micros), std::move(time.zone), false};
 }
 
-std::optional<std::int64_t> ParseTimeOfDay(std::string_view text) {
-  while (!text.empty() && static_cast<unsigned char>(text.front()) <= ' ') text.remove_prefix(1);
-  while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
-  const auto field = [&text](std::int64_t end) -> std::optional<std::int64_t> {
-    std::size_t size = 0;
-    std::int64_t value = 0;
-    while (size < text.size() && size < 2 && text[size] >= '0' && text[size] <= '9')
-      value = value * 10 + (text[size++] - '0');
-    text.remove_prefix(size);
-    return size == 0 || value >= end ? std::nullopt : std::optional(value);
-  };
-  const auto hour = field(24);
-  if (!hour || !text.starts_with(':')) return std::nullopt;
-  text.remove_prefix(1);
-  const auto minute = field(60);
-  if (!minute) return std::nullopt;
-  std::int64_t micros = (*hour * 60 + *minute) * 60 * kMicrosPerSecond;
-  if (text.empty()) return micros;
-  if (!text.starts_with(':')) return std::nullopt;
-  text.remove_prefix(1);
-  const auto second = field(60);
-  if (!second) return std::nullopt;
-  micros += *second * kMicrosPerSecond;
-  if (text.empty()) return micros;
-  if (!text.starts_with('.')) return std::nullopt;
-  text.remove_prefix(1);
-  std::int64_t unit = kMicrosPerSecond;
-  for (const char c : text) {
-    if (c < '0' || c > '9') return std::nullopt;
-    unit /= 10;
-    micros += (c - '0') * unit;
-  }
-  return micros;
+std::optional<std::int64_t> ParseInstant(std::string_view text, std::string_view session_zone) {
+  const auto parsed = ParseTimestamp(text);
+  if (!parsed || parsed->only_time) return std::nullopt;
+  const Zone* zone = Zone::Find(parsed->zone.empty() ? session_zone : std::string_view(parsed->zone));
+  if (zone == nullptr) return std::nullopt;
+  return zone->InstantOf(parsed->local_us);
+}
+
+std::optional<std::int64_t> ParseTimeOfDay(std::string_view raw) {
+  const std::string_view text = TrimAll(raw);
+  if (text.empty() || !IsDigit(text[0]) || text.find(':') == std::string_view::npos) return std::nullopt;
+  const auto time = TakeTime(text, 0);
+  if (!time || !time->zone.empty()) return std::nullopt;
+  return time->micros;
 }
 
 std::string DateToText(std::int64_t days) {
@@ -202,19 +187,30 @@ std::string DateToText(std::int64_t days) {
   return text;
 }
 
-std::string TimestampToText(std::int64_t local_us) {
-  const std::int64_t days = FloorDivide(local_us, kMicrosPerDay);
-  const std::int64_t micros = local_us - days * kMicrosPerDay;
+std::string TimeToText(std::int64_t micros) {
   char text[32];
-  std::snprintf(text, sizeof text, " %02d:%02d:%02d", static_cast<int>(micros / 3'600'000'000),
+  std::snprintf(text, sizeof text, "%02d:%02d:%02d", static_cast<int>(micros / 3'600'000'000),
                 static_cast<int>(micros / 60'000'000 % 60), static_cast<int>(micros / 1'000'000 % 60));
-  std::string out = DateToText(days) + text;
+  std::string out = text;
   if (const auto fraction = static_cast<int>(micros % 1'000'000); fraction != 0) {
     std::snprintf(text, sizeof text, ".%06d", fraction);
     out += text;
     while (out.back() == '0') out.pop_back();
   }
   return out;
+}
+
+std::string TimestampToText(std::int64_t local_us) {
+  const std::int64_t days = FloorDivide(local_us, kMicrosPerDay);
+  // The first day of all starts before what 64 bits of microseconds hold.
+  const auto of_day = static_cast<std::int64_t>(local_us - static_cast<Int128>(days) * kMicrosPerDay);
+  return DateToText(days) + " " + TimeToText(of_day);
+}
+
+StatusOr<std::string> InstantToText(std::int64_t instant_us, std::string_view zone) {
+  const Zone* found = Zone::Find(zone);
+  if (found == nullptr) return Status(StatusCode::kInvalidArgument, "unknown time zone '" + std::string(zone) + "'");
+  return TimestampToText(instant_us + found->OffsetAt(instant_us));
 }
 
 }  // namespace firesteel::values

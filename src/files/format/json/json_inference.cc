@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "files/format/datetime_text.h"
 #include "files/format/java_pattern.h"
 #include "files/format/value_inference.h"
+#include "values/datetime/text_datetime.h"
 #include "values/number/number_text.h"
 
 namespace firesteel::files {
@@ -212,7 +212,7 @@ class Scanner {
     } else if (const auto decimal = options_.prefers_decimal ? values::ParseBigDecimal(text) : std::nullopt;
                decimal && FitsDecimal(*decimal)) {
       type = DecimalOf(*decimal);
-    } else if (options_.infer_timestamp && ParseInstantText(text, zone_)) {
+    } else if (options_.infer_timestamp && values::ParseInstant(text, zone_)) {
       type = DataType::Timestamp();
     }
     return true;
