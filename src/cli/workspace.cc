@@ -120,11 +120,12 @@ StatusOr<std::unique_ptr<Workspace>> Workspace::Open(const WorkspaceRequest& req
   FS_ASSIGN_OR_RETURN(auto allowed, AllowedPathsOf(request, warehouse));
   parts->registry = std::make_unique<storage::StoreRegistry>(
       storage::SettingsMap(parts->settings.values().begin(), parts->settings.values().end()), request.environment,
-      std::move(allowed));
+      allowed);
   duck::DuckOptions engine_options = EngineOptions(parts->settings);
   engine_options.stores = [registry = parts->registry.get()](const storage::StorageUri& uri) {
     return registry->StoreFor(uri);
   };
+  engine_options.allowed = std::move(allowed);
   FS_ASSIGN_OR_RETURN(parts->engine, duck::OpenDuckEngine(engine_options));
   const std::string catalog_file = request.needs_catalog ? CatalogFile(warehouse, request.base_directory) : ":memory:";
   FS_ASSIGN_OR_RETURN(parts->catalog, catalog::OpenLocalCatalog({catalog_file, warehouse.ToString()}));

@@ -15,6 +15,7 @@
 #include "duck/functions/own_function.h"
 #include "duck/functions/poll_function.h"
 #include "duck/lower/sql_text.h"
+#include "duck/store/guarded_local_files.h"
 #include "duck/store/shared_buffers.h"
 #include "duck/store/storage_error_text.h"
 
@@ -106,6 +107,10 @@ StatusOr<std::shared_ptr<DuckDatabase>> DuckDatabase::Open(const DuckOptions& op
     database->instance_ = std::make_unique<duckdb::cxx::Instance>(
         ":memory:", duckdb::cxx::StartupOptions().EnableDatabaseInvalidation(false));
     database->internal_ = buffers.opened();
+    if (options.allowed) {
+      const DuckDatabase& spiller = owns_buffers ? *database : *database->buffers_of_;
+      GuardLocalFiles(*database->internal_, options.allowed, spiller.spill_->path().string() + "/");
+    }
     database->admin_ = std::make_unique<duckdb::cxx::Connection>(database->instance_->Connect());
     return Status::Ok();
   }));

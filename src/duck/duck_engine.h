@@ -7,6 +7,7 @@
 #include "base/status_or.h"
 #include "duck/store/object_store_file_system.h"
 #include "engine/engine.h"
+#include "storage/allowed_paths.h"
 
 namespace firesteel::duck {
 
@@ -17,6 +18,7 @@ struct DuckOptions {
   std::int64_t spill_limit = 0;      // bytes; 0: half of what is free there
   int threads = 0;                   // 0: one per core
   StoreFinder stores;                // for s3:// paths; empty: only local files
+  std::shared_ptr<const storage::AllowedPaths> allowed;  // where local files may lie; null: anywhere
 };
 
 // The local engine over an in-memory DuckDB database. The database opens with the first query, not here. Extensions

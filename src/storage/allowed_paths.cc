@@ -82,4 +82,11 @@ Status AllowedPaths::CheckLocal(const std::string& path) const {
   return Check({.scheme = Scheme::kLocal, .bucket = {}, .key = path, .written_scheme = {}});
 }
 
+Status AllowedPaths::CheckReal(const std::string& real, const std::string& asked) const {
+  for (const StorageUri& root : roots_) {
+    if (root.scheme == Scheme::kLocal && IsWithin(root.key, real)) return Status::Ok();
+  }
+  return Refuse({.scheme = Scheme::kLocal, .bucket = {}, .key = asked, .written_scheme = {}});
+}
+
 }  // namespace firesteel::storage

@@ -14,8 +14,7 @@ namespace firesteel::storage {
 //
 // Local paths are judged by where they lead: symbolic links on the way count, ".." has been resolved by
 // ParseStorageUri. Keys of buckets with a "." or ".." part are outside of everything. What others do to the disk
-// between the check and the use is not guarded against: whoever can make links beside our tables needs no server to
-// read them.
+// between this check and the use is seen where the path is used (PinnedPath).
 class AllowedPaths {
  public:
   // Folders or "s3://bucket/prefix"; a prefix ends at a '/'. Local roots need not exist yet. kInvalidArgument.
@@ -25,6 +24,8 @@ class AllowedPaths {
   Status Check(const StorageUri& uri) const;
   // The same for a local file or folder that a listing met.
   Status CheckLocal(const std::string& path) const;
+  // The same for a local path that has no links in it; `asked` is how the message names it.
+  Status CheckReal(const std::string& real, const std::string& asked) const;
 
  private:
   Status Refuse(const StorageUri& uri) const;

@@ -1,12 +1,17 @@
 #include "storage/allowed_paths.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <set>
+#include <thread>
 
 #include "base/settings/environment.h"
+#include "storage/local/pinned_path.h"
 #include "storage/store_registry.h"
 
 namespace firesteel::storage {
@@ -21,6 +26,7 @@ class Allowed : public ::testing::Test {
     fs::create_directories(base_ / "shut");
     fs::create_directories(base_ / "openness");
     std::ofstream(base_ / "shut" / "secret") << "x";
+    std::ofstream(base_ / "shut" / "only_outside") << "x";
     std::ofstream(base_ / "open" / "file") << "x";
   }
   ~Allowed() override { fs::remove_all(base_); }
@@ -116,6 +122,85 @@ TEST_F(GuardedRegistry, ListingsFollowNoLinkThatLeadsOut) {
       EXPECT_EQ(page.status().condition(), "FIRESTEEL_PATH_NOT_ALLOWED");
     }
     fs::remove(base_ / "open" / "out");
+  }
+}
+
+// A link that leads in and out by turns, as fast as it goes, while somebody works below it.
+class SwappedLink {
+ public:
+  SwappedLink(const fs::path& link, const fs::path& in, const fs::path& out)
+      : swapper_([=, this] {
+          const fs::path fresh = link.string() + "_fresh";
+          for (int i = 0; !stop_; ++i) {
+            fs::create_symlink(i % 2 == 0 ? in : out, fresh);
+            fs::rename(fresh, link);
+            ready_ = true;
+          }
+        }) {
+    while (!ready_) std::this_thread::yield();
+  }
+  ~SwappedLink() {
+    stop_ = true;
+    swapper_.join();
+  }
+
+ private:
+  std::atomic<bool> stop_ = false;
+  std::atomic<bool> ready_ = false;
+  std::thread swapper_;
+};
+
+TEST_F(GuardedRegistry, ALinkThatIsSwappedAfterTheCheckLeadsNowhereElse) {
+  std::ofstream(base_ / "open" / "deep" / "secret") << "i";
+  const fs::path way = base_ / "open" / "way";
+  ObjectStore* store = Find(registry_, "open").value();  // what was allowed at that moment
+  const SwappedLink swapped(way, base_ / "open" / "deep", base_ / "shut");
+  int refused = 0;
+  for (int i = 0; i < 1000; ++i) {
+    const auto read = store->ReadAll((way / "secret").string());
+    EXPECT_EQ(read.ok() ? *read : "i", "i");
+    refused += !read.ok();
+    (void)store->Put((way / "made" / std::to_string(i)).string(), "x", {.durability = Durability::kRelaxed});
+    (void)store->Copy((way / "secret").string(), (base_ / "open" / "copy").string());
+    (void)store->Rename((way / "secret").string(), (way / "secret").string());
+    (void)store->Rename((base_ / "open" / "file").string(), (way / "moved").string());
+    (void)store->Rename((way / "moved").string(), (base_ / "open" / "file").string());
+    const auto listed = store->ListAll((base_ / "open/").string());
+    for (const ObjectMeta& object : listed.ok() ? listed->objects : std::vector<ObjectMeta>()) {
+      EXPECT_FALSE(object.key.ends_with("only_outside"));
+    }
+    if (i % 50 == 0) (void)store->DeleteFolder((way / "made/").string());
+    const auto copy = store->ReadAll((base_ / "open" / "copy").string());
+    EXPECT_EQ(copy.ok() ? *copy : "i", "i");
+    (void)store->Delete((way / "only_outside").string());
+  }
+  EXPECT_GT(refused, 0);
+  std::set<std::string> outside;
+  for (const auto& entry : fs::directory_iterator(base_ / "shut")) outside.insert(entry.path().filename());
+  EXPECT_EQ(outside, (std::set<std::string>{"secret", "only_outside"}));
+}
+
+TEST_F(GuardedRegistry, ALinkAtTheEndOfAPathIsWhatItWasWhenItWasHeld) {
+  const AllowedPaths allowed = Roots({"open"});
+  const fs::path file = base_ / "open" / "file";
+  const PinnedPath pin = PinnedPath::Of(&allowed, file.string(), PinnedPath::Link::kFollow).value();
+  fs::remove(file);
+  fs::create_symlink(base_ / "shut" / "secret", file);
+  EXPECT_FALSE(OpenFile(pin.path(), O_RDONLY).ok());
+  EXPECT_FALSE(OpenFile(pin.path(), O_WRONLY | O_CREAT).ok());
+  EXPECT_EQ(StatFile(pin.path()).status().code(), StatusCode::kNotFound);
+}
+
+TEST_F(GuardedRegistry, PathsInMessagesAreThoseOfTheDisk) {
+  ObjectStore* store = Find(registry_, "open").value();
+  const std::string file = (base_ / "open" / "deep" / "none").string();
+  for (const Status& status :
+       {store->Head(file).status(), store->ReadAll(file).status(), store->Rename(file, file + "2"),
+        store->Put((base_ / "open" / "file" / "x").string(), "x", {}).status(),
+        store->Put((base_ / "open" / "deep").string(), "x", {}).status()}) {
+    EXPECT_FALSE(status.ok());
+    EXPECT_EQ(status.message().find("/proc/self"), std::string::npos) << status.message();
+    EXPECT_NE(status.message().find((base_ / "open").string()), std::string::npos) << status.message();
   }
 }
 

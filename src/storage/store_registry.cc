@@ -43,11 +43,6 @@ std::string FirstThatLeadsElsewhere(const SettingsMap& base, const SettingsMap& 
   return "";
 }
 
-LocalObjectStore::LinkCheck LinkCheck(const std::shared_ptr<const AllowedPaths>& allowed) {
-  if (!allowed) return {};
-  return [allowed](const std::string& link) { return allowed->CheckLocal(link); };
-}
-
 }  // namespace
 
 StoreRegistry::StoreRegistry(SettingsMap settings, Environment environment, std::shared_ptr<const AllowedPaths> allowed)
@@ -55,7 +50,7 @@ StoreRegistry::StoreRegistry(SettingsMap settings, Environment environment, std:
       environment_(std::move(environment)),
       allowed_(std::move(allowed)),
       http_(MakeCurlHttpClient({.ca_bundle = environment_.Get("AWS_CA_BUNDLE").value_or("")})),
-      local_(LinkCheck(allowed_)) {}
+      local_(allowed_) {}
 
 StoreRegistry::StoreRegistry(const StoreRegistry& base, SettingsMap settings)
     : settings_(std::move(settings)),
@@ -63,7 +58,7 @@ StoreRegistry::StoreRegistry(const StoreRegistry& base, SettingsMap settings)
       allowed_(base.allowed_),
       refused_setting_(allowed_ ? FirstThatLeadsElsewhere(base.settings_, settings_) : ""),
       http_(base.http_),
-      local_(LinkCheck(allowed_)) {}
+      local_(allowed_) {}
 
 StoreRegistry::~StoreRegistry() = default;
 

@@ -1,5 +1,7 @@
 """What clients of a server with a token may touch: the warehouse and what --allow-path names, by whatever way a path is given."""
+import contextlib
 import os
+import threading
 
 import pytest
 from connect_servers import connect
@@ -136,6 +138,67 @@ def test_links_within_are_followed(spark, places):
 def test_a_folder_with_a_link_that_leads_out_is_not_listed(spark, places):
     os.symlink(places / "shut", places / "open" / "link")
     assert NOT_ALLOWED in refusal(lambda: spark.read.option("recursiveFileLookup", True).text(str(places / "open")).collect())
+
+
+@contextlib.contextmanager
+def swapped(link, inside, outside):
+    """A link that leads to one folder and to another by turns, as fast as it goes."""
+    stop = threading.Event()
+    fresh = link.with_name(link.name + "_fresh")
+
+    def swap():
+        while not stop.is_set():
+            for target in (inside, outside):
+                os.symlink(target, fresh)
+                os.rename(fresh, link)
+
+    os.symlink(inside, link)
+    thread = threading.Thread(target=swap)
+    thread.start()
+    try:
+        yield link
+    finally:
+        stop.set()
+        thread.join()
+
+
+def test_a_link_that_is_swapped_while_it_is_used_leads_nowhere_else(spark, places):
+    """Somebody with an account on the machine may change links between the look at a path and its use."""
+    inside, outside = places / "open" / "in", places / "shut"
+    for folder, word in ((inside, "inside"), (outside, "beyond")):
+        folder.mkdir(exist_ok=True)
+        for name in ("lines.txt", "data.csv", "rows.json"):
+            (folder / name).write_text('{"value": "%s"}\n' % word)
+        os.rename(parquet_file(places / word, word), folder / "rows.parquet")
+    before = snapshot(outside)
+    with swapped(places / "open" / "way", inside, outside) as way:
+        worked = 0
+        for i in range(12):
+            for read in (lambda: spark.read.text(f"{way}/lines.txt"), lambda: spark.read.csv(f"{way}/data.csv"),
+                         lambda: spark.read.schema("value string").json(f"{way}/rows.json"), lambda: spark.read.parquet(f"{way}/rows.parquet"),
+                         lambda: spark.read.format("binaryFile").load(f"{way}/lines.txt")):
+                try:
+                    rows = read().collect()
+                except Exception as error:
+                    assert "beyond" not in str(error), error
+                    continue
+                worked += 1
+                assert "beyond" not in str(rows), rows
+            for write in (lambda: spark.range(3).write.parquet(f"{way}/made{i}"), lambda: spark.range(3).write.mode("append").csv(f"{way}/more"),
+                          lambda: spark.sql(f"CREATE DATABASE d{i} LOCATION '{way}/database{i}'")):
+                with contextlib.suppress(Exception):
+                    write()
+        assert worked
+    assert snapshot(outside) == before
+
+
+def parquet_file(folder, word):
+    import pyarrow
+    import pyarrow.parquet
+
+    folder.mkdir()
+    pyarrow.parquet.write_table(pyarrow.table({"value": [word]}), folder / "x.parquet")
+    return folder / "x.parquet"
 
 
 def test_what_is_allowed_works(spark, places):

@@ -25,7 +25,7 @@ using StoreFinder = std::function<StatusOr<storage::ObjectStore*>(const storage:
 // Writing: an object becomes visible when DuckDB closes the file. A write that DuckDB gives up leaves nothing.
 // Errors are thrown with the text of EncodeStorageStatus (storage_error_text.h).
 //
-// This pair of files is the only place that includes DuckDB's internal headers.
+// This pair of files, guarded_local_files and shared_buffers are all that includes DuckDB's internal headers.
 class ObjectStoreFileSystemScope {
  public:
   // `digests`, where given, receives the sum of each object written, under the path DuckDB knows it by.

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "storage/local/local_files.h"
+#include "storage/local/pinned_path.h"
 
 namespace firesteel::files {
 namespace {
@@ -29,10 +30,13 @@ bool CanLock(const Location& table) {
 ReaderLease TakeReaderLease(const Location& table, const CommitRecord& record) {
   if (!CanLock(table)) return nullptr;
   const std::string path = table.KeyOf(std::string(kCommitFolder) + "/" + LockFileName(record));
-  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (fd < 0) return nullptr;
-  auto file = std::make_shared<storage::FileDescriptor>(fd);
-  if (::flock(fd, LOCK_SH | LOCK_NB) != 0) return nullptr;  // the version is being deleted; the record will tell
+  const auto pin = storage::PinnedPath::Of(*table.store, path, storage::PinnedPath::Link::kKeep);
+  if (!pin.ok()) return nullptr;
+  auto opened = storage::OpenFile(pin->path(), O_RDWR | O_CREAT);
+  if (!opened.ok()) return nullptr;
+  auto file = std::make_shared<storage::FileDescriptor>(*std::move(opened));
+  if (::flock(file->get(), LOCK_SH | LOCK_NB) != 0)
+    return nullptr;  // the version is being deleted; the record will tell
   return file;
 }
 
@@ -43,8 +47,11 @@ void ForEachOtherVersion(const Location& table, const CommitRecord& record,
                          const std::function<bool(int fd)>& release) {
   if (!CanLock(table)) return;
   const std::string own = LockFileName(record);
+  const auto pin = storage::PinnedPath::Of(*table.store, table.KeyOf(std::string(kCommitFolder) + "/" + own),
+                                           storage::PinnedPath::Link::kKeep);
+  if (!pin.ok()) return;
   std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(table.KeyOf(kCommitFolder), error)) {
+  for (const auto& entry : std::filesystem::directory_iterator(storage::FolderOf(pin->path()), error)) {
     const std::string name = entry.path().filename().string();
     if (!name.ends_with(kSuffix) || name == own) continue;
     const int fd = ::open(entry.path().c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);

@@ -13,6 +13,7 @@
 #include "files/listing/partition_path.h"
 #include "files/listing/partition_value.h"
 #include "files/table/table_deletion.h"
+#include "storage/local/pinned_path.h"
 
 namespace firesteel::files {
 namespace {
@@ -140,8 +141,11 @@ Status WriteJob::MakeStage() {
   made_target_folder_ = !existed;
   stage_made_ = true;
   if (table_.store->capabilities().folders) {
+    using storage::PinnedPath;
+    FS_ASSIGN_OR_RETURN(const PinnedPath pin, PinnedPath::Of(*table_.store, stage_folder_ + "data",
+                                                             PinnedPath::Link::kKeep, PinnedPath::Folders::kMake));
     std::error_code error;
-    std::filesystem::create_directories(stage_folder_ + "data", error);
+    std::filesystem::create_directories(pin.path(), error);
     if (error) {
       return Status(StatusCode::kIoError, "cannot make the folder '" + stage_folder_ + "data': " + error.message());
     }
@@ -159,8 +163,9 @@ void WriteJob::RemoveStage() {
   heartbeat_.reset();
   (void)table_.store->DeleteFolder(stage_folder_);
   if (!table_.store->capabilities().folders) return;
+  const auto pin = storage::PinnedPath::Of(*table_.store, table_.KeyOf(kStageFolder), storage::PinnedPath::Link::kKeep);
   std::error_code error;
-  std::filesystem::remove(table_.KeyOf(kStageFolder), error);  // fails while other jobs have stages in it
+  if (pin.ok()) std::filesystem::remove(pin->path(), error);  // fails while other jobs have stages in it
   if (made_target_folder_) RemoveEmptyFolders(table_, {""});
 }
 
@@ -194,7 +199,9 @@ StatusOr<std::vector<CommittedFile>> WriteJob::NameFiles(const std::vector<Stage
     }
     file.size = static_cast<std::int64_t>(meta.size);
     if (table_.uri.scheme == storage::Scheme::kLocal && table_.store->capabilities().folders) {
-      FS_ASSIGN_OR_RETURN(file.sha256, SyncAndDigest(key));
+      FS_ASSIGN_OR_RETURN(const auto pin,
+                          storage::PinnedPath::Of(*table_.store, key, storage::PinnedPath::Link::kKeep));
+      FS_ASSIGN_OR_RETURN(file.sha256, SyncAndDigest(pin.path()));
     }
     files.push_back(std::move(file));
   }

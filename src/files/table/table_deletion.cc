@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "files/commit/commit_record.h"
+#include "storage/local/pinned_path.h"
 
 namespace firesteel::files {
 namespace {
@@ -42,7 +43,8 @@ void RemoveEmptyFolders(const Location& table, const std::vector<std::string>& p
     std::error_code error;  // not empty: somebody else's files, which stay
     std::string key = table.KeyOf(*folder);
     if (key.ends_with('/')) key.pop_back();
-    fs::remove(key, error);
+    const auto pin = storage::PinnedPath::Of(*table.store, key, storage::PinnedPath::Link::kKeep);
+    if (pin.ok()) fs::remove(pin->path(), error);
   }
 }
 

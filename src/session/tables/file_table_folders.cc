@@ -6,11 +6,14 @@
 #include "files/listing/partition_path.h"
 #include "files/listing/snapshot_listing.h"
 #include "session/tables/file_table_storage.h"
+#include "storage/local/pinned_path.h"
 #include "types/identifier_text.h"
 
 // What FileTableStorage does with folders and their commit records.
 namespace firesteel::session {
 namespace {
+
+using storage::PinnedPath;
 
 // Whether all there is are traces of a write that was never published: then nothing exists there yet.
 StatusOr<bool> HoldsOnlyTraces(const files::Location& folder) {
@@ -65,8 +68,10 @@ Status FileTableStorage::CreateDirectory(const std::string& uri, const Settings&
   FS_ASSIGN_OR_RETURN(const files::Location location, files::Locate(*stores, uri));
   // Object stores have no folders; a local one is made so that users find the table where they expect it.
   if (location.uri.scheme != storage::Scheme::kLocal) return Status::Ok();
+  FS_ASSIGN_OR_RETURN(const PinnedPath pin, PinnedPath::Of(*location.store, location.uri.key, PinnedPath::Link::kFollow,
+                                                           PinnedPath::Folders::kMake));
   std::error_code error;
-  std::filesystem::create_directories(location.uri.key, error);
+  std::filesystem::create_directories(pin.path(), error);
   if (error)
     return Status(StatusCode::kIoError, "cannot make the directory " + location.uri.key + ": " + error.message());
   return Status::Ok();
@@ -83,9 +88,14 @@ Status FileTableStorage::RenameDirectory(const std::string& from, const std::str
   FS_ASSIGN_OR_RETURN(const files::Location source, files::Locate(*stores, from));
   FS_ASSIGN_OR_RETURN(const files::Location target, files::Locate(*stores, to));
   if (source.uri.scheme != storage::Scheme::kLocal) return Unsupported("renaming a managed table in an object store");
+  const auto old = PinnedPath::Of(*source.store, source.uri.key, PinnedPath::Link::kKeep);
+  if (!old.ok() && old.status().code() != StatusCode::kNotFound) return old.status();
+  FS_ASSIGN_OR_RETURN(const PinnedPath pin, PinnedPath::Of(*target.store, target.uri.key, PinnedPath::Link::kKeep,
+                                                           PinnedPath::Folders::kMake));
   std::error_code error;
-  std::filesystem::create_directories(std::filesystem::path(target.uri.key).parent_path(), error);
-  if (!error && std::filesystem::exists(source.uri.key)) std::filesystem::rename(source.uri.key, target.uri.key, error);
+  std::filesystem::create_directories(std::filesystem::path(pin.path()).parent_path(), error);
+  if (!error && old.ok() && std::filesystem::exists(old->path()))
+    std::filesystem::rename(old->path(), pin.path(), error);
   if (error)
     return Status(StatusCode::kIoError,
                   "cannot rename " + source.uri.key + " to " + target.uri.key + ": " + error.message());

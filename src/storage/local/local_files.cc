@@ -26,7 +26,32 @@ constexpr std::chrono::seconds kFolderLockPatience{30};
 // Tells these temporary files from those of uploads, which may rest between two processes.
 constexpr std::string_view kOwnedIdPrefix = "put-";
 
+constexpr std::string_view kDescriptors = "/proc/self/fd/";
+
+// The path for messages.
+std::string Shown(const std::string& path) {
+  if (!path.starts_with(kDescriptors)) return path;
+  const std::size_t slash = std::min(path.find('/', kDescriptors.size()), path.size());
+  std::error_code error;
+  const std::string folder = std::filesystem::read_symlink(path.substr(0, slash), error).string();
+  return error ? path : folder + path.substr(slash);
+}
+
 }  // namespace
+
+bool IsBelowDescriptor(std::string_view path) {
+  if (!path.starts_with(kDescriptors)) return false;
+  const std::size_t slash = path.find('/', kDescriptors.size());
+  return slash != std::string_view::npos && slash + 1 < path.size();
+}
+
+StatusOr<std::string> PathOfDescriptor(const FileDescriptor& file) {
+  const std::string link = std::string(kDescriptors) + std::to_string(file.get());
+  std::error_code error;
+  std::string path = std::filesystem::read_symlink(link, error).string();
+  if (error) return LocalIoError("look at", link, error.value());
+  return path;
+}
 
 std::string FolderOf(const std::string& path) {
   const std::size_t slash = path.rfind('/');
@@ -62,7 +87,8 @@ Status LocalIoError(std::string_view action, const std::string& path, int error_
     default:
       break;
   }
-  return Status(code, "cannot " + std::string(action) + " '" + path + "': " + std::strerror(error_number) + advice);
+  return Status(code,
+                "cannot " + std::string(action) + " '" + Shown(path) + "': " + std::strerror(error_number) + advice);
 }
 
 FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
@@ -81,10 +107,11 @@ Status FileDescriptor::Close(const std::string& path) {
 }
 
 StatusOr<FileDescriptor> OpenFile(const std::string& path, int flags) {
+  if (IsBelowDescriptor(path)) flags |= O_NOFOLLOW;
   while (true) {
     const int fd = ::open(path.c_str(), flags | O_CLOEXEC, 0666);
     if (fd >= 0) return FileDescriptor(fd);
-    if (errno == ENOENT && (flags & O_CREAT) == 0) return ObjectNotFoundError(path);
+    if (errno == ENOENT && (flags & O_CREAT) == 0) return ObjectNotFoundError(Shown(path));
     if (errno != EINTR) return LocalIoError((flags & O_CREAT) != 0 ? "create" : "open", path, errno);
   }
 }
@@ -126,7 +153,7 @@ StatusOr<FileDescriptor> LockFolderOf(const std::string& path) {
     if (errno != EWOULDBLOCK) return LocalIoError("lock folder", folder, errno);
     if (clock.Monotonic() >= deadline) {
       return Status(StatusCode::kUnavailable,
-                    "'" + folder + "' is locked by a process that does not go on; is it stopped?")
+                    "'" + Shown(folder) + "' is locked by a process that does not go on; is it stopped?")
           .WithRetryable(true);
     }
     FS_RETURN_IF_ERROR(clock.Sleep(pause));
@@ -162,17 +189,17 @@ Status SyncFolders(const std::set<std::string>& folders) {
 
 StatusOr<ObjectMeta> StatFile(const std::string& path) {
   struct stat status;
-  if (::stat(path.c_str(), &status) != 0) {
-    if (errno == ENOENT || errno == ENOTDIR) return ObjectNotFoundError(path);
+  if (::fstatat(AT_FDCWD, path.c_str(), &status, IsBelowDescriptor(path) ? AT_SYMLINK_NOFOLLOW : 0) != 0) {
+    if (errno == ENOENT || errno == ENOTDIR) return ObjectNotFoundError(Shown(path));
     return LocalIoError("look at", path, errno);
   }
-  if (S_ISDIR(status.st_mode)) return ObjectNotFoundError(path);
+  if (S_ISDIR(status.st_mode) || S_ISLNK(status.st_mode)) return ObjectNotFoundError(Shown(path));
   return MetaOfFile(path, status);
 }
 
 StatusOr<std::string> ResolveWriteTarget(const std::string& path) {
   struct stat status;
-  if (::lstat(path.c_str(), &status) != 0 || !S_ISLNK(status.st_mode)) return path;
+  if (IsBelowDescriptor(path) || ::lstat(path.c_str(), &status) != 0 || !S_ISLNK(status.st_mode)) return path;
   char* resolved = ::realpath(path.c_str(), nullptr);
   if (resolved == nullptr) return LocalIoError("follow the symbolic link", path, errno);
   std::string target(resolved);
@@ -266,14 +293,14 @@ StatusOr<ObjectMeta> PublishFile(FileDescriptor file, const std::string& tempora
         if (durability == Durability::kSynced) FS_RETURN_IF_ERROR(SyncFolderOf(target));
         return StatFile(target);
       }
-      if (errno == EEXIST) return PreconditionFailedError(target, condition);
+      if (errno == EEXIST) return PreconditionFailedError(Shown(target), condition);
       if (errno != EINVAL && errno != ENOSYS) return LocalIoError("create", target, errno);
-      if (::access(target.c_str(), F_OK) == 0) return PreconditionFailedError(target, condition);
+      if (::access(target.c_str(), F_OK) == 0) return PreconditionFailedError(Shown(target), condition);
       break;
     case WriteCondition::Kind::kIfMatch: {
       StatusOr<ObjectMeta> current = StatFile(target);
       if (!current.ok() && current.status().code() != StatusCode::kNotFound) return current.status();
-      if (!current.ok() || current->etag != condition.etag) return PreconditionFailedError(target, condition);
+      if (!current.ok() || current->etag != condition.etag) return PreconditionFailedError(Shown(target), condition);
       break;
     }
   }

@@ -3,6 +3,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/status_or.h"
 #include "storage/object_store.h"
@@ -28,12 +29,19 @@ class FileDescriptor {
   FileDescriptor& operator=(FileDescriptor&& other) noexcept;
   ~FileDescriptor();
   int get() const { return fd_; }
+  // The caller's from here on.
+  int Release() { return std::exchange(fd_, -1); }
   // Reports the error that close() may still find (NFS, quotas).
   Status Close(const std::string& path);
 
  private:
   int fd_ = -1;
 };
+
+// A name below an open folder, /proc/self/fd/N/name: links at its end are not followed. Messages show where it lies.
+bool IsBelowDescriptor(std::string_view path);
+// Where what is open lies now, without links.
+StatusOr<std::string> PathOfDescriptor(const FileDescriptor& file);
 
 // `flags` as for open(2); O_CLOEXEC is added.
 StatusOr<FileDescriptor> OpenFile(const std::string& path, int flags);

@@ -1,5 +1,6 @@
 // Listing and sweeping of the local store.
 #include <dirent.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 
 #include "storage/local/local_files.h"
 #include "storage/local/local_object_store.h"
+#include "storage/local/pinned_path.h"
 
 namespace firesteel::storage {
 namespace {
@@ -31,27 +33,36 @@ struct Entry {
   bool is_folder() const { return name.ends_with('/'); }
 };
 
-// File systems that do not tell kinds are asked.
-Status CheckIfLink(const std::string& folder, const dirent& item, const LocalObjectStore::LinkCheck& check_link) {
-  bool is_link = item.d_type == DT_LNK;
-  if (item.d_type == DT_UNKNOWN) {
-    struct stat status;
-    is_link = ::lstat((folder + item.d_name).c_str(), &status) == 0 && S_ISLNK(status.st_mode);
+// What is at the name, where links lead. With limits on paths, a link out is an error.
+StatusOr<struct stat> Look(DIR* directory, const std::string& folder, const char* name, const AllowedPaths* allowed) {
+  struct stat status;
+  if (::fstatat(::dirfd(directory), name, &status, allowed == nullptr ? 0 : AT_SYMLINK_NOFOLLOW) != 0) {
+    return errno == ELOOP ? ObjectNotFoundError(folder + name) : LocalIoError("look at", folder + name, errno);
   }
-  return is_link ? check_link(folder + item.d_name) : Status::Ok();
+  if (!S_ISLNK(status.st_mode)) return status;
+  FS_RETURN_IF_ERROR(allowed->CheckLocal(folder + name));
+  FS_ASSIGN_OR_RETURN(const PinnedPath target, PinnedPath::Of(allowed, folder + name, PinnedPath::Link::kFollow));
+  if (::lstat(target.path().c_str(), &status) != 0) return LocalIoError("look at", folder + name, errno);
+  return status;
+}
+
+StatusOr<std::unique_ptr<DIR, int (*)(DIR*)>> OpenFolder(const std::string& folder, const AllowedPaths* allowed) {
+  FS_ASSIGN_OR_RETURN(const PinnedPath pin, PinnedPath::Of(allowed, folder, PinnedPath::Link::kFollow));
+  FS_ASSIGN_OR_RETURN(FileDescriptor descriptor, OpenFile(pin.path(), O_RDONLY | O_DIRECTORY));
+  std::unique_ptr<DIR, int (*)(DIR*)> directory(::fdopendir(descriptor.get()), ::closedir);
+  if (!directory) return LocalIoError("list folder", folder, errno);
+  descriptor.Release();
+  return directory;
 }
 
 enum class Show { kFinished, kTemporary };
 
 // The sorted entries of a folder; nothing when it does not exist or vanished meanwhile.
-StatusOr<std::vector<Entry>> ReadFolder(const std::string& folder, Show show,
-                                        const LocalObjectStore::LinkCheck& check_link) {
+StatusOr<std::vector<Entry>> ReadFolder(const std::string& folder, Show show, const AllowedPaths* allowed) {
   std::vector<Entry> entries;
-  std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(folder.c_str()), ::closedir);
-  if (!directory) {
-    if (errno == ENOENT || errno == ENOTDIR) return entries;
-    return LocalIoError("list folder", folder, errno);
-  }
+  auto opened = OpenFolder(folder, allowed);
+  if (opened.status().code() == StatusCode::kNotFound) return entries;
+  FS_ASSIGN_OR_RETURN(const auto directory, std::move(opened));
   while (true) {
     errno = 0;
     const dirent* item = ::readdir(directory.get());
@@ -61,13 +72,10 @@ StatusOr<std::vector<Entry>> ReadFolder(const std::string& folder, Show show,
     }
     std::string name(item->d_name);
     if (name == "." || name == "..") continue;
-    struct stat status;
-    if (check_link) FS_RETURN_IF_ERROR(CheckIfLink(folder, *item, check_link));
-    // Follows links. A dangling link or a file deleted meanwhile is not an object.
-    if (::fstatat(::dirfd(directory.get()), item->d_name, &status, 0) != 0) {
-      if (errno == ENOENT || errno == ELOOP) continue;
-      return LocalIoError("look at", folder + name, errno);
-    }
+    const auto looked = Look(directory.get(), folder, item->d_name, allowed);
+    // A dangling link or a file deleted meanwhile is not an object.
+    if (looked.status().code() == StatusCode::kNotFound) continue;
+    FS_ASSIGN_OR_RETURN(const struct stat status, looked);
     if (S_ISDIR(status.st_mode)) {
       entries.push_back({.name = name + "/", .meta = {}, .id = {status.st_dev, status.st_ino}});
     } else if (name.ends_with(kTemporarySuffix) == (show == Show::kTemporary)) {
@@ -80,13 +88,12 @@ StatusOr<std::vector<Entry>> ReadFolder(const std::string& folder, Show show,
 
 class Walk {
  public:
-  Walk(const ListOptions& options, Show show, const LocalObjectStore::LinkCheck& check_link,
-       const ObjectStore::PageCallback& on_page)
-      : options_(options), show_(show), check_link_(check_link), on_page_(on_page) {}
+  Walk(const ListOptions& options, Show show, const AllowedPaths* allowed, const ObjectStore::PageCallback& on_page)
+      : options_(options), show_(show), allowed_(allowed), on_page_(on_page) {}
 
   Status Enter(const std::string& folder) {
     FS_RETURN_IF_ERROR(options_.token.Check());
-    FS_ASSIGN_OR_RETURN(std::vector<Entry> entries, ReadFolder(folder, show_, check_link_));
+    FS_ASSIGN_OR_RETURN(std::vector<Entry> entries, ReadFolder(folder, show_, allowed_));
     for (Entry& entry : entries) {
       if (!entry.is_folder()) {
         page_.objects.push_back(std::move(entry.meta));
@@ -110,7 +117,7 @@ class Walk {
  private:
   const ListOptions& options_;
   const Show show_;
-  const LocalObjectStore::LinkCheck& check_link_;
+  const AllowedPaths* const allowed_;  // or null
   const ObjectStore::PageCallback& on_page_;
   std::vector<FolderId> ancestors_;  // folders on the way down, against loops of links
   ListPage page_;
@@ -125,7 +132,7 @@ Status RequireFolderPath(const std::string& folder) {
 
 Status LocalObjectStore::List(const std::string& folder, const ListOptions& options, const PageCallback& on_page) {
   FS_RETURN_IF_ERROR(RequireFolderPath(folder));
-  Walk walk(options, Show::kFinished, check_link_, on_page);
+  Walk walk(options, Show::kFinished, allowed(), on_page);
   FS_RETURN_IF_ERROR(walk.Enter(folder));
   return walk.Flush();
 }
@@ -138,7 +145,7 @@ StatusOr<std::vector<UnfinishedWrite>> LocalObjectStore::ListUnfinished(const st
     return Status::Ok();
   };
   const ListOptions options;
-  Walk walk(options, Show::kTemporary, check_link_, collect);
+  Walk walk(options, Show::kTemporary, allowed(), collect);
   FS_RETURN_IF_ERROR(walk.Enter(folder));
   FS_RETURN_IF_ERROR(walk.Flush());
   return unfinished;
@@ -149,7 +156,7 @@ StatusOr<int> LocalObjectStore::SweepUnfinished(const std::string& folder, Clock
   int removed = 0;
   for (const UnfinishedWrite& file : unfinished) {
     if (file.started >= started_before) continue;
-    if (::unlink(file.key.c_str()) != 0 && errno != ENOENT) return LocalIoError("delete", file.key, errno);
+    FS_RETURN_IF_ERROR(Delete(file.key));
     ++removed;
   }
   return removed;

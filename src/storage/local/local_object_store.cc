@@ -14,11 +14,15 @@
 #include "base/failpoint.h"
 #include "storage/local/local_files.h"
 #include "storage/local/local_upload.h"
+#include "storage/local/pinned_path.h"
 
 namespace firesteel::storage {
 namespace {
 
 constexpr std::size_t kCopyBuffer = 1u << 20;
+
+using Link = PinnedPath::Link;
+using Folders = PinnedPath::Folders;
 
 Status ReadAt(const FileDescriptor& file, const std::string& path, std::uint64_t offset, std::span<char> out) {
   const std::uint64_t begin = offset;
@@ -50,16 +54,22 @@ StatusOr<T> RemoveTemporaryOnFailure(StatusOr<T> result, const std::string& temp
 
 }  // namespace
 
-StatusOr<ObjectMeta> LocalObjectStore::Head(const std::string& key) { return StatFile(key); }
+StatusOr<ObjectMeta> LocalObjectStore::Head(const std::string& key) {
+  FS_ASSIGN_OR_RETURN(const PinnedPath pin, PinnedPath::Of(allowed(), key, Link::kFollow));
+  FS_ASSIGN_OR_RETURN(ObjectMeta meta, StatFile(pin.path()));
+  meta.key = key;
+  return meta;
+}
 
 Status LocalObjectStore::ReadRange(const std::string& key, std::uint64_t offset, std::span<char> out,
                                    const ReadOptions& options) {
   FS_RETURN_IF_ERROR(options.token.Check());
-  FS_ASSIGN_OR_RETURN(FileDescriptor file, OpenFile(key, O_RDONLY));
+  FS_ASSIGN_OR_RETURN(const PinnedPath pin, PinnedPath::Of(allowed(), key, Link::kFollow));
+  FS_ASSIGN_OR_RETURN(FileDescriptor file, OpenFile(pin.path(), O_RDONLY));
   Status read = ReadAt(file, key, offset, out);
   if (options.if_match.empty()) return read;
   // Looked at after reading, so that a write in between is seen too.
-  FS_ASSIGN_OR_RETURN(ObjectMeta now, StatFile(key));
+  FS_ASSIGN_OR_RETURN(ObjectMeta now, StatFile(pin.path()));
   if (now.etag != options.if_match) return ObjectChangedError(key, options.if_match, now.etag);
   return read;
 }
@@ -67,12 +77,17 @@ Status LocalObjectStore::ReadRange(const std::string& key, std::uint64_t offset,
 StatusOr<ObjectMeta> LocalObjectStore::Put(const std::string& key, std::string_view bytes, const PutOptions& options) {
   FS_RETURN_IF_ERROR(options.token.Check());
   FS_RETURN_IF_ERROR(RequireFilePath(key));
-  FS_ASSIGN_OR_RETURN(std::string target, ResolveWriteTarget(key));
+  const bool replaces = options.condition.kind == WriteCondition::Kind::kIfMatch;
+  StatusOr<PinnedPath> pin =
+      PinnedPath::Of(allowed(), key, Link::kFollow, replaces ? Folders::kNeeded : Folders::kMake);
+  if (replaces && pin.status().code() == StatusCode::kNotFound) return PreconditionFailedError(key, options.condition);
+  FS_RETURN_IF_ERROR(pin.status());
+  FS_ASSIGN_OR_RETURN(std::string target, ResolveWriteTarget(pin->path()));
   // What is to be replaced lies in a folder already; one that is gone is not brought back.
-  if (options.condition.kind != WriteCondition::Kind::kIfMatch) {
+  if (!replaces) {
     FS_RETURN_IF_ERROR(MakeFoldersFor(target));
   } else if (::access(FolderOf(target).c_str(), F_OK) != 0) {
-    return PreconditionFailedError(target, options.condition);
+    return PreconditionFailedError(key, options.condition);
   }
   FS_FAILPOINT("storage.before_put");
   if (bytes.empty() && options.condition.kind == WriteCondition::Kind::kNone &&
@@ -103,17 +118,18 @@ StatusOr<ObjectMeta> LocalObjectStore::Put(const std::string& key, std::string_v
 
 StatusOr<std::unique_ptr<Upload>> LocalObjectStore::StartUpload(const std::string& key) {
   FS_RETURN_IF_ERROR(RequireFilePath(key));
-  return LocalUpload::Start(key);
+  return LocalUpload::Start(key, allowed());
 }
 
 StatusOr<std::unique_ptr<Upload>> LocalObjectStore::ResumeUpload(const UploadState& state) {
-  return LocalUpload::Resume(state);
+  return LocalUpload::Resume(state, allowed());
 }
 
 StatusOr<ObjectMeta> LocalObjectStore::Copy(const std::string& from, const std::string& to) {
   FS_RETURN_IF_ERROR(RequireFilePath(to));
-  FS_ASSIGN_OR_RETURN(FileDescriptor source, OpenFile(from, O_RDONLY));
-  FS_ASSIGN_OR_RETURN(std::unique_ptr<Upload> upload, LocalUpload::Start(to));
+  FS_ASSIGN_OR_RETURN(const PinnedPath pin, PinnedPath::Of(allowed(), from, Link::kFollow));
+  FS_ASSIGN_OR_RETURN(FileDescriptor source, OpenFile(pin.path(), O_RDONLY));
+  FS_ASSIGN_OR_RETURN(std::unique_ptr<Upload> upload, LocalUpload::Start(to, allowed()));
   std::string buffer(kCopyBuffer, '\0');
   std::uint64_t offset = 0;
   for (int number = 1;; ++number) {
@@ -139,9 +155,12 @@ Status LocalObjectStore::Rename(const std::string& from, const std::string& to) 
 Status LocalObjectStore::RenameMany(std::span<const std::pair<std::string, std::string>> moves) {
   std::set<std::string> changed_folders;
   for (const auto& [from, to] : moves) {
-    FS_RETURN_IF_ERROR(MakeFoldersFor(to, changed_folders));
+    FS_ASSIGN_OR_RETURN(const PinnedPath source, PinnedPath::Of(allowed(), from, Link::kKeep));
+    FS_ASSIGN_OR_RETURN(const PinnedPath target, PinnedPath::Of(allowed(), to, Link::kKeep, Folders::kMake));
+    FS_RETURN_IF_ERROR(MakeFoldersFor(target.path(), changed_folders));
     FS_FAILPOINT("storage.before_rename");
-    if (::rename(from.c_str(), to.c_str()) != 0) return LocalIoError("rename to '" + to + "' the file", from, errno);
+    if (::rename(source.path().c_str(), target.path().c_str()) != 0)
+      return LocalIoError("rename to '" + to + "' the file", from, errno);
     FS_FAILPOINT("storage.after_rename");
     changed_folders.insert(FolderOf(to));
   }
@@ -149,12 +168,18 @@ Status LocalObjectStore::RenameMany(std::span<const std::pair<std::string, std::
 }
 
 Status LocalObjectStore::Delete(const std::string& key) {
-  if (::unlink(key.c_str()) == 0 || errno == ENOENT || errno == ENOTDIR) return Status::Ok();
+  const StatusOr<PinnedPath> pin = PinnedPath::Of(allowed(), key, Link::kKeep);
+  if (pin.status().code() == StatusCode::kNotFound) return Status::Ok();
+  FS_RETURN_IF_ERROR(pin.status());
+  if (::unlink(pin->path().c_str()) == 0 || errno == ENOENT || errno == ENOTDIR) return Status::Ok();
   return LocalIoError("delete", key, errno);
 }
 
 Status LocalObjectStore::DeleteIfMatch(const std::string& key, const std::string& etag) {
-  StatusOr<FileDescriptor> lock = LockFolderOf(key);
+  const StatusOr<PinnedPath> pin = PinnedPath::Of(allowed(), key, Link::kKeep);
+  if (pin.status().code() == StatusCode::kNotFound) return Status::Ok();
+  FS_RETURN_IF_ERROR(pin.status());
+  StatusOr<FileDescriptor> lock = LockFolderOf(pin->path());
   if (lock.status().code() == StatusCode::kNotFound) return Status::Ok();
   FS_RETURN_IF_ERROR(lock.status());
   return ObjectStore::DeleteIfMatch(key, etag);
@@ -176,16 +201,23 @@ Status LocalObjectStore::DeleteFolder(const std::string& folder) {
   if (path.empty() || path == "/") {
     return Status(StatusCode::kInvalidArgument, "refusing to delete the whole file system '" + folder + "'");
   }
+  const StatusOr<PinnedPath> pin = PinnedPath::Of(allowed(), path, Link::kKeep);
+  if (pin.status().code() == StatusCode::kNotFound) return Status::Ok();
+  FS_RETURN_IF_ERROR(pin.status());
   // remove_all unlinks symbolic links and never enters them.
   std::error_code error;
-  std::filesystem::remove_all(path, error);
+  std::filesystem::remove_all(pin->path(), error);
   if (error) return LocalIoError("delete folder", path, error.value());
   return Status::Ok();
 }
 
 StatusOr<bool> LocalObjectStore::FolderExists(const std::string& folder) {
+  const StatusOr<PinnedPath> pin = PinnedPath::Of(allowed(), folder, Link::kFollow);
+  if (pin.status().code() == StatusCode::kNotFound) return false;
+  FS_RETURN_IF_ERROR(pin.status());
   struct stat status;
-  if (::stat(folder.c_str(), &status) == 0) return S_ISDIR(status.st_mode);
+  if (::fstatat(AT_FDCWD, pin->path().c_str(), &status, IsBelowDescriptor(pin->path()) ? AT_SYMLINK_NOFOLLOW : 0) == 0)
+    return S_ISDIR(status.st_mode);
   if (errno == ENOENT || errno == ENOTDIR) return false;
   return LocalIoError("look at folder", folder, errno);
 }

@@ -1,9 +1,10 @@
 #pragma once
 
-#include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 
+#include "storage/allowed_paths.h"
 #include "storage/object_store.h"
 
 namespace firesteel::storage {
@@ -14,13 +15,14 @@ namespace firesteel::storage {
 // symbolic link at the target is followed, so that what it points to is replaced. Conditions hold against other
 // processes of firesteel (kIfMatch) or everybody (kIfAbsent).
 // Listing follows links, also to folders, but enters no folder twice on one way down. Deleting never follows links.
+// With limits on paths, every path is held where it lies within them while it is used (PinnedPath), and a link that
+// leads out ends a listing.
 class LocalObjectStore final : public ObjectStore {
  public:
-  // Asked about every symbolic link that a listing meets; an error ends the listing. Called from any thread.
-  using LinkCheck = std::function<Status(const std::string& link)>;
-
   LocalObjectStore() = default;
-  explicit LocalObjectStore(LinkCheck check_link) : check_link_(std::move(check_link)) {}
+  // Null: everything may be touched.
+  explicit LocalObjectStore(std::shared_ptr<const AllowedPaths> allowed) : allowed_(std::move(allowed)) {}
+  const AllowedPaths* allowed() const { return allowed_.get(); }
 
   StoreCapabilities capabilities() const override {
     return {.conditional_writes = true, .rename = true, .folders = true};
@@ -47,7 +49,7 @@ class LocalObjectStore final : public ObjectStore {
   StatusOr<int> SweepUnfinished(const std::string& folder, Clock::WallTime started_before) override;
 
  private:
-  const LinkCheck check_link_;  // or empty
+  const std::shared_ptr<const AllowedPaths> allowed_;  // or null; shared with the registry and its other stores
 };
 
 }  // namespace firesteel::storage

@@ -16,29 +16,34 @@ namespace {
 // What stays the same when a file is renamed.
 StatusOr<std::string> InodeOf(const std::string& path) {
   struct stat status;
-  if (::stat(path.c_str(), &status) != 0) return LocalIoError("look at", path, errno);
+  if (::fstatat(AT_FDCWD, path.c_str(), &status, IsBelowDescriptor(path) ? AT_SYMLINK_NOFOLLOW : 0) != 0)
+    return LocalIoError("look at", path, errno);
   return "inode-" + std::to_string(status.st_ino);
 }
 
 }  // namespace
 
-LocalUpload::LocalUpload(std::string key, std::string target, std::string id)
+LocalUpload::LocalUpload(std::string key, PinnedPath pin, std::string target, std::string id)
     : key_(std::move(key)),
+      pin_(std::move(pin)),
       target_(std::move(target)),
       id_(std::move(id)),
       temporary_(TemporaryPathFor(target_, id_)) {}
 
-StatusOr<std::unique_ptr<Upload>> LocalUpload::Start(const std::string& key) {
-  FS_ASSIGN_OR_RETURN(std::string target, ResolveWriteTarget(key));
+StatusOr<std::unique_ptr<Upload>> LocalUpload::Start(const std::string& key, const AllowedPaths* allowed) {
+  FS_ASSIGN_OR_RETURN(PinnedPath pin,
+                      PinnedPath::Of(allowed, key, PinnedPath::Link::kFollow, PinnedPath::Folders::kMake));
+  FS_ASSIGN_OR_RETURN(std::string target, ResolveWriteTarget(pin.path()));
   FS_RETURN_IF_ERROR(MakeFoldersFor(target));
-  std::unique_ptr<LocalUpload> upload(new LocalUpload(key, std::move(target), NewTemporaryId()));
+  std::unique_ptr<LocalUpload> upload(new LocalUpload(key, std::move(pin), std::move(target), NewTemporaryId()));
   FS_ASSIGN_OR_RETURN(upload->file_, OpenFile(upload->temporary_, O_RDWR | O_CREAT | O_EXCL));
   return std::unique_ptr<Upload>(std::move(upload));
 }
 
-StatusOr<std::unique_ptr<Upload>> LocalUpload::Resume(const UploadState& state) {
-  FS_ASSIGN_OR_RETURN(std::string target, ResolveWriteTarget(state.key));
-  std::unique_ptr<LocalUpload> upload(new LocalUpload(state.key, std::move(target), state.upload_id));
+StatusOr<std::unique_ptr<Upload>> LocalUpload::Resume(const UploadState& state, const AllowedPaths* allowed) {
+  FS_ASSIGN_OR_RETURN(PinnedPath pin, PinnedPath::Of(allowed, state.key, PinnedPath::Link::kFollow));
+  FS_ASSIGN_OR_RETURN(std::string target, ResolveWriteTarget(pin.path()));
+  std::unique_ptr<LocalUpload> upload(new LocalUpload(state.key, std::move(pin), std::move(target), state.upload_id));
   for (const UploadedPart& part : state.parts) upload->parts_[part.number] = part;
   // Opened by the first use, since an upload that is gone can still be aborted.
   return std::unique_ptr<Upload>(std::move(upload));

@@ -7,6 +7,7 @@
 
 #include "storage/local/local_files.h"
 #include "storage/object_store.h"
+#include "storage/local/pinned_path.h"
 
 namespace firesteel::storage {
 
@@ -14,8 +15,9 @@ namespace firesteel::storage {
 // id is the random part of its name.
 class LocalUpload final : public Upload {
  public:
-  static StatusOr<std::unique_ptr<Upload>> Start(const std::string& key);
-  static StatusOr<std::unique_ptr<Upload>> Resume(const UploadState& state);
+  // `allowed` may be null.
+  static StatusOr<std::unique_ptr<Upload>> Start(const std::string& key, const AllowedPaths* allowed);
+  static StatusOr<std::unique_ptr<Upload>> Resume(const UploadState& state, const AllowedPaths* allowed);
 
   Status AddPart(int number, std::uint64_t offset, std::string_view bytes) override;
   StatusOr<ObjectMeta> Complete(const WriteCondition& condition) override;
@@ -24,10 +26,11 @@ class LocalUpload final : public Upload {
 
  private:
   StatusOr<ObjectMeta> FindCompleted(const UploadedPart& first_part, std::uint64_t size, Status missing) const;
-  LocalUpload(std::string key, std::string target, std::string id);
+  LocalUpload(std::string key, PinnedPath pin, std::string target, std::string id);
 
   const std::string key_;
-  const std::string target_;  // key_ with a symbolic link followed
+  const PinnedPath pin_;      // of key_
+  const std::string target_;  // pin_ with a symbolic link followed
   const std::string id_;
   const std::string temporary_;
   FileDescriptor file_;
