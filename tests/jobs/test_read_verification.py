@@ -1,5 +1,8 @@
 """firesteel.read.verify: files that are no longer what was published are found before their rows are used."""
+import re
+
 import pytest
+from fault_proxy import FaultProxy
 
 READS = [
     "SELECT max(t) FROM plain",
@@ -96,3 +99,41 @@ def test_values_that_mean_nothing_are_refused(firesteel):
     for arguments in (["--conf", "firesteel.read.verify=sometimes", "-e", "SELECT 1"], ["-e", "SET firesteel.read.verify=sometimes"]):
         done = firesteel("sql", *arguments)
         assert done.status != 0 and "firesteel.read.verify" in done.err and "sometimes" in done.err, done.text
+
+
+class FlipsAfterTheFirstLook:
+    """Turns a bit of every answer with a part of a data file once the whole file has gone by."""
+
+    def __init__(self, size):
+        self.left, self.flipped = size, 0
+
+    def __call__(self, method, path):
+        return self.answer if method == "GET" and "/wide/part-" in path else "pass"
+
+    def answer(self, body):
+        if self.left > 0:
+            self.left -= len(body)
+            return body
+        self.flipped += 1
+        return body[:-40] + bytes([body[-40] ^ 1]) + body[-39:]
+
+
+@pytest.mark.parametrize("mode,found", [("always", True), ("once", True), ("never", False)])
+def test_a_bit_that_flips_after_the_look_is_found(firesteel, s3, mode, found):
+    """A query reads parts of Parquet files, which no sum of the whole covers: they are compared with those of the blocks."""
+    tables = Tables(firesteel, f"s3://{s3.bucket}/wh", s3.folder / s3.bucket / "wh", s3.env)
+    assert tables.sql("CREATE TABLE wide USING parquet OPTIONS (compression 'none') AS SELECT sha2(string(id), 256) AS t FROM range(150000)").status == 0
+    [file] = (tables.folder / "wide").glob("part-*")
+    rule = FlipsAfterTheFirstLook(file.stat().st_size if found else 0)
+    proxy = FaultProxy(s3.port, rule)
+    try:
+        tables.env = proxy.env(s3)
+        done = tables.sql("SELECT max(t) FROM wide", mode, "--conf", "spark.hadoop.fs.s3a.attempts.maximum=2")
+    finally:
+        proxy.stop()
+    assert rule.flipped, done.text
+    if found:
+        assert done.status == 1 and "was damaged on the way" in done.err and file.name in done.err, done.text
+        assert len(set(re.findall(r"\b[0-9a-f]{64}\b", done.err))) == 2, done.err  # expected and seen
+    else:
+        assert "was damaged on the way" not in done.err, done.text

@@ -26,8 +26,8 @@ StatusOr<std::string> SyncAndDigest(const std::string& path) {
   return digest.Hex();
 }
 
-StatusOr<FileDigest> DigestOf(storage::ObjectStore& store, const std::string& key,
-                              const storage::ReadOptions& options) {
+StatusOr<FileDigest> DigestOf(storage::ObjectStore& store, const std::string& key, const storage::ReadOptions& options,
+                              storage::BlockSums* blocks) {
   FS_ASSIGN_OR_RETURN(const auto stream, store.OpenRead(key, options));
   storage::Sha256Stream digest;
   std::vector<char> buffer(1u << 20);
@@ -36,7 +36,9 @@ StatusOr<FileDigest> DigestOf(storage::ObjectStore& store, const std::string& ke
     FS_ASSIGN_OR_RETURN(const std::size_t count, stream->Read(buffer));
     if (count == 0) break;
     digest.Update({buffer.data(), count});
+    if (blocks != nullptr) blocks->Update({buffer.data(), count});
   }
+  if (blocks != nullptr) blocks->Finish();
   const auto size = static_cast<std::int64_t>(digest.size());
   return FileDigest{digest.Hex(), size};
 }

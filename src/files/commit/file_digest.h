@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/status_or.h"
+#include "storage/block_sums.h"
 #include "storage/object_store.h"
 
 namespace firesteel::files {
@@ -17,7 +18,8 @@ struct FileDigest {
   std::int64_t size = 0;
 };
 
-// Of an object, which is read whole.
-StatusOr<FileDigest> DigestOf(storage::ObjectStore& store, const std::string& key, const storage::ReadOptions& options);
+// Of an object, which is read whole. `blocks`, where given, gets the sums of its blocks as well.
+StatusOr<FileDigest> DigestOf(storage::ObjectStore& store, const std::string& key, const storage::ReadOptions& options,
+                              storage::BlockSums* blocks = nullptr);
 
 }  // namespace firesteel::files

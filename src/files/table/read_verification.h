@@ -42,7 +42,8 @@ class VerifiedFiles {
 // Compares those of the scan's files that the record of their table lists with it: size, and SHA-256 where there is
 // one. Reads them whole, several at a time. FIRESTEEL_FILE_CHANGED names the first file that differs, what was expected
 // and what was seen. Files that the record
-// does not list, put there by other programs or replaced since the scan was made, are not looked at.
+// does not list, put there by other programs or replaced since the scan was made, are not looked at. What is read of
+// an object afterwards, block by block, must be what was found right (storage::ChecksReads).
 Status VerifyBeforeReading(StoreLocator& stores, const FileScan& scan, ReadVerification how, VerifiedFiles& verified,
                            const CancellationToken& token);
 

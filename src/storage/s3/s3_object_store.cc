@@ -124,6 +124,20 @@ Status S3ObjectStore::ReadRange(const std::string& key, std::uint64_t offset, st
                                 const ReadOptions& options) {
   FS_RETURN_IF_ERROR(options.token.Check());
   if (out.empty()) return Status::Ok();
+  const auto sums = options.if_match.empty() ? nullptr : known_sums_.Find(key, options.if_match);
+  if (!sums || offset + out.size() > sums->size()) return ReadBytes(key, offset, out, options, nullptr);
+  const std::uint64_t begin = offset - offset % BlockSums::kBlockSize;
+  const std::uint64_t blocks = (offset + out.size() - begin + BlockSums::kBlockSize - 1) / BlockSums::kBlockSize;
+  const std::uint64_t end = std::min(begin + blocks * BlockSums::kBlockSize, sums->size());
+  if (begin == offset && end == offset + out.size()) return ReadBytes(key, offset, out, options, sums.get());
+  std::string whole_blocks(static_cast<std::size_t>(end - begin), '\0');
+  FS_RETURN_IF_ERROR(ReadBytes(key, begin, whole_blocks, options, sums.get()));
+  std::copy_n(whole_blocks.data() + (offset - begin), out.size(), out.data());
+  return Status::Ok();
+}
+
+Status S3ObjectStore::ReadBytes(const std::string& key, std::uint64_t offset, std::span<char> out,
+                                const ReadOptions& options, const BlockSums* sums) {
   S3Request request{.method = "GET", .key = key, .into = out, .token = options.token};
   request.headers.emplace_back("range",
                                "bytes=" + std::to_string(offset) + "-" + std::to_string(offset + out.size() - 1));
@@ -133,7 +147,8 @@ Status S3ObjectStore::ReadRange(const std::string& key, std::uint64_t offset, st
     if (!options.if_match.empty() && etag != nullptr && Unquote(*etag) != options.if_match) {
       return ObjectChangedError(Describe(key), options.if_match, Unquote(*etag));
     }
-    return CheckRange(response, Describe(key), offset, out);
+    FS_RETURN_IF_ERROR(CheckRange(response, Describe(key), offset, out));
+    return sums == nullptr ? Status::Ok() : sums->Check(Describe(key), offset, {out.data(), out.size()});
   });
   if (answer.ok()) return Status::Ok();
   if (S3CodeOf(answer.status()) == s3_code::kPreconditionFailed)

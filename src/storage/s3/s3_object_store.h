@@ -4,6 +4,7 @@
 #include <mutex>
 #include <string>
 
+#include "storage/block_sums.h"
 #include "storage/object_store.h"
 #include "storage/s3/s3_client.h"
 
@@ -14,9 +15,10 @@ namespace firesteel::storage {
 // conditional write, kUnknownOutcome, since a condition that does not hold on the second try may have been ended by the
 // first. kConflict always means that nothing was written.
 //
-// Reads of a whole object are checked against its MD5 where the etag is one. Keys in listings that repeat or go
+// Reads of a whole object are checked against its MD5 where the etag is one, reads of parts against the sums of their
+// blocks where these are known. Keys in listings that repeat or go
 // backwards (a page served twice) are dropped. The uploads it starts must not outlive it.
-class S3ObjectStore final : public ObjectStore {
+class S3ObjectStore final : public ObjectStore, public ChecksReads {
  public:
   S3ObjectStore(S3Options options, std::shared_ptr<HttpClient> http, Clock& clock = Clock::System(),
                 RandomSource random = SystemRandom);
@@ -42,10 +44,20 @@ class S3ObjectStore final : public ObjectStore {
 
   Status RequireConditionalWrites(const std::string& folder) override;
 
+  void ExpectBlocks(const std::string& key, const std::string& etag, BlockSums sums) override {
+    known_sums_.Add(key, etag, std::move(sums));
+  }
+  bool ExpectsBlocks(const std::string& key, const std::string& etag) const override {
+    return known_sums_.Find(key, etag) != nullptr;
+  }
+
   // Copies of larger objects go in parts of this size; S3's limit for one request, less in tests.
   void SetLargestSingleCopyForTest(std::uint64_t bytes) { largest_single_copy_ = bytes; }
 
  private:
+  // `sums` may be null; else the range begins and ends with blocks.
+  Status ReadBytes(const std::string& key, std::uint64_t offset, std::span<char> out, const ReadOptions& options,
+                   const BlockSums* sums);
   StatusOr<ObjectMeta> ResolvePut(const std::string& key, std::string_view bytes, const WriteCondition& condition,
                                   Status failure, Doubt doubt);
   StatusOr<ObjectMeta> CopyInParts(const ObjectMeta& source, const std::string& to);
@@ -54,6 +66,7 @@ class S3ObjectStore final : public ObjectStore {
   std::shared_ptr<HttpClient> http_;  // shared by the stores of all buckets, for its connections
   S3Client client_;
   std::uint64_t largest_single_copy_ = 4ull << 30;
+  KnownSums known_sums_;
   std::mutex probe_mutex_;  // held while the service is asked
   bool honours_conditions_ = false;
 };

@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "storage/block_sums.h"
 #include "storage/digest.h"
 #include "storage/s3/s3_object_store.h"
 #include "storage/testing/fault_proxy.h"
@@ -311,6 +312,35 @@ TEST_F(S3FaultTest, AFlippedBitIsFoundByItsChecksum) {
   EXPECT_EQ(status.code(), StatusCode::kDataError);
   EXPECT_THAT(status.message(), HasSubstr("/k' was damaged"));
   EXPECT_THAT(status.message(), HasSubstr(HexEncode(Md5(std::string(1000, 'x')))));
+}
+
+TEST_F(S3FaultTest, AFlippedBitInAPartIsFoundByTheSumsOfItsBlocks) {
+  std::string content;
+  for (int i = 0; content.size() < 2 * BlockSums::kBlockSize + 1000; ++i) content += std::to_string(i) + ",";
+  const ObjectMeta meta = direct_->Put("k", content, {}).value();
+  BlockSums sums;
+  for (std::size_t at = 0; at < content.size(); at += 777'777)
+    sums.Update(std::string_view(content).substr(at, 777'777));
+  sums.Finish();
+  store_->ExpectBlocks("k", meta.etag, std::move(sums));
+  const std::size_t block = BlockSums::kBlockSize;
+  const std::pair<std::size_t, std::size_t> ranges[] = {{0, 10},        {block - 5, 10},        {5, 2 * block},
+                                                        {block, block}, {2 * block, 1000},      {content.size() - 1, 1},
+                                                        {1, block - 1}, {0, content.size() - 1}};
+  for (const auto& [offset, size] : ranges) {
+    std::string out(size, ' ');
+    OnceOn("GET", {.kind = Fault::Kind::kFlipBit, .bytes = 0});
+    ASSERT_TRUE(store_->ReadRange("k", offset, out, {.if_match = meta.etag}).ok()) << offset;
+    EXPECT_EQ(out, content.substr(offset, size)) << offset;
+  }
+  proxy_->SetRule([](const ProxiedRequest& r) {
+    return r.method == "GET" ? Fault{.kind = Fault::Kind::kFlipBit, .bytes = 3} : Fault::None();
+  });
+  std::string out(10, ' ');
+  const Status status = store_->ReadRange("k", block + 100, out, {.if_match = meta.etag});
+  EXPECT_EQ(status.code(), StatusCode::kDataError);
+  EXPECT_THAT(status.message(), HasSubstr("/k' was damaged"));
+  EXPECT_THAT(status.message(), HasSubstr(Sha256Hex(std::string_view(content).substr(block, block))));
 }
 
 TEST_F(S3FaultTest, AnObjectReplacedBetweenTwoReadsIsNoticed) {
