@@ -5,13 +5,13 @@
 
 #include "files/commit/files_fixture_test.h"
 #include "files/format/csv/csv_record.h"
-#include "files/format/java_pattern.h"
 #include "files/format/json/json_inference.h"
 #include "files/format/parquet/parquet_footer.h"
 #include "files/format/parquet/parquet_schema.h"
 #include "files/listing/glob_pattern.h"
 #include "files/listing/open_scan.h"
 #include "files/listing/partition_value.h"
+#include "values/datetime/datetime_pattern.h"
 
 namespace firesteel::files {
 namespace {
@@ -104,8 +104,10 @@ TEST_F(ReaderNoiseTest, PatternsAndPathValues) {
   for (int i = 0; i < 4'000; ++i) {
     if (const auto glob = GlobPattern::Parse(Noise("a*?[]^-{},\\", 12)); glob.ok())
       (void)glob->Matches(Noise("ab]-", 12));
-    if (const auto pattern = JavaPattern::Parse(Noise("yMdHhmsSaXx'[]-:/ ", 12)); pattern.ok()) {
-      (void)pattern->Matches(Noise("0123456789-:/ TZ+", 20));
+    if (const auto pattern =
+            values::DatetimePattern::Compile(Noise("yMdHhmsSaXx'[]-:/ ", 12), values::DatetimePattern::Use::kParse);
+        pattern.ok()) {
+      (void)pattern->Parse(Noise("0123456789-:/ TZ+", 20));
     }
     const std::string raw = Noise("0123456789.eE+-: TxpdfNaI", 24);
     const DataType type = InferPartitionType(raw, true);

@@ -58,24 +58,27 @@ StatusOr<CsvValueInference> CsvValueInference::Make(const CsvReadOptions& option
   inference.prefer_ntz_ = prefer_ntz;
   inference.prefer_date_ = options.prefer_date;
   if (options.date_format) {
-    FS_ASSIGN_OR_RETURN(inference.date_pattern_, JavaPattern::Parse(*options.date_format));
+    FS_ASSIGN_OR_RETURN(inference.date_pattern_,
+                        values::DatetimePattern::Compile(*options.date_format, values::DatetimePattern::Use::kParse));
     static constexpr std::string_view kLenient[] = {"yyyy-MM-dd", "yyyy-M-d", "yyyy-M-dd", "yyyy-MM-d",
                                                     "yyyy-MM",    "yyyy-M",   "yyyy"};
     inference.lenient_date_ =
         std::find(std::begin(kLenient), std::end(kLenient), *options.date_format) != std::end(kLenient);
   }
   if (options.timestamp_format) {
-    FS_ASSIGN_OR_RETURN(inference.timestamp_pattern_, JavaPattern::Parse(*options.timestamp_format));
+    FS_ASSIGN_OR_RETURN(
+        inference.timestamp_pattern_,
+        values::DatetimePattern::Compile(*options.timestamp_format, values::DatetimePattern::Use::kParse));
   }
   return inference;
 }
 
 bool CsvValueInference::IsDate(std::string_view text) const {
-  return date_pattern_ ? date_pattern_->Matches(text) : IsIsoDate(text);
+  return date_pattern_ ? date_pattern_->Parse(text).has_value() : IsIsoDate(text);
 }
 
 bool CsvValueInference::IsTimestamp(std::string_view text) const {
-  return timestamp_pattern_ ? timestamp_pattern_->Matches(text) : IsLenientTimestamp(text, zone_);
+  return timestamp_pattern_ ? timestamp_pattern_->Parse(text).has_value() : IsLenientTimestamp(text, zone_);
 }
 
 // Tries the types from `first` on, in the order of CSVInferSchema; each falls through to the next.

@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-#include "files/format/java_pattern.h"
 #include "files/listing/file_scan.h"
 #include "types/data_type.h"
+#include "values/datetime/datetime_pattern.h"
 
 namespace firesteel::files {
 
@@ -14,7 +14,7 @@ namespace firesteel::files {
 // beyond long), double, date, timestamp, boolean, string. One per column set; not thread-safe.
 class CsvValueInference {
  public:
-  // kUnsupported for date and timestamp patterns we cannot read; `prefer_ntz` is spark.sql.timestampType.
+  // Spark's error for date and timestamp patterns that it refuses; `prefer_ntz` is spark.sql.timestampType.
   static StatusOr<CsvValueInference> Make(const CsvReadOptions& options, const std::string& session_zone,
                                           bool prefer_ntz);
 
@@ -30,7 +30,7 @@ class CsvValueInference {
   std::string null_value_;
   std::string nan_value_, positive_infinity_, negative_infinity_;
   std::string zone_;
-  std::optional<JavaPattern> date_pattern_, timestamp_pattern_;
+  std::optional<values::DatetimePattern> date_pattern_, timestamp_pattern_;
   bool lenient_date_ = true;  // dates of this form can be read as timestamps too
   bool prefer_ntz_ = false;
   bool prefer_date_ = true;

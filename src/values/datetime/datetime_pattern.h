@@ -4,24 +4,31 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
+
+#include "base/status_or.h"
 
 namespace firesteel::values {
 
-// A pattern of java.time.format.DateTimeFormatter as Spark 4 accepts it (locale en-US), taken apart once. Immutable.
+// A pattern of java.time.format.DateTimeFormatter as Spark 4 accepts it (locale en-US), taken apart once. Functions,
+// the text formats and inference all read and write by it. Immutable and safe to use from several threads.
 class DatetimePattern {
  public:
   enum class Use { kFormat, kParse };
 
-  // Null and a reason where Spark refuses the pattern: `condition` and its parameters for RaiseError.
+  // The error where Spark refuses the pattern.
   struct Refusal {
     std::string condition;
     std::vector<std::pair<std::string, std::string>> parameters;
   };
+  // Absent where Spark refuses the pattern; `refusal` then says why.
   static std::optional<DatetimePattern> Compile(std::string_view pattern, Use use, Refusal& refusal);
+  static StatusOr<DatetimePattern> Compile(std::string_view pattern, Use use);
 
   // `local_us` is the wall clock in `zone_name`, `offset_us` its distance from UTC.
   std::string Format(std::int64_t local_us, std::int64_t offset_us, std::string_view zone_name) const;
+  void AppendFormat(std::int64_t local_us, std::int64_t offset_us, std::string_view zone_name, std::string& out) const;
 
   struct Parsed {
     std::int64_t local_us = 0;
@@ -36,10 +43,15 @@ class DatetimePattern {
     int count = 0;
     std::string literal;
   };
-  struct Fields;
+  class Compiler;
+  struct Moment;  // what is written
+  struct Fields;  // what was read so far
+
+  static void AppendItem(const Item& item, const Moment& moment, std::string& out);
 
   bool ParseItems(std::string_view& text, std::size_t begin, std::size_t end, Fields& fields) const;
   bool ParseItem(std::string_view& text, std::size_t index, Fields& fields) const;
+  bool ParseNumber(std::string_view& text, std::size_t index, Fields& fields) const;
   std::size_t EndOfSection(std::size_t open) const;
   int ReservedDigits(std::size_t index) const;
 

@@ -5,7 +5,6 @@
 #include "base/byte_text.h"
 #include "base/zone.h"
 #include "types/java_number.h"
-#include "values/datetime/field_pattern.h"
 #include "values/datetime/text_datetime.h"
 #include "values/json/json_document.h"
 #include "values/number/text_number.h"
@@ -19,22 +18,25 @@ StatusOr<FieldWriter> FieldWriter::Make(const std::string& session_time_zone,
   writer.zone_ = Zone::Find(session_time_zone);
   writer.zone_name_ = session_time_zone;
   if (writer.zone_ == nullptr) return SparkError("INVALID_TIMEZONE", {{"timeZone", session_time_zone}});
-  FS_ASSIGN_OR_RETURN(writer.date_, FieldPattern::Cached(date_format.value_or("yyyy-MM-dd")));
+  FS_ASSIGN_OR_RETURN(writer.date_,
+                      DatetimePattern::Compile(date_format.value_or("yyyy-MM-dd"), DatetimePattern::Use::kFormat));
   FS_ASSIGN_OR_RETURN(writer.timestamp_,
-                      FieldPattern::Cached(timestamp_format.value_or("yyyy-MM-dd'T'HH:mm:ss.SSSXXX")));
+                      DatetimePattern::Compile(timestamp_format.value_or("yyyy-MM-dd'T'HH:mm:ss.SSSXXXXX"),
+                                               DatetimePattern::Use::kFormat));
   FS_ASSIGN_OR_RETURN(writer.timestamp_ntz_,
-                      FieldPattern::Cached(timestamp_ntz_format.value_or("yyyy-MM-dd'T'HH:mm:ss.SSS")));
+                      DatetimePattern::Compile(timestamp_ntz_format.value_or("yyyy-MM-dd'T'HH:mm:ss.SSS"),
+                                               DatetimePattern::Use::kFormat));
   return writer;
 }
 
 void FieldWriter::AppendDate(std::int64_t days, std::string& out) const {
-  date_->AppendFormat(days * kMicrosPerDay, 0, "", "", out);
+  date_.AppendFormat(days * kMicrosPerDay, 0, "", out);
 }
 
 void FieldWriter::AppendTimestamp(std::int64_t micros, const DataType& type, std::string& out) const {
-  if (type.Is(TypeKind::kTimestampNtz)) return timestamp_ntz_->AppendFormat(micros, 0, "", "", out);
+  if (type.Is(TypeKind::kTimestampNtz)) return timestamp_ntz_.AppendFormat(micros, 0, "", out);
   const std::int64_t offset = zone_->OffsetAt(micros);
-  timestamp_->AppendFormat(micros + offset, offset, zone_name_, zone_name_, out);
+  timestamp_.AppendFormat(micros + offset, offset, zone_name_, out);
 }
 
 std::string FieldWriter::Plain(const Value& value, const DataType& type) const {

@@ -6,14 +6,13 @@
 #include "base/status_or.h"
 #include "types/data_type.h"
 #include "types/value.h"
+#include "values/datetime/datetime_pattern.h"
 
 namespace firesteel {
 class Zone;
 }
 
 namespace firesteel::values {
-
-class FieldPattern;
 
 // Values as the text formats write them: Spark's JacksonGenerator and UnivocityGenerator.
 class FieldWriter {
@@ -33,11 +32,9 @@ class FieldWriter {
   void AppendJson(const Value& value, const DataType& type, NullFields null_fields, std::string& out) const;
 
  private:
-  const Zone* zone_ = nullptr;  // zones and patterns live as long as the program
+  const Zone* zone_ = nullptr;  // lives as long as the program
   std::string zone_name_;
-  const FieldPattern* date_ = nullptr;
-  const FieldPattern* timestamp_ = nullptr;
-  const FieldPattern* timestamp_ntz_ = nullptr;
+  DatetimePattern date_, timestamp_, timestamp_ntz_;
 };
 
 }  // namespace firesteel::values

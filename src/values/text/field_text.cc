@@ -1,7 +1,6 @@
 #include "values/text/field_text.h"
 
 #include "base/zone.h"
-#include "values/datetime/field_pattern.h"
 #include "values/datetime/text_datetime.h"
 #include "values/number/number_text.h"
 #include "values/number/text_number.h"
@@ -9,9 +8,10 @@
 namespace firesteel::values {
 namespace {
 
-StatusOr<const FieldPattern*> PatternOf(const std::optional<std::string>& format) {
-  if (!format) return static_cast<const FieldPattern*>(nullptr);
-  return FieldPattern::Cached(*format);
+StatusOr<std::optional<DatetimePattern>> PatternOf(const std::optional<std::string>& format) {
+  if (!format) return std::optional<DatetimePattern>();
+  FS_ASSIGN_OR_RETURN(DatetimePattern pattern, DatetimePattern::Compile(*format, DatetimePattern::Use::kParse));
+  return std::optional(std::move(pattern));
 }
 
 template <typename Integer>
@@ -46,7 +46,7 @@ StatusOr<DatetimeReader> DatetimeReader::Make(const std::optional<std::string>& 
 
 std::optional<std::int64_t> DatetimeReader::ReadNumber(std::string_view text, const DataType& type) const {
   if (type.Is(TypeKind::kDate)) {
-    if (date_ != nullptr) {
+    if (date_) {
       if (const auto parsed = date_->Parse(text)) return FloorDivide(parsed->local_us, kMicrosPerDay);
       return std::nullopt;
     }
@@ -54,11 +54,10 @@ std::optional<std::int64_t> DatetimeReader::ReadNumber(std::string_view text, co
     return std::nullopt;
   }
   const bool instant = type.Is(TypeKind::kTimestamp);
-  if (const FieldPattern* pattern = instant ? timestamp_ : timestamp_ntz_) {
+  if (const auto& pattern = instant ? timestamp_ : timestamp_ntz_) {
     const auto parsed = pattern->Parse(text);
     if (!parsed) return std::nullopt;
     if (!instant) return parsed->local_us;
-    if (parsed->offset_us) return parsed->local_us - *parsed->offset_us;
     const Zone* zone = parsed->zone.empty() ? zone_ : Zone::Find(parsed->zone);
     if (zone == nullptr) return std::nullopt;
     return zone->InstantOf(parsed->local_us);

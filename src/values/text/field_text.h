@@ -8,14 +8,13 @@
 #include "base/status_or.h"
 #include "types/data_type.h"
 #include "types/value.h"
+#include "values/datetime/datetime_pattern.h"
 
 namespace firesteel {
 class Zone;
 }
 
 namespace firesteel::values {
-
-class FieldPattern;
 
 // How CSV fields and JSON strings become dates and timestamps: by the pattern of the options, else as casts read them.
 // Made once per file scan.
@@ -31,10 +30,8 @@ class DatetimeReader {
   const Zone& zone() const { return *zone_; }
 
  private:
-  const FieldPattern* date_ = nullptr;  // patterns and zones live as long as the program
-  const FieldPattern* timestamp_ = nullptr;
-  const FieldPattern* timestamp_ntz_ = nullptr;
-  const Zone* zone_ = nullptr;
+  std::optional<DatetimePattern> date_, timestamp_, timestamp_ntz_;
+  const Zone* zone_ = nullptr;  // lives as long as the program
 };
 
 // A text field as a number, boolean, binary or text, by Java's parsers rather than Spark's casts: no blanks around.

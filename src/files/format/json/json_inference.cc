@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "files/format/java_pattern.h"
 #include "files/format/value_inference.h"
 #include "values/datetime/text_datetime.h"
 #include "values/number/number_text.h"
