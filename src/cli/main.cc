@@ -1,10 +1,15 @@
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <exception>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "base/escaped_exception.h"
 #include "cli/command/command.h"
 #include "cli/command/usage_error.h"
+#include "cli/process_secrets.h"
 #include "cli/terminal/interrupt.h"
 
 namespace {
@@ -22,6 +27,7 @@ constexpr const char* kFirstSteps = R"(First steps:
 
 int main(int argc, char** argv) {
   using namespace firesteel::cli;
+  std::vector<std::string> arguments = HideFromOtherProcesses(argc, argv);
   firesteel::EndOnUncaughtExceptions(kExitFailed);
   CLI::App app{"Runs Spark SQL, PySpark scripts and Spark Declarative Pipelines on one machine, without a JVM.",
                "firesteel"};
@@ -46,7 +52,8 @@ int main(int argc, char** argv) {
   AddHelp(app, action);
   for (CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) command->group("Commands");
   try {
-    app.parse(argc, argv);
+    std::reverse(arguments.begin(), arguments.end());  // as the parser wants them
+    app.parse(std::move(arguments));
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kExitOk : kExitUsage;
   }

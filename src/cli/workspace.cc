@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "catalog/local_catalog.h"
 #include "cli/command/command.h"
+#include "cli/process_secrets.h"
 #include "cli/terminal/write_tally.h"
 #include "connectors/jdbc/allowed_jdbc.h"
 #include "connectors/jdbc/jdbc_connector.h"
@@ -113,6 +114,7 @@ StatusOr<std::unique_ptr<Workspace>> Workspace::Open(const WorkspaceRequest& req
     if (const auto meant = Settings::LikelyMisspelling(key))
       PrintWarning("there is no setting '" + key + "'; did you mean '" + *meant + "'?");
   }
+  AllowCoreDumps(parts->settings.Boolean("firesteel.coreDumps"));
 
   FS_ASSIGN_OR_RETURN(
       const storage::StorageUri warehouse,

@@ -1,5 +1,8 @@
 """Secrets planted where secrets go, in runs that fail and in runs that work: they appear nowhere."""
 import base64
+import os
+import resource
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -153,9 +156,7 @@ def test_a_server_tells_no_secret(start_server, tmp_path):
     with pytest.raises(Exception) as error:
         spark.read.format("jdbc").options(url=f"jdbc:postgresql://{NOBODY}/x", dbtable="x", password=CANARY).load().schema
     texts.append(str(error.value))
-    command = Path(f"/proc/{server.process.pid}/cmdline").read_bytes().decode()
     done = server.stop()
-    assert STEM in command  # of this test's own making: who starts a server should use files and variables
     for text in [*texts, server.line, done.err, audit.read_text()]:
         assert STEM not in text
 
@@ -180,3 +181,60 @@ def test_a_project_that_cannot_export_tells_no_secret(tmp_path):
     for dsn in (f"postgresql://u:{ENCODED}@{NOBODY}/x", f"host=127.0.0.1 port=1 user=u password='{CANARY}'", CANARY):
         status, text = told(tmp_path, "run", "--spec", tmp_path / "spark-pipeline.yml", env={"DSN": dsn, **SECRETS})
         assert status != 0 and STEM not in text
+
+
+def test_other_processes_see_no_secret(start_server):
+    """What ps shows of a server: the command line and the environment it was started with."""
+    server = start_server(*STORE, "--conf", f"my.password={CANARY}", f"--conf=my.token={CANARY}", env=dict(SECRETS, DSN=f"postgresql://u:{ENCODED}@{NOBODY}/x"))
+    process = Path(f"/proc/{server.process.pid}")
+    command, environment = ((process / name).read_bytes().decode() for name in ("cmdline", "environ"))
+    shown = subprocess.run(["ps", "eww", "-p", str(server.process.pid)], capture_output=True, encoding="utf-8", errors="replace").stdout
+    assert "--conf" in shown and STEM not in command + environment + shown
+    assert "my.password=****" in command and "server" in command.split("\0") and f"endpoint=http://{NOBODY}" in command
+    assert "PGPASSWORD=" in environment
+    assert connect(server.url).sql("SET my.other").collect()
+
+
+@pytest.mark.parametrize("allowed", [False, True])
+def test_a_crash_leaves_no_core_file(tmp_path, allowed):
+    if Path("/proc/sys/kernel/core_pattern").read_text().strip() != "core":
+        pytest.skip("core files of this machine lie elsewhere")
+    hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    if hard == 0:
+        pytest.skip("this machine allows no core files")
+    process = subprocess.Popen([firesteel_binary(), "server", "--port", "0", *STORE, "--conf", f"firesteel.coreDumps={str(allowed).lower()}"], cwd=tmp_path,
+                               stderr=subprocess.PIPE, encoding="utf-8", env=clean_environment(HOME=str(tmp_path), **SECRETS),
+                               preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (hard, hard)))
+    process.stderr.readline()
+    os.kill(process.pid, signal.SIGSEGV)
+    process.communicate(timeout=60)
+    cores = list(tmp_path.glob("core*"))
+    assert [STEM.encode() in core.read_bytes() for core in cores] == ([True] if allowed else [])
+
+
+# No five characters of it stand anywhere else.
+LONG_SECRET = "Zq7Xw9Kv3Jb5Yd8Mg2Rh6Tn4Pf1Lc0Sk"
+PIECES = [LONG_SECRET[i:i + 5] for i in range(len(LONG_SECRET) - 4)]
+
+
+def test_no_piece_of_a_secret_is_told_where_a_text_is_cut(start_server, tmp_path):
+    """The audit log keeps the beginning of a statement, messages and contexts a part of it; wherever that ends, quoted or URL-encoded."""
+    audit = tmp_path / "audit"
+    server = start_server("--audit-log", audit)
+    spark = connect(server.url)
+    uses = [f"password '{LONG_SECRET}'", f'password "{LONG_SECRET}"', f"url 'jdbc:postgresql://u:{LONG_SECRET}@{NOBODY}/x'",
+            f"url 'jdbc:postgresql://{NOBODY}/x?user=u&password={LONG_SECRET}%21'", f"path 's3://b/x?X-Amz-Signature={LONG_SECRET}'"]
+    texts = []
+    for use in uses:
+        for length in range(120, 211, 15):
+            for end in ("')", ""):
+                begin = "CREATE TEMPORARY VIEW v USING nothing OPTIONS (a '"
+                statement = begin + "x" * (length - len(begin)) + "', " + use + end
+                try:
+                    spark.sql(statement).collect()
+                except Exception as error:
+                    texts.append(str(error) + repr(getattr(error, "getMessageParameters", dict)()))
+    texts += [server.stop().err, audit.read_text()]
+    assert len(texts) > 70
+    for text in texts:
+        assert not [piece for piece in PIECES if piece in text], text

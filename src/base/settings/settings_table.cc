@@ -77,6 +77,14 @@ std::vector<SettingDeclaration> Table() {
        "Wrong tokens an address may give within a minute before it is refused for a while; 0 sets no limit.",
        {},
        true},
+      {"firesteel.coreDumps",
+       kBoolean,
+       "false",
+       "Let the process's memory be written to a core file when it crashes, and let debuggers and other processes of "
+       "its "
+       "user look into it: it holds secrets.",
+       {},
+       true},
       {"firesteel.memory.limit",
        kBytes,
        "0",
