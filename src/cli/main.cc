@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/escaped_exception.h"
+#include "base/process/escaped_exception.h"
 #include "cli/command/command.h"
 #include "cli/command/usage_error.h"
 #include "cli/process_secrets.h"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/escaped_exception.h"
+#include "base/process/escaped_exception.h"
 #include "base/status_or.h"
 #include "files/commit/process_identity.h"
 #include "spark/connect/base.pb.h"

@@ -8,7 +8,7 @@
 
 #include "duckdb_static_extension.h"
 
-#include "base/available_memory.h"
+#include "base/process/available_memory.h"
 #include "duck/engine_memory.h"
 #include "duck/error_translation.h"
 #include "duck/functions/aggregate/double_aggregates.h"

@@ -8,7 +8,7 @@
 #include <system_error>
 
 #include "base/error/fault_report.h"
-#include "base/escaped_exception.h"
+#include "base/process/escaped_exception.h"
 #include "duck/known_engine_errors.h"
 #include "duck/store/storage_error_text.h"
 

@@ -6,7 +6,7 @@
 #include <cstdio>
 
 #include "base/error/error_conditions.h"
-#include "base/process_memory.h"
+#include "base/process/process_memory.h"
 #include "duck/engine_memory.h"
 
 namespace firesteel::duck {

@@ -11,7 +11,7 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/security/server_credentials.h>
 
-#include "base/available_memory.h"
+#include "base/process/available_memory.h"
 #include "connect/server/tls_files.h"
 #include "connect/service.h"
 

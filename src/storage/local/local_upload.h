@@ -6,8 +6,8 @@
 #include <string>
 
 #include "storage/local/local_files.h"
-#include "storage/object_store.h"
 #include "storage/local/pinned_path.h"
+#include "storage/object_store.h"
 
 namespace firesteel::storage {
 

@@ -1,4 +1,4 @@
-#include "base/escaped_exception.h"
+#include "base/process/escaped_exception.h"
 
 #include <unistd.h>
 
