@@ -14,7 +14,7 @@ help:
 	@echo "make bench    firesteel against Spark, DuckDB and Sail on the same files; writes bench/RESULTS.md"
 	@echo "make bench-pyspark  the PySpark jobs of examples/ on firesteel, Spark and Sail"
 	@echo "make oracle   record expectations from real Spark (needs a JDK 17)"
-	@echo "make format   clang-format over src and tests;  make lint: formatting, layers, shell scripts"
+	@echo "make format   clang-format over src and tests;  make lint: formatting, sizes, layers (a part of make test)"
 	@echo "make package  a stripped executable with licences under build/package"
 
 deps:
@@ -25,6 +25,7 @@ build: deps
 	@ninja -C build/$(PRESET) -j $(JOBS)
 
 test:
+	@$(MAKE) --no-print-directory deps lint
 	@$(MAKE) --no-print-directory build PRESET=test
 	@scripts/run_tests build/test
 
