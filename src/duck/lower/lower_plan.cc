@@ -67,6 +67,10 @@ void Lowering::CollectReferences(const ResolvedPlanPtr& plan) {
       [&](const auto& node) {
         using Node = std::decay_t<decltype(node)>;
         if constexpr (std::is_same_v<Node, ResolvedJoin>) {
+          std::set<ColumnId>& needed = needed_of_joins_[plan.get()];
+          for (const Attribute& attribute : plan->output) {
+            if (IsReferenced(attribute.id)) needed.insert(attribute.id);
+          }
           CollectReferences(node.condition);
           CollectReferences(node.right);  // first: a lateral one uses columns of the left
           CollectReferences(node.left);
@@ -108,9 +112,6 @@ StatusOr<SelectQuery> Lowering::Relation(const ResolvedPlanPtr& plan) {
   return std::visit([&](const auto& node) { return LowerRelation(*this, node, *plan); }, plan->node);
 }
 
-namespace {
-
-// Rows of Parquet files, filtered and computed upon, still know where they stand in their file.
 bool HasPlacesInFiles(const ResolvedPlanPtr& plan) {
   if (const auto* scan = As<ScanFiles>(plan))
     return scan->scan->format == files::FileFormat::kParquet && !scan->scan->files.empty();
@@ -119,16 +120,14 @@ bool HasPlacesInFiles(const ResolvedPlanPtr& plan) {
   return false;
 }
 
-}  // namespace
-
 StatusOr<SelectQuery> Lowering::RelationWithPlaces(const ResolvedPlanPtr& plan, std::string& place) {
   place.clear();
-  if (context_.row_order == RowOrder::kSpark) {
+  if (!HasPlacesInFiles(plan)) {
     FS_ASSIGN_OR_RETURN(SelectQuery query, Relation(plan));
+    if (context_.row_order == RowOrder::kAny) return query;
     place = FreshName("place_");
     return Numbered(std::move(query), place);
   }
-  if (!HasPlacesInFiles(plan)) return Relation(plan);
   const ColumnId id{-(++fresh_)};
   const auto outer = std::exchange(wanted_place, id);
   StatusOr<SelectQuery> query = Relation(plan);

@@ -2,6 +2,7 @@
 
 #include "duck/lower/lower_condition.h"
 #include "duck/lower/lowering.h"
+#include "duck/lower/may_raise.h"
 #include "duck/lower/merge_projections.h"
 #include "duck/lower/sql_text.h"
 
@@ -32,7 +33,8 @@ StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedProject& p
 StatusOr<SelectQuery> LowerRelation(Lowering& lowering, const ResolvedFilter& filter, const ResolvedPlan&) {
   FS_ASSIGN_OR_RETURN(SelectQuery query, lowering.Relation(filter.input));
   lowering.wanted_place.reset();  // subqueries have none
-  if (!query.AcceptsWhere()) query = Wrapped(std::move(query));
+  if (!query.AcceptsWhere() && !query.IsOpenJoin()) query = Wrapped(std::move(query));
+  query.where_may_raise = query.where_may_raise || MayRaise(filter.condition);
   FS_ASSIGN_OR_RETURN(std::string condition, LowerCondition(lowering, filter.condition));
   query.where.push_back(std::move(condition));
   return query;

@@ -59,6 +59,12 @@ class Lowering {
 
   // False for a column that no expression and no consumer by position refers to.
   bool IsReferenced(analysis::ColumnId id) const { return referenced_.contains(id); }
+  // The same for a column of a join, looking only at what stands above it: a column that only the join itself compares
+  // is not needed.
+  bool IsNeededAbove(const analysis::ResolvedPlan& join, analysis::ColumnId id) const {
+    const auto found = needed_of_joins_.find(&join);
+    return found == needed_of_joins_.end() || found->second.contains(id);
+  }
   // Marks what `plan` puts out as needed and collects all references below it.
   void CollectReferences(const analysis::ResolvedPlanPtr& plan);
 
@@ -85,8 +91,12 @@ class Lowering {
 
   const LoweringContext& context_;
   std::set<analysis::ColumnId> referenced_;
+  std::map<const analysis::ResolvedPlan*, std::set<analysis::ColumnId>> needed_of_joins_;
   int fresh_ = 0;
 };
+
+// True for rows of Parquet files, filtered and computed upon: they still know where they stand in their files.
+bool HasPlacesInFiles(const analysis::ResolvedPlanPtr& plan);
 
 // One function per kind of relation, each in its lower_<relation>.cc; lower_plan.cc chooses.
 StatusOr<SelectQuery> LowerRelation(Lowering&, const analysis::OneRow&, const analysis::ResolvedPlan&);

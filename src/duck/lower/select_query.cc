@@ -23,6 +23,9 @@ bool SelectQuery::AcceptsWhere() const {
 bool SelectQuery::AcceptsItems() const { return IsIdentity() && with.empty(); }
 bool SelectQuery::AcceptsOrder() const { return set_operation.empty() && order_by.empty() && !limit && offset == 0; }
 bool SelectQuery::AcceptsLimit() const { return !limit && offset == 0; }
+bool SelectQuery::IsOpenJoin() const {
+  return from_is_join && IsIdentity() && with.empty() && (order_by.empty() || order_is_of_places) && AcceptsLimit();
+}
 
 std::string ToSql(const SelectQuery& query) {
   std::string out;

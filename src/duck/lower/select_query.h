@@ -27,9 +27,12 @@ struct SelectQuery {
   std::vector<SelectItem> items;
   std::string from;            // empty: one row without columns
   bool from_is_table = false;  // `from` is one table or subquery that may itself stand beside a JOIN
+  bool from_is_join = false;   // `from` is a list of joins; see IsOpenJoin
   std::vector<std::string> where;
+  bool where_may_raise = false;  // so that rows Spark filters out first must not get there
   std::string group_by;
   std::vector<std::string> order_by;
+  bool order_is_of_places = false;  // `order_by` names nothing but columns of `from`, and WHERE may still be added
   std::optional<std::int64_t> limit;
   std::int64_t offset = 0;
   std::string set_operation;  // whole text of a UNION and the like; then only order_by, limit and offset are used
@@ -41,6 +44,9 @@ struct SelectQuery {
   bool AcceptsItems() const;  // the list may be replaced by expressions over it
   bool AcceptsOrder() const;
   bool AcceptsLimit() const;
+  // True where the rows are those of a list of joins, filtered at most: WHERE may be added, and another join may follow
+  // in the same list, so that DuckDB sees them all at once.
+  bool IsOpenJoin() const;
 };
 
 std::string ToSql(const SelectQuery& query);
