@@ -210,7 +210,8 @@ class DuckEngine final : public engine::Engine {
     const RowOrder kept = scan.options.at(1).second == "spark" ? RowOrder::kSpark : RowOrder::kAny;
     if (kept == row_order) return table;
     FS_ASSIGN_OR_RETURN(auto keeper, Database(kept));
-    return lease(MakeTableRows(std::move(keeper), table, schema));
+    const std::int64_t rows = std::stoll(scan.options.at(2).second);
+    return lease(MakeTableRows(std::move(keeper), table, schema, rows));
   }
 
   StatusOr<LoweredQuery> Lower(const ResolvedPlanPtr& plan, const ExecutionOptions& options) {

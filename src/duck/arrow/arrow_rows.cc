@@ -64,10 +64,15 @@ class ArrowRowReader final : public SingleRowReader {
   std::size_t at_ = 0;
 };
 
+constexpr std::size_t kBytesOfCell = 8;  // a guess, only to tell few rows from many
+
 class ArrowRowSource final : public RowSource {
  public:
   ArrowRowSource(Schema schema, std::string bytes) : schema_(std::move(schema)), bytes_(std::move(bytes)) {}
   const Schema& schema() const override { return schema_; }
+  std::optional<std::int64_t> estimated_rows() const override {
+    return static_cast<std::int64_t>(bytes_.size() / (kBytesOfCell * (schema_.size() + 1))) + 1;
+  }
   StatusOr<std::unique_ptr<RowReader>> Open() const override {
     auto reader = std::make_unique<ArrowRowReader>(schema_, bytes_);
     FS_RETURN_IF_ERROR(reader->Open());

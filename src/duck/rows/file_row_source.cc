@@ -5,6 +5,8 @@
 namespace firesteel::duck {
 namespace {
 
+constexpr std::int64_t kBytesOfLine = 64;  // a guess, only to tell small files from large ones
+
 // A line of text is its record's one column.
 class TextParser final : public RecordParser {
  public:
@@ -57,6 +59,11 @@ class FileRowSource final : public RowSource {
     }
   }
   const Schema& schema() const override { return schema_; }
+  std::optional<std::int64_t> estimated_rows() const override {
+    std::int64_t bytes = 0;
+    for (const files::FileEntry& file : request_.scan->files) bytes += file.size;
+    return bytes / kBytesOfLine + 1;
+  }
 
   StatusOr<std::unique_ptr<RowReader>> Open() const override {
     FileRowsRequest request{request_, data_columns_, data_schema_};

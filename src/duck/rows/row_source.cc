@@ -28,6 +28,8 @@ struct ScanState {
   std::size_t at = 0;  // rows of the batch that went out already
 };
 
+// Of sources that tell no number: neither the smallest nor the largest side of a join.
+constexpr std::int64_t kRowsOfUnknownSource = 100'000;
 constexpr std::size_t kRowsOfChunk = 2048;  // DuckDB's vectors hold so many
 
 [[noreturn]] void Throw(const Status& status) {
@@ -50,6 +52,7 @@ void Bind(TableFunction::BindInput& input) {
   if (source->schema().empty()) {
     input.AddResultColumn("no_columns", input.GetContext().GetFactory().ParseType("BOOLEAN"));
   }
+  input.SetCardinality(static_cast<idx_t>(source->estimated_rows().value_or(kRowsOfUnknownSource)), false);
   input.SetOrderPreservation(duckdb::cxx::OrderPreservation::FIXED_ORDER);
   input.SetBindData<BindData>(BindData{std::move(source)});
 }

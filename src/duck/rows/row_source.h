@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,9 @@ class RowSource {
  public:
   virtual ~RowSource() = default;
   virtual const Schema& schema() const = 0;
+  // About how many rows there are, if that can be told without reading them: DuckDB orders joins by it, and takes what
+  // nobody estimates for a single row.
+  virtual std::optional<std::int64_t> estimated_rows() const { return std::nullopt; }
   virtual StatusOr<std::unique_ptr<RowReader>> Open() const = 0;
 };
 

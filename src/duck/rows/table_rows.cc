@@ -20,9 +20,10 @@ class TableRowReader final : public RowReader {
 
 class TableRows final : public RowSource {
  public:
-  TableRows(std::shared_ptr<DuckDatabase> database, std::string table, Schema schema)
-      : database_(std::move(database)), table_(std::move(table)), schema_(std::move(schema)) {}
+  TableRows(std::shared_ptr<DuckDatabase> database, std::string table, Schema schema, std::int64_t count)
+      : database_(std::move(database)), table_(std::move(table)), schema_(std::move(schema)), count_(count) {}
   const Schema& schema() const override { return schema_; }
+  std::optional<std::int64_t> estimated_rows() const override { return count_; }
   StatusOr<std::unique_ptr<RowReader>> Open() const override {
     FS_ASSIGN_OR_RETURN(auto rows, StartQuery(database_, "SELECT * FROM " + table_, schema_, {}));
     return std::unique_ptr<RowReader>(std::make_unique<TableRowReader>(std::move(rows)));
@@ -32,13 +33,14 @@ class TableRows final : public RowSource {
   const std::shared_ptr<DuckDatabase> database_;  // shared with the engine
   const std::string table_;
   const Schema schema_;
+  const std::int64_t count_;
 };
 
 }  // namespace
 
-std::shared_ptr<const RowSource> MakeTableRows(std::shared_ptr<DuckDatabase> database, std::string table,
-                                               Schema schema) {
-  return std::make_shared<TableRows>(std::move(database), std::move(table), std::move(schema));
+std::shared_ptr<const RowSource> MakeTableRows(std::shared_ptr<DuckDatabase> database, std::string table, Schema schema,
+                                               std::int64_t count) {
+  return std::make_shared<TableRows>(std::move(database), std::move(table), std::move(schema), count);
 }
 
 }  // namespace firesteel::duck
