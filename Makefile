@@ -1,5 +1,5 @@
 # One verb each; scripts/deps makes every one of them work on a fresh Debian 12.
-.PHONY: help deps build test faults clients demo bench bench-pyspark oracle format lint package clean
+.PHONY: help deps build test faults clients demo bench bench-pyspark bench-tpch oracle format lint package clean
 PRESET ?= release
 JOBS ?= $(shell nproc)
 # Another checkout of the same sources finds the objects of this one in ccache.
@@ -13,6 +13,7 @@ help:
 	@echo "make clients  the jobs of examples/ with the full PySpark, smoke tests with PySpark 3.5 to the newest 4.x"
 	@echo "make bench    firesteel against Spark, DuckDB and Sail on the same files; writes bench/RESULTS.md"
 	@echo "make bench-pyspark  the PySpark jobs of examples/ on firesteel, Spark and Sail"
+	@echo "make bench-tpch  TPC-H's 22 queries on firesteel, Spark, DuckDB and Sail"
 	@echo "make oracle   record expectations from real Spark (needs a JDK 17)"
 	@echo "make format   clang-format over src and tests;  make lint: formatting, sizes, layers (a part of make test)"
 	@echo "make package  a stripped executable with licences under build/package"
@@ -52,6 +53,11 @@ bench-pyspark:
 	@scripts/deps --bench --oracle
 	@$(MAKE) --no-print-directory build PRESET=release
 	@python3 bench/pyspark/run.py --build build/release
+
+bench-tpch:
+	@scripts/deps --bench --oracle
+	@$(MAKE) --no-print-directory build PRESET=release
+	@python3 bench/tpch/run.py --build build/release
 
 oracle:
 	@scripts/deps --oracle
