@@ -23,12 +23,16 @@ constexpr const char* kFirstSteps = R"(First steps:
   firesteel init --name first          a new pipeline project; then: cd first; firesteel run
   firesteel COMMAND --help             what a command takes, with examples)";
 
+// Static objects of shared libraries are made before main and before ours: only what stands here is run earlier still.
+void BeforeAllLibraries(int, char**, char**) { firesteel::EndOnUncaughtExceptions(firesteel::cli::kExitFailed); }
+[[gnu::section(".preinit_array"), gnu::used]] void (*const before_all_libraries)(int, char**,
+                                                                                 char**) = &BeforeAllLibraries;
+
 }  // namespace
 
 int main(int argc, char** argv) {
   using namespace firesteel::cli;
   std::vector<std::string> arguments = HideFromOtherProcesses(argc, argv);
-  firesteel::EndOnUncaughtExceptions(kExitFailed);
   CLI::App app{"Runs Spark SQL, PySpark scripts and Spark Declarative Pipelines on one machine, without a JVM.",
                "firesteel"};
   app.require_subcommand(1);

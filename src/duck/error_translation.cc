@@ -99,7 +99,7 @@ std::optional<Status> OfScarcity(const std::string& message) {
   const auto no_thread = std::make_error_code(std::errc::resource_unavailable_try_again);
   if (message == no_thread.message()) return StatusOfException(std::system_error(no_thread), "running a query");
   // That data is part of the executable: memory is all that can be missing.
-  if (message == "std::bad_alloc" || Contains(message, "Failed to decompress the time zone data")) {
+  if (Contains(message, "std::bad_alloc") || Contains(message, "Failed to decompress the time zone data")) {
     return StatusOfException(std::bad_alloc(), "running a query");
   }
   return std::nullopt;

@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 void* __libc_malloc(size_t size);
@@ -13,7 +14,7 @@ void* __libc_memalign(size_t alignment, size_t size);
 
 static size_t least = SIZE_MAX;
 static uint64_t one_in = 1;
-static const char* while_file;
+static char while_file[4096]; /* a copy: a process may wipe its environment */
 static _Atomic uint64_t state;
 
 static uint64_t number_of(const char* name, uint64_t otherwise) {
@@ -22,14 +23,15 @@ static uint64_t number_of(const char* name, uint64_t otherwise) {
 }
 
 __attribute__((constructor)) static void begin(void) {
-  while_file = getenv("MALLOC_FAULT_WHILE");
+  const char* path = getenv("MALLOC_FAULT_WHILE");
+  if (path) strncpy(while_file, path, sizeof while_file - 1);
   one_in = number_of("MALLOC_FAULT_ONE_IN", 1);
   state = number_of("MALLOC_FAULT_SEED", 1) << 32;
   least = number_of("MALLOC_FAULT_LEAST", SIZE_MAX);
 }
 
 static int fails(size_t size) {
-  if (size < least || !while_file || access(while_file, F_OK) != 0) return 0;
+  if (size < least || !while_file[0] || access(while_file, F_OK) != 0) return 0;
   uint64_t draw = atomic_fetch_add(&state, 0x9E3779B97F4A7C15u); /* splitmix64 */
   draw = (draw ^ (draw >> 30)) * 0xBF58476D1CE4E5B9u;
   draw = (draw ^ (draw >> 27)) * 0x94D049BB133111EBu;

@@ -23,12 +23,12 @@ class Sql:
     def __init__(self, binary, home):
         self.binary, self.home = binary, home
 
-    def __call__(self, text, *options, before=None, env=None, prefix=(), **how):
+    def __call__(self, text, *options, env=None, prefix=(), **how):
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "FIRESTEEL_"))}
         environment.update(HOME=str(self.home), NO_COLOR="1", **(env or {}))
         words = [*prefix, self.binary, "sql", "--output", "json", *options, "-e", text]
-        return subprocess.run([str(word) for word in words], cwd=self.home, env=environment, preexec_fn=before, capture_output=True,
-                              text=True, errors="replace", timeout=120, **how)
+        return subprocess.run([str(word) for word in words], cwd=self.home, env=environment, capture_output=True, text=True,
+                               errors="replace", timeout=120, **how)
 
     def rows(self, text, *options, **how):
         done = self(text, *options, **how)
@@ -50,16 +50,16 @@ MANY_TEXTS = TEXTS.format(GROUP // 256)
 
 def test_in_a_small_control_group_statements_spill(sql):
     with memory_group(GROUP) as join:
-        assert sql.rows(f"SELECT count(DISTINCT t) FROM {MANY_TEXTS}", before=join) == [(GROUP // 256,)]
+        assert sql.rows(f"SELECT count(DISTINCT t) FROM {MANY_TEXTS}", prefix=join) == [(GROUP // 256,)]
 
 
 def test_who_asks_for_more_than_the_group_has_is_killed_alone(sql):
     sql.rows("CREATE TABLE t USING parquet AS SELECT 1 AS id")
     with memory_group(GROUP) as join:
         done = sql(f"INSERT OVERWRITE t SELECT CAST(count(DISTINCT t) AS INT) FROM {MANY_TEXTS}",
-                   "--conf", "firesteel.memory.limit=8g", before=join)
+                   "--conf", "firesteel.memory.limit=8g", prefix=join)
         assert done.returncode == -9, done.stdout + done.stderr
-        assert sql.rows("SELECT id FROM t; INSERT INTO t VALUES (2); SELECT sum(id) FROM t", before=join) == [(1,), (3,)]
+        assert sql.rows("SELECT id FROM t; INSERT INTO t VALUES (2); SELECT sum(id) FROM t", prefix=join) == [(1,), (3,)]
 
 
 # ---- memory at all
@@ -131,7 +131,7 @@ def test_few_descriptors(sql, most):
     sql.rows("CREATE TABLE t USING parquet PARTITIONED BY (p) AS SELECT id, id % 80 AS p FROM range(3000)")
     for statement, rows in (("SELECT count(*), sum(id) FROM t", [(3000, 4498500)]),
                             ("INSERT OVERWRITE t SELECT id, id % 80 AS p FROM range(3000); SELECT sum(id) FROM t WHERE p = 1", [(56278,)])):
-        done = sql(statement, before=limits(nofile=most))
+        done = sql(statement, prefix=limits(nofile=most))
         if done.returncode == 0:
             assert [tuple(json.loads(line).values()) for line in done.stdout.splitlines()] == rows
         else:
@@ -149,7 +149,7 @@ def test_few_threads(binary):
         for most in (0, 1, 2, 3, 4, 6, 100):
             os.chown(home, other_user.UID, other_user.UID)
             done = sql(f"CREATE TABLE t{most} USING parquet AS SELECT id FROM range(1000); SELECT sum(id) FROM t{most}",
-                       before=other_user(nproc=most), pass_fds=[executable.fileno()])
+                       prefix=other_user(nproc=most), pass_fds=[executable.fileno()])
             if done.returncode == 0:
                 assert json.loads(done.stdout) == {"sum(id)": 499500}
             else:

@@ -25,6 +25,7 @@ void Write(std::string_view text) { (void)!write(STDERR_FILENO, text.data(), tex
 [[noreturn]] void EndOfUncaught() {
   try {
     if (const std::exception_ptr error = std::current_exception()) std::rethrow_exception(error);
+    Write("error: an internal error, the fault of firesteel: terminated without an exception\n");
     std::abort();
   } catch (const std::bad_alloc&) {
     Write("error: ");
@@ -33,7 +34,13 @@ void Write(std::string_view text) { (void)!write(STDERR_FILENO, text.data(), tex
     if (error.code() != std::errc::resource_unavailable_try_again) std::abort();
     Write("error: ");
     Write(kNoThread);
+  } catch (const std::exception& error) {
+    Write("error: an internal error, the fault of firesteel: ");
+    Write(error.what());
+    Write("\n");
+    std::abort();
   } catch (...) {
+    Write("error: an internal error, the fault of firesteel\n");
     std::abort();
   }
   Write("\n");

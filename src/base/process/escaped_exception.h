@@ -11,7 +11,7 @@ namespace firesteel {
 Status StatusOfException(const std::exception& error, std::string_view doing);
 
 // From now on an exception that nobody can catch (thrown in a destructor, or in a thread of a library) ends the process
-// with that message on stderr and `exit_code` rather than with a core dump. For main.
+// with that message on stderr and `exit_code` rather than with a core dump. Allocates nothing; may run before main.
 void EndOnUncaughtExceptions(int exit_code);
 
 }  // namespace firesteel
