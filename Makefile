@@ -21,9 +21,10 @@ help:
 deps:
 	@scripts/deps
 
-build: deps
+build:
+	@scripts/deps $(DEPS)
 	@cmake --preset $(PRESET) >build-$(PRESET).log 2>&1 || { cat build-$(PRESET).log; exit 1; }; rm -f build-$(PRESET).log
-	@ninja -C build/$(PRESET) -j $(JOBS)
+	@ninja -C build/$(PRESET) -j $(JOBS) $(TARGET)
 
 test:
 	@$(MAKE) --no-print-directory deps lint
@@ -41,17 +42,15 @@ clients:
 	@scripts/clients build/test
 
 demo:
-	@$(MAKE) --no-print-directory build PRESET=release
-	@scripts/demo build/release
+	@$(MAKE) --no-print-directory build PRESET=demo DEPS=--program TARGET=firesteel
+	@scripts/demo build/demo
 
 bench:
-	@scripts/deps --bench --oracle
-	@$(MAKE) --no-print-directory build PRESET=release
+	@$(MAKE) --no-print-directory build PRESET=release DEPS="--static --bench --oracle" TARGET=firesteel
 	@python3 bench/taxi/run.py --build build/release
 
 bench-pyspark:
-	@scripts/deps --bench --oracle
-	@$(MAKE) --no-print-directory build PRESET=release
+	@$(MAKE) --no-print-directory build PRESET=release DEPS="--static --bench --oracle" TARGET=firesteel
 	@python3 bench/pyspark/run.py --build build/release
 
 bench-tpch:
@@ -70,7 +69,7 @@ lint:
 	@scripts/lint
 
 package:
-	@$(MAKE) --no-print-directory build PRESET=release
+	@$(MAKE) --no-print-directory build PRESET=release DEPS=--static TARGET=firesteel
 	@scripts/package build/release build/package
 
 clean:
