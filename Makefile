@@ -54,8 +54,7 @@ bench-pyspark:
 	@python3 bench/pyspark/run.py --build build/release
 
 bench-tpch:
-	@scripts/deps --bench --oracle
-	@$(MAKE) --no-print-directory build PRESET=release
+	@$(MAKE) --no-print-directory build PRESET=release DEPS="--static --bench --oracle" TARGET=firesteel
 	@python3 bench/tpch/run.py --build build/release
 
 oracle:

@@ -27,7 +27,7 @@ function(firesteel_link_static_duckdb root)
   list(TRANSFORM archives REPLACE "(.+)" "${root}/lib/lib\\1.a")
   foreach(archive ${archives})
     if(NOT EXISTS "${archive}")
-      message(FATAL_ERROR "DuckDB is not built yet: run scripts/deps first (looked for '${archive}').")
+      message(FATAL_ERROR "DuckDB is not built yet: run scripts/deps --static first (looked for '${archive}').")
     endif()
   endforeach()
   # The archives refer to each other in both directions, hence the link group.
