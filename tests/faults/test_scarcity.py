@@ -101,6 +101,20 @@ def test_allocations_that_fail_end_a_process_with_a_clear_error(sql, malloc_faul
     assert failed, "no allocation failed"
 
 
+def test_small_allocations_that_fail_end_a_process_without_a_crash(sql, malloc_fault, tmp_path):
+    """One in 10,000 of any size, from before main to the end: right, or an error."""
+    (tmp_path / "failing").touch()
+    failed = 0
+    for number in range(1000 if LONG else 12):
+        done = sql("SELECT sum(id) AS s FROM range(1000) GROUP BY id % 2 ORDER BY s", env=malloc_fault(tmp_path / "failing", 1, 10000, SEED + number))
+        if done.returncode == 0:
+            assert [json.loads(line) for line in done.stdout.splitlines()] == [{"s": 249500}, {"s": 250000}]
+        else:
+            assert done.returncode in (1, 2) and "rror" in done.stdout + done.stderr, f"{number}: {done.returncode} {done.stdout} {done.stderr}"
+            failed += 1
+    assert failed, "no allocation failed"
+
+
 def test_a_server_outlives_allocations_that_fail(binary, malloc_fault, tmp_path):
     switch, failed = tmp_path / "failing", 0
     server = start_server(binary, tmp_path, 1024 * MEGABYTE, env=malloc_fault(switch, 65536, 40, SEED))

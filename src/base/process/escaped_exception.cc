@@ -1,5 +1,6 @@
 #include "base/process/escaped_exception.h"
 
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -21,30 +22,34 @@ std::atomic<int> exit_code_of_uncaught{1};
 
 void Write(std::string_view text) { (void)!write(STDERR_FILENO, text.data(), text.size()); }
 
+// A process whose memory may be dumped ends by a signal that dumps it; any other has told all it can.
+[[noreturn]] void End(bool is_fault) {
+  Write("\n");
+  if (is_fault && prctl(PR_GET_DUMPABLE) == 1) std::abort();
+  _exit(exit_code_of_uncaught);
+}
+
 // Allocates nothing where memory or threads are what is missing.
 [[noreturn]] void EndOfUncaught() {
+  Write("error: ");
   try {
     if (const std::exception_ptr error = std::current_exception()) std::rethrow_exception(error);
-    Write("error: an internal error, the fault of firesteel: terminated without an exception\n");
-    std::abort();
+    // Where an exception is thrown and there is no memory for it, there is none here either.
+    Write("no memory for an exception, or a fault of firesteel");
   } catch (const std::bad_alloc&) {
-    Write("error: ");
     Write(kNoMemory);
+    End(false);
   } catch (const std::system_error& error) {
-    if (error.code() != std::errc::resource_unavailable_try_again) std::abort();
-    Write("error: ");
-    Write(kNoThread);
+    const bool no_thread = error.code() == std::errc::resource_unavailable_try_again;
+    Write(no_thread ? kNoThread : error.what());
+    End(!no_thread);
   } catch (const std::exception& error) {
-    Write("error: an internal error, the fault of firesteel: ");
+    Write("an internal error, the fault of firesteel: ");
     Write(error.what());
-    Write("\n");
-    std::abort();
   } catch (...) {
-    Write("error: an internal error, the fault of firesteel\n");
-    std::abort();
+    Write("an internal error, the fault of firesteel");
   }
-  Write("\n");
-  _exit(exit_code_of_uncaught);
+  End(true);
 }
 
 }  // namespace
