@@ -84,6 +84,18 @@ struct Table {
   std::optional<OtherFolder> other_folder;
 };
 
+// A function written in SQL. Its definition is kept as text, with the settings under which it was written. The names in
+// it mean what they mean where it is called: so it is in Spark.
+struct Function {
+  TableName name;          // the function's, in place of a table's
+  std::string definition;  // what follows the name in CREATE FUNCTION
+  bool is_table = false;
+  Schema returns;       // the columns of a table function; one field, with the type, for a scalar one
+  Properties settings;  // that change the text's meaning
+  std::string owner;
+  std::int64_t created_ms = 0;
+};
+
 // One registered partition; values are the texts of the path, parallel to Table::partition_columns, absent for NULL.
 using Partition = files::TablePartition;
 
@@ -103,7 +115,7 @@ class Catalog {
 
   virtual Status CreateDatabase(const Database& database) = 0;
   virtual Status AlterDatabase(const Database& database) = 0;
-  // SCHEMA_NOT_EMPTY while it has tables. The database "default" always exists and cannot be dropped.
+  // SCHEMA_NOT_EMPTY while it has tables or functions. The database "default" always exists and cannot be dropped.
   virtual Status DropDatabase(const std::string& name) = 0;
   virtual StatusOr<Database> GetDatabase(const std::string& name) = 0;
   virtual StatusOr<std::vector<Database>> ListDatabases() = 0;  // sorted by name
@@ -126,6 +138,13 @@ class Catalog {
   virtual StatusOr<Table> GetTable(const TableName& name) = 0;
   virtual StatusOr<std::vector<Table>> ListTables(const std::string& database) = 0;  // sorted by name, views included
   virtual StatusOr<std::vector<Partition>> ListPartitions(const TableName& name) = 0;
+
+  enum class Existing { kFail, kReplace };
+  // ROUTINE_ALREADY_EXISTS for a name that is taken, unless it is to be replaced.
+  virtual Status CreateFunction(const Function& function, Existing existing) = 0;
+  virtual Status DropFunction(const TableName& name) = 0;  // ROUTINE_NOT_FOUND
+  virtual StatusOr<std::optional<Function>> FindFunction(const TableName& name) = 0;
+  virtual StatusOr<std::vector<Function>> ListFunctions(const std::string& database) = 0;  // sorted by name
 };
 
 }  // namespace firesteel::catalog

@@ -20,6 +20,10 @@ constexpr const char* kTables[] = {
     "PRIMARY KEY(database, name, spec))",
 };
 
+// Made with the first function: a catalog of an earlier version has no such table, and is not changed by being read.
+constexpr const char* kFunctions =
+    "CREATE TABLE IF NOT EXISTS functions(database TEXT, name TEXT, json TEXT NOT NULL, PRIMARY KEY(database, name))";
+
 // One text per combination of values; a control character parts them since values may hold anything else.
 std::string SpecKey(const std::vector<std::optional<std::string>>& values) {
   std::string key;
@@ -75,7 +79,8 @@ class LocalCatalog final : public Catalog {
       }
       FS_ASSIGN_OR_RETURN(const auto tables,
                           sqlite_->Query("SELECT 1 FROM tables WHERE database=? LIMIT 1", {FoldCase(name)}));
-      if (!tables.empty()) return SparkError("SCHEMA_NOT_EMPTY", {{"schemaName", QuoteIdentifier(name)}});
+      if (!tables.empty() || HasFunctionIn(name))
+        return SparkError("SCHEMA_NOT_EMPTY", {{"schemaName", QuoteIdentifier(name)}});
       return sqlite_->Execute("DELETE FROM databases WHERE name=?", {FoldCase(name)});
     });
   }
@@ -201,6 +206,59 @@ class LocalCatalog final : public Catalog {
     return tables;
   }
 
+  Status CreateFunction(const Function& function, Existing existing) override {
+    return Write([&]() -> Status {
+      FS_RETURN_IF_ERROR(RequireDatabase(function.name.database));
+      FS_RETURN_IF_ERROR(sqlite_->Execute(kFunctions));
+      const std::vector<std::string> key = KeyOf(function.name);
+      if (existing == Existing::kFail && Has("SELECT 1 FROM functions WHERE database=? AND name=?", key)) {
+        return SparkError("ROUTINE_ALREADY_EXISTS",
+                          {{"routineName", QuoteParts({"spark_catalog", function.name.database, function.name.table})},
+                           {"newRoutineType", "routine"},
+                           {"existingRoutineType", "routine"}});
+      }
+      return sqlite_->Execute("INSERT OR REPLACE INTO functions VALUES(?, ?, ?)",
+                              {key[0], key[1], FunctionToJson(function)});
+    });
+  }
+
+  Status DropFunction(const TableName& name) override {
+    return Write([&]() -> Status {
+      const std::vector<std::string> key = KeyOf(name);
+      if (!HasFunctions() || !Has("SELECT 1 FROM functions WHERE database=? AND name=?", key)) {
+        return SparkError("ROUTINE_NOT_FOUND",
+                          {{"routineName", QuoteParts({"spark_catalog", name.database, name.table})}});
+      }
+      return sqlite_->Execute("DELETE FROM functions WHERE database=? AND name=?", key);
+    });
+  }
+
+  StatusOr<std::optional<Function>> FindFunction(const TableName& name) override {
+    const std::lock_guard lock(mutex_);
+    FS_RETURN_IF_ERROR(Prepare(Access::kRead));
+    if (!HasFunctions()) return std::optional<Function>();
+    FS_ASSIGN_OR_RETURN(const auto rows,
+                        sqlite_->Query("SELECT json FROM functions WHERE database=? AND name=?", KeyOf(name)));
+    if (rows.empty()) return std::optional<Function>();
+    FS_ASSIGN_OR_RETURN(Function function, FunctionFromJson(rows[0][0]));
+    return std::optional<Function>(std::move(function));
+  }
+
+  StatusOr<std::vector<Function>> ListFunctions(const std::string& database) override {
+    const std::lock_guard lock(mutex_);
+    FS_RETURN_IF_ERROR(Prepare(Access::kRead));
+    FS_RETURN_IF_ERROR(RequireDatabase(database));
+    std::vector<Function> functions;
+    if (!HasFunctions()) return functions;
+    FS_ASSIGN_OR_RETURN(const auto rows, sqlite_->Query("SELECT json FROM functions WHERE database=? ORDER BY name",
+                                                        {FoldCase(database)}));
+    for (const auto& row : rows) {
+      FS_ASSIGN_OR_RETURN(Function function, FunctionFromJson(row[0]));
+      functions.push_back(std::move(function));
+    }
+    return functions;
+  }
+
   StatusOr<std::vector<Partition>> ListPartitions(const TableName& name) override {
     const std::lock_guard lock(mutex_);
     FS_RETURN_IF_ERROR(Prepare(Access::kRead));
@@ -243,6 +301,10 @@ class LocalCatalog final : public Catalog {
   bool HasDatabase(const std::string& name) { return Has("SELECT 1 FROM databases WHERE name=?", {FoldCase(name)}); }
   bool HasTable(const TableName& name) {
     return Has("SELECT 1 FROM tables WHERE database=? AND name=?", {FoldCase(name.database), FoldCase(name.table)});
+  }
+  bool HasFunctions() { return Has("SELECT 1 FROM sqlite_master WHERE name='functions'", {}); }
+  bool HasFunctionIn(const std::string& database) {
+    return HasFunctions() && Has("SELECT 1 FROM functions WHERE database=? LIMIT 1", {FoldCase(database)});
   }
   bool Has(const std::string& sql, const std::vector<std::string>& key) {
     const auto rows = sqlite_->Query(sql, key);

@@ -143,6 +143,36 @@ TEST_F(LocalCatalogTest, ARenamedTableRemembersTheFolderItComesFrom) {
   EXPECT_EQ(renamed.location, "/warehouse/u");
 }
 
+TEST_F(LocalCatalogTest, AFunctionIsKeptWithItsSettings) {
+  Function function;
+  function.name = {"default", "Area"};
+  function.definition = "(w INT) RETURN w * w";
+  function.returns = {{"", DataType::Int()}};
+  function.settings = {{"spark.sql.ansi.enabled", "false"}};
+  EXPECT_FALSE(catalog_->FindFunction({"default", "area"})->has_value());
+  ASSERT_TRUE(catalog_->CreateFunction(function, Catalog::Existing::kFail).ok());
+  const auto found = *Open()->FindFunction({"DEFAULT", "area"});
+  ASSERT_TRUE(found.has_value());
+  EXPECT_EQ(found->definition, function.definition);
+  EXPECT_EQ(found->returns, function.returns);
+  EXPECT_EQ(found->settings, function.settings);
+  EXPECT_EQ(catalog_->CreateFunction(function, Catalog::Existing::kFail).condition(), "ROUTINE_ALREADY_EXISTS");
+  EXPECT_TRUE(catalog_->CreateFunction(function, Catalog::Existing::kReplace).ok());
+  EXPECT_EQ(catalog_->ListFunctions("default")->size(), 1U);
+  EXPECT_TRUE(catalog_->DropFunction(function.name).ok());
+  EXPECT_EQ(catalog_->DropFunction(function.name).condition(), "ROUTINE_NOT_FOUND");
+}
+
+TEST_F(LocalCatalogTest, ADatabaseWithAFunctionIsNotEmpty) {
+  ASSERT_TRUE(catalog_->CreateDatabase({"d", "", "/d", {}, ""}).ok());
+  Function function;
+  function.name = {"d", "f"};
+  ASSERT_TRUE(catalog_->CreateFunction(function, Catalog::Existing::kFail).ok());
+  EXPECT_EQ(catalog_->DropDatabase("d").condition(), "SCHEMA_NOT_EMPTY");
+  ASSERT_TRUE(catalog_->DropFunction(function.name).ok());
+  EXPECT_TRUE(catalog_->DropDatabase("d").ok());
+}
+
 TEST_F(LocalCatalogTest, TwoWritersAtOnceLoseNothing) {
   const auto create = [this](const std::string& prefix) {
     const auto catalog = Open();

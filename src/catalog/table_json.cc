@@ -173,6 +173,35 @@ StatusOr<Table> TableFromJson(std::string_view text) {
   return table;
 }
 
+std::string FunctionToJson(const Function& function) {
+  return Json{{"database", function.name.database},
+              {"name", function.name.table},
+              {"definition", function.definition},
+              {"is_table", function.is_table},
+              {"returns", Json::parse(SchemaToJson(function.returns))},
+              {"settings", FromProperties(function.settings)},
+              {"owner", function.owner},
+              {"created_ms", function.created_ms}}
+      .dump();
+}
+
+StatusOr<Function> FunctionFromJson(std::string_view text) {
+  std::string returns;
+  FS_ASSIGN_OR_RETURN(Function function, Decode<Function>(text, [&](const Json& json) {
+                        Function read;
+                        read.name = {json.at("database"), json.at("name")};
+                        read.definition = json.at("definition");
+                        read.is_table = json.at("is_table");
+                        returns = json.at("returns").dump();
+                        read.settings = ToProperties(json, "settings");
+                        read.owner = json.value("owner", "");
+                        read.created_ms = json.value("created_ms", std::int64_t{0});
+                        return read;
+                      }));
+  FS_ASSIGN_OR_RETURN(function.returns, SchemaFromJson(returns));
+  return function;
+}
+
 std::string PartitionToJson(const Partition& partition) {
   Json values = Json::array();
   for (const auto& value : partition.values) values.push_back(value ? Json(*value) : Json());

@@ -13,6 +13,8 @@ std::string DatabaseToJson(const Database& database);
 StatusOr<Database> DatabaseFromJson(std::string_view json);
 std::string TableToJson(const Table& table);
 StatusOr<Table> TableFromJson(std::string_view json);
+std::string FunctionToJson(const Function& function);
+StatusOr<Function> FunctionFromJson(std::string_view json);
 std::string PartitionToJson(const Partition& partition);
 StatusOr<Partition> PartitionFromJson(std::string_view json);
 

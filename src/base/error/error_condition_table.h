@@ -10,6 +10,9 @@ namespace firesteel {
 // searches.
 std::span<const ErrorCondition> QueryConditions();
 
+// Conditions of functions written in SQL, sorted by name.
+std::span<const ErrorCondition> RoutineConditions();
+
 // Conditions that Spark does not have (FIRESTEEL_..), sorted by name.
 std::span<const ErrorCondition> OwnConditions();
 

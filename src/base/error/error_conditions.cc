@@ -436,7 +436,7 @@ static_assert(std::ranges::adjacent_find(kConditions, std::ranges::greater_equal
 
 const ErrorCondition* FindErrorCondition(std::string_view name) {
   for (const std::span<const ErrorCondition> part :
-       {std::span<const ErrorCondition>(kConditions), QueryConditions(), OwnConditions()}) {
+       {std::span<const ErrorCondition>(kConditions), QueryConditions(), RoutineConditions(), OwnConditions()}) {
     const auto found = std::lower_bound(part.begin(), part.end(), name,
                                         [](const ErrorCondition& row, std::string_view key) { return row.name < key; });
     if (found != part.end() && found->name == name) return &*found;
