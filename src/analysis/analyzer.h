@@ -13,6 +13,8 @@
 
 namespace firesteel::analysis {
 
+class FunctionSource;
+
 // The settings that change what a query means.
 struct AnalysisOptions {
   bool ansi = true;             // spark.sql.ansi.enabled
@@ -38,7 +40,8 @@ struct AnalysisOptions {
   std::function<StatusOr<plan::RelationPtr>(const std::string&)> parse_query;
   std::function<StatusOr<plan::ExpressionPtr>(const std::string&)> parse_expression;
   std::function<StatusOr<plan::RelationPtr>(const plan::SqlText&)> parse_sql_text;  // with its arguments in place
-  std::int64_t pivot_max_values = 10'000;                                           // spark.sql.pivotMaxValues
+  FunctionSource* functions = nullptr;     // functions written in SQL, where there are any. Set by the session.
+  std::int64_t pivot_max_values = 10'000;  // spark.sql.pivotMaxValues
 };
 
 // What df.observe() asked for: a plan of one row, over the same input as the query's.

@@ -12,8 +12,8 @@
 namespace firesteel::analysis {
 namespace {
 
-// Views may refer to views; Spark stops at spark.sql.view.maxNestedViewDepth.
-constexpr int kMaxViewDepth = 100;
+// Views may refer to views; Spark stops at spark.sql.view.maxNestedViewDepth. The same goes for functions.
+constexpr int kMaxFences = 100;
 
 StatusOr<ResolvedRelation> Dispatch(Resolver& r, const plan::Relation& relation) {
   const SourceSpan span = relation.span;
@@ -113,39 +113,67 @@ StatusOr<ResolvedRelation> Resolver::ResolveLateral(const plan::RelationPtr& rel
 }
 
 StatusOr<ResolvedRelation> Resolver::ResolveView(const ViewRelation& view) {
-  if (view_depth_ >= kMaxViewDepth) {
-    return SparkError("VIEW_EXCEED_MAX_NESTED_DEPTH", {{"viewName", QuoteParts(view.qualified_name)},
-                                                       {"maxNestedDepth", std::to_string(kMaxViewDepth)}});
+  if (NestedTooDeep()) {
+    return SparkError("VIEW_EXCEED_MAX_NESTED_DEPTH",
+                      {{"viewName", QuoteParts(view.qualified_name)}, {"maxNestedDepth", std::to_string(kMaxFences)}});
   }
-  ++view_depth_;
-  const Scope* const outer = std::exchange(outer_, nullptr);
-  const CteEnvironment ctes = std::exchange(ctes_, nullptr);
-  auto windows = std::exchange(window_definitions_, {});
-  std::string database = current_database_;
-  if (!view.current_database.empty()) current_database_ = view.current_database;
-  RelationSource* const source = std::exchange(source_, view.names ? view.names.get() : source_);
-  const AnalysisOptions* const options = options_;
-  AnalysisOptions own;
-  if (view.options) {
-    own = *view.options;
-    own.session_time_zone = options->session_time_zone;  // an engine has one for the whole query
-    own.now_us = options->now_us;
-    own.user = options->user;
-    own.prune_partitions = options->prune_partitions;
-    own.find_variable = options->find_variable;
-    own.parse_query = options->parse_query, own.parse_expression = options->parse_expression,
-    own.parse_sql_text = options->parse_sql_text;
-    options_ = &own;
-  }
-  StatusOr<ResolvedRelation> resolved = Resolve(view.plan);
-  options_ = options;
-  source_ = source;
-  --view_depth_;
-  outer_ = outer;
-  ctes_ = ctes;
-  window_definitions_ = std::move(windows);
-  current_database_ = std::move(database);
-  return resolved;
+  const bool temporary = view.qualified_name.size() == 1;
+  const Fence fence(*this,
+                    {.current_database = view.current_database,
+                     .options = view.options.get(),
+                     .names = view.names.get(),
+                     .temporary_functions = temporary ? temporary_functions_ : FunctionSource::Temporary::kHidden});
+  return Resolve(view.plan);
+}
+
+bool Resolver::NestedTooDeep() const { return fences_ >= kMaxFences; }
+
+Resolver::Fence::Fence(Resolver& resolver, const Surroundings& surroundings)
+    : resolver_(resolver),
+      options_(resolver.options_),
+      source_(resolver.source_),
+      outer_(std::exchange(resolver.outer_, nullptr)),
+      current_database_(resolver.current_database_),
+      ctes_(std::exchange(resolver.ctes_, nullptr)),
+      window_definitions_(std::exchange(resolver.window_definitions_, {})),
+      temporary_functions_(std::exchange(resolver.temporary_functions_, surroundings.temporary_functions)) {
+  ++resolver.fences_;
+  if (!surroundings.current_database.empty()) resolver.current_database_ = surroundings.current_database;
+  if (surroundings.names != nullptr) resolver.source_ = surroundings.names;
+  if (surroundings.options == nullptr) return;
+  own_ = *surroundings.options;
+  own_.session_time_zone = options_->session_time_zone;  // an engine has one for the whole query
+  own_.now_us = options_->now_us;
+  own_.user = options_->user;
+  own_.prune_partitions = options_->prune_partitions;
+  own_.find_variable = options_->find_variable;
+  own_.functions = options_->functions;
+  own_.parse_query = options_->parse_query, own_.parse_expression = options_->parse_expression,
+  own_.parse_sql_text = options_->parse_sql_text;
+  resolver.options_ = &own_;
+}
+
+Resolver::Fence::~Fence() {
+  --resolver_.fences_;
+  resolver_.options_ = options_;
+  resolver_.source_ = source_;
+  resolver_.outer_ = outer_;
+  resolver_.current_database_ = std::move(current_database_);
+  resolver_.ctes_ = std::move(ctes_);
+  resolver_.window_definitions_ = std::move(window_definitions_);
+  resolver_.temporary_functions_ = temporary_functions_;
+}
+
+StatusOr<SqlFunctionPtr> Resolver::FindSqlFunction(const std::vector<std::string>& name) {
+  if (options_->functions == nullptr) return SqlFunctionPtr();
+  std::vector<std::string> key = {current_database_,
+                                  temporary_functions_ == FunctionSource::Temporary::kSeen ? "seen" : "hidden"};
+  for (const std::string& part : name) key.push_back(FoldCase(part));
+  if (const auto known = functions_.find(key); known != functions_.end()) return known->second;
+  FS_ASSIGN_OR_RETURN(SqlFunctionPtr found,
+                      options_->functions->FindFunction(name, current_database_, temporary_functions_));
+  functions_.emplace(std::move(key), found);
+  return found;
 }
 
 ResolvedRelation Resolver::Trimmed(ResolvedRelation relation) const {

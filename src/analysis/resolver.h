@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "analysis/analyzer.h"
+#include "analysis/expression/sql_function.h"
 #include "analysis/plan/resolved_plan.h"
 #include "analysis/relation/cte_environment.h"
 #include "analysis/relation/relation_trace.h"
@@ -43,6 +44,40 @@ class Resolver {
   StatusOr<ResolvedRelation> ResolveNested(const plan::RelationPtr& relation, const Scope* outer);
   // The same for the right side of a lateral join, which is an input of the join as well.
   StatusOr<ResolvedRelation> ResolveLateral(const plan::RelationPtr& relation, const Scope* outer);
+
+  // What the text of a view or of a function refers to, which is not what the query around it does. What is left out
+  // stays as it is; names of that query are never seen.
+  struct Surroundings {
+    std::string current_database;
+    const AnalysisOptions* options = nullptr;  // the settings it was made under
+    RelationSource* names = nullptr;
+    FunctionSource::Temporary temporary_functions = FunctionSource::Temporary::kSeen;
+  };
+  // As long as it lives, the resolver works inside `surroundings`.
+  class Fence {
+   public:
+    Fence(Resolver& resolver, const Surroundings& surroundings);
+    ~Fence();
+    Fence(const Fence&) = delete;
+    Fence& operator=(const Fence&) = delete;
+
+   private:
+    Resolver& resolver_;
+    AnalysisOptions own_;
+    const AnalysisOptions* options_;
+    RelationSource* source_;
+    const Scope* outer_;
+    std::string current_database_;
+    CteEnvironment ctes_;
+    std::vector<const plan::WindowDefinitions*> window_definitions_;
+    FunctionSource::Temporary temporary_functions_;
+  };
+
+  // The function written in SQL that a call by this name means; null where there is none. Looked up once.
+  StatusOr<SqlFunctionPtr> FindSqlFunction(const std::vector<std::string>& name);
+  // Fences deeper than views and functions may be nested are an error (of functions, one that somebody made a cycle
+  // of).
+  bool NestedTooDeep() const;
 
   // Resolves a view's query, which sees nothing of the query around it.
   StatusOr<ResolvedRelation> ResolveView(const ViewRelation& view);
@@ -94,6 +129,8 @@ class Resolver {
     std::string name;
     bool reversed = false;    // the operands changed places
     bool whole_days = false;  // a date and an interval of days
+    // Set for a function written in SQL: its whole name and the arguments Spark shows.
+    std::optional<std::vector<plan::ExpressionPtr>> shown_arguments = std::nullopt;
   };
   std::unordered_map<const plan::Expression*, BoundCall>& bound_calls() { return bound_calls_; }
 
@@ -110,7 +147,9 @@ class Resolver {
   std::unordered_map<const ResolvedExpression*, std::pair<ResolvedExpressionPtr, Value>> constants_;
   std::unordered_map<const plan::Expression*, BoundCall> bound_calls_;
   std::vector<Observed> observed_;
-  int view_depth_ = 0;
+  int fences_ = 0;
+  FunctionSource::Temporary temporary_functions_ = FunctionSource::Temporary::kSeen;
+  std::map<std::vector<std::string>, SqlFunctionPtr> functions_;  // by name and by where it was looked up
 };
 
 }  // namespace firesteel::analysis

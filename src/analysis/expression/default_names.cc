@@ -342,6 +342,10 @@ class DefaultNamer {
   std::string CallText(const plan::UnresolvedFunction& call, const plan::Expression* written) {
     const std::string name = FoldCase(call.name.back());
     const auto& a = call.arguments;
+    const auto bound = resolver_.resolver_.bound_calls().find(written);
+    if (bound != resolver_.resolver_.bound_calls().end() && bound->second.shown_arguments) {
+      return bound->second.name + "(" + List(*bound->second.shown_arguments) + ")";
+    }
     if (name == "when" || name == "case") return WhenText(a);
     if (a.size() == 2 && (name == "and" || name == "or")) return LogicalText(call, name);
     if (a.size() == 2 && IsInfixOperator(name)) return InfixText(call, name, written);

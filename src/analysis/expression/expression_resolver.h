@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/expression/sql_function.h"
 #include "analysis/relation/missing_columns.h"
 #include "analysis/resolver.h"
 #include "functions/function.h"
@@ -69,6 +70,12 @@ class ExpressionResolver {
   StatusOr<ResolvedExpressionPtr> ExtractField(ResolvedExpressionPtr child, const std::string& field, SourceSpan span,
                                                const std::string& child_text);
 
+  // The arguments of a call of a function written in SQL, one for each parameter and of its type: those of the call in
+  // their places, defaults for the others. (resolve_sql_function.cc)
+  StatusOr<std::vector<ResolvedExpressionPtr>> SqlFunctionArguments(const SqlFunction& function,
+                                                                    const std::vector<plan::ExpressionPtr>& arguments,
+                                                                    SourceSpan span);
+
   Resolver& resolver() { return resolver_; }
 
  private:
@@ -100,6 +107,13 @@ class ExpressionResolver {
   StatusOr<std::vector<plan::ExpressionPtr>> PlaceNamedArguments(const functions::FunctionDefinition& definition,
                                                                  const std::vector<plan::ExpressionPtr>& arguments,
                                                                  SourceSpan span);
+  // The same with null where a parameter got no argument.
+  StatusOr<std::vector<plan::ExpressionPtr>> PlaceArguments(const functions::FunctionDefinition& definition,
+                                                            const std::vector<plan::ExpressionPtr>& arguments,
+                                                            SourceSpan span);
+  // resolve_sql_function.cc; absent where there is no function of that name.
+  StatusOr<std::optional<ResolvedExpressionPtr>> ResolveSqlFunction(const plan::ExpressionPtr& written,
+                                                                    const plan::UnresolvedFunction& call);
   StatusOr<ResolvedExpressionPtr> ResolveRewritten(const plan::ExpressionPtr& rewritten,
                                                    const plan::UnresolvedFunction& call);
   StatusOr<ResolvedExpressionPtr> Bind(const functions::FunctionDefinition& definition, const std::string& name,

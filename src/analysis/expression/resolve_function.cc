@@ -130,6 +130,21 @@ std::size_t LambdaArity(std::string_view name, std::size_t argument) {
 
 StatusOr<std::vector<plan::ExpressionPtr>> ExpressionResolver::PlaceNamedArguments(
     const FunctionDefinition& definition, const std::vector<plan::ExpressionPtr>& arguments, SourceSpan span) {
+  FS_ASSIGN_OR_RETURN(std::vector<plan::ExpressionPtr> placed, PlaceArguments(definition, arguments, span));
+  while (!placed.empty() && !placed.back()) placed.pop_back();
+  for (std::size_t i = 0; i < placed.size(); ++i) {
+    if (placed[i]) continue;
+    return SparkError("REQUIRED_PARAMETER_NOT_FOUND",
+                      {{"routineName", QuoteIdentifier(definition.name)},
+                       {"parameterName", QuoteIdentifier(definition.parameter_names[i])},
+                       {"index", std::to_string(i)}},
+                      span);
+  }
+  return placed;
+}
+
+StatusOr<std::vector<plan::ExpressionPtr>> ExpressionResolver::PlaceArguments(
+    const FunctionDefinition& definition, const std::vector<plan::ExpressionPtr>& arguments, SourceSpan span) {
   const bool any_named = std::any_of(arguments.begin(), arguments.end(), [](const auto& argument) {
     return plan::As<plan::NamedArgument>(argument) != nullptr;
   });
@@ -174,15 +189,6 @@ StatusOr<std::vector<plan::ExpressionPtr>> ExpressionResolver::PlaceNamedArgumen
     }
     placed[index] = named->value;
   }
-  while (!placed.empty() && !placed.back()) placed.pop_back();
-  for (std::size_t i = 0; i < placed.size(); ++i) {
-    if (placed[i]) continue;
-    return SparkError("REQUIRED_PARAMETER_NOT_FOUND",
-                      {{"routineName", routine},
-                       {"parameterName", QuoteIdentifier(definition.parameter_names[i])},
-                       {"index", std::to_string(i)}},
-                      span);
-  }
   return placed;
 }
 
@@ -194,10 +200,13 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveFunction(const plan::
     if (column) return *column;
   }
   const std::optional<std::string> builtin = BuiltinName(call.name);
-  if (!builtin) {
+  const auto written_in_sql = [&]() -> StatusOr<ResolvedExpressionPtr> {
+    FS_ASSIGN_OR_RETURN(auto found, ResolveSqlFunction(expression, call));
+    if (found) return std::move(*found);
     return SparkError("UNRESOLVED_ROUTINE",
                       {{"routineName", QuoteParts(call.name)}, {"searchPath", SearchPath(resolver_)}}, span);
-  }
+  };
+  if (!builtin) return written_in_sql();
   const std::string& name = *builtin;
   if ((name == "and" || name == "or") && call.arguments.size() == 2) {
     std::size_t length = 0;
@@ -212,10 +221,7 @@ StatusOr<ResolvedExpressionPtr> ExpressionResolver::ResolveFunction(const plan::
   const FunctionDefinition* definition = functions::FindFunction(name);
   // Spark knows product() in DataFrames alone; what was written as text has a span.
   const bool hidden = name == "product" && span.IsKnown();
-  if (definition == nullptr || hidden) {
-    return SparkError("UNRESOLVED_ROUTINE",
-                      {{"routineName", QuoteParts(call.name)}, {"searchPath", SearchPath(resolver_)}}, span);
-  }
+  if (definition == nullptr || hidden) return written_in_sql();
   if (!definition->supported) return Unsupported("function " + name, span);
   if (definition->kind == FunctionKind::kWindow && !in_window_function_) {
     return SparkError("WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE", {{"funcName", "\"" + name + "()\""}}, span);

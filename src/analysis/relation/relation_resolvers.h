@@ -29,6 +29,9 @@ StatusOr<ResolvedRelation> ResolveInlineTable(Resolver&, const plan::InlineTable
 StatusOr<ResolvedRelation> ResolveLocalRelation(Resolver&, const plan::LocalRelation&);
 StatusOr<ResolvedRelation> ResolveRange(Resolver&, const plan::RangeRelation&);
 StatusOr<ResolvedRelation> ResolveTableFunction(Resolver&, const plan::TableFunction&, SourceSpan);
+// A call of a table function that is written in SQL.
+StatusOr<ResolvedRelation> ResolveSqlTableFunction(Resolver&, const SqlFunction&, const plan::TableFunction&,
+                                                   SourceSpan);
 StatusOr<ResolvedRelation> ResolveLateralView(Resolver&, const plan::LateralView&, SourceSpan);
 StatusOr<ResolvedRelation> ResolveWith(Resolver&, const plan::With&, SourceSpan);
 StatusOr<ResolvedRelation> ResolveWindowDefinitions(Resolver&, const plan::WindowDefinitions&, SourceSpan);

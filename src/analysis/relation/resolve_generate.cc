@@ -113,9 +113,16 @@ StatusOr<ResolvedRelation> RangeFunction(Resolver& resolver, const plan::TableFu
 
 StatusOr<ResolvedRelation> ResolveTableFunction(Resolver& resolver, const plan::TableFunction& node, SourceSpan span) {
   const std::string name = FoldCase(node.name.back());
-  if (node.name.size() == 1 && name == "range") return RangeFunction(resolver, node, span);
-  const auto* definition = node.name.size() == 1 ? functions::FindFunction(name) : nullptr;
+  if (node.name.size() > 1) {  // Spark 4.1 finds those of the current database alone
+    return SparkError("INVALID_SQL_SYNTAX.INVALID_TABLE_VALUED_FUNC_NAME", {{"funcName", QuoteParts(node.name)}}, span);
+  }
+  if (name == "range") return RangeFunction(resolver, node, span);
+  const auto* definition = functions::FindFunction(name);
   if (definition == nullptr || definition->kind != functions::FunctionKind::kGenerator) {
+    if (definition == nullptr) {
+      FS_ASSIGN_OR_RETURN(const SqlFunctionPtr function, resolver.FindSqlFunction(node.name));
+      if (function != nullptr) return ResolveSqlTableFunction(resolver, *function, node, span);
+    }
     return SparkError("UNRESOLVABLE_TABLE_VALUED_FUNCTION", {{"name", QuoteParts(node.name)}}, span);
   }
   // Arguments see no columns but those of an enclosing LATERAL.
