@@ -184,6 +184,30 @@ struct CreateTempViewUsing {
   std::string provider;
   Options options;
 };
+// CREATE FUNCTION with a body in SQL; the defaults of parameters are text (ColumnDefinition::default_sql).
+enum class DataAccess { kUnstated, kContainsSql, kReadsSqlData };
+struct CreateFunction {
+  Name name;
+  bool temporary = false;
+  bool or_replace = false;
+  IfExists if_exists = IfExists::kFail;
+  std::vector<ColumnDefinition> parameters;
+  bool returns_table = false;
+  std::optional<DataType> returns;                                // of a scalar function; absent: the type of its body
+  std::optional<std::vector<ColumnDefinition>> returned_columns;  // of a table function; absent: those of its query
+  std::string comment;
+  std::optional<bool> deterministic;
+  DataAccess data_access = DataAccess::kUnstated;
+  ExpressionPtr expression;  // the body: this
+  RelationPtr query;         // or this
+  std::string body_text;
+  std::string definition;  // what follows the name, as written
+};
+struct DropFunction {
+  Name name;
+  IfExists if_missing = IfExists::kFail;
+  bool temporary = false;
+};
 struct AlterViewAs {
   Name name;
   RelationPtr query;
@@ -296,6 +320,7 @@ struct ShowFunctions {
   std::string pattern;
   bool has_pattern = false;
   enum class Scope { kAll, kUser, kSystem } scope = Scope::kAll;
+  Name database;  // empty: the current one
 };
 struct ShowTableProperties {
   Name table;
@@ -443,13 +468,13 @@ using CommandNode =
     std::variant<Query, CreateDatabase, DropDatabase, AlterDatabase, CreateTable, CreateTableLike, DropTable,
                  RenameTable, SetProperties, UnsetProperties, SetLocation, AddColumns, DropColumnsOf, RenameColumn,
                  AlterColumn, AddPartitions, DropPartitions, RenamePartition, RecoverPartitions, CreateView,
-                 CreateTempViewUsing, AlterViewAs, Insert, InsertOverwriteDirectory, Truncate, DeleteFrom, WriteFiles,
-                 WriteTable, WriteTableV2, ShowDatabases, ShowTables, ShowViews, ShowColumns, ShowPartitions,
-                 ShowCreateTable, ShowFunctions, ShowTableProperties, ShowCatalogs, ShowCurrentNamespace, DescribeTable,
-                 DescribeDatabase, DescribeFunction, DescribeQuery, Use, SetConf, ResetConf, SetTimeZone, Explain,
-                 CacheTable, UncacheTable, ClearCache, RefreshTable, RefreshPath, AnalyzeTable, CommentOn,
-                 DeclareVariables, SetVariables, DropVariable, ExecuteImmediate, CreatePipelineDataset,
-                 CreatePipelineFlow, UnsupportedStatement>;
+                 CreateTempViewUsing, CreateFunction, DropFunction, AlterViewAs, Insert, InsertOverwriteDirectory,
+                 Truncate, DeleteFrom, WriteFiles, WriteTable, WriteTableV2, ShowDatabases, ShowTables, ShowViews,
+                 ShowColumns, ShowPartitions, ShowCreateTable, ShowFunctions, ShowTableProperties, ShowCatalogs,
+                 ShowCurrentNamespace, DescribeTable, DescribeDatabase, DescribeFunction, DescribeQuery, Use, SetConf,
+                 ResetConf, SetTimeZone, Explain, CacheTable, UncacheTable, ClearCache, RefreshTable, RefreshPath,
+                 AnalyzeTable, CommentOn, DeclareVariables, SetVariables, DropVariable, ExecuteImmediate,
+                 CreatePipelineDataset, CreatePipelineFlow, UnsupportedStatement>;
 
 struct Command {
   CommandNode node;

@@ -6,6 +6,7 @@
 
 #include "base/error/fault_report.h"
 #include "session/cache/plan_cache.h"
+#include "session/catalog/session_functions.h"
 #include "session/catalog/view_names.h"
 #include "session/commands/commands.h"
 #include "session/commands/required_rights.h"
@@ -110,6 +111,7 @@ sql::ParseOptions WithArguments(sql::ParseOptions options, const plan::SqlText& 
 Session::Session(const Services& services)
     : services_(services),
       plan_cache_(std::make_unique<PlanCache>()),
+      functions_(std::make_unique<SessionFunctions>(*this)),
       relations_(std::make_unique<Relations>(*this)),
       names_(relations_.get()) {}
 Session::~Session() = default;
@@ -123,6 +125,7 @@ std::unique_ptr<Session> Session::Clone() const {
     copy->temporary_views_.Put(*view, TemporaryViews::Present::kReplace);
   *copy->plan_cache_ = *plan_cache_;
   copy->instants_ = instants_;
+  copy->functions_->CopyTemporary(*functions_);
   return copy;
 }
 
@@ -302,6 +305,7 @@ analysis::AnalysisOptions Session::MakeAnalysisOptions(const Settings& settings)
   options.max_recursion = static_cast<int>(settings.Integer("spark.sql.cteRecursionLevelLimit"));
   options.max_recursion_rows = settings.Integer("spark.sql.cteRecursionRowLimit");
   options.find_variable = [this](const std::vector<std::string>& parts) { return variables_.Resolve(parts); };
+  options.functions = functions_.get();
   options.user = services_.user;
   options.now_us =
       std::chrono::duration_cast<std::chrono::microseconds>(services_.clock.Now().time_since_epoch()).count();
@@ -370,6 +374,16 @@ TemporaryViewPtr Session::FindTemporaryView(const plan::Name& name) const {
   return nullptr;
 }
 
+std::vector<plan::Name> Session::TemporaryViewsMetBy(const std::function<void()>& work) {
+  BoundNames met;
+  BoundNames* const outer = relations_->Record(&met);
+  work();
+  relations_->Record(outer);
+  std::vector<plan::Name> names;
+  for (const auto& [name, view] : met.views) names.push_back(name);
+  return names;
+}
+
 StatusOr<Schema> Session::BindView(TemporaryView& view) {
   auto met = std::make_shared<BoundNames>();
   BoundNames* const outer = relations_->Record(met.get());
@@ -379,7 +393,7 @@ StatusOr<Schema> Session::BindView(TemporaryView& view) {
   view.current_database = current_database_;
   // The view may outlive this session, so it keeps values alone and none of the functions.
   analysis::AnalysisOptions options = MakeAnalysisOptions();
-  options.find_variable = nullptr;
+  options.find_variable = nullptr, options.functions = nullptr;
   options.parse_query = nullptr, options.parse_expression = nullptr, options.parse_sql_text = nullptr;
   view.options = std::make_shared<const analysis::AnalysisOptions>(std::move(options));
   if (view.text.empty()) view.names = std::move(met);

@@ -25,6 +25,7 @@
 namespace firesteel::session {
 
 class PlanCache;
+class SessionFunctions;
 
 // The rows of one statement; commands without rows give an empty schema.
 struct StatementResult {
@@ -135,6 +136,10 @@ class Session {
   PlanCache& plan_cache() { return *plan_cache_; }
 
   SessionVariables& variables() { return variables_; }
+  SessionFunctions& functions() { return *functions_; }
+
+  // Runs `work`, an analysis, and says which temporary views it met, by name in lower case.
+  std::vector<plan::Name> TemporaryViewsMetBy(const std::function<void()>& work);
 
   // The plan with kept rows in place of what computes them. Run() and commands do this themselves. kCompute computes
   // rows that are not there yet; kWhatIsThere, for explanations, leaves those parts as they are. `found`, where given,
@@ -182,6 +187,7 @@ class Session {
   bool executes_command_ = false;  // what is analysed is about to run
   std::map<std::string, KeptRows> checkpoints_;
   SessionVariables variables_;
+  std::unique_ptr<SessionFunctions> functions_;
   std::unique_ptr<Relations> relations_;
   analysis::RelationSource* names_;  // what analysis looks names up in: relations_, or a view's own
   std::vector<analysis::ObservedMetrics> observed_;

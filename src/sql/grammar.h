@@ -154,6 +154,8 @@ plan::CommandPtr Refuse(TokenStream& tokens, std::string feature);  // skips the
 plan::CommandPtr ParseCreate(TokenStream& tokens);
 plan::CommandPtr ParseCreateTable(TokenStream& tokens);
 plan::CommandPtr ParseCreateView(TokenStream& tokens);
+plan::CommandPtr ParseCreateFunction(TokenStream& tokens);  // parse_create_function.cc
+plan::CommandPtr ParseDropFunction(TokenStream& tokens);
 plan::CommandPtr ParseCreatePipelineDataset(TokenStream& tokens);
 plan::CommandPtr ParseCreatePipelineFlow(TokenStream& tokens);
 std::vector<plan::ColumnDefinition> ParseTableElements(TokenStream& tokens);

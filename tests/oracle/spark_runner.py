@@ -94,6 +94,8 @@ class SparkRunner:
     def without_machine(self, cell):
         if cell is None:
             return None
+        if cell.startswith("Usage: {"):  # a function's settings and times, in the order of a hash table
+            return "<volatile>"
         return cell.replace(str(self.warehouse), "<warehouse>").replace(str(self.root), "<root>")
 
     def clean_up(self, session):
@@ -103,6 +105,8 @@ class SparkRunner:
         for (database,) in session.sql("SHOW DATABASES").collect():
             if database != "default":
                 session.sql(f"DROP DATABASE `{database}` CASCADE")
+        for (name,) in session.sql("SHOW USER FUNCTIONS IN default").collect():
+            session.sql(f"DROP {'' if '.' in name else 'TEMPORARY '}FUNCTION {name}")
         views = {row.viewName for row in session.sql("SHOW VIEWS IN default").collect()}
         for row in session.sql("SHOW TABLES IN default").collect():
             if not row.isTemporary:

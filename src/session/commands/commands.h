@@ -33,6 +33,9 @@ StatusOr<StatementResult> Execute(Session& session, const plan::CreateView& comm
 StatusOr<StatementResult> Execute(Session& session, const plan::CreateTempViewUsing& command);
 StatusOr<StatementResult> Execute(Session& session, const plan::AlterViewAs& command);
 
+StatusOr<StatementResult> Execute(Session& session, const plan::CreateFunction& command);
+StatusOr<StatementResult> Execute(Session& session, const plan::DropFunction& command);
+
 StatusOr<StatementResult> Execute(Session& session, const plan::Insert& command);
 StatusOr<StatementResult> Execute(Session& session, const plan::InsertOverwriteDirectory& command);
 StatusOr<StatementResult> Execute(Session& session, const plan::Truncate& command);
@@ -72,6 +75,9 @@ StatusOr<StatementResult> Execute(Session& session, const plan::UncacheTable& co
 StatusOr<StatementResult> Execute(Session& session, const plan::ClearCache& command);
 StatusOr<StatementResult> Execute(Session& session, const plan::RefreshTable& command);
 StatusOr<StatementResult> Execute(Session& session, const plan::RefreshPath& command);
+
+// The settings that change what a view's or a function's text means; kept with it as Spark keeps them.
+catalog::Properties MeaningfulSettings(const Settings& settings);
 
 // A table or view by its name.
 plan::RelationPtr NamedRelation(const plan::Name& name);

@@ -63,6 +63,11 @@ StatusOr<StatementResult> Execute(Session& session, const plan::DropDatabase& co
       [[maybe_unused]] const Status removed = services.catalog.DropTable(entry);  // no table; may be gone by now
     }
   }
+  if (command.cascade) {
+    FS_ASSIGN_OR_RETURN(const auto functions, services.catalog.ListFunctions(name));
+    for (const catalog::Function& function : functions)
+      FS_RETURN_IF_ERROR(services.catalog.DropFunction(function.name));
+  }
   FS_RETURN_IF_ERROR(services.catalog.DropDatabase(name));
   FS_RETURN_IF_ERROR(services.storage.DeleteDirectory(database->location, session.settings()));
   return MakeEmptyResult(services.engine);

@@ -2,6 +2,7 @@
 
 #include "base/secret_text.h"
 #include "functions/function.h"
+#include "session/catalog/session_functions.h"
 #include "session/commands/commands.h"
 #include "session/row_result.h"
 #include "session/tables/recorded_table.h"
@@ -127,8 +128,44 @@ StatusOr<StatementResult> Execute(Session& session, const plan::DescribeQuery& c
   return MakeRowResult(session.services().engine, DescribeColumns(), std::move(rows));
 }
 
+namespace {
+
+using Rows = std::vector<std::vector<Value>>;
+
+// Spark shows the class of the function's object and, as its usage, all that it stores of it; here the usage is what
+// was written.
+Rows FunctionRows(const plan::DescribeFunction& command, const std::string& name, const std::string& definition) {
+  Rows rows = {{TextValue("Function: " + name)}, {TextValue("Class: sqlFunction.")}};
+  rows.push_back({TextValue("Usage: " + name + definition)});
+  if (command.extended) {
+    rows.push_back({TextValue("Extended Usage:\n    No example/argument for " + command.name.back() + ".\n")});
+  }
+  return rows;
+}
+
+StatusOr<std::optional<Rows>> DescribeSqlFunction(Session& session, const plan::DescribeFunction& command) {
+  if (command.name.size() == 1) {
+    const std::string& name = command.name[0];
+    if (const auto* own = session.functions().FindTemporary(name)) {
+      return std::optional(FunctionRows(command, own->function->qualified_name[0], own->definition));
+    }
+  }
+  const auto place = session.Qualify(command.name);
+  if (!place.ok()) return std::optional<Rows>();
+  FS_ASSIGN_OR_RETURN(const auto entry, session.services().catalog.FindFunction(*place));
+  if (!entry) return std::optional<Rows>();
+  const std::string name = "spark_catalog." + FoldCase(entry->name.database) + "." + FoldCase(entry->name.table);
+  return std::optional(FunctionRows(command, name, entry->definition));
+}
+
+}  // namespace
+
 StatusOr<StatementResult> Execute(Session& session, const plan::DescribeFunction& command) {
   const functions::FunctionDefinition* definition = functions::FindFunction(command.name.back());
+  if (definition == nullptr || command.name.size() > 1) {
+    FS_ASSIGN_OR_RETURN(auto rows, DescribeSqlFunction(session, command));
+    if (rows) return MakeRowResult(session.services().engine, {RequiredText("function_desc")}, std::move(*rows));
+  }
   if (definition == nullptr) {
     return SparkError("UNRESOLVED_ROUTINE",
                       {{"routineName", QuoteParts(command.name)},

@@ -36,6 +36,7 @@ Rights RequiredRights(const Session& session, const plan::CommandNode& statement
         bool reads = kOnlyReads<Command>;
         if constexpr (std::is_same_v<Command, plan::CreateView>)
           reads = command.kind == plan::CreateView::Kind::kTemporary;
+        if constexpr (kIsOneOf<Command, plan::CreateFunction, plan::DropFunction>) reads = command.temporary;
         if constexpr (std::is_same_v<Command, plan::CreateTempViewUsing>) reads = !command.global;
         if constexpr (kIsOneOf<Command, plan::AlterViewAs, plan::DropTable>) reads = IsOwnView(session, command.name);
         return reads ? Rights::kRead : Rights::kWrite;

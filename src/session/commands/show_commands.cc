@@ -3,6 +3,7 @@
 #include "base/secret_text.h"
 #include "functions/function.h"
 #include "session/catalog/name_pattern.h"
+#include "session/catalog/session_functions.h"
 #include "session/commands/commands.h"
 #include "session/row_result.h"
 #include "session/tables/partition_text.h"
@@ -120,6 +121,23 @@ StatusOr<StatementResult> Execute(Session& session, const plan::ShowPartitions& 
 StatusOr<StatementResult> Execute(Session& session, const plan::ShowFunctions& command) {
   const NamePattern pattern(command.has_pattern ? command.pattern : "*");
   std::vector<std::vector<Value>> rows;
+  if (command.scope != plan::ShowFunctions::Scope::kSystem) {
+    catalog::TableName place{session.current_database(), ""};
+    if (!command.database.empty()) {
+      plan::Name name = command.database;
+      name.emplace_back();
+      FS_ASSIGN_OR_RETURN(place, session.Qualify(name));
+    }
+    FS_ASSIGN_OR_RETURN(const auto kept, session.services().catalog.ListFunctions(place.database));
+    for (const auto& [name, function] : session.functions().temporary()) {
+      if (pattern.Matches(name)) rows.push_back({TextValue(name)});
+    }
+    for (const catalog::Function& function : kept) {
+      if (!pattern.Matches(function.name.table)) continue;
+      rows.push_back(
+          {TextValue("spark_catalog." + FoldCase(function.name.database) + "." + FoldCase(function.name.table))});
+    }
+  }
   if (command.scope != plan::ShowFunctions::Scope::kUser) {
     for (const std::string_view name : functions::FunctionNames()) {
       const functions::FunctionDefinition* definition = functions::FindFunction(name);

@@ -1,5 +1,6 @@
 #include "files/commit/process_identity.h"
 #include "session/cache/plan_cache.h"
+#include "session/catalog/session_functions.h"
 #include "session/commands/commands.h"
 #include "session/row_result.h"
 #include "session/tables/table_change.h"
@@ -8,7 +9,6 @@
 namespace firesteel::session {
 namespace {
 
-// Settings that change what a view's text means; kept with the view as Spark keeps them.
 constexpr const char* kMeaningfulSettings[] = {"spark.sql.ansi.enabled", "spark.sql.session.timeZone",
                                                "spark.sql.caseSensitive", "spark.sql.timestampType"};
 
@@ -41,7 +41,15 @@ StatusOr<Schema> NamedAsIn(const plan::CreateView& command, Schema schema) {
 }
 
 StatusOr<Schema> ViewSchema(Session& session, const plan::CreateView& command) {
+  const SessionFunctions::Recording met(session.functions());
   FS_ASSIGN_OR_RETURN(const analysis::ResolvedPlanPtr plan, session.Analyze(command.query));
+  for (const auto& function : met.functions()) {
+    if (!function->is_temporary()) continue;
+    return SparkError("INVALID_TEMP_OBJ_REFERENCE", {{"obj", "VIEW"},
+                                                     {"objName", QuoteParts(command.name)},
+                                                     {"tempObj", "FUNCTION"},
+                                                     {"tempObjName", QuoteParts(function->qualified_name)}});
+  }
   return NamedAsIn(command, analysis::SchemaOf(*plan));
 }
 
@@ -76,11 +84,16 @@ void Describe(Session& session, const plan::CreateView& command, catalog::Table&
   table.view_text = command.query_text;
   table.view_catalog = "spark_catalog";
   table.view_database = session.current_database();
-  table.view_settings.clear();
-  for (const char* key : kMeaningfulSettings) table.view_settings.emplace_back(key, session.settings().Text(key));
+  table.view_settings = MeaningfulSettings(session.settings());
 }
 
 }  // namespace
+
+catalog::Properties MeaningfulSettings(const Settings& settings) {
+  catalog::Properties kept;
+  for (const char* key : kMeaningfulSettings) kept.emplace_back(key, settings.Text(key));
+  return kept;
+}
 
 plan::RelationPtr NamedRelation(const plan::Name& name) {
   plan::NamedRelation relation;

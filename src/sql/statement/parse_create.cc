@@ -12,7 +12,7 @@ plan::CommandPtr ParseCreate(TokenStream& tokens) {
   if (is("DATABASE") || is("SCHEMA") || is("NAMESPACE")) return ParseCreateDatabase(tokens);
   if (is("MATERIALIZED") || is("STREAMING")) return ParseCreatePipelineDataset(tokens);
   if (is("FLOW")) return ParseCreatePipelineFlow(tokens);
-  if (is("FUNCTION")) return Refuse(tokens, "CREATE FUNCTION");
+  if (is("FUNCTION")) return ParseCreateFunction(tokens);
   if (is("INDEX")) return Refuse(tokens, "CREATE INDEX");
   if (is("ROLE")) return Refuse(tokens, "CREATE ROLE");
   if (is("EXTERNAL")) return ParseCreateTable(tokens);
@@ -20,7 +20,7 @@ plan::CommandPtr ParseCreate(TokenStream& tokens) {
   if (is("TEMPORARY") || is("TEMP")) {
     const Token& next = tokens.Peek(at + 1);
     if (next.Is("VIEW")) return ParseCreateView(tokens);
-    if (next.Is("FUNCTION")) return Refuse(tokens, "CREATE TEMPORARY FUNCTION");
+    if (next.Is("FUNCTION")) return ParseCreateFunction(tokens);
     if (next.Is("MACRO")) return Refuse(tokens, "CREATE TEMPORARY MACRO");
     if (next.Is("TABLE") || next.Is("EXTERNAL")) return Refuse(tokens, "CREATE TEMPORARY TABLE");
   }

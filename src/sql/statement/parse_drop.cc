@@ -28,7 +28,7 @@ plan::CommandPtr ParseDrop(TokenStream& tokens) {
     return plan::MakeCommand(std::move(drop));
   }
   if (tokens.At("FUNCTION") || tokens.At("TEMPORARY", "FUNCTION") || tokens.At("TEMP", "FUNCTION")) {
-    return Refuse(tokens, "DROP FUNCTION");
+    return ParseDropFunction(tokens);
   }
   if (tokens.AtAny({"TEMPORARY", "TEMP"}) && (tokens.Peek(1).Is("VARIABLE") || tokens.Peek(1).Is("VAR"))) {
     return ParseDropVariable(tokens);

@@ -72,7 +72,7 @@ plan::CommandPtr ParseShowFunctions(TokenStream& tokens) {
   }
   tokens.Expect("FUNCTIONS");
   if (AcceptFrom(tokens)) {
-    ParseNameReference(tokens);
+    show.database = ParseNameReference(tokens);
     if (show.scope != plan::ShowFunctions::Scope::kSystem) show.scope = plan::ShowFunctions::Scope::kUser;
   }
   const bool like = tokens.Accept("LIKE");

@@ -20,6 +20,39 @@ Node Statement(std::string_view text) {
 std::string Condition(std::string_view text) { return ParseStatement(text).status().condition(); }
 std::string RefusedFeature(std::string_view text) { return Statement<plan::UnsupportedStatement>(text).feature; }
 
+TEST(StatementTest, CreateFunction) {
+  const auto scalar = Statement<plan::CreateFunction>(
+      "CREATE OR REPLACE TEMPORARY FUNCTION f(a INT COMMENT 'n', b STRING DEFAULT 'x' || 'y') RETURNS STRING "
+      "LANGUAGE SQL NOT DETERMINISTIC COMMENT 'c' CONTAINS SQL RETURN concat(a, b);");
+  EXPECT_TRUE(scalar.temporary && scalar.or_replace && scalar.expression && !scalar.returns_table);
+  EXPECT_EQ(scalar.parameters.at(1).default_sql, "'x' || 'y'");
+  EXPECT_EQ(scalar.returns, DataType::String());
+  EXPECT_EQ(scalar.comment, "c");
+  EXPECT_EQ(scalar.deterministic, false);
+  EXPECT_EQ(scalar.data_access, plan::DataAccess::kContainsSql);
+  EXPECT_EQ(scalar.body_text, "concat(a, b)");
+  EXPECT_TRUE(scalar.definition.starts_with("(a INT COMMENT") && scalar.definition.ends_with("concat(a, b)"));
+
+  const auto table = Statement<plan::CreateFunction>("CREATE FUNCTION d.f() RETURNS TABLE(x INT) RETURN SELECT 1");
+  EXPECT_EQ(table.name, (plan::Name{"d", "f"}));
+  EXPECT_TRUE(table.returns_table && table.query && table.parameters.empty());
+  EXPECT_EQ(table.returned_columns->at(0).field.name, "x");
+}
+
+TEST(StatementTest, BodiesInParenthesesAreQueriesOnlyWhereNothingFollows) {
+  EXPECT_TRUE(Statement<plan::CreateFunction>("CREATE FUNCTION f() RETURN (SELECT 1)").query);
+  EXPECT_TRUE(Statement<plan::CreateFunction>("CREATE FUNCTION f() RETURN (SELECT 1) UNION (SELECT 2)").query);
+  EXPECT_TRUE(Statement<plan::CreateFunction>("CREATE FUNCTION f() RETURN (SELECT 1) + 1").expression);
+  EXPECT_TRUE(Statement<plan::CreateFunction>("CREATE FUNCTION f() RETURN EXISTS (SELECT 1)").expression);
+}
+
+TEST(StatementTest, DropFunction) {
+  const auto drop = Statement<plan::DropFunction>("DROP TEMPORARY FUNCTION IF EXISTS f");
+  EXPECT_TRUE(drop.temporary);
+  EXPECT_EQ(drop.if_missing, plan::IfExists::kSkip);
+  EXPECT_EQ(Condition("DROP TEMPORARY FUNCTION d.f"), "INVALID_SQL_SYNTAX.MULTI_PART_NAME");
+}
+
 TEST(StatementTest, CreateTable) {
   const auto table = Statement<plan::CreateTable>(
       "CREATE TABLE IF NOT EXISTS d.t (a INT NOT NULL DEFAULT 1 + 1 COMMENT 'c', b STRING) USING parquet "
@@ -149,7 +182,7 @@ TEST(StatementTest, CacheExplainAndTheRest) {
 TEST(StatementTest, WhatIsMissingIsNamed) {
   EXPECT_EQ(RefusedFeature("MERGE INTO t USING s ON t.a = s.a WHEN MATCHED THEN DELETE"), "MERGE INTO");
   EXPECT_EQ(RefusedFeature("UPDATE t SET a = 1"), "UPDATE");
-  EXPECT_EQ(RefusedFeature("CREATE FUNCTION f AS 'x.Y' USING JAR 'z'"), "CREATE FUNCTION");
+  EXPECT_EQ(RefusedFeature("CREATE FUNCTION f AS 'x.Y' USING JAR 'z'"), "CREATE FUNCTION of a Java class");
   EXPECT_EQ(RefusedFeature("BEGIN SELECT 1; END"), "SQL scripting (BEGIN .. END)");
   EXPECT_EQ(RefusedFeature("GRANT ALL ON t TO u"), "GRANT");
 }
