@@ -45,8 +45,8 @@ TEST_F(Access, AnythingElseIsRefused) {
   }
 }
 
-// A token as long as no real one is, so that a comparison that stops at the first difference would be told from one
-// that does not.
+// A token as long as no real one is: a comparison that stops at the first difference would take a thousandth of the
+// time, whatever else the machine does.
 TEST(AccessTiming, WhereATokenIsWrongDoesNotShowInTheTime) {
   const std::string right(1 << 20, 'a');
   AccessControl access({{"ops", session::Rights::kAdmin, Secret(right)}}, {.wrong_tokens = 0});
@@ -64,8 +64,8 @@ TEST(AccessTiming, WhereATokenIsWrongDoesNotShowInTheTime) {
   };
   EXPECT_TRUE(access.Admit("Bearer " + right, "ipv4:10.0.0.1:5000", {}).ok());
   const double ratio = fastest(first) / fastest(last);
-  EXPECT_GT(ratio, 0.7);
-  EXPECT_LT(ratio, 1.4);
+  EXPECT_GT(ratio, 0.1);
+  EXPECT_LT(ratio, 10);
 }
 
 TEST_F(Access, WithoutTokensEverybodyMayWrite) {
