@@ -56,11 +56,11 @@ struct MaterializedTable {
   ~MaterializedTable() { (void)database->Run("DROP TABLE IF EXISTS " + name); }
 };
 
-// Stores for readers of ours: the disk directly, others as DuckDB's file system finds them.
+// Stores for readers of ours: the disk within its limits, others as DuckDB's file system finds them.
 class FoundStores final : public files::StoreLocator {
  public:
-  explicit FoundStores(StoreFinder finder)
-      : finder_(std::move(finder)), local_(std::make_unique<storage::LocalObjectStore>()) {}
+  FoundStores(StoreFinder finder, std::shared_ptr<const storage::AllowedPaths> allowed)
+      : finder_(std::move(finder)), local_(std::make_unique<storage::LocalObjectStore>(std::move(allowed))) {}
   StatusOr<storage::ObjectStore*> Find(const storage::StorageUri& uri) override {
     if (uri.scheme == storage::Scheme::kLocal) return local_.get();
     if (!finder_) return Unsupported("OBJECT_STORES");
@@ -78,7 +78,7 @@ constexpr const char* kMaterialized = "materialized";
 class DuckEngine final : public engine::Engine {
  public:
   explicit DuckEngine(DuckOptions options)
-      : options_(std::move(options)), stores_(std::make_shared<FoundStores>(options_.stores)) {}
+      : options_(std::move(options)), stores_(std::make_shared<FoundStores>(options_.stores, options_.allowed)) {}
 
   StatusOr<std::unique_ptr<engine::ResultStream>> Execute(const ResolvedPlanPtr& plan,
                                                           const ExecutionOptions& options) override {
